@@ -1,0 +1,48 @@
+# `make rehearse` and `make test` do all their set-up in .venv/; uv is used when it is there.
+PYTHON ?= python3
+PYTEST_FLAGS ?=
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: rehearse test lint types docs golden lock bench clean
+
+rehearse: $(READY)  ## watch a whole release happen against a local GitHub
+	$(BIN)/fastrel-checklist rehearse
+
+test: $(READY)  ## all tests, with line and branch coverage
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(PYTEST_FLAGS)
+
+lint: $(READY)
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
+
+types: $(READY)
+	$(BIN)/mypy
+
+docs: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+golden: $(READY)  ## refresh the golden files, then read the diff
+	$(BIN)/python -m pytest --golden-update -q
+
+bench: $(READY)
+	$(BIN)/python -m bench
+
+lock:  ## refresh requirements.lock from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra rehearse --group dev \
+	  --generate-hashes --no-emit-package fastrel-checklist --no-header --no-annotate -o requirements.lock
+
+clean:
+	rm -rf .venv site dist .cache
+
+# The lock has hashes; the project itself has none, so it is installed by a second command.
+$(READY): pyproject.toml requirements.lock
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
+	  uv pip install --quiet --python $(BIN)/python -r requirements.lock && \
+	  uv pip install --quiet --python $(BIN)/python --no-deps -e . ; \
+	else \
+	  $(PYTHON) -m venv .venv && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e . ; \
+	fi
+	@touch $@

@@ -1,0 +1,1 @@
+"""A module per command, each with a click command named `command`. Heavy imports stay inside the functions."""

@@ -1,0 +1,67 @@
+"""`fastrel-checklist run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fastrel_cli.options import JSON, project
+
+
+@click.command("run", short_help="Walk the steps: check, confirm, run, tick.")
+@click.argument("arguments", nargs=-1, metavar="[VERSION] [STEP...]")
+@click.option("--yes", is_flag=True, help="Confirm every effect. Decisions that belong to people stay open.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--until", default="", metavar="STEP", help="Stop after this step.")
+@click.option("--defer-open", "open_work", flag_value="defer", help="Move open issues of the milestone to the next one.")
+@click.option("--close-open", "open_work", flag_value="completed", help="Close open issues of the milestone.")
+@click.option("--notes-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The release notes.")
+@click.option("--timeout", default=60.0, show_default=True, help="Minutes to wait for CI, images and sites.")
+@project
+@JSON
+def command(
+    arguments: tuple[str, ...],
+    yes: bool,
+    dry_run: bool,
+    until: str,
+    open_work: str | None,
+    notes_file: Path | None,
+    timeout: float,
+    guide: Path | None,
+    repo: str,
+    as_json: bool,
+) -> int:
+    """Walk the steps of a release in order: check, role, confirm, run, check again, tick.
+
+    Without VERSION: the release in progress. With STEPs: only these. It can be stopped anywhere and continued later,
+    on another machine or by another person, because it looks at the world and not at a memory of its own.
+
+    \b
+    fastrel-checklist run 0.2.0 --dry-run
+    fastrel-checklist run 0.2.0 --until push-tag
+    fastrel-checklist run push-tag
+    """
+    from fastrel.runner import Options
+    from fastrel_cli.sessions import session_here
+    from fastrel_cli.walking import walk
+
+    version, steps = split(arguments)
+    options = Options(steps=steps, until=until, dry_run=dry_run, patience=timeout * 60)
+    decisions = {"open-issue": open_work, "open-pull": "defer" if open_work == "defer" else None}
+    return walk(
+        session_here(guide, repo),
+        version,
+        options,
+        agreed=yes,
+        decisions={topic: value for topic, value in decisions.items() if value},
+        notes_file=notes_file,
+        as_json=as_json,
+    )
+
+
+def split(arguments: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The version, when the first argument looks like one, and the steps."""
+    if arguments and arguments[0][:1].isdigit() or (arguments and arguments[0][:2].lower() in {"v0", "v1", "v2"}):
+        return arguments[0], arguments[1:]
+    return "", arguments

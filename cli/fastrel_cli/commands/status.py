@@ -1,0 +1,33 @@
+"""`fastrel-checklist status`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fastrel_cli.options import JSON, VERSION, project
+
+
+@click.command("status", short_help="Where a release stands.")
+@VERSION
+@project
+@JSON
+def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
+    """Every step with its status, evidence and who ticked it.
+
+    Without VERSION: the release in progress, else the next milestone's, else the next minor. Changes nothing.
+
+    \b
+    fastrel-checklist status
+    fastrel-checklist status 0.2.0 --json | jq '.steps[] | select(.status == "failed")'
+    """
+    from fastrel_cli.output import print_json
+    from fastrel_cli.screen import show_report
+    from fastrel_cli.sessions import session_here
+
+    report = session_here(guide, repo).report(version)
+    if as_json:
+        print_json(report)
+    else:
+        show_report(report)

@@ -1,0 +1,30 @@
+"""`fastrel-checklist sync`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fastrel_cli.options import JSON, VERSION, project
+
+
+@click.command("sync", short_help="Bring the tracker's ticks up to date.")
+@VERSION
+@project
+@JSON
+def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
+    """Evaluate every step and tick in the tracker what the world shows. Executes nothing.
+
+    \b
+    fastrel-checklist sync
+    """
+    from fastrel_cli.output import print_json
+    from fastrel_cli.screen import show_report
+    from fastrel_cli.sessions import session_here
+
+    report = session_here(guide, repo).sync(version)
+    if as_json:
+        print_json(report)
+    else:
+        show_report(report)

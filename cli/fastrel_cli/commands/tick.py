@@ -1,0 +1,29 @@
+"""`fastrel-checklist tick`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fastrel_cli.options import JSON, of_release, project
+
+
+@click.command("tick", short_help="Tick a step by hand.")
+@click.argument("step")
+@of_release
+@click.option("--note", default="", help="What to write behind the tick, such as a decision and its reason.")
+@project
+@JSON
+def command(step: str, version: str, note: str, guide: Path | None, repo: str, as_json: bool) -> None:
+    """Tick STEP in the tracker, as your word for it.
+
+    A step that the tool can check itself is shown as unverified until the world agrees.
+
+    \b
+    fastrel-checklist tick open-bugs --note "ship: both are cosmetic"
+    """
+    from fastrel_cli.marking import show_marked
+    from fastrel_cli.sessions import session_here
+
+    show_marked(session_here(guide, repo).tick(version, step, note), step, as_json=as_json)

@@ -1,0 +1,26 @@
+"""`fastrel-checklist untick`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fastrel_cli.options import JSON, of_release, project
+
+
+@click.command("untick", short_help="Take back a tick.")
+@click.argument("step")
+@of_release
+@project
+@JSON
+def command(step: str, version: str, guide: Path | None, repo: str, as_json: bool) -> None:
+    """Take back the tick of STEP. Only the box changes; what the step did stays done.
+
+    \b
+    fastrel-checklist untick edit-notes
+    """
+    from fastrel_cli.marking import show_marked
+    from fastrel_cli.sessions import session_here
+
+    show_marked(session_here(guide, repo).untick(version, step), step, as_json=as_json)

@@ -1,0 +1,24 @@
+"""What is shown after a tick, an untick or a skip."""
+
+from __future__ import annotations
+
+import click
+
+from fastrel.report import Report
+from fastrel_cli.messages import plain
+from fastrel_cli.output import print_json
+from fastrel_cli.screen import ticked_words
+
+
+def show_marked(report: Report, step_id: str, *, as_json: bool) -> None:
+    """The step as it stands now, and where to see it."""
+    if as_json:
+        print_json(report)
+        return
+    one = report.of(step_id)
+    words = f" [{ticked_words(one)}]" if one.tick else ""
+    click.echo(f"{one.step.id}: {one.status}, {plain(one.verdict.summary)}{words}")
+    if one.unverified:
+        click.echo("The world does not show it; the tick is kept and marked as unverified.", err=True)
+    if report.tracker:
+        click.echo(report.tracker.url)

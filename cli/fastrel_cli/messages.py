@@ -1,0 +1,27 @@
+"""Words for the terminal: errors, and foreign text without control characters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import click
+
+from fastrel.errors import FastrelError, WorkRemains
+
+
+def error_text(error: FastrelError) -> str:
+    """One message: what is wrong, what was and was not done, what to type next."""
+    kind = ("stopped", "yellow") if isinstance(error, WorkRemains) else ("error", "red")
+    lines = [f"{click.style(kind[0], fg=kind[1], bold=True)}: {plain(error.problem)}"]
+    if error.done:
+        lines.append(f"  done: {plain(error.done)}")
+    if error.next_step:
+        lines.append(f"  next: {plain(error.next_step)}")
+    return "\n".join(lines)
+
+
+def plain(text: str) -> str:
+    """Foreign text that cannot move the cursor, colour the screen or turn the direction of writing."""
+    return "".join(
+        character for character in text if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf")
+    )

@@ -1,0 +1,135 @@
+"""The people of a run: somebody at a terminal, nobody, or a rehearsal that answers in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from fastrel.people import Option, People, Question, Undecided
+from fastrel_cli.messages import plain
+
+
+class AtTerminal:
+    """Asks on the terminal."""
+
+    def __init__(self, notes_file: Path | None = None) -> None:
+        self._notes_file = notes_file
+
+    def agree(self, question: Question) -> bool:
+        return click.confirm(_words(question), err=True, default=False)
+
+    def choose(self, question: Question, options: Sequence[Option]) -> str:
+        if not options:
+            raise _nobody(question)
+        click.echo(f"  {_words(question)}", err=True)
+        for number, option in enumerate(options, start=1):
+            click.echo(f"    {number}. {plain(option.words)}", err=True)
+        default = next((str(n) for n, one in enumerate(options, start=1) if one.value == question.default), None)
+        numbers = click.Choice([str(number) for number in range(1, len(options) + 1)])
+        answer = click.prompt("   ", type=numbers, default=default, show_choices=False, err=True)
+        return options[int(answer) - 1].value
+
+    def answer(self, question: Question) -> str:
+        return str(click.prompt(f"  {_words(question)}", default=question.default or None, err=True))
+
+    def edit(self, question: Question, text: str) -> str:
+        if self._notes_file:
+            return self._notes_file.read_text(encoding="utf-8")
+        click.echo(f"  {_words(question)}:\n", err=True)
+        click.echo("\n".join(f"    {line}" for line in plain(text).splitlines()), err=True)
+        if click.confirm("\n  Edit them?", default=False, err=True):
+            return click.edit(text, extension=".md") or text
+        if click.confirm("  Are they right as they are?", default=True, err=True):
+            return text
+        raise Undecided("The notes are not confirmed.", next_step="Run the step again when they are.")
+
+
+class Nobody:
+    """Nobody is there (`--yes`, or no terminal): only what options decided beforehand is decided."""
+
+    def __init__(self, decisions: Mapping[str, str], notes_file: Path | None = None) -> None:
+        self._decisions = decisions
+        self._notes_file = notes_file
+
+    def agree(self, question: Question) -> bool:
+        raise _nobody(question)
+
+    def choose(self, question: Question, options: Sequence[Option]) -> str:
+        decided = self._decisions.get(question.topic)
+        if decided is None or decided not in {option.value for option in options}:
+            raise _nobody(question)
+        return decided
+
+    def answer(self, question: Question) -> str:
+        if question.default:
+            return question.default
+        raise _nobody(question)
+
+    def edit(self, question: Question, text: str) -> str:
+        if self._notes_file:
+            return self._notes_file.read_text(encoding="utf-8")
+        raise _nobody(question)
+
+
+class Decided:
+    """What options decided beforehand is not asked; everything else is."""
+
+    def __init__(self, decisions: Mapping[str, str], people: People) -> None:
+        self._decisions = decisions
+        self._people = people
+
+    def agree(self, question: Question) -> bool:
+        return self._people.agree(question)
+
+    def choose(self, question: Question, options: Sequence[Option]) -> str:
+        decided = self._decisions.get(question.topic)
+        if decided in {option.value for option in options}:
+            return decided or ""
+        return self._people.choose(question, options)
+
+    def answer(self, question: Question) -> str:
+        return self._people.answer(question)
+
+    def edit(self, question: Question, text: str) -> str:
+        return self._people.edit(question, text)
+
+
+class InRehearsal:
+    """Answers in people's place, and says each time that it does."""
+
+    REASON = "both are known and have a workaround"
+    NOTE = "This release was rehearsed: nothing public happened.\n\n"
+
+    def agree(self, question: Question) -> bool:
+        return bool(self._says(question, "yes"))
+
+    def choose(self, question: Question, options: Sequence[Option]) -> str:
+        wanted = question.default or ("ship" if question.topic == "open-bugs" else "")
+        option = next((one for one in options if one.value == wanted), options[0])
+        self._says(question, option.words)
+        return option.value
+
+    def answer(self, question: Question) -> str:
+        return self._says(question, question.default or self.REASON)
+
+    def edit(self, question: Question, text: str) -> str:
+        self._says(question, "a sentence is added on top")
+        return text if text.startswith(self.NOTE) else self.NOTE + text
+
+    def _says(self, question: Question, answer: str) -> str:
+        told = click.style(f"[the rehearsal answers: {answer}]", fg="magenta")
+        click.echo(f"    {_words(question)} {told}", err=True)
+        return answer
+
+
+def _words(question: Question) -> str:
+    subject = plain(" ".join(question.subject.split()))
+    return f"{subject}: {plain(question.words)}" if subject else plain(question.words)
+
+
+def _nobody(question: Question) -> Undecided:
+    return Undecided(
+        f"A person must decide: {_words(question)}", next_step="Run the step in a terminal, without --yes."
+    )

@@ -1,0 +1,190 @@
+"""The rehearsal: a whole release against the twin, with the code that `run` uses. The only room that starts the twin."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fastrel.connection import Connection
+from fastrel.errors import FastrelError, UsageError
+from fastrel.guide.locate import find_guide
+from fastrel.guide.parser import read_guide
+from fastrel.people import People
+from fastrel.report import Report
+from fastrel.repository.client import Client
+from fastrel.repository.gateway import Repository
+from fastrel.runner import Options, run
+from fastrel.session import Session
+from fastrel.worktree import Worktree
+from fastrel_cli.audiences import Onlooker
+from fastrel_cli.messages import plain
+from fastrel_cli.people import AtTerminal, InRehearsal
+from fastrel_cli.walking import show_outcome
+
+if TYPE_CHECKING:
+    from fastrel_twin.server import Twin
+
+POLL = 0.25
+"""Seconds between two looks at the outside world that the twin plays."""
+
+
+@contextmanager
+def local_github(root: Path, guide_text: str, *, port: int = 0) -> Iterator[tuple[Twin, Path, str]]:
+    """The twin with its sample project, a clone of it, and the maintainer's token; stopped at the end."""
+    try:
+        from fastrel_twin.clone import clone_sample
+        from fastrel_twin.outside import Play
+        from fastrel_twin.server import running_twin
+    except ImportError as error:
+        raise UsageError(
+            f"The local GitHub needs a package that is not installed ({error.name}).",
+            done="Nothing was started.",
+            next_step="Type `pip install 'fastrel-checklist[rehearse]'`.",
+        ) from None
+    play = Play(register_seconds=0.3, ci_seconds=2.0, image_seconds=1.0, site_seconds=1.0)
+    with running_twin(root / "github", guide_text=guide_text, play=play, port=port) as twin:
+        token = twin.tokens["maintain"]
+        clone = root / "Fast-LLM"
+        clone_sample(twin, clone, token)
+        yield twin, clone, token
+
+
+def sample_guide(guide: Path | None) -> str:
+    """The guide that is rehearsed: the given one, else the one here, else the Fast-LLM guide that comes along."""
+    if guide:
+        return read_guide(guide).text
+    try:
+        return read_guide(find_guide(Path.cwd())).text
+    except FastrelError:
+        return packaged_guide().read_text(encoding="utf-8")
+
+
+def packaged_guide() -> Path:
+    """The Fast-LLM release guide: beside the twin in a wheel, in `docs/` in a checkout."""
+    import fastrel_twin
+
+    beside = Path(fastrel_twin.__file__).parent / "sample" / "release-guide.md"
+    return beside if beside.is_file() else Path(fastrel_twin.__file__).parents[2] / "docs" / "release-guide.md"
+
+
+def rehearse(
+    version: str, guide: Path | None, *, interactive: bool, serve: bool, site_dir: Path, as_json: bool
+) -> int:
+    """Walk a whole release and show the end; returns the exit code."""
+    began = time.monotonic()
+    root = Path(tempfile.mkdtemp(prefix="fastrel-rehearsal-"))
+    people: People = AtTerminal() if interactive else InRehearsal()
+    try:
+        with local_github(root, sample_guide(guide)) as (twin, clone, token):
+            _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
+            with _environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()):
+                session = _session(Connection(twin.api_url, token), clone)
+                tracker, _ = session.open(version)
+                _say(f"Opened the tracker: {tracker.url}\n")
+                outcome = run(
+                    session, version, Options(poll=POLL, patience=120), people, Onlooker(agreed=not interactive)
+                )
+                site = _build_site(clone, site_dir)
+                code = show_outcome(outcome, as_json=as_json)
+                _show_end(session, outcome.report, twin, site, time.monotonic() - began)
+                if serve:
+                    _serve(twin, site)
+                return code
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _session(connection: Connection, clone: Path) -> Session:
+    guide = read_guide(find_guide(clone))
+    client = Client(connection.api_url, connection.token)
+    return Session(guide, Repository(client, guide.settings.repository), Worktree.at(clone))
+
+
+def _build_site(clone: Path, site_dir: Path) -> Path:
+    """The docs site of the rehearsed project, from the final state."""
+    target = site_dir.resolve()
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(target)],
+        cwd=clone,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise FastrelError(
+            f"The docs site could not be built:\n{done.stdout}{done.stderr}".rstrip(),
+            done="The release itself was rehearsed to its end.",
+        )
+    return target
+
+
+def _show_end(session: Session, report: Report, twin: Twin, site: Path, seconds: float) -> None:
+    if report.tracker:
+        _say("\nThe tracker as it stands on the local GitHub:\n")
+        body = session.repository.issues.one(report.tracker.number).body
+        _say("\n".join(f"  {line}" for line in _readable(body)))
+    settled = f"{report.settled} of {len(report.steps)} steps are done or skipped"
+    _say(f"\n{settled}; {len(twin.requests)} requests, {seconds:.1f} seconds.")
+    _say(f"The docs site with the final state: {site / 'index.html'}")
+
+
+def _readable(body: str) -> list[str]:
+    """A tracker's body as a reader sees it: without hidden comments."""
+    import html
+    import re
+
+    lines = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL).splitlines()
+    return [html.unescape(plain(line)).rstrip() for line in lines]
+
+
+def _serve(twin: Twin, site: Path) -> None:
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        _say(f"GitHub: {twin.url}/ServiceNow/Fast-LLM\nSite:   http://127.0.0.1:{server.server_port}/\nCtrl-C stops both.")
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            server.shutdown()
+
+
+def _path_with_our_programs() -> str:
+    """PATH with the folder of this Python first, so that the guide's own commands find `mkdocs`."""
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    """Environment variables for git, the guide's scripts and MkDocs, put back at the end."""
+    before: Mapping[str, str | None] = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

@@ -1,0 +1,122 @@
+"""A report on the screen: a table in a terminal, plain lines when piped."""
+
+from __future__ import annotations
+
+import re
+import sys
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from fastrel.report import Report, StepReport
+from fastrel.verdict import Status
+from fastrel_cli.messages import plain
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SIGNS = {
+    Status.DONE: ("✔", "green"),
+    Status.TODO: ("○", "cyan"),
+    Status.WAITING: ("…", "yellow"),
+    Status.FAILED: ("✘", "red"),
+    Status.MANUAL: ("?", "magenta"),
+    Status.BLOCKED: ("·", "dim"),
+    Status.SKIPPED: ("–", "dim"),
+    Status.UNKNOWN: ("!", "red"),
+}
+
+
+def show_report(report: Report) -> None:
+    """Print a report on standard output."""
+    if sys.stdout.isatty():
+        _show_table(report)
+        return
+    for line in report_lines(report):
+        print(line)  # noqa: T201
+
+
+def report_lines(report: Report) -> list[str]:
+    """The report as plain text, one line for each step, grouped by phase."""
+    lines = list(heading_lines(report))
+    width = max((len(one.step.id) for one in report.steps), default=0)
+    for phase, steps in groupby(report.steps, key=lambda one: one.phase):
+        lines += ["", plain(phase) or "Steps"]
+        for one in steps:
+            tail = f"  [{ticked_words(one)}]" if one.tick else ""
+            lines.append(f"  {one.status.value:<8} {one.step.id:<{width}}  {plain(one.verdict.summary)}{tail}".rstrip())
+            lines += [f"  {'':<8} {'':<{width}}  {plain(link.url)}" for link in one.verdict.links[:1]]
+    return lines
+
+
+def heading_lines(report: Report) -> list[str]:
+    """Version, progress, milestone and tracker."""
+    release = report.release
+    kind = f"{release.kind} pre-release" if release.prerelease else release.kind.value
+    lines = [f"Release {release.version} ({kind}) of {report.repository}: {report.settled} of {len(report.steps)} steps"]
+    milestone = report.milestone
+    if milestone:
+        due = ""
+        if milestone.due:
+            late = milestone.state == "open" and milestone.due < report.at
+            due = f", due on {milestone.due:%Y-%m-%d}{' (overdue)' if late else ''}"
+        lines.append(f"Milestone {plain(milestone.title)}: {milestone.open_issues} open, {milestone.closed_issues} closed{due}")
+    if report.tracker:
+        lines.append(f"Tracker #{report.tracker.number} ({report.tracker.state}): {report.tracker.url}")
+    else:
+        lines.append(f"No tracker yet: fastrel-checklist open {release.version}")
+    if report.next:
+        lines.append(f"Next: {report.next.step.id} ({report.next.status}, needs {report.next.step.role})")
+    return lines
+
+
+def ticked_words(one: StepReport) -> str:
+    """Who ticked the step and when."""
+    if one.tick is None:
+        return ""
+    words = f"ticked by {plain(one.tick.by)}" if one.tick.by else "ticked by hand"
+    if one.tick.at:
+        words += f", {one.tick.at:%Y-%m-%d %H:%M} UTC"
+    return f"{words}, unverified" if one.unverified else words
+
+
+def title_words(title: str) -> str:
+    """A step's title without Markdown's marks."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", title)
+    return plain(re.sub(r"[*_`]{1,2}([^*_`]+)[*_`]{1,2}", r"\1", text))
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that respects NO_COLOR and pipes."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+
+
+def _show_table(report: Report) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    out = console()
+    first, *rest = heading_lines(report)
+    out.print(Text(first, style="bold"))
+    for line in rest:
+        out.print(Text(line))
+    for phase, steps in groupby(report.steps, key=lambda one: one.phase):
+        table = Table(title=Text(plain(phase) or "Steps", style="bold"), title_justify="left", box=None, expand=True,
+                      show_header=False, padding=(0, 1))
+        table.add_column(width=1)
+        table.add_column(no_wrap=True, min_width=20)
+        table.add_column(no_wrap=True, min_width=7)
+        table.add_column(ratio=3)
+        table.add_column(ratio=1, style="dim")
+        for one in steps:
+            sign, style = SIGNS[one.status]
+            summary = Text(plain(one.verdict.summary))
+            for link in one.verdict.links[:3]:
+                summary.append(" ")
+                summary.append(plain(link.text), style=f"underline link {link.url}")
+            table.add_row(
+                Text(sign, style=style), one.step.id, Text(one.status.value, style=style), summary, Text(ticked_words(one))
+            )
+        out.print()
+        out.print(table)

@@ -1,0 +1,73 @@
+"""From options and environment to a session."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from fastrel.connection import Connection, connection_from_environment
+from fastrel.errors import FastrelError, GuideError, UsageError
+from fastrel.guide.locate import find_guide
+from fastrel.guide.model import Guide
+from fastrel.guide.parser import read_guide
+from fastrel.repository.client import Client
+from fastrel.repository.gateway import Repository
+from fastrel.session import Session
+from fastrel.worktree import Worktree, repository_of
+
+
+def session_here(guide: Path | None, repo: str, *, connection: Connection | None = None) -> Session:
+    """The session of the current folder. GuideError or UsageError when guide or repository cannot be found."""
+    connection = connection or connection_from_environment()
+    worktree = worktree_here()
+    found = guide_here(guide, worktree)
+    name = _repository_name(repo, found, worktree)
+    return Session(found, Repository(Client(connection.api_url, connection.token), name), worktree)
+
+
+def worktree_here(folder: Path | None = None) -> Worktree | None:
+    """The checkout around the current folder; None outside of one."""
+    try:
+        return Worktree.at(folder or Path.cwd())
+    except FastrelError:
+        return None
+
+
+def guide_here(guide: Path | None, worktree: Worktree | None) -> Guide:
+    """The guide, without errors in it. GuideError that shows what lint would say."""
+    path = guide or find_guide(worktree.root if worktree and not (Path.cwd() / "docs").is_dir() else Path.cwd())
+    found = read_guide(path)
+    problems = problems_of(found)
+    if problems:
+        listed = "\n".join(f"  {problem}" for problem in problems[:10])
+        raise GuideError(
+            f"The guide has {len(problems)} {'problem' if len(problems) == 1 else 'problems'}:\n{listed}",
+            done="Nothing was changed.",
+            next_step="Mend the guide; `fastrel-checklist lint` checks it.",
+        )
+    return found
+
+
+def problems_of(guide: Guide) -> list[str]:
+    """What lint finds, one line each."""
+    from fastrel.actions.registry import parameters_of_actions
+    from fastrel.guide.lint import lint
+
+    return [str(problem) for problem in lint(guide, parameters_of_actions())]
+
+
+def _repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:
+    name = repo or guide.settings.repository or _origin(worktree)
+    if not name:
+        raise UsageError(
+            "Which repository is not known.",
+            done="Nothing was changed.",
+            next_step="Give --repo OWNER/NAME, or `repository:` under `fastrel:` in the guide's front matter.",
+        )
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", name):
+        raise UsageError(f"“{name}” is not OWNER/NAME.", done="Nothing was changed.", next_step="Correct --repo.")
+    return name
+
+
+def _origin(worktree: Worktree | None) -> str:
+    return repository_of(worktree.remotes().get("origin", "")) if worktree else ""

@@ -1,0 +1,58 @@
+"""Running steps from the command line, and saying how it went."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from fastrel.people import People
+from fastrel.runner import Options, Outcome, run
+from fastrel.session import Session
+from fastrel_cli.audiences import Onlooker
+from fastrel_cli.messages import error_text
+from fastrel_cli.output import print_json
+from fastrel_cli.people import AtTerminal, Decided, Nobody
+
+
+def walk(
+    session: Session,
+    version: str,
+    options: Options,
+    *,
+    agreed: bool,
+    decisions: Mapping[str, str],
+    notes_file: Path | None,
+    as_json: bool,
+) -> int:
+    """Run and return the exit code."""
+    there = sys.stdin.isatty() and not agreed and not options.dry_run
+    people: People = Decided(decisions, AtTerminal(notes_file)) if there else Nobody(decisions, notes_file)
+    # Without a terminal nobody can confirm an effect, so effects then need --yes.
+    audience = Onlooker(agreed=agreed)
+    outcome = run(session, version, options, people, audience)
+    return show_outcome(outcome, as_json=as_json)
+
+
+def show_outcome(outcome: Outcome, *, as_json: bool) -> int:
+    """Print how a run went; returns the exit code."""
+    if as_json:
+        walked = [
+            {"id": one.step_id, "before": one.before.value, "after": one.after.value, "effects": one.effects}
+            for one in outcome.walked
+        ]
+        stopped = outcome.stopped
+        why = None if stopped is None else {"problem": stopped.problem, "done": stopped.done, "next": stopped.next_step}
+        print_json(outcome.report, walked=walked, stopped=why)
+    if outcome.stopped:
+        click.echo("", err=True)
+        click.echo(error_text(outcome.stopped), err=True)
+        return outcome.stopped.exit_code
+    if not as_json:
+        report = outcome.report
+        click.echo(f"\n{report.settled} of {len(report.steps)} steps are done or skipped.", err=True)
+        if report.tracker:
+            click.echo(report.tracker.url)
+    return 0

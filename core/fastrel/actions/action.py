@@ -1,0 +1,120 @@
+"""What an action is: a read-only `check`, and a `plan` of effects that can be shown, confirmed and applied.
+
+To add one, put a module with a subclass of `Action` into this folder; `milestone.py` is a good example to copy.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from fastrel.errors import UsageError
+from fastrel.guide.model import EMPTY, Guide, Settings, Step
+from fastrel.guide.template import render
+from fastrel.people import People
+from fastrel.release import Release
+from fastrel.repository.gateway import Repository
+from fastrel.repository.model import Issue
+from fastrel.tracker.model import UNVERIFIED, Entry
+from fastrel.verdict import Verdict
+from fastrel.worktree import Worktree
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that an action may look at."""
+
+    guide: Guide
+    step: Step
+    release: Release
+    repository: Repository
+    now: datetime
+    worktree: Worktree | None = None
+    """None where there is no checkout, such as in a docs build; checks must work without."""
+    tracker: Issue | None = None
+    entry: Entry | None = None
+    """What the tracker shows of this step."""
+    decision: str = ""
+    """What a person decided in this run and is not in the tracker yet."""
+    unsettled: tuple[str, ...] = ()
+    """Ids of the other steps that are neither done nor skipped."""
+
+    @property
+    def settings(self) -> Settings:
+        return self.guide.settings
+
+    @property
+    def decided(self) -> str:
+        """The recorded decision of a person on this step: made now, or ticked in the tracker. Empty when open."""
+        if self.decision:
+            return self.decision
+        if self.entry is None or not self.entry.ticked:
+            return ""
+        recorded = self.entry.evidence.summary if self.entry.evidence else UNVERIFIED
+        return "ticked in the tracker" if recorded.startswith(UNVERIFIED) else recorded
+
+    @property
+    def checkout(self) -> Worktree:
+        """The worktree, where an action cannot do without. UsageError when there is none."""
+        if self.worktree is None:
+            raise UsageError(
+                f"Step {self.step.id} needs a git checkout of {self.repository.name}.",
+                done="Nothing was changed.",
+                next_step="Change into a clone of the repository and type the command again.",
+            )
+        return self.worktree
+
+    def render(self, text: str) -> str:
+        """A text of the guide with `{{ }}` filled in."""
+        return render(text, self.release.values(self.repository.name))
+
+    def parameter(self, name: str, default: str = "") -> str:
+        """A parameter of the step, rendered; the default when the guide does not give it."""
+        return self.render(self.step.params.get(name, default))
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One change of the world: the words that a dry run and a confirmation show, and the doing of it.
+
+    `apply` looks at the world when it is called and may be called again after it was killed half-way.
+    """
+
+    words: str
+    apply: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The effects of a step and what a person decided on the way."""
+
+    effects: tuple[Effect, ...] = ()
+    decision: str = ""
+
+
+class Action(ABC):
+    """A kind of step. Actions hold no state; all that they know is in the context."""
+
+    name: ClassVar[str]
+    """What the guide writes behind `uses=`."""
+    parameters: ClassVar[Mapping[str, str]] = EMPTY
+    """Names of the parameters that the guide may give, with one line of explanation each."""
+    needs_worktree: ClassVar[bool] = False
+    """Whether `plan` needs a git checkout."""
+    last: ClassVar[bool] = False
+    """Whether the step comes after all others, wherever the guide puts it."""
+
+    @abstractmethod
+    def check(self, context: Context) -> Verdict:
+        """What the world shows. Reads only; FastrelError when it cannot be read."""
+
+    def plan(self, context: Context, people: People) -> Plan:
+        """What `run` would do now. Asks people, reads, changes nothing."""
+        return Plan()
+
+    def preconditions(self, context: Context) -> tuple[str, ...]:
+        """What stands in the way of this step and is better known before the first effect of a run."""
+        return ()

@@ -1,0 +1,22 @@
+"""Steps without an action: a person does them and says so."""
+
+from __future__ import annotations
+
+from fastrel.actions.action import Action, Context, Plan
+from fastrel.people import People, Question, Undecided
+from fastrel.verdict import Verdict, done, manual
+
+
+class ByHand(Action):
+    name = ""
+
+    def check(self, context: Context) -> Verdict:
+        if context.decided:
+            return done(context.decided)
+        return manual("a person does this and ticks it")
+
+    def plan(self, context: Context, people: People) -> Plan:
+        question = Question("manual", "Is this done?", subject=context.render(context.step.title))
+        if people.agree(question):
+            return Plan(decision="done by hand")
+        raise Undecided(f"Step {context.step.id} is not done yet.", next_step="Do it, then run the step again.")

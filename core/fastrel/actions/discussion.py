@@ -1,0 +1,120 @@
+"""Announcements: a comment in the release's discussion, and a post of its own in the Discussions forum.
+
+The text is the step's own Markdown code block. A hidden marker shows later that it was posted.
+"""
+
+from __future__ import annotations
+
+import re
+
+from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.release import release_entry
+from fastrel.errors import FastrelError
+from fastrel.people import People
+from fastrel.repository.model import Category, Comment, Discussion
+from fastrel.verdict import Link, Verdict, blocked, done, failed, todo
+
+_TEMPLATE = re.compile(r"^ {0,3}(`{3,}|~{3,})(?:markdown|md)[^\n]*\n(.*?)^ {0,3}\1", re.MULTILINE | re.DOTALL)
+
+
+class AnnounceInDiscussion(Action):
+    name = "discussion.announce"
+
+    def check(self, context: Context) -> Verdict:
+        thread = _thread(context)
+        if thread is None:
+            return blocked(f"{context.release.tag} has no discussion yet")
+        discussion, comments = thread
+        found = next((one for one in comments if _marker(context) in one.body), None)
+        if found:
+            return done(f"announced by {found.author}", Link("announcement", found.url))
+        return todo("the announcement is not posted", Link("discussion", discussion.url))
+
+    def plan(self, context: Context, people: People) -> Plan:
+        body = _body(context)
+
+        def post() -> None:
+            thread = _thread(context)
+            if thread is None:
+                raise FastrelError(f"{context.release.tag} has no discussion.", done="Nothing was posted.")
+            if not any(_marker(context) in one.body for one in thread[1]):
+                context.repository.discussions.comment(thread[0], _signed(context, body))
+
+        return Plan((Effect(f"comment on the release's discussion: “{_first_line(body)}”", post),))
+
+
+class AnnounceInForum(Action):
+    name = "discussion.forum"
+    parameters = {"category": "category of Discussions, instead of `forum_category:` in the front matter"}
+
+    def check(self, context: Context) -> Verdict:
+        category = _category(context)
+        if category is None:
+            return failed(f"there is no discussion category “{_category_name(context)}”")
+        found = _post(context, category)
+        if found:
+            return done(f"announced in {category.name}: {found.title}", Link("announcement", found.url))
+        return todo(f"nothing is announced in {category.name}")
+
+    def plan(self, context: Context, people: People) -> Plan:
+        title, _, body = _body(context).partition("\n")
+        title = title.lstrip("# ").strip() or f"{context.release.tag} is released"
+
+        def post() -> None:
+            category = _category(context)
+            if category is None:
+                raise FastrelError(
+                    f"There is no discussion category “{_category_name(context)}”.", done="Nothing was posted."
+                )
+            if _post(context, category) is None:
+                context.repository.discussions.create(category, title, _signed(context, body.strip()))
+
+        return Plan((Effect(f"post in {_category_name(context)}: “{title}”", post),))
+
+    def preconditions(self, context: Context) -> tuple[str, ...]:
+        if _category(context):
+            return ()
+        known = ", ".join(one.name for one in context.repository.discussions.categories()) or "none"
+        return (f"There is no discussion category “{_category_name(context)}”; there are: {known}.",)
+
+
+def _thread(context: Context) -> tuple[Discussion, tuple[Comment, ...]] | None:
+    entry = release_entry(context)
+    if entry is None or not entry.discussion_url:
+        return None
+    return context.repository.discussions.thread(int(entry.discussion_url.rstrip("/").rpartition("/")[2]))
+
+
+def _post(context: Context, category: Category) -> Discussion | None:
+    newest = context.repository.discussions.newest(category)
+    return next((one for one in newest if _marker(context) in one.body), None)
+
+
+def _category_name(context: Context) -> str:
+    settings = context.settings
+    return context.parameter("category", settings.forum_category or settings.discussion_category)
+
+
+def _category(context: Context) -> Category | None:
+    return context.repository.discussions.category(_category_name(context))
+
+
+def _body(context: Context) -> str:
+    found = _TEMPLATE.search(context.step.details)
+    text = found[2] if found else "# {{ tag }} is released\n\nVersion {{ version }} of {{ repository }} is out."
+    return context.render(text).strip()
+
+
+def _signed(context: Context, body: str) -> str:
+    entry = release_entry(context)
+    link = f"\n\n{entry.url}" if entry and entry.url not in body else ""
+    return f"{body}{link}\n\n{_marker(context)}"
+
+
+def _marker(context: Context) -> str:
+    return f"<!-- fastrel {context.step.id} {context.release.version} -->"
+
+
+def _first_line(body: str) -> str:
+    line = body.splitlines()[0].lstrip("# ").strip() if body else ""
+    return line if len(line) <= 60 else f"{line[:59]}…"

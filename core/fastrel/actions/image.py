@@ -1,0 +1,27 @@
+"""The container image in its registry, verified by the digest of its manifest."""
+
+from __future__ import annotations
+
+from fastrel.actions.action import Action, Context
+from fastrel.registry import manifest_digest
+from fastrel.verdict import Verdict, blocked, done, failed, waiting
+
+
+class ImageAvailable(Action):
+    name = "image.available"
+    parameters = {
+        "image": "REGISTRY/NAME, instead of `image:` in the front matter",
+        "tag": "the image's tag, instead of the version",
+    }
+
+    def check(self, context: Context) -> Verdict:
+        image = context.parameter("image", context.settings.image)
+        tag = context.parameter("tag", "{{ version }}")
+        if not image:
+            return failed("the guide names no image")
+        if context.release.tag not in context.repository.code.tags():
+            return blocked(f"{context.release.tag} is not on the remote yet")
+        digest = manifest_digest(image, tag)
+        if not digest:
+            return waiting(f"the registry does not serve {image}:{tag} yet")
+        return done(f"{image}:{tag} is {digest[:19]}")

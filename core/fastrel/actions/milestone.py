@@ -1,0 +1,212 @@
+"""The milestone of a release: its issues and pull requests, its closing, and the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from statistics import median
+
+from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.errors import UsageError
+from fastrel.people import Option, People, Question
+from fastrel.repository.model import Issue, Milestone
+from fastrel.tracker.body import tracker_version
+from fastrel.verdict import Link, Verdict, done, failed, skipped, todo
+
+SHOWN = 5
+"""How many issues a summary links."""
+DEFAULT_CADENCE = timedelta(days=30)
+"""Time between milestones when there are no past ones to learn from."""
+
+
+class MilestoneIssues(Action):
+    name = "milestone.issues"
+
+    def check(self, context: Context) -> Verdict:
+        milestone = _milestone(context)
+        if milestone is None:
+            return _no_milestone(context)
+        left = _open_issues(context, milestone)
+        link = Link(milestone.title, milestone.url)
+        if not left:
+            return done(f"no open issue in milestone {milestone.title}", link)
+        return todo(_count(left, "open issue", milestone), link, *_links(left))
+
+    def plan(self, context: Context, people: People) -> Plan:
+        milestone = _required(context)
+        target = context.release.next_minor
+        options = [
+            Option("defer", f"move it to milestone {target}"),
+            Option("completed", "close it as completed"),
+            Option("not_planned", "close it as not planned"),
+        ]
+        effects: list[Effect] = []
+        for issue in _open_issues(context, milestone):
+            question = Question("open-issue", "What about this open issue?", f"#{issue.number} {issue.title}", "defer")
+            answer = people.choose(question, options)
+            effects.append(_defer(context, issue) if answer == "defer" else _close(context, issue, answer))
+        return Plan(tuple(effects))
+
+
+class MilestonePulls(Action):
+    name = "milestone.pulls"
+
+    def check(self, context: Context) -> Verdict:
+        milestone = _milestone(context)
+        if milestone is None:
+            return _no_milestone(context)
+        pulls = [one for one in context.repository.issues.in_milestone(milestone.number) if one.is_pull]
+        left = [one for one in pulls if one.state == "open"]
+        unmerged = [one for one in pulls if one.state != "open" and not one.merged]
+        link = Link(milestone.title, milestone.url)
+        if left:
+            return todo(_count(left, "open pull request", milestone), link, *_links(left))
+        merged = f"{len(pulls) - len(unmerged)} merged in milestone {milestone.title}"
+        flag = f"; closed without merging: {', '.join(f'#{one.number}' for one in unmerged)}" if unmerged else ""
+        return done(merged + flag, link, *_links(unmerged))
+
+    def plan(self, context: Context, people: People) -> Plan:
+        milestone = _required(context)
+        options = [Option("defer", f"move it to milestone {context.release.next_minor}"), Option("keep", "leave it")]
+        effects: list[Effect] = []
+        for pull in context.repository.issues.in_milestone(milestone.number):
+            if not pull.is_pull or pull.state != "open":
+                continue
+            question = Question("open-pull", "What about this open pull request?", f"#{pull.number} {pull.title}", "defer")
+            if people.choose(question, options) == "defer":
+                effects.append(_defer(context, pull))
+        return Plan(tuple(effects))
+
+
+class MilestoneClose(Action):
+    name = "milestone.close"
+
+    def check(self, context: Context) -> Verdict:
+        if context.release.prerelease:
+            return skipped(f"a pre-release leaves milestone {context.release.milestone} open")
+        milestone = _milestone(context)
+        if milestone is None:
+            return _no_milestone(context)
+        link = Link(milestone.title, milestone.url)
+        if milestone.state == "closed":
+            return done(f"milestone {milestone.title} is closed", link)
+        return todo(f"milestone {milestone.title} is open", link)
+
+    def plan(self, context: Context, people: People) -> Plan:
+        milestone = _required(context)
+        close = Effect(
+            f"close milestone {milestone.title}", lambda: context.repository.milestones.close(milestone.number)
+        )
+        return Plan((close,))
+
+
+class MilestoneNext(Action):
+    name = "milestone.next"
+
+    def check(self, context: Context) -> Verdict:
+        if context.release.prerelease:
+            return skipped(f"milestone {context.release.milestone} goes on after a pre-release")
+        title = context.release.next_minor
+        found = context.repository.milestones.named(title)
+        if found is None or found.state != "open":
+            return todo(f"there is no open milestone {title}")
+        link = Link(found.title, found.url)
+        if found.due is None:
+            return todo(f"milestone {found.title} has no due date", link)
+        return done(f"milestone {found.title} is due on {found.due:%Y-%m-%d}", link)
+
+    def plan(self, context: Context, people: People) -> Plan:
+        title = context.release.next_minor
+        proposal = next_due(context.repository.milestones.all(), context.now)
+        answer = people.answer(
+            Question("due-date", f"When is milestone {title} due?", title, default=f"{proposal:%Y-%m-%d}")
+        )
+        due = _date(answer)
+
+        def create() -> None:
+            milestone = context.repository.milestones.ensure(title, due)
+            if milestone.due is None or milestone.due.date() != due.date():
+                context.repository.milestones.set_due(milestone.number, due)
+
+        return Plan((Effect(f"open milestone {title}, due on {due:%Y-%m-%d}", create),))
+
+
+def next_due(milestones: Sequence[Milestone], now: datetime) -> datetime:
+    """A due date by the cadence of past milestones: the latest due date plus the median distance, never in the past.
+
+    Noon UTC, so that GitHub shows the same day in most time zones.
+    """
+    dues = sorted(one.due for one in milestones if one.due)
+    gaps = [later - earlier for earlier, later in zip(dues, dues[1:], strict=False) if later > earlier]
+    cadence = timedelta(seconds=median(gap.total_seconds() for gap in gaps)) if gaps else DEFAULT_CADENCE
+    due = (dues[-1] if dues else now) + cadence
+    if due <= now:
+        due = now + cadence
+    return due.astimezone(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+def _milestone(context: Context) -> Milestone | None:
+    return context.repository.milestones.named(context.release.milestone) if context.release.milestone else None
+
+
+def _no_milestone(context: Context) -> Verdict:
+    if not context.release.milestone:
+        return skipped(f"a {context.release.kind} release has no milestone")
+    return failed(f"there is no milestone named {context.release.milestone}")
+
+
+def _required(context: Context) -> Milestone:
+    found = _milestone(context)
+    if found is None:
+        raise UsageError(
+            f"There is no milestone named {context.release.milestone}.",
+            done="Nothing was changed.",
+            next_step="Create it on GitHub, or give the right one its name.",
+        )
+    return found
+
+
+def _open_issues(context: Context, milestone: Milestone) -> list[Issue]:
+    return [
+        one
+        for one in context.repository.issues.in_milestone(milestone.number)
+        if one.state == "open" and not one.is_pull and tracker_version(one.body) is None
+    ]
+
+
+def _defer(context: Context, issue: Issue) -> Effect:
+    title = context.release.next_minor
+
+    def move() -> None:
+        target = context.repository.milestones.ensure(title)
+        context.repository.issues.change(issue.number, {"milestone": target.number})
+
+    return Effect(f"move #{issue.number} to milestone {title}", move)
+
+
+def _close(context: Context, issue: Issue, reason: str) -> Effect:
+    content = {"state": "closed", "state_reason": reason}
+    return Effect(
+        f"close #{issue.number} as {reason.replace('_', ' ')}",
+        lambda: context.repository.issues.change(issue.number, content),
+    )
+
+
+def _count(issues: Sequence[Issue], noun: str, milestone: Milestone) -> str:
+    overdue = ""
+    if milestone.due:
+        overdue = f", due on {milestone.due:%Y-%m-%d}"
+    return f"{len(issues)} {noun}{'' if len(issues) == 1 else 's'} in milestone {milestone.title}{overdue}"
+
+
+def _links(issues: Sequence[Issue]) -> list[Link]:
+    return [Link(f"#{one.number}", one.url) for one in issues[:SHOWN]]
+
+
+def _date(text: str) -> datetime:
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d").replace(hour=12, tzinfo=UTC)
+    except ValueError:
+        raise UsageError(
+            f"“{text}” is not a date.", done="Nothing was changed.", next_step="Write it as YYYY-MM-DD."
+        ) from None

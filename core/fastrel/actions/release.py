@@ -1,0 +1,207 @@
+"""The GitHub release: draft, notes, discussion, publication.
+
+Found by listing, exactly one for the tag; then addressed by its id. Success is what the listing shows afterwards.
+"""
+
+from __future__ import annotations
+
+from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.errors import FastrelError
+from fastrel.people import People, Question
+from fastrel.release import parse_version, released_versions
+from fastrel.repository.model import ReleaseEntry
+from fastrel.verdict import Link, Verdict, blocked, done, failed, manual, todo
+
+
+class DraftRelease(Action):
+    name = "release.draft"
+
+    def check(self, context: Context) -> Verdict:
+        entry, problem = _find(context)
+        if problem:
+            return problem
+        if entry:
+            return done(f"{'draft' if entry.draft else 'release'} for {entry.tag}", _link(entry))
+        if context.release.tag not in context.repository.code.tags():
+            return blocked(f"{context.release.tag} is not on the remote yet")
+        return todo(f"there is no release for {context.release.tag}")
+
+    def plan(self, context: Context, people: People) -> Plan:
+        tag, prerelease = context.release.tag, context.release.prerelease
+        kind = "pre-release " if prerelease else ""
+        draft = Effect(
+            f"draft a {kind}release for {tag}",
+            lambda: context.repository.releases.create_draft(tag, prerelease=prerelease),
+        )
+        return Plan((draft,))
+
+
+class GenerateNotes(Action):
+    name = "release.notes"
+
+    def check(self, context: Context) -> Verdict:
+        entry, problem = _find(context)
+        if problem or not entry:
+            return problem or _no_release(context)
+        if _proof(context) in entry.notes:
+            return done(f"notes since {context.release.previous_tag or 'the beginning'}", _link(entry))
+        return todo("the notes lack the generated list of changes", _link(entry))
+
+    def plan(self, context: Context, people: People) -> Plan:
+        release = context.release
+
+        def generate() -> None:
+            entry = _required(context)
+            if _proof(context) in entry.notes:
+                return
+            generated = context.repository.releases.generated_notes(release.tag, release.previous_tag)
+            # What people have written stays, above the generated list.
+            notes = f"{entry.notes.rstrip()}\n\n{generated}" if entry.notes.strip() else generated
+            context.repository.releases.change(entry, {"body": notes})
+
+        return Plan((Effect(f"generate notes since {release.previous_tag or 'the beginning'}", generate),))
+
+
+class EditNotes(Action):
+    name = "release.edit"
+
+    def check(self, context: Context) -> Verdict:
+        entry, problem = _find(context)
+        if problem or not entry:
+            return problem or _no_release(context)
+        if context.decided:
+            return done(context.decided, _link(entry))
+        return manual("a person reads the notes, and customises or confirms them", _link(entry))
+
+    def plan(self, context: Context, people: People) -> Plan:
+        entry, _ = _find(context)
+        notes = entry.notes if entry else ""
+        edited = people.edit(Question("notes", f"Notes of {context.release.tag}", context.release.tag), notes)
+        if edited == notes:
+            return Plan(decision="notes confirmed")
+        save = Effect(
+            f"save the edited notes ({len(notes)} -> {len(edited)} characters)",
+            lambda: context.repository.releases.change(_required(context), {"body": edited}),
+        )
+        return Plan((save,), "notes edited")
+
+
+class ReleaseDiscussion(Action):
+    name = "release.discussion"
+
+    def check(self, context: Context) -> Verdict:
+        entry, problem = _find(context)
+        if problem or not entry:
+            return problem or _no_release(context)
+        category = context.settings.discussion_category
+        if entry.discussion_url:
+            return done(f"discussion of {entry.tag}", Link("discussion", entry.discussion_url))
+        if context.decided and entry.draft:
+            return done(context.decided, _link(entry))
+        when = "publishing will start" if entry.draft else "there is no"
+        return todo(f"{when} a discussion in {category}", _link(entry))
+
+    def plan(self, context: Context, people: People) -> Plan:
+        category = context.settings.discussion_category
+        entry, _ = _find(context)
+        if entry is None or entry.draft:
+            words = f"publishing starts a discussion in {category}"
+            return Plan((Effect(f"record that {words}", lambda: None),), words)
+        start = Effect(
+            f"start the discussion in {category}",
+            lambda: context.repository.releases.change(_required(context), {"discussion_category_name": category}),
+        )
+        return Plan((start,))
+
+    def preconditions(self, context: Context) -> tuple[str, ...]:
+        category = context.settings.discussion_category
+        if not category:
+            return ("The guide names no discussion_category.",)
+        if not context.repository.discussions.enabled():
+            return (f"Discussions are disabled in {context.repository.name}; enable them in its settings.",)
+        known = [one.name for one in context.repository.discussions.categories()]
+        if category in known:
+            return ()
+        return (f"There is no discussion category “{category}”; there are: {', '.join(known) or 'none'}.",)
+
+
+class PublishRelease(Action):
+    name = "release.publish"
+
+    def check(self, context: Context) -> Verdict:
+        entry, problem = _find(context)
+        if problem or not entry:
+            return problem or _no_release(context)
+        if entry.draft:
+            return todo(f"the release for {entry.tag} is a draft", _link(entry))
+        return done(f"{entry.tag} is published", _link(entry))
+
+    def plan(self, context: Context, people: People) -> Plan:
+        latest = _is_latest(context)
+        category = _category(context)
+        content: dict[str, object] = {
+            "draft": False,
+            "prerelease": context.release.prerelease,
+            "make_latest": "true" if latest else "false",
+        }
+        if category:
+            content["discussion_category_name"] = category
+        mark = "as latest" if latest else "not as latest"
+        words = f"publish {context.release.tag} {mark}" + (f", with a discussion in {category}" if category else "")
+        return Plan((Effect(words, lambda: context.repository.releases.change(_required(context), content)),))
+
+
+def release_entry(context: Context) -> ReleaseEntry | None:
+    """The release for the tag, when there is exactly one."""
+    return _find(context)[0]
+
+
+def _find(context: Context) -> tuple[ReleaseEntry | None, Verdict | None]:
+    """The one release of the tag, or the verdict that says why there is not one."""
+    found = context.repository.releases.of_tag(context.release.tag)
+    if len(found) > 1:
+        drafts = sum(entry.draft for entry in found)
+        summary = f"{len(found)} releases ({drafts} drafts) for {context.release.tag}; delete all but one"
+        return None, failed(summary, *map(_link, found))
+    return (found[0] if found else None), None
+
+
+def _required(context: Context) -> ReleaseEntry:
+    entry, problem = _find(context)
+    if entry is None:
+        raise FastrelError(
+            problem.summary if problem else f"There is no release for {context.release.tag}.",
+            done="Nothing was changed.",
+            next_step="Run the step that drafts the release first.",
+        )
+    return entry
+
+
+def _no_release(context: Context) -> Verdict:
+    return blocked(f"there is no release for {context.release.tag} yet")
+
+
+def _proof(context: Context) -> str:
+    """The link that GitHub puts below generated notes."""
+    tag, previous = context.release.tag, context.release.previous_tag
+    return f"/compare/{previous}...{tag}" if previous else f"/commits/{tag}"
+
+
+def _is_latest(context: Context) -> bool:
+    if context.release.prerelease:
+        return False
+    released = released_versions(context.repository.code.tags(), context.settings.tag)
+    own = parse_version(context.release.version)
+    return all(one <= own for one in released if not one.prerelease)
+
+
+def _category(context: Context) -> str:
+    """The category of the release's discussion, when a step of the guide asks for one."""
+    wanted = any(
+        step.uses == ReleaseDiscussion.name and context.release.is_for(step.kinds) for step in context.guide.steps()
+    )
+    return context.settings.discussion_category if wanted else ""
+
+
+def _link(entry: ReleaseEntry) -> Link:
+    return Link(entry.name or entry.tag, entry.url)

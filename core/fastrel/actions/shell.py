@@ -1,0 +1,80 @@
+"""Steps that execute the guide's own code block, the text that readers see, with `bash -euo pipefail`.
+
+Without `check=` nothing but the run itself shows that it was done, so the tick in the tracker is the record.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.errors import FastrelError
+from fastrel.people import People
+from fastrel.verdict import Verdict, done, todo
+
+CHECK_TIMEOUT = 120
+"""Seconds that a `check=` command may take."""
+TAIL = 15
+"""Lines of a failed script's output that the error shows."""
+SECRETS = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+
+
+class Shell(Action):
+    name = ""
+    needs_worktree = True
+
+    def check(self, context: Context) -> Verdict:
+        if context.step.check and context.worktree:
+            command = context.render(context.step.check)
+            result = _bash(command, context.worktree.root, context, CHECK_TIMEOUT)
+            return done(f"`{command}` succeeds") if result.returncode == 0 else todo(f"`{command}` fails")
+        if context.decided:
+            return done(context.decided)
+        return todo("not run yet")
+
+    def plan(self, context: Context, people: People) -> Plan:
+        if context.step.script is None:
+            return Plan()
+        script = context.render(context.step.script)
+        root = context.checkout.root
+        first = script.strip().splitlines()[0] if script.strip() else "nothing"
+        more = len(script.strip().splitlines()) - 1
+        words = f"run `{first}`" + (f" and {more} more lines" if more > 0 else "")
+        return Plan((Effect(words, lambda: _run(script, root, context)),), f"`{first}` succeeded")
+
+
+def _run(script: str, root: Path, context: Context) -> None:
+    result = _bash(script, root, context, None)
+    if result.returncode:
+        tail = "\n".join(f"    {line}" for line in result.stdout.splitlines()[-TAIL:])
+        raise FastrelError(
+            f"The script of step {context.step.id} failed (exit code {result.returncode}):\n{tail}",
+            done="The step is not ticked.",
+            next_step=f"Mend what it says, then `fastrel-checklist run {context.release.version} {context.step.id}`.",
+        )
+
+
+def _bash(script: str, root: Path, context: Context, timeout: int | None) -> subprocess.CompletedProcess[str]:
+    """The script with the release's values as `FASTREL_VERSION`, `FASTREL_TAG`, ... and without our tokens."""
+    values = context.release.values(context.repository.name)
+    environment = {name: value for name, value in os.environ.items() if name not in SECRETS}
+    environment.update({f"FASTREL_{name.upper()}": value for name, value in values.items()})
+    try:
+        return subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            cwd=root,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=timeout,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise FastrelError(f"`{script}` did not finish in {timeout} seconds.") from None
+    except FileNotFoundError:
+        raise FastrelError("bash was not found.", next_step="Install bash; the guide's scripts need it.") from None

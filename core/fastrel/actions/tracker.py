@@ -1,0 +1,53 @@
+"""Closing the tracker when every step is done or skipped."""
+
+from __future__ import annotations
+
+from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.people import People
+from fastrel.repository.model import Issue
+from fastrel.verdict import Link, Verdict, blocked, done, failed, todo
+
+
+class CloseTracker(Action):
+    name = "tracker.close"
+    last = True
+
+    def check(self, context: Context) -> Verdict:
+        tracker = context.tracker
+        if tracker is None:
+            return blocked("there is no tracker")
+        link = Link(f"#{tracker.number}", tracker.url)
+        left = f"{len(context.unsettled)} steps are not done: {', '.join(context.unsettled[:3])}"
+        if tracker.state == "closed":
+            return failed(f"closed while {left}", link) if context.unsettled else done("the tracker is closed", link)
+        return blocked(left, link) if context.unsettled else todo("all other steps are done or skipped", link)
+
+    def plan(self, context: Context, people: People) -> Plan:
+        return Plan(
+            (
+                Effect("comment a summary on the tracker", lambda: _summarise(context, _tracker(context))),
+                Effect("close the tracker", lambda: _close(context, _tracker(context))),
+            )
+        )
+
+
+def _tracker(context: Context) -> Issue:
+    assert context.tracker is not None, "planned without a tracker"
+    return context.tracker
+
+
+def _summarise(context: Context, tracker: Issue) -> None:
+    marker = f"<!-- fastrel summary {context.release.version} -->"
+    if any(marker in comment.body for comment in context.repository.issues.comments(tracker.number)):
+        return
+    steps = sum(1 for _ in context.guide.steps())
+    facts = context.repository.facts()
+    text = (
+        f"Release [{context.release.tag}]({facts.url}/releases/tag/{context.release.tag}) is complete: "
+        f"all {steps} steps are done or skipped.\n\n{marker}"
+    )
+    context.repository.issues.comment(tracker.number, text)
+
+
+def _close(context: Context, tracker: Issue) -> None:
+    context.repository.issues.change(tracker.number, {"state": "closed", "state_reason": "completed"})

@@ -1,0 +1,39 @@
+"""What a set of check results means. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastrel.repository.model import CheckResult
+from fastrel.verdict import Link, Verdict, done, failed, waiting
+
+GREEN = frozenset({"success", "neutral", "skipped"})
+"""Conclusions that do not stand in the way, as GitHub's own required checks have it:
+https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/about-status-checks"""
+SHOWN = 3
+"""How many results a summary names before it counts the rest."""
+
+
+def judge(results: Sequence[CheckResult], subject: str, url: str, required: Sequence[str] = ()) -> Verdict:
+    """The verdict on the checks of a commit. No result at all means that none is registered yet, so: waiting.
+
+    `subject` names the commit in the summary, `required` names checks that must be among the results.
+    """
+    red = [one for one in results if one.conclusion and one.conclusion not in GREEN]
+    if red:
+        return failed(f"red on {subject}: {_names(red)}", *(Link(one.name, one.url) for one in red[:SHOWN] if one.url))
+    missing = sorted(set(required) - {one.name for one in results})
+    running = [one for one in results if not one.conclusion]
+    evidence = Link(subject, url)
+    if running:
+        return waiting(f"{len(running)} of {len(results)} still running on {subject}: {_names(running)}", evidence)
+    if missing:
+        return waiting(f"not registered yet on {subject}: {', '.join(missing)}", evidence)
+    if not results:
+        return waiting(f"no check is registered yet on {subject}", evidence)
+    return done(f"{len(results)} {'check is' if len(results) == 1 else 'checks are'} green on {subject}", evidence)
+
+
+def _names(results: Sequence[CheckResult]) -> str:
+    shown = ", ".join(f"{one.name} ({one.conclusion or one.status})" for one in results[:SHOWN])
+    return f"{shown} and {len(results) - SHOWN} more" if len(results) > SHOWN else shown

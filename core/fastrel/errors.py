@@ -1,0 +1,66 @@
+"""One kind of error: what is wrong, what has already happened, what to type next.
+
+Only the command line's entry point and the plugin's hooks catch it; they choose the words and the exit code.
+"""
+
+from __future__ import annotations
+
+
+class FastrelError(Exception):
+    """Something that a user must be told, in one message.
+
+    `problem` says what is wrong, `done` what was and was not done, `next_step` what to type or change next.
+    `exit_code` is the command line's: 1 failed, 2 wrong use, 3 not done and work remains.
+    """
+
+    exit_code = 1
+
+    def __init__(self, problem: str, *, done: str = "", next_step: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.done = done
+        self.next_step = next_step
+
+
+class UsageError(FastrelError):
+    """Wrong input: a version, a step, an option, a configuration."""
+
+    exit_code = 2
+
+
+class GuideError(UsageError):
+    """The guide cannot be found, read or used; `lint` says where."""
+
+
+class PreconditionError(FastrelError):
+    """Something that must hold before the first effect does not. Nothing was changed."""
+
+    exit_code = 2
+
+
+class NotAllowed(FastrelError):
+    """The user's role is below what the step needs."""
+
+
+class WorkRemains(FastrelError):
+    """Stopped in good order: some steps wait for a person, a decision or the outside world."""
+
+    exit_code = 3
+
+
+class RemoteError(FastrelError):
+    """GitHub, a registry or a site could not be asked, or refused."""
+
+
+class NotAuthenticated(RemoteError):
+    """No token, or one that the server does not accept."""
+
+    exit_code = 2
+
+
+class NotFound(RemoteError):
+    """The server says that there is no such thing, or that this token may not see it."""
+
+
+class GitError(FastrelError):
+    """A git command failed; the message holds the command and what git said."""

@@ -1,0 +1,170 @@
+"""Evaluation: what every step's check says, put in the order that the guide demands.
+
+The checks read at the same time; what they find is then judged by pure functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from fastrel.actions.action import Context
+from fastrel.actions.registry import action_of
+from fastrel.errors import FastrelError
+from fastrel.guide.model import Guide, Step
+from fastrel.guide.template import render
+from fastrel.release import Release
+from fastrel.report import MilestoneState, Report, StepReport, Tick, TrackerState
+from fastrel.repository.gateway import Repository
+from fastrel.repository.model import Issue
+from fastrel.tracker.body import parse_body
+from fastrel.tracker.model import Entry
+from fastrel.verdict import Status, Verdict, manual, skipped
+from fastrel.worktree import Worktree
+
+NAMED = 3
+"""How many steps a `blocked` summary names."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Where the facts come from."""
+
+    guide: Guide
+    release: Release
+    repository: Repository
+    now: datetime
+    worktree: Worktree | None = None
+    tracker: Issue | None = None
+
+    def contexts(self) -> dict[str, Context]:
+        """The context of every step, by step id."""
+        entries = entries_of(self.tracker)
+        return {
+            step.id: Context(
+                self.guide,
+                step,
+                self.release,
+                self.repository,
+                self.now,
+                worktree=self.worktree,
+                tracker=self.tracker,
+                entry=entries.get(step.id),
+            )
+            for step in self.guide.steps()
+        }
+
+
+def evaluate(world: World) -> Report:
+    """The report: a verdict for every step. What cannot be read becomes the status `unknown`."""
+    before = world.repository.client.requests
+    contexts = world.contexts()
+    ordinary = {step_id: one for step_id, one in contexts.items() if not action_of(one.step).last}
+    found = world.repository.client.each(check, list(ordinary.values()))
+    verdicts = in_order(world.guide, dict(zip(ordinary, found, strict=True)))
+    for step_id, context in contexts.items():
+        if step_id not in ordinary:
+            left = tuple(one for one in ordinary if not verdicts[one].status.settled)
+            verdicts[step_id] = check(replace(context, unsettled=left))
+    return Report(
+        world.release,
+        world.repository.name,
+        world.now,
+        tuple(
+            StepReport(step, phase.title, title_of(step, world), verdicts[step.id], tick_of(contexts[step.id].entry))
+            for phase in world.guide.phases
+            for step in phase.steps
+        ),
+        tracker=tracker_state(world.tracker),
+        milestone=_milestone(world),
+        requests=world.repository.client.requests - before,
+    )
+
+
+def check(context: Context) -> Verdict:
+    """The verdict of one step, without regard to other steps."""
+    step, release = context.step, context.release
+    if not release.is_for(step.kinds):
+        kind = f"{release.kind} pre-release" if release.prerelease else f"{release.kind} release"
+        return skipped(f"only for {', '.join(step.kinds)}; {release.version} is a {kind}")
+    evidence = context.entry.evidence if context.entry else None
+    if evidence and evidence.skip_reason and context.entry and context.entry.ticked:
+        return skipped(evidence.skip_reason)
+    verdict = check_world(context)
+    if step.confirm and verdict.status is Status.DONE and not context.decided:
+        return replace(manual(f"{verdict.summary}; {context.render(step.confirm)}"), links=verdict.links)
+    return verdict
+
+
+def check_world(context: Context) -> Verdict:
+    """What the step's own check finds, whether or not a person has confirmed it."""
+    try:
+        return action_of(context.step).check(context)
+    except FastrelError as error:
+        return Verdict(Status.UNKNOWN, error.problem)
+
+
+def in_order(guide: Guide, verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
+    """The verdicts with what could run now turned to `blocked` where an earlier phase or a needed step is not done."""
+    result = dict(verdicts)
+    for step in guide.steps():
+        if step.id not in verdicts:
+            continue
+        before = [one for one in prerequisites(guide, step) if one in verdicts and not verdicts[one].status.settled]
+        verdict = verdicts[step.id]
+        if before and verdict.status in (Status.TODO, Status.MANUAL, Status.BLOCKED):
+            named = ", ".join(before[:NAMED]) + (f" and {len(before) - NAMED} more" if len(before) > NAMED else "")
+            result[step.id] = replace(verdict, status=Status.BLOCKED, summary=f"after {named}")
+    return result
+
+
+def prerequisites(guide: Guide, step: Step) -> list[str]:
+    """Ids of the steps that come first: those of earlier phases, and those that `needs=` names."""
+    earlier: list[str] = []
+    for phase in guide.phases:
+        if any(one.id == step.id for one in phase.steps):
+            break
+        earlier += [one.id for one in phase.steps]
+    return [*earlier, *(one for one in step.needs if one not in earlier)]
+
+
+def title_of(step: Step, world: World) -> str:
+    """The step's title with the release's values; as the guide has it when it cannot be rendered."""
+    try:
+        return render(step.title, world.release.values(world.repository.name))
+    except FastrelError:
+        return step.title
+
+
+def entries_of(tracker: Issue | None) -> Mapping[str, Entry]:
+    return parse_body(tracker.body).entries if tracker else {}
+
+
+def tick_of(entry: Entry | None) -> Tick | None:
+    """How the tracker shows the step, None when it is not ticked there."""
+    if entry is None or not entry.ticked:
+        return None
+    evidence = entry.evidence
+    return Tick(evidence.by, evidence.at, evidence.skip_reason or evidence.summary) if evidence else Tick()
+
+
+def tracker_state(tracker: Issue | None) -> TrackerState | None:
+    return TrackerState(tracker.number, tracker.url, tracker.state) if tracker else None
+
+
+def _milestone(world: World) -> MilestoneState | None:
+    try:
+        found = world.repository.milestones.named(world.release.milestone) if world.release.milestone else None
+    except FastrelError:
+        return None
+    if found is None:
+        return None
+    return MilestoneState(
+        found.title, found.url, found.state, found.open_issues, found.closed_issues, found.due
+    )
+
+
+def unsettled(reports: Sequence[StepReport]) -> list[StepReport]:
+    """The steps that are neither done nor skipped."""
+    return [one for one in reports if not one.status.settled]

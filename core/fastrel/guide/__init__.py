@@ -1,0 +1,1 @@
+"""The guide: one Markdown page with checklist blocks, read into frozen values."""

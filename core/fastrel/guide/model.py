@@ -1,0 +1,136 @@
+"""What a guide is, after parsing: settings, phases and steps, each with the line it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class Role(StrEnum):
+    """What a step needs of the person who runs it, from least to most.
+
+    Source: https://docs.github.com/en/organizations/managing-user-access-to-your-organizations-repositories
+    """
+
+    READ = "read"
+    WRITE = "write"
+    MAINTAIN = "maintain"
+    ADMIN = "admin"
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFile:
+    """A file that states the version. `pattern` is a regular expression with one group around the version;
+    empty: the format is known from the file's name."""
+
+    path: str
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The `fastrel:` mapping of the guide's front matter."""
+
+    repository: str = ""
+    """`OWNER/NAME`; empty: taken from the `origin` remote."""
+    branch: str = "main"
+    tag: str = "v{version}"
+    version: str = ""
+    """Pins the release that the docs site shows; empty: the open tracker's."""
+    version_files: tuple[VersionFile, ...] = ()
+    discussion_category: str = ""
+    forum_category: str = ""
+    """The Discussions category of the public announcement; empty: `discussion_category`."""
+    image: str = ""
+    """`REGISTRY/NAME` of the container image, without tag."""
+    site: str = ""
+    """Address of the published documentation."""
+    label: str = "release"
+    """The label by which trackers are found."""
+    bug_label: str = "bug"
+    assignees: tuple[str, ...] = ()
+    """Logins that a new tracker is assigned to; empty: whoever opens it."""
+    maintainers: tuple[str, ...] = ()
+    """Logins that count as maintainers whatever their role."""
+    bump: str = "direct"
+    """`direct` or `pull-request`: how version commits reach the branch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One task-list item of the guide."""
+
+    id: str
+    title: str
+    """The first paragraph's Markdown on one line, without our comment; `{{ }}` not yet rendered."""
+    line: int
+    """1-based line of the item in the guide file."""
+    details: str = ""
+    """Markdown below the first paragraph, dedented, without nested task items."""
+    uses: str = ""
+    """The action's name, such as `tag.create`; empty for manual and shell steps."""
+    script: str | None = None
+    """The item's own shell code block when the step says `run`; never None then."""
+    check: str = ""
+    """A shell command that succeeds when the step is done (`check="CMD"`)."""
+    confirm: str = ""
+    """A question that a person must answer with yes before the step counts as done (`confirm="..."`)."""
+    role: Role = Role.WRITE
+    kinds: tuple[str, ...] = ()
+    """The kinds of release that the step is for (`if=`); empty: all."""
+    needs: tuple[str, ...] = ()
+    params: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    depth: int = 0
+    """0 for an item at top level, 1 for one nested in another item, and so on."""
+    annotated: bool = False
+    """Whether the guide gives the step an id; otherwise the id is the slug of its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """The steps under one heading."""
+
+    id: str
+    title: str
+    """The heading's text as plain text; empty when no heading stands above."""
+    line: int
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a guide, at a line, with a suggestion."""
+
+    path: str
+    line: int
+    message: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        tail = f" ({self.suggestion})" if self.suggestion else ""
+        return f"{self.path}:{self.line}: {self.message}{tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A parsed guide. `text` is the whole file, front matter included."""
+
+    path: str
+    text: str
+    settings: Settings
+    phases: tuple[Phase, ...]
+    problems: tuple[Problem, ...] = ()
+    """What parsing found wrong; `fastrel.guide.lint` finds more."""
+
+    def steps(self) -> Iterator[Step]:
+        """All steps in the order of the page."""
+        for phase in self.phases:
+            yield from phase.steps

@@ -1,0 +1,12 @@
+"""What somebody may have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that is most like this one; empty when none is near."""
+    found = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return found[0] if found else ""

@@ -1,0 +1,174 @@
+"""Release arithmetic on semver: kind, tag, milestone, previous and next versions, and what may follow what.
+
+Policy (Semantic Versioning, https://semver.org): MAJOR for big, stable milestones; MINOR for features, tied to a
+milestone; PATCH for fixes only, without a milestone. Pre-releases belong to the version that they precede.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from semver import Version
+
+from fastrel.errors import UsageError
+
+
+class Kind(StrEnum):
+    """What a release is; drives `if=` in guides."""
+
+    MAJOR = "major"
+    MINOR = "minor"
+    PATCH = "patch"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A target version with all that follows from it."""
+
+    version: str
+    kind: Kind
+    prerelease: bool
+    tag: str
+    branch: str
+    milestone: str
+    """Title of the milestone; empty for a PATCH, which has none."""
+    previous_tag: str
+    """Tag of the latest release below this version; empty for the first release."""
+    dev_version: str
+    """What the version files say after the release."""
+    next_version: str
+    """The version that development starts on after the release."""
+    next_minor: str
+
+    def values(self, repository: str) -> dict[str, str]:
+        """What `{{ }}` in a guide may name."""
+        return {
+            "version": self.version,
+            "kind": self.kind.value,
+            "tag": self.tag,
+            "branch": self.branch,
+            "milestone": self.milestone,
+            "previous_tag": self.previous_tag,
+            "dev_version": self.dev_version,
+            "next_version": self.next_version,
+            "next_minor": self.next_minor,
+            "repository": repository,
+        }
+
+    def is_for(self, kinds: tuple[str, ...]) -> bool:
+        """Whether a step with this `if=` applies: any of `major`, `minor`, `patch`, `prerelease`, `final`."""
+        own = {self.kind.value, "prerelease" if self.prerelease else "final"}
+        return not kinds or bool(own & set(kinds))
+
+
+KINDS = ("major", "minor", "patch", "prerelease", "final")
+"""What `if=` may name."""
+
+
+def parse_version(text: str) -> Version:
+    """A semantic version without leading `v`. UsageError otherwise, with the nearest valid spelling."""
+    try:
+        return Version.parse(text)
+    except (ValueError, TypeError):
+        pass
+    bare = text.strip().removeprefix("v").removeprefix("V")
+    parts = bare.split(".")
+    guess = ".".join([*parts, "0", "0"][:3]) if len(parts) < 3 else bare
+    hint = f"Did you mean {guess}?" if Version.is_valid(guess) else "Write it as MAJOR.MINOR.PATCH, such as 0.2.0."
+    raise UsageError(f"“{text}” is not a semantic version.", done="Nothing was changed.", next_step=hint)
+
+
+def version_of_tag(tag: str, template: str) -> Version | None:
+    """The version in a tag such as `v0.2.0`, or None when the tag does not follow the template."""
+    before, _, after = template.partition("{version}")
+    if not (tag.startswith(before) and tag.endswith(after)):
+        return None
+    inner = tag[len(before) : len(tag) - len(after) if after else None]
+    return Version.parse(inner) if Version.is_valid(inner) else None
+
+
+def released_versions(tags: Iterable[str], template: str) -> list[Version]:
+    """The versions that the tags name, ascending."""
+    return sorted(found for tag in tags if (found := version_of_tag(tag, template)) is not None)
+
+
+def release_of(text: str, tags: Iterable[str], *, template: str = "v{version}", branch: str = "main") -> Release:
+    """Everything that follows from a version, given the tags that exist. UsageError when it is no semver."""
+    version = parse_version(text)
+    kind = _kind(version)
+    below = [one for one in released_versions(tags, template) if one < version]
+    if not version.prerelease:
+        # A final release describes the changes since the last final one, not since its own release candidate.
+        below = [one for one in below if not one.prerelease] or below
+    final = version.finalize_version()
+    next_version = final if version.prerelease else final.bump_patch()
+    return Release(
+        version=str(version),
+        kind=kind,
+        prerelease=bool(version.prerelease),
+        tag=template.replace("{version}", str(version)),
+        branch=branch,
+        milestone="" if kind is Kind.PATCH else str(final),
+        previous_tag=template.replace("{version}", str(below[-1])) if below else "",
+        dev_version=f"{next_version}-dev",
+        next_version=str(next_version),
+        next_minor=str(final.bump_minor()),
+    )
+
+
+def may_follow(released: Iterable[Version]) -> list[Version]:
+    """The final versions that may be released next; a pre-release of any of them may, too."""
+    finals = sorted(one for one in released if not one.prerelease)
+    if not finals:
+        return [Version(0, 1, 0), Version(1, 0, 0)]
+    latest = finals[-1]
+    return [latest.bump_patch(), latest.bump_minor(), latest.bump_major()]
+
+
+def require_may_follow(text: str, tags: Iterable[str], template: str = "v{version}") -> None:
+    """UsageError, naming the versions that may follow, unless this one may follow the latest release.
+
+    A PATCH of an older line may follow the latest patch of that line.
+    """
+    version = parse_version(text)
+    released = released_versions(tags, template)
+    finals = [one for one in released if not one.prerelease]
+    target = version.finalize_version()
+    if version in released or any(one == target for one in finals):
+        raise UsageError(
+            f"{version} cannot be released: {target if target in finals else version} is released already.",
+            done="Nothing was changed.",
+            next_step=f"Choose {_either(may_follow(released))}.",
+        )
+    if version.prerelease and any(one > version for one in released if one.finalize_version() == target):
+        raise UsageError(
+            f"{version} cannot be released: a later pre-release of {target} exists.",
+            done="Nothing was changed.",
+            next_step=f"Choose a higher pre-release of {target}, or {target} itself.",
+        )
+    if target in may_follow(released) or target in _older_lines(finals):
+        return
+    latest = f"the latest release, {finals[-1]}" if finals else "nothing (there is no release yet)"
+    raise UsageError(
+        f"{version} may not follow {latest}.",
+        done="Nothing was changed.",
+        next_step=f"Choose {_either(may_follow(released))}, or a pre-release of one of them.",
+    )
+
+
+def _kind(version: Version) -> Kind:
+    if version.patch:
+        return Kind.PATCH
+    return Kind.MINOR if version.minor or not version.major else Kind.MAJOR
+
+
+def _older_lines(finals: list[Version]) -> list[Version]:
+    latest_of_line = {(one.major, one.minor): one for one in finals}
+    return [one.bump_patch() for one in latest_of_line.values()]
+
+
+def _either(versions: list[Version]) -> str:
+    *first, last = [str(one) for one in versions]
+    return f"{', '.join(first)} or {last}" if first else last

@@ -1,0 +1,243 @@
+"""Requests to GitHub through PyGithub: one client per thread, pages in parallel, ETags, each read once per report.
+
+PyGithub's objects are not thread-safe and have no HTTP cache, so this module uses its requester (authentication,
+retries, addresses) and keeps answers itself.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from urllib.parse import parse_qs, urlencode, urlparse
+
+from fastrel.errors import RemoteError
+from fastrel.repository.faults import fault, unreachable
+from fastrel.repository.fields import Fields
+
+if TYPE_CHECKING:
+    from github import Github
+
+T = TypeVar("T")
+R = TypeVar("R")
+P = ParamSpec("P")
+
+PAGE = 100
+"""Entries per page; GitHub's maximum."""
+CONNECTIONS = 12
+"""Requests in flight at most; GitHub asks for fewer than 100 at a time."""
+TIMEOUT = 20
+"""Seconds to wait for one answer."""
+MAX_WAIT = 5
+"""Seconds to wait for a rate limit before giving up; PyGithub's default waits up to an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A kept answer to a GET: its ETag, its JSON and the number of its last page."""
+
+    etag: str
+    data: object
+    last_page: int
+
+
+class Client:
+    """Talks to one GitHub server. Safe to use from several threads."""
+
+    def __init__(self, api_url: str, token: str | None) -> None:
+        self.api_url = api_url.rstrip("/")
+        self._token = token
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._answers: dict[str, Answer] = {}
+        self._memory: dict[Hashable, object] = {}
+        self._locks: dict[Hashable, threading.Lock] = {}
+        # A pool for each level, so that work that waits for the level below can never take its last worker.
+        self._checks = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="check")
+        self._reads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="read")
+        self._pages = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="page")
+        self.requests = 0
+        """How many requests were sent."""
+
+    @property
+    def authenticated(self) -> bool:
+        return bool(self._token)
+
+    def get(self, path: str, **parameters: str) -> Fields:
+        """One JSON object."""
+        return Fields.of(self._read(path, parameters).data)
+
+    def get_all(self, path: str, key: str = "", **parameters: str) -> list[Fields]:
+        """All entries of a listing, whatever the number of pages; `key` names the list inside an object."""
+        parameters = {**parameters, "per_page": str(PAGE)}
+        first = self._read(path, parameters)
+        rest = self._pages.map(
+            lambda page: self._read(path, {**parameters, "page": str(page)}), range(2, first.last_page + 1)
+        )
+        pages = [first.data, *(answer.data for answer in rest)]
+        lists = [Fields.of(page).data.get(key, []) for page in pages] if key else pages
+        return Fields({"entries": [entry for entries in lists for entry in cast("list[object]", entries)]}).items(
+            "entries"
+        )
+
+    def send(self, verb: str, path: str, body: Mapping[str, object] | None = None) -> Fields:
+        """A change. Forgets what was read before, so that the next check sees the world after it."""
+        status, _, data = self._request(verb, path, {}, body)
+        self.forget()
+        return Fields.of(data) if status != 204 and isinstance(data, dict) else Fields({})
+
+    def graphql(self, query: str, **variables: object) -> Fields:
+        """The `data` of a GraphQL answer. RemoteError with GitHub's words when it reports errors."""
+        requester = self._github().requester
+        path = urlparse(requester.graphql_url).path
+        _, _, data = self._request("POST", requester.graphql_url, {}, {"query": query, "variables": variables})
+        answer = Fields.of(data)
+        errors = [error.text("message") for error in answer.items("errors")]
+        if errors:
+            raise RemoteError(f"GitHub refuses POST {path}: {'; '.join(errors)}")
+        return answer.sub("data")
+
+    def mutate(self, query: str, **variables: object) -> Fields:
+        """A GraphQL mutation; forgets what was read before."""
+        result = self.graphql(query, **variables)
+        self.forget()
+        return result
+
+    def concurrently(self, *reads: Callable[[], object]) -> None:
+        """Make reads at the same time; their results are remembered, their errors come when they are asked again."""
+        wait([self._reads.submit(read) for read in reads])
+
+    def each(self, function: Callable[[T], R], values: Iterable[T]) -> list[R]:
+        """Apply a function that reads to all values at the same time, results in order."""
+        return list(self._checks.map(function, values))
+
+    def forget(self) -> None:
+        """Start a new report: the next reads ask again (conditionally)."""
+        with self._lock:
+            self._memory.clear()
+            self._locks.clear()
+
+    def recall(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """The remembered value of a read; the first caller computes it, others wait for it."""
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            if key not in self._memory:
+                value = compute()
+                with self._lock:
+                    self._memory[key] = value
+                return value
+            return cast("T", self._memory[key])
+
+    def _read(self, path: str, parameters: Mapping[str, str]) -> Answer:
+        url = f"{path}?{urlencode(parameters)}" if parameters else path
+        kept = self._answers.get(url)
+        headers = {"If-None-Match": kept.etag} if kept and self._token else {}
+        status, answered, data = self._request("GET", url, headers, None)
+        if status == 304 and kept:
+            return kept
+        answer = Answer(answered.get("etag", ""), data, _last_page(answered.get("link", "")))
+        if answer.etag:
+            self._answers[url] = answer
+        return answer
+
+    def _request(
+        self, verb: str, path: str, headers: dict[str, str], body: Mapping[str, object] | None
+    ) -> tuple[int, dict[str, str], object]:
+        from github import GithubException, RateLimitExceededException
+        from requests import RequestException
+
+        with self._lock:
+            self.requests += 1
+        try:
+            status, raw_headers, output = self._github().requester.requestJson(
+                verb, path, headers=headers, input=dict(body) if body is not None else None
+            )
+        except RateLimitExceededException as error:
+            raise fault(verb, path, 429, {}, error.data) from None
+        except GithubException as error:
+            raise fault(verb, path, error.status, dict(error.headers or {}), error.data) from None
+        except RequestException as error:
+            raise unreachable(self.api_url, error) from None
+        answered = {str(name).lower(): str(value) for name, value in raw_headers.items()}
+        data = _parsed(output, verb, path, status)
+        if status >= 400:
+            raise fault(verb, path, status, answered, data)
+        return status, answered, data
+
+    def _github(self) -> Github:
+        found: Github | None = getattr(self._local, "github", None)
+        if found is None:
+            found = self._local.github = self._connect()
+        return found
+
+    def _connect(self) -> Github:
+        from github import Auth, Github
+        from github.GithubRetry import GithubRetry
+
+        local = urlparse(self.api_url).hostname in ("127.0.0.1", "localhost", "::1")
+        return Github(
+            auth=Auth.Token(self._token) if self._token else None,
+            base_url=self.api_url,
+            user_agent="fastrel-checklist",
+            timeout=TIMEOUT,
+            # Only reads are repeated: a POST that was applied before its answer was lost must not be applied twice.
+            retry=GithubRetry(
+                total=2, backoff_factor=0.5, max_rate_limit_wait=MAX_WAIT, allowed_methods=frozenset({"GET"})
+            ),
+            seconds_between_requests=None,
+            # GitHub asks for a second between changes: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+            seconds_between_writes=None if local else 1,
+        )
+
+
+class HasClient(Protocol):
+    """What `remembered` needs of the object whose reads it remembers."""
+
+    client: Client
+    name: str
+
+
+S = TypeVar("S", bound=HasClient)
+
+
+def remembered(read: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """A read that is made once per report."""
+
+    @wraps(read)
+    def once(self: S, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (read.__qualname__, self.name, args, tuple(sorted(kwargs.items())))
+        return self.client.recall(key, lambda: read(self, *args, **kwargs))
+
+    return cast("Callable[Concatenate[S, P], T]", once)
+
+
+def _parsed(output: object, verb: str, path: str, status: int) -> object:
+    if not isinstance(output, str) or not output.strip():
+        return None
+    try:
+        return json.loads(output)
+    except ValueError:
+        if status >= 400:
+            return None
+        raise RemoteError(
+            f"The answer to {verb} {path} is not JSON.",
+            next_step="Check GITHUB_API_URL: it must be the address of GitHub's API, not of its web pages.",
+        ) from None
+
+
+def _last_page(link: str) -> int:
+    """The page number of `rel="last"` in a Link header; 1 without one.
+
+    Source: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+    """
+    for part in link.split(","):
+        address, _, rel = part.partition(";")
+        if 'rel="last"' in rel:
+            query = parse_qs(urlparse(address.strip(" <>")).query)
+            return int(query.get("page", ["1"])[0])
+    return 1

@@ -1,0 +1,93 @@
+"""What a failed request means, in words: who must do what next. Never holds a token or a header."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from fastrel.errors import FastrelError, NotAllowed, NotAuthenticated, NotFound, RemoteError
+from fastrel.repository.fields import Fields
+
+SIGN_IN = "Set GH_TOKEN to a token with access to the repository, or sign in with `gh auth login`."
+
+
+class RateLimited(RemoteError):
+    """The server wants us to wait longer than we are willing to."""
+
+    exit_code = 3
+
+
+class Invalid(RemoteError):
+    """The server understood the request and refuses it (422), often because the thing exists already."""
+
+    def __init__(self, problem: str, codes: frozenset[str]) -> None:
+        super().__init__(problem)
+        self.codes = codes
+
+
+def fault(verb: str, path: str, status: int, headers: dict[str, str], body: object) -> FastrelError:
+    """The error for an HTTP answer with a status of 400 or more."""
+    said = Fields(body).text("message") if isinstance(body, dict) else ""
+    what = f"{verb} {path}"
+    if status == 401:
+        return NotAuthenticated(
+            "GitHub does not accept the token (401 Bad credentials).",
+            next_step=f"{SIGN_IN} The token may have expired.",
+        )
+    if status in (403, 429) and _is_rate_limit(headers, said):
+        return RateLimited(f"GitHub's rate limit is used up ({what}).", next_step=_when_to_retry(headers))
+    if status == 403:
+        needs = headers.get("x-accepted-oauth-scopes", "")
+        return NotAllowed(
+            f"GitHub refuses {what}: {said or 'forbidden'} (403).",
+            next_step=f"The token needs one of these scopes: {needs}."
+            if needs
+            else "Ask for a higher role in the repository, or use a token that has it.",
+        )
+    if status == 404:
+        return NotFound(f"GitHub has no {path}, or the token may not see it (404).")
+    if status == 422:
+        details = Fields(body).data.get("errors") if isinstance(body, dict) else None
+        codes, words = _validation(details)
+        return Invalid(f"GitHub refuses {what}: {' '.join([said, *words]).strip()} (422).", codes)
+    if status >= 500:
+        return RemoteError(
+            f"GitHub failed to answer {what} ({status}).",
+            next_step="Type the same command again in a minute.",
+        )
+    return RemoteError(f"GitHub refuses {what}: {said or 'no reason given'} ({status}).")
+
+
+def unreachable(address: str, cause: Exception) -> RemoteError:
+    """The error for a server that did not answer at all."""
+    return RemoteError(
+        f"{address} cannot be reached ({type(cause).__name__}).",
+        next_step="Check the network and GITHUB_API_URL, then type the same command again.",
+    )
+
+
+def _is_rate_limit(headers: dict[str, str], said: str) -> bool:
+    return headers.get("x-ratelimit-remaining") == "0" or "retry-after" in headers or "rate limit" in said.lower()
+
+
+def _when_to_retry(headers: dict[str, str]) -> str:
+    seconds = headers.get("retry-after", "")
+    if seconds.isdecimal():
+        return f"Type the same command again in {seconds} seconds."
+    reset = headers.get("x-ratelimit-reset", "")
+    if reset.isdecimal():
+        moment = datetime.fromtimestamp(int(reset), UTC)
+        return f"Type the same command again after {moment:%H:%M:%S} UTC."
+    return "Type the same command again in a few minutes."
+
+
+def _validation(details: object) -> tuple[frozenset[str], list[str]]:
+    codes: set[str] = set()
+    words: list[str] = []
+    for one in details if isinstance(details, list) else []:
+        if not isinstance(one, dict):
+            words.append(str(one))
+            continue
+        fields = Fields(one)
+        codes.add(fields.text("code"))
+        words.append(fields.text("message") or f"{fields.text('field')} {fields.text('code')}".strip())
+    return frozenset(codes), words

@@ -1,0 +1,42 @@
+"""The repository: what its parts are and where each is found."""
+
+from __future__ import annotations
+
+from fastrel.repository.client import Client, remembered
+from fastrel.repository.code import Code
+from fastrel.repository.continuous import Continuous
+from fastrel.repository.discussions import Discussions
+from fastrel.repository.issues import Issues
+from fastrel.repository.milestones import Milestones
+from fastrel.repository.model import RepositoryFacts
+from fastrel.repository.releases import Releases
+
+
+class Repository:
+    """One GitHub repository. Reads are made once per report; `fresh()` starts the next report."""
+
+    def __init__(self, client: Client, name: str) -> None:
+        self.client = client
+        self.name = name
+        self.issues = Issues(client, name)
+        self.milestones = Milestones(client, name)
+        self.code = Code(client, name)
+        self.releases = Releases(client, name)
+        self.ci = Continuous(client, name)
+        self.discussions = Discussions(client, name)
+
+    @remembered
+    def facts(self) -> RepositoryFacts:
+        """Address, default branch and the user's role. NotFound when the token may not see it."""
+        return RepositoryFacts.read(self.client.get(f"/repos/{self.name}"))
+
+    @remembered
+    def login(self) -> str:
+        """Who the token belongs to; empty without a token."""
+        if not self.client.authenticated:
+            return ""
+        return self.client.get("/user").text("login")
+
+    def fresh(self) -> None:
+        """Forget what was read; the next reads ask GitHub again."""
+        self.client.forget()

@@ -1,0 +1,69 @@
+"""Issues, their labels and comments. Source: https://docs.github.com/en/rest/issues"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from fastrel.repository.client import Client, remembered
+from fastrel.repository.faults import Invalid
+from fastrel.repository.model import Comment, Issue
+
+
+class Issues:
+    def __init__(self, client: Client, name: str) -> None:
+        self.client = client
+        self.name = name
+        self._path = f"/repos/{name}/issues"
+
+    @remembered
+    def labelled(self, label: str, state: str = "open") -> tuple[Issue, ...]:
+        """Issues with a label, without pull requests, oldest first."""
+        found = self.client.get_all(self._path, labels=label, state=state, sort="created", direction="asc")
+        return tuple(issue for issue in map(Issue.read, found) if not issue.is_pull)
+
+    @remembered
+    def in_milestone(self, number: int) -> tuple[Issue, ...]:
+        """Issues and pull requests of a milestone, whatever their state, oldest first."""
+        found = self.client.get_all(self._path, milestone=str(number), state="all", sort="created", direction="asc")
+        return tuple(map(Issue.read, found))
+
+    @remembered
+    def one(self, number: int) -> Issue:
+        return Issue.read(self.client.get(f"{self._path}/{number}"))
+
+    @remembered
+    def comments(self, number: int) -> tuple[Comment, ...]:
+        found = self.client.get_all(f"{self._path}/{number}/comments")
+        return tuple(Comment(one.text("body"), one.text("html_url"), one.sub("user").text("login")) for one in found)
+
+    def create(
+        self, title: str, body: str, *, labels: Sequence[str], assignees: Sequence[str], milestone: int = 0
+    ) -> Issue:
+        content: dict[str, object] = {"title": title, "body": body, "labels": list(labels)}
+        if assignees:
+            content["assignees"] = list(assignees)
+        if milestone:
+            content["milestone"] = milestone
+        return Issue.read(self.client.send("POST", self._path, content))
+
+    def change(self, number: int, content: Mapping[str, object]) -> Issue:
+        """PATCH: `state`, `state_reason`, `milestone`, `body`, ..."""
+        return Issue.read(self.client.send("PATCH", f"{self._path}/{number}", content))
+
+    def comment(self, number: int, body: str) -> None:
+        self.client.send("POST", f"{self._path}/{number}/comments", {"body": body})
+
+    def add_label(self, number: int, label: str) -> None:
+        self.client.send("POST", f"{self._path}/{number}/labels", {"labels": [label]})
+
+    def ensure_label(self, label: str, *, colour: str, description: str) -> None:
+        """Create the label unless it exists."""
+        try:
+            self.client.send(
+                "POST",
+                f"/repos/{self.name}/labels",
+                {"name": label, "color": colour, "description": description},
+            )
+        except Invalid as error:
+            if "already_exists" not in error.codes:
+                raise

@@ -1,0 +1,42 @@
+"""GitHub releases. Source: https://docs.github.com/en/rest/releases/releases
+
+A draft is not found by its tag (404), so drafts and published releases alike are found by listing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastrel.repository.client import Client, remembered
+from fastrel.repository.model import ReleaseEntry
+
+
+class Releases:
+    def __init__(self, client: Client, name: str) -> None:
+        self.client = client
+        self.name = name
+        self._path = f"/repos/{name}/releases"
+
+    @remembered
+    def all(self) -> tuple[ReleaseEntry, ...]:
+        """All releases that the user may see; drafts are visible with write access only."""
+        return tuple(map(ReleaseEntry.read, self.client.get_all(self._path)))
+
+    def of_tag(self, tag: str) -> tuple[ReleaseEntry, ...]:
+        """The releases for a tag, drafts too; one, unless something went wrong earlier."""
+        return tuple(entry for entry in self.all() if entry.tag == tag)
+
+    def create_draft(self, tag: str, *, prerelease: bool) -> ReleaseEntry:
+        content = {"tag_name": tag, "name": tag, "draft": True, "prerelease": prerelease, "body": ""}
+        return ReleaseEntry.read(self.client.send("POST", self._path, content))
+
+    def change(self, entry: ReleaseEntry, content: Mapping[str, object]) -> ReleaseEntry:
+        """PATCH by id: `body`, `draft`, `make_latest`, `discussion_category_name`, ..."""
+        return ReleaseEntry.read(self.client.send("PATCH", f"{self._path}/{entry.id}", content))
+
+    def generated_notes(self, tag: str, previous_tag: str) -> str:
+        """The notes that GitHub generates for the changes since the previous tag. Needs write access."""
+        content = {"tag_name": tag}
+        if previous_tag:
+            content["previous_tag_name"] = previous_tag
+        return self.client.send("POST", f"{self._path}/generate-notes", content).text("body")

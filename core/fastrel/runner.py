@@ -1,0 +1,358 @@
+"""Running steps: check, role, confirm, run, check again, tick; in the order of the guide.
+
+A dry run makes the same plans and stops there, so that it cannot drift from what a run does.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from fastrel.actions.action import Context, Effect, Plan
+from fastrel.actions.registry import action_of
+from fastrel.errors import FastrelError, NotAllowed, PreconditionError, RemoteError, WorkRemains
+from fastrel.evaluation import check, check_world, in_order
+from fastrel.guide.model import Role, Step
+from fastrel.people import People, Question, Undecided
+from fastrel.preconditions import problems_before, role_of, role_problem
+from fastrel.report import Report, StepReport
+from fastrel.session import Session
+from fastrel.verdict import Status, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to run. `poll` and `patience` are seconds: between two looks at something outside, and until giving up."""
+
+    steps: tuple[str, ...] = ()
+    """Only these, in the order of the guide; empty: all."""
+    until: str = ""
+    """The last step to run."""
+    dry_run: bool = False
+    poll: float = 10.0
+    patience: float = 3600.0
+
+
+class Audience(Protocol):
+    """Who watches a run. The command line shows it; tests record it."""
+
+    def begins(self, report: Report, options: Options) -> None: ...
+
+    def reaches(self, one: StepReport) -> None:
+        """The walk comes to a step; the verdict is what was known before."""
+        ...
+
+    def plans(self, one: StepReport, effects: Sequence[Effect]) -> None:
+        """These effects come next (or would, in a dry run)."""
+        ...
+
+    def allows(self, one: StepReport, effects: Sequence[Effect]) -> bool:
+        """Whether to apply them."""
+        ...
+
+    def applies(self, one: StepReport, effect: Effect) -> None: ...
+
+    def waits(self, one: StepReport, seconds: float) -> None:
+        """Something outside is in progress, for this long now."""
+        ...
+
+    def leaves(self, one: StepReport, *, ticked: bool) -> None:
+        """The walk is through with a step, for now."""
+        ...
+
+    def hinders(self, problem: str) -> None:
+        """In a dry run: what would stop a real one."""
+        ...
+
+
+@dataclass(slots=True)
+class Walked:
+    """What happened to one step."""
+
+    step_id: str
+    before: Status
+    after: Status
+    effects: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A finished run: the report at its end, what happened to each step, and why it stopped, if it did."""
+
+    report: Report
+    walked: tuple[Walked, ...]
+    stopped: FastrelError | None = None
+
+
+def run(
+    session: Session,
+    version: str,
+    options: Options,
+    people: People,
+    audience: Audience,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Outcome:
+    """Run steps of a release. What stops the walk is in the outcome; wrong use raises before the first effect."""
+    return _Run(session, version, options, people, audience, sleep).outcome()
+
+
+class _Run:
+    """One walk over the steps; keeps what it learned on the way."""
+
+    def __init__(
+        self,
+        session: Session,
+        version: str,
+        options: Options,
+        people: People,
+        audience: Audience,
+        sleep: Callable[[float], None],
+    ) -> None:
+        self.session = session
+        self.options = options
+        self.people = people
+        self.audience = audience
+        self.sleep = sleep
+        self.login = session.require_login()
+        self.chosen = self._chosen()
+        self.version = session.require_version(version)
+        session.require_tracker(self.version)
+        self.report = session.report(self.version)
+        self.verdicts = {one.step.id: one.verdict for one in self.report.steps}
+        self.walked: list[Walked] = []
+        self.role: Role | None = None
+        # Steps that need no further write: ticked already, or ticked by the write at the beginning.
+        self.ticked = {one.step.id for one in self.report.steps if one.status.settled}
+
+    def outcome(self) -> Outcome:
+        """Walk, then say how it went."""
+        self.role = role_of(self.login, self.session.repository.facts().role, self.session.guide.settings)
+        self.audience.begins(self.report, self.options)
+        self._require_preconditions()
+        if not self.options.dry_run:
+            self.session.write_ticks(self.report, self.login)
+        stopped = self._walk()
+        final = self.report if self.options.dry_run else self.session.report(self.version)
+        return Outcome(final, tuple(self.walked), stopped or self._what_remains(final))
+
+    def _chosen(self) -> tuple[Step, ...]:
+        wanted = {self.session.step(one).id for one in self.options.steps}
+        last = self.session.step(self.options.until).id if self.options.until else ""
+        chosen: list[Step] = []
+        for step in self.session.guide.steps():
+            if not wanted or step.id in wanted:
+                chosen.append(step)
+            if step.id == last:
+                break
+        return tuple(chosen)
+
+    def _require_preconditions(self) -> None:
+        contexts = self.session.world(self.report.release).contexts()
+        to_run = [step for step in self.chosen if not self.report.of(step.id).status.settled]
+        refused = [role_problem(step, self.login, self.role) for step in to_run] if self.options.steps else []
+        refused = [one for one in refused if one]
+        if refused and not self.options.dry_run:
+            raise NotAllowed("\n".join(refused), done="Nothing was changed.", next_step="Ask a maintainer to run it.")
+        allowed = [step for step in to_run if not role_problem(step, self.login, self.role)]
+        problems = problems_before(
+            self.session.world(self.report.release), [contexts[step.id] for step in allowed]
+        )
+        if self.options.dry_run:
+            for problem in (*refused, *problems):
+                self.audience.hinders(problem)
+            return
+        if problems:
+            lines = "\n".join(f"  - {problem}" for problem in problems)
+            raise PreconditionError(
+                f"{len(problems)} {'thing stands' if len(problems) == 1 else 'things stand'} in the way:\n{lines}",
+                done="Nothing was changed.",
+                next_step=f"Mend this, then `fastrel-checklist run {self.version}`.",
+            )
+
+    def _walk(self) -> FastrelError | None:
+        for step in self.chosen:
+            one = self.report.of(step.id)
+            self.walked.append(Walked(step.id, one.status, one.status))
+            try:
+                if self.options.dry_run:
+                    self._rehearse_in_words(one)
+                else:
+                    self._settle(step)
+            except Undecided as error:
+                if self.options.steps:
+                    return error
+            except FastrelError as error:
+                return error
+        return None
+
+    def _settle(self, step: Step) -> None:
+        one = self._look(step)
+        self.audience.reaches(one)
+        if one.status is Status.BLOCKED:
+            self._leave(one, ticked=False)
+            if self.options.steps:
+                raise WorkRemains(
+                    f"Step {step.id} is blocked: {one.verdict.summary}.",
+                    done="Nothing was changed.",
+                    next_step=f"Type `fastrel-checklist run {self.version}` to do what comes before.",
+                )
+            return
+        one = self._until_settled(one)
+        self._tick(one)
+
+    def _until_settled(self, one: StepReport) -> StepReport:
+        """Wait and run until the step is settled. Raises what stops it."""
+        step, decision = one.step, ""
+        one = self._wait(one, decision)
+        if one.status in (Status.TODO, Status.MANUAL):
+            self._require_role(step)
+            decision = self._apply(one)
+            one = self._wait(self._look(step, decision), decision)
+        if one.status.settled:
+            return one
+        raise _stop(one, self.version)
+
+    def _apply(self, one: StepReport) -> str:
+        """Plan, confirm and apply; returns what a person decided."""
+        context = self._context(one.step)
+        confirmed_only = bool(one.step.confirm) and check_world(context).status is Status.DONE
+        plan = Plan() if confirmed_only else action_of(one.step).plan(context, self.people)
+        applied: list[str] = []
+        if plan.effects:
+            self.audience.plans(one, plan.effects)
+            if not self.audience.allows(one, plan.effects):
+                raise WorkRemains(
+                    f"Stopped before step {one.step.id}, as you wished.",
+                    done="This step changed nothing.",
+                    next_step=f"Continue with `fastrel-checklist run {self.version}`.",
+                )
+        for effect in plan.effects:
+            self.audience.applies(one, effect)
+            try:
+                effect.apply()
+            except FastrelError as error:
+                raise _with_history(error, one.step, applied, self.version) from None
+            applied.append(effect.words)
+            self.walked[-1].effects.append(effect.words)
+        return self._confirmed(one, context, plan.decision)
+
+    def _confirmed(self, one: StepReport, context: Context, decision: str) -> str:
+        if not one.step.confirm:
+            return decision
+        question = Question("confirm", context.render(one.step.confirm), subject=one.title)
+        if not self.people.agree(question):
+            raise Undecided(f"Step {one.step.id} is not confirmed.", next_step="Mend it, then run the step again.")
+        return f"{decision}; confirmed" if decision else "confirmed"
+
+    def _wait(self, one: StepReport, decision: str) -> StepReport:
+        """Look again and again while something outside is in progress, up to the patience."""
+        began = time.monotonic()
+        while one.status is Status.WAITING:
+            elapsed = time.monotonic() - began
+            if elapsed > self.options.patience:
+                raise WorkRemains(
+                    f"Step {one.step.id} is still waiting after {elapsed:.0f} seconds: {one.verdict.summary}.",
+                    done="All earlier steps are done and ticked.",
+                    next_step=f"Continue later with `fastrel-checklist run {self.version}`.",
+                )
+            self.audience.waits(one, elapsed)
+            self.sleep(self.options.poll)
+            one = self._look(one.step, decision)
+        return one
+
+    def _look(self, step: Step, decision: str = "") -> StepReport:
+        """The step's verdict, read anew."""
+        self.session.repository.fresh()
+        verdict = check(self._context(step, decision))
+        self.verdicts[step.id] = verdict
+        ordered = in_order(self.session.guide, self.verdicts)[step.id]
+        return replace(self.report.of(step.id), verdict=ordered)
+
+    def _context(self, step: Step, decision: str = "") -> Context:
+        context = self.session.world(self.report.release).contexts()[step.id]
+        left = tuple(one for one, verdict in self.verdicts.items() if one != step.id and not verdict.status.settled)
+        return replace(context, decision=decision, unsettled=left)
+
+    def _require_role(self, step: Step) -> None:
+        problem = role_problem(step, self.login, self.role)
+        if problem:
+            raise NotAllowed(
+                problem,
+                done="All earlier steps are done and ticked; this one changed nothing.",
+                next_step=f"Ask a maintainer to type `fastrel-checklist run {self.version}`.",
+            )
+
+    def _tick(self, one: StepReport) -> None:
+        self.verdicts[one.step.id] = one.verdict
+        if one.step.id not in self.ticked:
+            self.session.write_ticks(replace(self.report, steps=(one,)), self.login)
+            self.ticked.add(one.step.id)
+        self._leave(one, ticked=True)
+
+    def _leave(self, one: StepReport, *, ticked: bool) -> None:
+        self.walked[-1].after = one.status
+        self.audience.leaves(one, ticked=ticked)
+
+    def _rehearse_in_words(self, one: StepReport) -> None:
+        """The dry run of a step: its plan in words, nothing else."""
+        self.audience.reaches(one)
+        if one.status.settled or one.status in (Status.WAITING, Status.FAILED):
+            return
+        try:
+            plan = action_of(one.step).plan(self._context(one.step), self.people)
+        except FastrelError as error:
+            self.audience.hinders(error.problem)
+            return
+        self.walked[-1].effects += [effect.words for effect in plan.effects]
+        if plan.effects:
+            self.audience.plans(one, plan.effects)
+
+    def _what_remains(self, report: Report) -> FastrelError | None:
+        if self.options.dry_run:
+            return None
+        ids = {step.id for step in self.chosen}
+        left = [one for one in report.steps if one.step.id in ids and not one.status.settled]
+        if not left:
+            return None
+        first = left[0]
+        named = ", ".join(one.step.id for one in left[:3]) + (f" and {len(left) - 3} more" if len(left) > 3 else "")
+        by_hand = first.status is Status.MANUAL
+        hint = (
+            f"`fastrel-checklist tick {first.step.id}` when it is done, then `fastrel-checklist run {self.version}`."
+            if by_hand
+            else f"`fastrel-checklist run {self.version}`"
+        )
+        return WorkRemains(f"Not done yet: {named}.", done="Everything else is ticked.", next_step=hint)
+
+
+def _stop(one: StepReport, version: str) -> FastrelError:
+    """Why a step that is not settled stops the run."""
+    again = f"`fastrel-checklist run {version}`"
+    if one.status is Status.FAILED:
+        return FastrelError(
+            f"Step {one.step.id} needs repair: {one.verdict.summary}.",
+            done="Earlier steps are done and ticked; this one is not.",
+            next_step=f"Repair it, then {again}.",
+        )
+    if one.status is Status.UNKNOWN:
+        return RemoteError(
+            f"Step {one.step.id} cannot be read: {one.verdict.summary}",
+            done="Earlier steps are done and ticked; this one is not.",
+            next_step=f"When it can be reached, {again}.",
+        )
+    return FastrelError(
+        f"Step {one.step.id} was run, but the world does not show it: {one.verdict.summary}.",
+        done="It is not ticked.",
+        next_step=f"Look at it, then {again}; what is done already is not done twice.",
+    )
+
+
+def _with_history(error: FastrelError, step: Step, applied: Sequence[str], version: str) -> FastrelError:
+    """The error of an effect, completed by what the step had done before."""
+    before = f"Done before: {'; '.join(applied)}." if applied else "This step changed nothing before."
+    error.done = " ".join(filter(None, [before, error.done or f"Step {step.id} is not ticked."]))
+    error.next_step = error.next_step or f"Mend the cause, then `fastrel-checklist run {version}`."
+    return error

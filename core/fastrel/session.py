@@ -1,0 +1,256 @@
+"""A session: one guide, one repository, perhaps one checkout; and what can be done with them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastrel.errors import FastrelError, NotAuthenticated, UsageError
+from fastrel.evaluation import World, entries_of, evaluate
+from fastrel.guide.model import Guide, Step
+from fastrel.nearest import nearest
+from fastrel.release import Release, may_follow, parse_version, release_of, released_versions, require_may_follow
+from fastrel.report import Report
+from fastrel.repository.faults import SIGN_IN
+from fastrel.repository.gateway import Repository
+from fastrel.repository.model import Issue
+from fastrel.tracker.body import Header, Line, render_body, tracker_version
+from fastrel.tracker.issue import change_tracker, find_tracker, open_tracker, trackers
+from fastrel.tracker.model import Change, Evidence
+from fastrel.tracker.ticks import changes_for, line_for
+from fastrel.worktree import Worktree
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What every command works with."""
+
+    guide: Guide
+    repository: Repository
+    worktree: Worktree | None = None
+    clock: Callable[[], datetime] = utc_now
+
+    def release(self, version: str = "") -> Release:
+        """The release of a version; without one, that of the open tracker, the next milestone or the next minor."""
+        settings = self.guide.settings
+        if version:
+            parse_version(version)
+        self._read_ahead()
+        tags = self.repository.code.tags()
+        return release_of(version or self._current_version(), tags, template=settings.tag, branch=settings.branch)
+
+    def world(self, release: Release) -> World:
+        return World(
+            self.guide,
+            release,
+            self.repository,
+            self.clock(),
+            worktree=self.worktree,
+            tracker=find_tracker(self.repository, self.guide.settings, release.version),
+        )
+
+    def report(self, version: str = "") -> Report:
+        """Guide x release x world, read anew."""
+        self.repository.fresh()
+        before = self.repository.client.requests
+        report = evaluate(self.world(self.release(version)))
+        return replace(report, requests=self.repository.client.requests - before)
+
+    def require_login(self) -> str:
+        """Who the token belongs to. NotAuthenticated without a token."""
+        login = self.repository.login()
+        if not login:
+            raise NotAuthenticated("There is no token.", done="Nothing was changed.", next_step=SIGN_IN)
+        return login
+
+    def require_version(self, version: str) -> str:
+        """The version itself, or that of the one open tracker. UsageError when there is none."""
+        if version:
+            return str(parse_version(version))
+        still_open = [one for one in trackers(self.repository, self.guide.settings) if one.state == "open"]
+        versions = [tracker_version(one.body) or "" for one in still_open]
+        if len(versions) == 1:
+            return versions[0]
+        problem = f"{len(versions)} releases are in progress: {', '.join(versions)}." if versions else (
+            "No release is in progress."
+        )
+        hint = "Name the version." if versions else "Open one with `fastrel-checklist open VERSION`."
+        raise UsageError(problem, done="Nothing was changed.", next_step=hint)
+
+    def require_tracker(self, version: str) -> Issue:
+        """The open tracker of a version. UsageError when there is none or it is closed."""
+        tracker = find_tracker(self.repository, self.guide.settings, version)
+        if tracker is None:
+            raise UsageError(
+                f"There is no tracker for {version}.",
+                done="Nothing was changed.",
+                next_step=f"Type `fastrel-checklist open {version}`.",
+            )
+        if tracker.state != "open":
+            raise UsageError(
+                f"The tracker of {version} is closed: {tracker.url}",
+                done="Nothing was changed.",
+                next_step="Reopen it on GitHub if the release is not finished, or open the next version.",
+            )
+        return tracker
+
+    def step(self, step_id: str) -> Step:
+        """A step of the guide. UsageError that suggests the nearest one."""
+        steps = {step.id: step for step in self.guide.steps()}
+        if step_id in steps:
+            return steps[step_id]
+        hint = nearest(step_id, steps)
+        raise UsageError(
+            f"The guide has no step “{step_id}”.",
+            done="Nothing was changed.",
+            next_step=f"Did you mean {hint}?" if hint else "Type `fastrel-checklist status` to see the steps.",
+        )
+
+    def open(self, version: str) -> tuple[Issue, bool]:
+        """The tracker of a version and whether it was created now. UsageError when the version may not follow."""
+        login = self.require_login()
+        release = self.release(version)
+        found = find_tracker(self.repository, self.guide.settings, release.version)
+        if found:
+            return found, False
+        require_may_follow(release.version, self.repository.code.tags(), self.guide.settings.tag)
+        world = self.world(release)
+        report = evaluate(world)
+        milestone = self.repository.milestones.named(release.milestone) if release.milestone else None
+        lines = [line_for(one, login, world.now) for one in report.steps]
+        body = render_body(self._header(report), lines)
+        created = open_tracker(
+            self.repository,
+            self.guide.settings,
+            release.version,
+            body,
+            milestone=milestone.number if milestone and milestone.state == "open" else 0,
+            assignees=self.guide.settings.assignees or (login,),
+        )
+        # Two people may open at the same moment; the oldest tracker wins, whoever made it.
+        self.repository.fresh()
+        first = find_tracker(self.repository, self.guide.settings, release.version) or created
+        if first.number != created.number:
+            self.repository.issues.change(created.number, {"state": "closed", "state_reason": "duplicate"})
+            return first, False
+        return created, True
+
+    def sync(self, version: str = "") -> Report:
+        """Evaluate, and bring the tracker's ticks up to what the world shows."""
+        login = self.require_login()
+        version = self.require_version(version)
+        self.require_tracker(version)
+        report = self.report(version)
+        self.write_ticks(report, login)
+        return self.report(version)
+
+    def write_ticks(self, report: Report, login: str) -> Issue | None:
+        """Write what a report shows into its tracker, also lines for steps that the guide gained since."""
+        if report.tracker is None:
+            return None
+        tracker = self.repository.issues.one(report.tracker.number)
+        entries = entries_of(tracker)
+        changes = changes_for(report.steps, entries, login, self.clock())
+        new = self._lines_missing(report, set(entries), login)
+        if not changes and not new:
+            return tracker
+        return change_tracker(self.repository, tracker.number, changes, new)
+
+    def tick(self, version: str, step_id: str, note: str = "") -> Report:
+        """Tick a step by hand, as the person's word for it."""
+        step = self.step(step_id)
+        evidence = Evidence(note or "ticked by hand", by=self.require_login(), at=self.clock())
+        return self._mark(version, Change(step.id, True, evidence))
+
+    def untick(self, version: str, step_id: str) -> Report:
+        """Take back a tick. Only the box is changed; what the step did stays done."""
+        self.require_login()
+        return self._mark(version, Change(self.step(step_id).id, False, None))
+
+    def skip(self, version: str, step_id: str, reason: str) -> Report:
+        """Skip a step with a reason. UsageError without one."""
+        if not reason.strip():
+            raise UsageError("Skipping a step needs a reason.", done="Nothing was changed.", next_step="Add --reason.")
+        login = self.require_login()
+        evidence = Evidence(reason.strip(), by=login, at=self.clock(), skip_reason=reason.strip())
+        return self._mark(version, Change(self.step(step_id).id, True, evidence))
+
+    def _mark(self, version: str, change: Change) -> Report:
+        version = self.require_version(version)
+        tracker = self.require_tracker(version)
+        if change.step_id not in entries_of(tracker):
+            raise UsageError(
+                f"The tracker #{tracker.number} has no line for step {change.step_id}.",
+                done="Nothing was changed.",
+                next_step=f"Type `fastrel-checklist sync {version}`, which adds missing lines.",
+            )
+        change_tracker(self.repository, tracker.number, [change])
+        return self.report(version)
+
+    def _lines_missing(self, report: Report, known: set[str], login: str) -> list[Line]:
+        """All lines when the tracker lacks some, so that each new one finds its predecessor; else none."""
+        lines = [line_for(one, login, report.at) for one in report.steps]
+        return lines if any(line.step_id not in known for line in lines) else []
+
+    def _header(self, report: Report) -> Header:
+        facts = self.repository.facts()
+        path, commit = self._guide_place()
+        return Header(
+            version=report.release.version,
+            kind=report.release.kind.value,
+            milestone_title=report.milestone.title if report.milestone else "",
+            milestone_url=report.milestone.url if report.milestone else "",
+            guide_path=path,
+            guide_url=f"{facts.url}/blob/{commit or report.release.branch}/{path}",
+            guide_commit=commit,
+        )
+
+    def _guide_place(self) -> tuple[str, str]:
+        """The guide's path in the repository, and the commit that is checked out; the commit is empty when unknown."""
+        path = Path(self.guide.path)
+        if self.worktree is None:
+            return path.name, ""
+        try:
+            return path.resolve().relative_to(self.worktree.root.resolve()).as_posix(), self.worktree.head()
+        except (ValueError, FastrelError):
+            return path.name, ""
+
+    def _read_ahead(self) -> None:
+        """Start at once all reads that do not depend on the version, so that a report takes two rounds of requests."""
+        repository, settings = self.repository, self.guide.settings
+        reads: list[Callable[[], object]] = [
+            repository.code.tags,
+            lambda: trackers(repository, settings),
+            repository.milestones.all,
+            repository.releases.all,
+            repository.facts,
+            repository.login,
+            lambda: repository.code.head(settings.branch),
+            lambda: repository.ci.check_runs(settings.branch),
+            lambda: repository.ci.statuses(settings.branch),
+            lambda: repository.issues.labelled(settings.bug_label),
+            lambda: repository.code.file(".github/release.yml", settings.branch),
+        ]
+        repository.client.concurrently(*reads)
+
+    def _current_version(self) -> str:
+        settings = self.guide.settings
+        if settings.version:
+            return settings.version
+        versions = [
+            parse_version(tracker_version(one.body) or "0.0.0")
+            for one in trackers(self.repository, settings)
+            if one.state == "open"
+        ]
+        if versions:
+            return str(max(versions))
+        released = released_versions(self.repository.code.tags(), settings.tag)
+        following = may_follow(released)
+        planned = {one.title.removeprefix("v") for one in self.repository.milestones.all() if one.state == "open"}
+        return next((str(one) for one in following if str(one) in planned), str(following[min(1, len(following) - 1)]))

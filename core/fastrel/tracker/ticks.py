@@ -1,0 +1,52 @@
+"""From verdicts to ticks: what a report means for the tracker's lines. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from fastrel.report import StepReport
+from fastrel.tracker.body import Line
+from fastrel.tracker.model import UNVERIFIED, Change, Entry, Evidence
+from fastrel.verdict import Status, Verdict
+
+
+def evidence_of(verdict: Verdict, by: str, at: datetime) -> Evidence:
+    """What stands behind a tick."""
+    return Evidence(
+        verdict.summary,
+        tuple((link.text, link.url) for link in verdict.links),
+        by=by,
+        at=at,
+        skip_reason=verdict.summary if verdict.status is Status.SKIPPED else "",
+    )
+
+
+def line_for(one: StepReport, by: str, at: datetime) -> Line:
+    """The step's line in a new tracker, ticked where the world shows already that it is done."""
+    change = Change(one.step.id, True, evidence_of(one.verdict, by, at)) if one.status.settled else None
+    return Line(one.phase, one.step.id, one.title, one.step.depth, change)
+
+
+def changes_for(
+    reports: Sequence[StepReport], entries: Mapping[str, Entry], by: str, at: datetime
+) -> list[Change]:
+    """What to write: ticks for what is done or skipped, and a word on ticks that the world contradicts."""
+    changes: list[Change] = []
+    for one in reports:
+        entry = entries.get(one.step.id)
+        if entry is None:
+            continue
+        evidence = entry.evidence
+        marked = evidence is not None and evidence.summary.startswith(UNVERIFIED)
+        if one.status.settled and (not entry.ticked or marked or (evidence is None and one.step.uses)):
+            changes.append(Change(one.step.id, True, evidence_of(one.verdict, by, at)))
+        elif entry.ticked and not one.status.settled and one.status is not Status.UNKNOWN:
+            doubt = Evidence(
+                f"{UNVERIFIED} {one.verdict.summary}",
+                by=evidence.by if evidence else "",
+                at=evidence.at if evidence else None,
+            )
+            if evidence is None or evidence.summary != doubt.summary:
+                changes.append(Change(one.step.id, True, doubt))
+    return changes

@@ -1,0 +1,76 @@
+"""What a check finds: a status, one line of summary, links as evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a step stands."""
+
+    DONE = "done"
+    TODO = "todo"
+    """Can run now."""
+    WAITING = "waiting"
+    """Something outside is in progress, such as CI."""
+    FAILED = "failed"
+    """Needs repair, such as red CI."""
+    MANUAL = "manual"
+    """A human must decide or confirm."""
+    BLOCKED = "blocked"
+    """An earlier step is not done."""
+    SKIPPED = "skipped"
+    """Does not apply to this kind of release, or skipped with a reason."""
+    UNKNOWN = "unknown"
+    """Could not be read."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether later steps may go on."""
+        return self in (Status.DONE, Status.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Evidence that a reader can open."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check found. `summary` is one line of plain text, foreign text in it not yet escaped."""
+
+    status: Status
+    summary: str
+    links: tuple[Link, ...] = ()
+
+
+def done(summary: str, *links: Link) -> Verdict:
+    return Verdict(Status.DONE, summary, links)
+
+
+def todo(summary: str, *links: Link) -> Verdict:
+    return Verdict(Status.TODO, summary, links)
+
+
+def waiting(summary: str, *links: Link) -> Verdict:
+    return Verdict(Status.WAITING, summary, links)
+
+
+def failed(summary: str, *links: Link) -> Verdict:
+    return Verdict(Status.FAILED, summary, links)
+
+
+def manual(summary: str, *links: Link) -> Verdict:
+    return Verdict(Status.MANUAL, summary, links)
+
+
+def blocked(summary: str, *links: Link) -> Verdict:
+    return Verdict(Status.BLOCKED, summary, links)
+
+
+def skipped(summary: str, *links: Link) -> Verdict:
+    return Verdict(Status.SKIPPED, summary, links)

@@ -1,0 +1,40 @@
+"""Whether a published documentation site shows a version."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import urljoin
+
+from fastrel.errors import RemoteError
+from fastrel.outside import fetch
+
+
+def site_shows(url: str, version: str) -> str:
+    """The address at which the site shows the version; empty when it shows another one.
+
+    Looks into `versions.json` (as mike writes it: https://github.com/jimporter/mike) and at the page's text.
+    RemoteError when the site does not answer.
+    """
+    base = url if url.endswith("/") else f"{url}/"
+    listing = fetch(urljoin(base, "versions.json"))
+    if listing.status == 200 and version in _versions(listing.text):
+        return urljoin(base, "versions.json")
+    page = fetch(base)
+    if page.status != 200:
+        raise RemoteError(f"The site {base} answers {page.status}.")
+    # Not 0.2.0 within 10.2.0, 0.2.0.1 or 0.2.0-rc.1.
+    shown = re.search(rf"(?<![\d.]){re.escape(version)}(?![\d-]|\.\d)", page.text)
+    return base if shown else ""
+
+
+def _versions(text: str) -> set[str]:
+    try:
+        entries = json.loads(text)
+    except ValueError:
+        return set()
+    found: set[str] = set()
+    for entry in entries if isinstance(entries, list) else []:
+        if isinstance(entry, dict):
+            found.add(str(entry.get("version", "")).removeprefix("v"))
+    return found

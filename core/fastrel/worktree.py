@@ -1,0 +1,185 @@
+"""The local git checkout that actions read and change, through the git program.
+
+Every command runs without a terminal prompt and in the C locale; a failure carries the command and what git said.
+Signing, identity, hooks and credentials follow the user's own git configuration.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastrel.errors import GitError, UsageError
+
+TIMEOUT = 300
+"""Seconds that one git command may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTag:
+    """A tag of the checkout. `sha` is that of the tag object when annotated, else that of the commit."""
+
+    sha: str
+    annotated: bool
+    commit: str
+
+
+class Worktree:
+    """One checkout, at its top folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @classmethod
+    def at(cls, folder: Path) -> Worktree:
+        """The checkout that holds the folder. UsageError when there is none."""
+        try:
+            top = Worktree(folder)._git("rev-parse", "--show-toplevel")
+        except (GitError, NotADirectoryError, FileNotFoundError):
+            raise UsageError(
+                f"{folder} is not in a git checkout.",
+                done="Nothing was changed.",
+                next_step="Change into a clone of the repository and type the command again.",
+            ) from None
+        return cls(Path(top))
+
+    def head(self) -> str:
+        """SHA of the commit that is checked out."""
+        return self._git("rev-parse", "HEAD")
+
+    def branch(self) -> str:
+        """The branch that is checked out; empty when HEAD is detached."""
+        return self._git("branch", "--show-current")
+
+    def changed_files(self) -> tuple[str, ...]:
+        """Paths of tracked files that differ from HEAD, staged or not."""
+        return tuple(filter(None, self._git("diff", "HEAD", "--name-only", "-z", "--no-ext-diff").split("\0")))
+
+    def remotes(self) -> dict[str, str]:
+        """Fetch addresses of the remotes by name."""
+        names = self._git("remote").split()
+        return {name: self._git("remote", "get-url", name) for name in names}
+
+    def remote_of(self, repository: str) -> str:
+        """The name of the remote that is this repository. UsageError when there is none."""
+        remotes = self.remotes()
+        for name, address in remotes.items():
+            if repository_of(address).lower() == repository.lower():
+                return name
+        known = ", ".join(f"{name} ({_without_credentials(address)})" for name, address in remotes.items()) or "none"
+        raise UsageError(
+            f"No remote of this checkout is {repository}; its remotes: {known}.",
+            done="Nothing was changed.",
+            next_step=f"Add it with `git remote add upstream …/{repository}.git`, or change to a clone of {repository}.",
+        )
+
+    def remote_head(self, remote: str, branch: str) -> str:
+        """SHA of a branch on the remote, asked now; empty when it has none. Changes nothing here."""
+        found = self._git("ls-remote", remote, f"refs/heads/{branch}")
+        return found.split()[0] if found else ""
+
+    def has_commit(self, sha: str) -> bool:
+        return self._succeeds("cat-file", "-e", f"{sha}^{{commit}}")
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        return self._succeeds("merge-base", "--is-ancestor", older, newer)
+
+    def headlines(self, older: str, newer: str) -> tuple[str, ...]:
+        """First lines of the messages of the commits in `older..newer`, newest first."""
+        return tuple(self._git("log", "--format=%s", f"{older}..{newer}").splitlines())
+
+    def read(self, path: str) -> str | None:
+        """The text of a file, its line endings kept; None when there is none."""
+        file = self.root / path
+        return file.read_bytes().decode("utf-8") if file.is_file() else None
+
+    def committed(self, path: str, revision: str = "HEAD") -> str | None:
+        """The text of a file at a commit; None when there is none."""
+        done = self._run("show", f"{revision}:{path}")
+        return done.stdout.decode("utf-8") if done.returncode == 0 else None
+
+    def write(self, path: str, text: str) -> None:
+        (self.root / path).write_bytes(text.encode("utf-8"))
+
+    def commit(self, paths: Sequence[str], message: str) -> None:
+        """Commit exactly these files."""
+        self._git("add", "--", *paths)
+        self._git("commit", "--message", message, "--only", "--", *paths)
+
+    def push_branch(self, remote: str, branch: str) -> None:
+        self._git("push", remote, f"HEAD:refs/heads/{branch}")
+
+    def fetch(self, remote: str, branch: str) -> None:
+        self._git("fetch", "--quiet", remote, branch)
+
+    def tag(self, name: str) -> LocalTag | None:
+        """The local tag of this name, None when there is none."""
+        if not self._succeeds("rev-parse", "--verify", "--quiet", f"refs/tags/{name}"):
+            return None
+        sha = self._git("rev-parse", f"refs/tags/{name}")
+        return LocalTag(
+            sha,
+            self._git("cat-file", "-t", sha) == "tag",
+            self._git("rev-parse", f"refs/tags/{name}^{{commit}}"),
+        )
+
+    def create_tag(self, name: str, commit: str, message: str) -> None:
+        """An annotated tag; signed when the user's git configuration says so."""
+        self._git("tag", "--annotate", name, commit, "--message", message)
+
+    def push_tag(self, remote: str, name: str) -> None:
+        """Push one tag. Git refuses to overwrite a different tag of that name."""
+        self._git("push", remote, f"refs/tags/{name}:refs/tags/{name}")
+
+    def identity(self) -> str:
+        """Who git would name as the author; empty when git does not know."""
+        done = self._run("var", "GIT_COMMITTER_IDENT")
+        return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
+
+    def _git(self, *arguments: str) -> str:
+        done = self._run(*arguments)
+        if done.returncode == 0:
+            return done.stdout.decode(errors="replace").strip("\n")
+        said = _without_credentials(done.stderr.decode(errors="replace").strip())
+        raise GitError(f"`git {' '.join(arguments)}` failed: {said or f'exit code {done.returncode}'}")
+
+    def _succeeds(self, *arguments: str) -> bool:
+        return self._run(*arguments).returncode == 0
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        try:
+            return subprocess.run(
+                ["git", *arguments],
+                cwd=self.root,
+                env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=TIMEOUT,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise GitError(f"`git {' '.join(arguments)}` did not finish in {TIMEOUT} seconds.") from None
+        except FileNotFoundError as error:
+            if error.filename != "git":
+                raise
+            raise GitError("The git program was not found.", next_step="Install git.") from None
+
+
+_REMOTE = re.compile(r"^(?:[a-z+]+://)?(?:[^@/]*@)?[^/:]+(?::\d+)?[:/]+(?:.*/)?([^/:]+/[^/]+?)(?:\.git)?/?$")
+
+
+def repository_of(address: str) -> str:
+    """`OWNER/NAME` of a remote's address (https, ssh, scp-like or a path); empty when it has no such form."""
+    found = _REMOTE.match(address.strip())
+    if found:
+        return found[1]
+    parts = address.strip().rstrip("/").removesuffix(".git").split("/")
+    return "/".join(parts[-2:]) if len(parts) > 1 else ""
+
+
+def _without_credentials(text: str) -> str:
+    return re.sub(r"(?<=://)[^@/\s]+@", "", text)

@@ -1,0 +1,77 @@
+"""The state of a guide for a build: asked from GitHub once, kept on disk, and used again when GitHub cannot be asked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from fastrel.connection import Connection
+from fastrel.errors import FastrelError
+from fastrel.guide.model import Guide
+from fastrel.report import report_json
+from fastrel_mkdocs.view import GuideView, view_of
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A view, and what went wrong on the way to it."""
+
+    view: GuideView | None
+    problem: FastrelError | None = None
+
+
+def state_of(guide: Guide, repository: str, connection: Connection | None, cache: Path, ttl: timedelta) -> Found:
+    """The live state, or the kept one while it is younger than `ttl`, GitHub cannot be asked, or `connection` is None
+    because it must not be asked."""
+    file = _cache_file(cache, repository, guide)
+    kept = _kept(file)
+    if connection is None:
+        return Found(kept)
+    if kept and kept.at and datetime.now(UTC) - kept.at < ttl:
+        return Found(kept)
+    try:
+        data = _ask(guide, repository, connection)
+    except FastrelError as error:
+        return Found(kept, error)
+    _keep(file, data)
+    return Found(view_of(data, "live"))
+
+
+def _ask(guide: Guide, repository: str, connection: Connection) -> dict[str, object]:
+    from fastrel.repository.client import Client
+    from fastrel.repository.gateway import Repository
+    from fastrel.session import Session
+
+    session = Session(guide, Repository(Client(connection.api_url, connection.token), repository))
+    # The first request decides whether there is anybody to ask; without it every step would be `unknown`.
+    session.repository.facts()
+    return report_json(session.report())
+
+
+def _cache_file(cache: Path, repository: str, guide: Guide) -> Path:
+    key = hashlib.sha256("\0".join([repository, guide.text]).encode()).hexdigest()[:16]
+    return cache / f"{key}.json"
+
+
+def _kept(file: Path) -> GuideView | None:
+    try:
+        return view_of(json.loads(file.read_text(encoding="utf-8")), "cached")
+    except (OSError, ValueError, FastrelError):
+        return None
+
+
+def _keep(file: Path, data: dict[str, object]) -> None:
+    """Write for this user only, with a `.gitignore` beside it; a cache that cannot be written is no error."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (file.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+        partial = file.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            json.dump(data, out)
+        partial.replace(file)
+    except OSError:
+        return

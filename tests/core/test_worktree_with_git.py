@@ -1,0 +1,131 @@
+"""The worktree, with the real git program and a real bare remote."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from fastrel.errors import GitError, UsageError
+from fastrel.worktree import Worktree, repository_of
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Path:
+    path = tmp_path / "acme" / "widget.git"
+    path.mkdir(parents=True)
+    git(path, "init", "--bare", "--initial-branch=main")
+    return path
+
+
+@pytest.fixture
+def worktree(tmp_path: Path, remote: Path) -> Worktree:
+    path = tmp_path / "checkout"
+    git(tmp_path, "clone", "--quiet", str(remote), str(path))
+    git(path, "config", "user.name", "Ada")
+    git(path, "config", "user.email", "ada@example.org")
+    (path / "a.txt").write_bytes(b"one\r\ntwo")
+    (path / "b.txt").write_text("b")
+    git(path, "checkout", "--quiet", "-B", "main")
+    git(path, "add", ".")
+    git(path, "commit", "--quiet", "-m", "First")
+    git(path, "push", "--quiet", "origin", "main")
+    return Worktree.at(path / ".")
+
+
+def test_a_folder_outside_of_git_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="not in a git checkout") as caught:
+        Worktree.at(tmp_path)
+    assert "clone" in caught.value.next_step
+
+
+def test_files_keep_their_bytes(worktree: Worktree) -> None:
+    assert worktree.read("a.txt") == "one\r\ntwo"
+    worktree.write("a.txt", "one\r\n2")
+    assert (worktree.root / "a.txt").read_bytes() == b"one\r\n2"
+    assert worktree.read("missing.txt") is None
+    assert worktree.committed("a.txt") == "one\r\ntwo"
+    assert worktree.committed("missing.txt") is None
+
+
+def test_a_commit_holds_exactly_the_named_files(worktree: Worktree) -> None:
+    worktree.write("a.txt", "changed")
+    worktree.write("b.txt", "changed too")
+    git(worktree.root, "add", "b.txt")
+    assert worktree.changed_files() == ("a.txt", "b.txt")
+    worktree.commit(["a.txt"], "Only a")
+    assert git(worktree.root, "show", "--name-only", "--format=%s").split() == ["Only", "a", "a.txt"]
+    assert worktree.changed_files() == ("b.txt",)
+
+
+def test_the_remote_is_found_by_the_repository_not_by_its_name(worktree: Worktree) -> None:
+    assert worktree.remote_of("acme/widget") == "origin"
+    git(worktree.root, "remote", "rename", "origin", "fork")
+    assert worktree.remote_of("ACME/Widget") == "fork"
+    with pytest.raises(UsageError, match="No remote of this checkout is other/thing") as caught:
+        worktree.remote_of("other/thing")
+    assert "fork" in caught.value.problem
+
+
+def test_credentials_in_a_remote_address_are_not_shown(worktree: Worktree) -> None:
+    git(worktree.root, "remote", "add", "mirror", "https://ada:s3cret@git.example/acme/mirror.git")
+    with pytest.raises(UsageError) as caught:
+        worktree.remote_of("other/thing")
+    assert "s3cret" not in caught.value.problem
+
+
+def test_the_head_of_the_remote_is_asked_without_changing_anything_here(worktree: Worktree, tmp_path: Path) -> None:
+    before = git(worktree.root, "for-each-ref")
+    other = tmp_path / "other"
+    git(tmp_path, "clone", "--quiet", str(tmp_path / "acme" / "widget.git"), str(other))
+    git(other, "-c", "user.name=B", "-c", "user.email=b@b", "commit", "--quiet", "--allow-empty", "-m", "Second")
+    git(other, "push", "--quiet", "origin", "HEAD:main")
+    there = worktree.remote_head("origin", "main")
+    assert there == git(other, "rev-parse", "HEAD") != worktree.head()
+    assert not worktree.has_commit(there)
+    assert worktree.remote_head("origin", "nowhere") == ""
+    assert git(worktree.root, "for-each-ref") == before
+
+
+def test_tags_are_annotated_and_pushed_and_never_overwritten(worktree: Worktree, remote: Path) -> None:
+    assert worktree.tag("v1.0.0") is None
+    worktree.create_tag("v1.0.0", worktree.head(), "Release version 1.0.0")
+    tag = worktree.tag("v1.0.0")
+    assert tag is not None
+    assert tag.annotated
+    assert tag.commit == worktree.head()
+    worktree.push_tag("origin", "v1.0.0")
+    assert git(remote, "rev-parse", "refs/tags/v1.0.0") == tag.sha
+    git(worktree.root, "tag", "--force", "-a", "v1.0.0", "-m", "another")
+    with pytest.raises(GitError, match="already exists"):
+        worktree.push_tag("origin", "v1.0.0")
+    assert git(remote, "rev-parse", "refs/tags/v1.0.0") == tag.sha
+
+
+def test_a_failed_command_says_what_was_tried_and_what_git_said(worktree: Worktree) -> None:
+    with pytest.raises(GitError, match=r"`git push nowhere .*` failed: .*nowhere"):
+        worktree.push_branch("nowhere", "main")
+
+
+@pytest.mark.parametrize(
+    ("address", "repository"),
+    [
+        ("https://github.com/ServiceNow/Fast-LLM.git", "ServiceNow/Fast-LLM"),
+        ("https://github.com/ServiceNow/Fast-LLM/", "ServiceNow/Fast-LLM"),
+        ("git@github.com:ServiceNow/Fast-LLM.git", "ServiceNow/Fast-LLM"),
+        ("ssh://git@ghe.example:2222/ServiceNow/Fast-LLM", "ServiceNow/Fast-LLM"),
+        ("http://127.0.0.1:8080/ServiceNow/Fast-LLM.git", "ServiceNow/Fast-LLM"),
+        ("/srv/git/ServiceNow/Fast-LLM.git", "ServiceNow/Fast-LLM"),
+        ("https://x-access-token:secret@github.com/a/b.git", "a/b"),
+        ("nonsense", ""),
+        ("", ""),
+    ],
+)
+def test_a_remote_address_names_a_repository(address: str, repository: str) -> None:
+    assert repository_of(address) == repository
