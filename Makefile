@@ -4,7 +4,7 @@ PYTEST_FLAGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: rehearse test lint types docs golden lock bench clean
+.PHONY: rehearse test lint types docs golden reference lock clean
 
 rehearse: $(READY)  ## watch a whole release happen against a local GitHub
 	$(BIN)/fastrel-checklist rehearse
@@ -24,8 +24,8 @@ docs: $(READY)
 golden: $(READY)  ## refresh the golden files, then read the diff
 	$(BIN)/python -m pytest --golden-update -q
 
-bench: $(READY)
-	$(BIN)/python -m bench
+reference: $(READY)  ## write the generated pages of docs/reference
+	$(BIN)/python -m fastrel_cli.reference docs/reference
 
 lock:  ## refresh requirements.lock from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra rehearse --group dev \

@@ -99,7 +99,7 @@ class Decided:
 class InRehearsal:
     """Answers in people's place, and says each time that it does."""
 
-    REASON = "both are known and have a workaround"
+    REASON = "they are known and have a workaround"
     NOTE = "This release was rehearsed: nothing public happened.\n\n"
 
     def agree(self, question: Question) -> bool:

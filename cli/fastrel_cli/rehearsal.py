@@ -56,7 +56,7 @@ def local_github(root: Path, guide_text: str, *, port: int = 0) -> Iterator[tupl
     with running_twin(root / "github", guide_text=guide_text, play=play, port=port) as twin:
         token = twin.tokens["maintain"]
         clone = root / "Fast-LLM"
-        clone_sample(twin, clone, token)
+        clone_sample(twin, clone)
         yield twin, clone, token
 
 

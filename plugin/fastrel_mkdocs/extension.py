@@ -54,12 +54,13 @@ class ChecklistExtension(Extension):
     def __init__(self, **options: object) -> None:
         self.config = {
             "snapshot": ["", "File with a report in its JSON form, as `status --json` prints it"],
-            "provider": [None, "For hosts: what is known of the page that is rendered now"],
+            "provider": [_nothing, "For hosts: what is known of the page that is rendered now"],
         }
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:
-        page = _Page(md, self.getConfig("provider") or _snapshot_provider(str(self.getConfig("snapshot"))))
+        snapshot = str(self.getConfig("snapshot"))
+        page = _Page(md, _snapshot_provider(snapshot) if snapshot else self.getConfig("provider"))
         # After whitespace is normal (30), before fences are taken out (25).
         md.preprocessors.register(page, "fastrel-source", 27)
         md.treeprocessors.register(_State(md, page), "fastrel-state", 26)
@@ -157,10 +158,13 @@ def _insert_header(root: Element, header: Element) -> None:
     root.insert(0, header)
 
 
+def _nothing() -> PageState | None:
+    """Nothing is known of the page."""
+    return None
+
+
 def _snapshot_provider(path: str) -> Provider:
     def provide() -> PageState | None:
-        if not path:
-            return None
         try:
             view = view_of(json.loads(Path(path).read_text(encoding="utf-8")), "snapshot")
         except (OSError, ValueError):

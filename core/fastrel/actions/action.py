@@ -100,6 +100,8 @@ class Action(ABC):
 
     name: ClassVar[str]
     """What the guide writes behind `uses=`."""
+    summary: ClassVar[str] = ""
+    """When the step is done, and what running it does; the reference shows it."""
     parameters: ClassVar[Mapping[str, str]] = EMPTY
     """Names of the parameters that the guide may give, with one line of explanation each."""
     needs_worktree: ClassVar[bool] = False

@@ -14,6 +14,10 @@ OPTIONS = (Option("ship", "ship with them, and say why"), Option("fix", "fix the
 
 class DecideOnBugs(Action):
     name = "bugs.decide"
+    summary = (
+        "Done when no open issue has the bug label, or a person's decision to ship, with its reason, is "
+        "recorded in the tracker."
+    )
 
     def check(self, context: Context) -> Verdict:
         bugs = _bugs(context)

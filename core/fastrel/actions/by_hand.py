@@ -9,6 +9,7 @@ from fastrel.verdict import Verdict, done, manual
 
 class ByHand(Action):
     name = ""
+    summary = "Done when a person has ticked the step."
 
     def check(self, context: Context) -> Verdict:
         if context.decided:

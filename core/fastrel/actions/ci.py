@@ -12,6 +12,10 @@ REQUIRED = {"required": "names of checks that must be there, separated by commas
 
 class BranchIsGreen(Action):
     name = "ci.branch"
+    summary = (
+        "Done when every check run and commit status of the branch's newest commit is successful, neutral or "
+        "skipped. `run` waits."
+    )
     parameters = REQUIRED
 
     def check(self, context: Context) -> Verdict:
@@ -29,6 +33,7 @@ class BranchIsGreen(Action):
 
 class TagIsGreen(Action):
     name = "ci.tag"
+    summary = "Done when the newest run of every workflow that the tag's push has started is green. `run` waits."
     parameters = {"required": "names of workflows that must have run, separated by commas"}
 
     def check(self, context: Context) -> Verdict:

@@ -19,6 +19,10 @@ _TEMPLATE = re.compile(r"^ {0,3}(`{3,}|~{3,})(?:markdown|md)[^\n]*\n(.*?)^ {0,3}
 
 class AnnounceInDiscussion(Action):
     name = "discussion.announce"
+    summary = (
+        "Done when the release's discussion has the announcement. Posts the step's own Markdown code block as "
+        "a comment."
+    )
 
     def check(self, context: Context) -> Verdict:
         thread = _thread(context)
@@ -45,6 +49,10 @@ class AnnounceInDiscussion(Action):
 
 class AnnounceInForum(Action):
     name = "discussion.forum"
+    summary = (
+        "Done when the announcement stands in the Discussions category. Posts the step's own Markdown code "
+        "block; its first line is the title."
+    )
     parameters = {"category": "category of Discussions, instead of `forum_category:` in the front matter"}
 
     def check(self, context: Context) -> Verdict:

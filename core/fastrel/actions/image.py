@@ -9,6 +9,10 @@ from fastrel.verdict import Verdict, blocked, done, failed, waiting
 
 class ImageAvailable(Action):
     name = "image.available"
+    summary = (
+        "Done when the OCI registry serves a manifest for the image at the version's tag to an anonymous "
+        "reader. `run` waits."
+    )
     parameters = {
         "image": "REGISTRY/NAME, instead of `image:` in the front matter",
         "tag": "the image's tag, instead of the version",

@@ -21,6 +21,10 @@ DEFAULT_CADENCE = timedelta(days=30)
 
 class MilestoneIssues(Action):
     name = "milestone.issues"
+    summary = (
+        "Done when the release's milestone has no open issue; the tracker and pull requests do not count. "
+        "Asks per issue: close, or defer to the next minor's milestone."
+    )
 
     def check(self, context: Context) -> Verdict:
         milestone = _milestone(context)
@@ -50,6 +54,10 @@ class MilestoneIssues(Action):
 
 class MilestonePulls(Action):
     name = "milestone.pulls"
+    summary = (
+        "Done when no pull request of the milestone is open. Asks per pull request whether to defer it; never "
+        "merges."
+    )
 
     def check(self, context: Context) -> Verdict:
         milestone = _milestone(context)
@@ -80,6 +88,7 @@ class MilestonePulls(Action):
 
 class MilestoneClose(Action):
     name = "milestone.close"
+    summary = "Done when the release's milestone is closed. Closes it."
 
     def check(self, context: Context) -> Verdict:
         if context.release.prerelease:
@@ -102,6 +111,10 @@ class MilestoneClose(Action):
 
 class MilestoneNext(Action):
     name = "milestone.next"
+    summary = (
+        "Done when the next minor's milestone is open and has a due date. Creates it, proposing a date by the "
+        "cadence of past milestones."
+    )
 
     def check(self, context: Context) -> Verdict:
         if context.release.prerelease:

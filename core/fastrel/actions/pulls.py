@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import yaml
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.errors import GuideError
+from fastrel.errors import GuideError, NotAuthenticated
 from fastrel.people import Option, People, Question
+from fastrel.repository.faults import SIGN_IN
 from fastrel.repository.fields import Fields
 from fastrel.repository.model import MergedPull
 from fastrel.verdict import Link, Verdict, done, todo
@@ -39,11 +40,17 @@ class NotesConfiguration:
 
 class PullLabels(Action):
     name = "pulls.labels"
+    summary = (
+        "Done when every pull request merged since the previous tag has a label that `.github/release.yml` "
+        "knows, or is excluded by it. Asks for a label for each of the others and sets it."
+    )
 
     def check(self, context: Context) -> Verdict:
         configuration = _configuration(context)
         if configuration is None:
             return done("there is no .github/release.yml, so no label is needed")
+        if not context.repository.client.authenticated:
+            raise NotAuthenticated("Which pull requests were merged can be read only with a token.", next_step=SIGN_IN)
         pulls = merged_pulls(context)
         left = [pull for pull in pulls if not configuration.places(pull)]
         links = [Link(f"#{pull.number}", pull.url) for pull in left[:SHOWN]]

@@ -15,6 +15,7 @@ from fastrel.verdict import Link, Verdict, blocked, done, failed, manual, todo
 
 class DraftRelease(Action):
     name = "release.draft"
+    summary = "Done when exactly one GitHub release, draft or published, exists for the tag. Drafts it."
 
     def check(self, context: Context) -> Verdict:
         entry, problem = _find(context)
@@ -38,6 +39,10 @@ class DraftRelease(Action):
 
 class GenerateNotes(Action):
     name = "release.notes"
+    summary = (
+        "Done when the release's notes hold the list of changes that GitHub generates. Adds it below what "
+        "people have written."
+    )
 
     def check(self, context: Context) -> Verdict:
         entry, problem = _find(context)
@@ -64,6 +69,7 @@ class GenerateNotes(Action):
 
 class EditNotes(Action):
     name = "release.edit"
+    summary = "Done when a person has customised or confirmed the notes. Opens the editor, or takes `--notes-file`."
 
     def check(self, context: Context) -> Verdict:
         entry, problem = _find(context)
@@ -88,6 +94,10 @@ class EditNotes(Action):
 
 class ReleaseDiscussion(Action):
     name = "release.discussion"
+    summary = (
+        "Done when the release has a discussion in the configured category, or publishing is going to start "
+        "one."
+    )
 
     def check(self, context: Context) -> Verdict:
         entry, problem = _find(context)
@@ -127,6 +137,10 @@ class ReleaseDiscussion(Action):
 
 class PublishRelease(Action):
     name = "release.publish"
+    summary = (
+        "Done when the release is published. Publishes it, as latest unless it is a pre-release or of an "
+        "older line."
+    )
 
     def check(self, context: Context) -> Verdict:
         entry, problem = _find(context)

@@ -23,6 +23,7 @@ SECRETS = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE
 
 class Shell(Action):
     name = ""
+    summary = "Done when `check=` succeeds, or the script ran and the tracker records it."
     needs_worktree = True
 
     def check(self, context: Context) -> Verdict:

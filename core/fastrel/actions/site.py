@@ -9,6 +9,7 @@ from fastrel.website import site_shows
 
 class SiteLive(Action):
     name = "site.live"
+    summary = "Done when the published site shows the version, in its text or in `versions.json`. `run` waits."
     parameters = {"url": "address of the site, instead of `site:` in the front matter"}
 
     def check(self, context: Context) -> Verdict:

@@ -11,6 +11,10 @@ from fastrel.verdict import Link, Verdict, done, failed, todo
 
 class CreateTag(Action):
     name = "tag.create"
+    summary = (
+        "Done when the annotated tag is on the commit that carries the version. Makes it there; a tag "
+        "elsewhere is an error and is never moved."
+    )
     needs_worktree = True
 
     def check(self, context: Context) -> Verdict:
@@ -48,6 +52,7 @@ class CreateTag(Action):
 
 class PushTag(Action):
     name = "tag.push"
+    summary = "Done when the remote has that same tag object. Pushes it, never with force."
     needs_worktree = True
 
     def check(self, context: Context) -> Verdict:

@@ -10,6 +10,10 @@ from fastrel.verdict import Link, Verdict, blocked, done, failed, todo
 
 class CloseTracker(Action):
     name = "tracker.close"
+    summary = (
+        "Done when the tracker is closed. Comments a summary and closes it, when every other step is done or "
+        "skipped."
+    )
     last = True
 
     def check(self, context: Context) -> Verdict:

@@ -20,6 +20,10 @@ from fastrel.worktree import Worktree
 
 class SetVersion(Action):
     name = "version.set"
+    summary = (
+        "Done when every configured version file says the version: on the version commit, or in the checkout "
+        "before it is made. Edits exactly the version."
+    )
     needs_worktree = True
 
     def check(self, context: Context) -> Verdict:
@@ -38,6 +42,10 @@ class SetVersion(Action):
 
 class CommitVersion(Action):
     name = "version.commit"
+    summary = (
+        "Done when the commit `Bump version to X` is on the remote branch. Commits exactly the version files "
+        "and pushes."
+    )
     needs_worktree = True
 
     def check(self, context: Context) -> Verdict:
@@ -52,6 +60,7 @@ class CommitVersion(Action):
 
 class NextVersion(Action):
     name = "version.next"
+    summary = "Done when the version files say the next development version. Edits exactly the version."
     needs_worktree = True
 
     def check(self, context: Context) -> Verdict:
@@ -75,6 +84,7 @@ class NextVersion(Action):
 
 class CommitNext(Action):
     name = "version.commit-next"
+    summary = "Done when the commit `Start development on version X` is on the remote branch. Commits and pushes."
     needs_worktree = True
 
     def check(self, context: Context) -> Verdict:

@@ -88,7 +88,10 @@ class Code:
     @remembered
     def commits_since(self, tag: str, branch: str) -> tuple[Commit, ...]:
         """The commits of the branch that the tag does not have, newest first, with their merged pull requests.
-        Without a tag: the whole history of the branch."""
+        Without a tag: the whole history of the branch. Without a token: without the pull requests, which only GraphQL
+        tells in one request."""
+        if not self.client.authenticated:
+            return self._commits_by_rest(tag, branch)
         owner, _, name = self.name.partition("/")
         commits: list[Commit] = []
         after: str | None = None
@@ -112,6 +115,13 @@ class Code:
                 # A comparison lists its commits oldest first, a history newest first.
                 return tuple(reversed(commits)) if tag else tuple(commits)
             after = info.text("endCursor")
+
+    def _commits_by_rest(self, tag: str, branch: str) -> tuple[Commit, ...]:
+        if tag:
+            found = self.client.get_all(f"{self._path}/compare/{quote(tag)}...{quote(branch)}", key="commits")[::-1]
+        else:
+            found = self.client.get_all(f"{self._path}/commits", sha=branch)
+        return tuple(Commit(one.text("sha"), one.sub("commit").text("message").partition("\n")[0]) for one in found)
 
     @remembered
     def protected(self, branch: str) -> bool:

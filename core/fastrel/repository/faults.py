@@ -28,6 +28,8 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
     """The error for an HTTP answer with a status of 400 or more."""
     said = Fields(body).text("message") if isinstance(body, dict) else ""
     what = f"{verb} {path}"
+    if status == 401 and "bad credentials" not in said.lower():
+        return NotAuthenticated(f"GitHub answers {what} only with a token (401).", next_step=SIGN_IN)
     if status == 401:
         return NotAuthenticated(
             "GitHub does not accept the token (401 Bad credentials).",

@@ -1,0 +1,128 @@
+"""What is wrong in a guide, beyond its form: names that nothing knows, needs that cannot be met."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from fastrel.guide.model import Guide, Problem, Step
+from fastrel.guide.outline import Item, outline
+from fastrel.guide.parser import blocks_of, split_lines, step_items
+from fastrel.guide.settings import front_matter
+from fastrel.guide.template import template_problems
+from fastrel.nearest import nearest
+from fastrel.release import release_of
+
+VALUES = frozenset(release_of("0.1.0", []).values(""))
+"""The names that `{{ }}` may hold."""
+
+
+def lint(guide: Guide, actions: Mapping[str, frozenset[str]]) -> tuple[Problem, ...]:
+    """Everything that is wrong with a guide, by line. `actions` maps each action's name to its parameters' names."""
+    found = list(guide.problems)
+    steps = list(guide.steps())
+    if not steps:
+        found.append(Problem(guide.path, 1, "the guide has no step", "add a list with `- [ ]` items"))
+    for step in steps:
+        found += _action_problems(guide, step, actions)
+    found += _needs_problems(guide, steps)
+    found += _page_problems(guide)
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: one.line))
+
+
+def _action_problems(guide: Guide, step: Step, actions: Mapping[str, frozenset[str]]) -> list[Problem]:
+    if not step.uses:
+        return [
+            Problem(guide.path, step.line, f"unknown attribute “{name}” of step {step.id}", _meant(name, _ATTRIBUTES))
+            for name in step.params
+        ]
+    if step.uses not in actions:
+        hint = _meant(step.uses, actions)
+        return [Problem(guide.path, step.line, f"unknown action “{step.uses}”", hint)]
+    known = actions[step.uses]
+    return [
+        Problem(
+            guide.path,
+            step.line,
+            f"action {step.uses} has no parameter “{name}”",
+            _meant(name, known | frozenset(_ATTRIBUTES)),
+        )
+        for name in step.params
+        if name not in known
+    ]
+
+
+_ATTRIBUTES = ("uses", "run", "check", "confirm", "role", "if", "needs")
+
+
+def _meant(word: str, known: Mapping[str, object] | frozenset[str] | tuple[str, ...]) -> str:
+    hint = nearest(word, known)
+    return f"did you mean {hint}?" if hint else ""
+
+
+def _needs_problems(guide: Guide, steps: list[Step]) -> list[Problem]:
+    order = {step.id: position for position, step in enumerate(steps)}
+    problems = []
+    for step in steps:
+        for needed in step.needs:
+            if needed not in order:
+                hint = _meant(needed, tuple(order))
+                problems.append(Problem(guide.path, step.line, f"step {step.id} needs unknown step “{needed}”", hint))
+            elif needed == step.id:
+                problems.append(Problem(guide.path, step.line, f"step {step.id} needs itself: a cycle", "remove it"))
+            elif order[needed] > order[step.id]:
+                circle = " (a cycle)" if _reaches(needed, step.id, steps, order) else ""
+                problems.append(
+                    Problem(
+                        guide.path,
+                        step.line,
+                        f"step {step.id} needs “{needed}”, which comes later{circle}",
+                        f"move {needed} above it",
+                    )
+                )
+    return problems
+
+
+def _reaches(start: str, goal: str, steps: list[Step], order: Mapping[str, int]) -> bool:
+    seen: set[str] = set()
+    left = [start]
+    while left:
+        one = left.pop()
+        if one == goal:
+            return True
+        if one not in seen and one in order:
+            seen.add(one)
+            left += steps[order[one]].needs
+    return False
+
+
+def _page_problems(guide: Guide) -> list[Problem]:
+    """What concerns lines rather than steps: `{{ }}`, `{% %}`, and nesting that the docs site would flatten."""
+    lines = split_lines(guide.text)
+    page = outline(lines, front_matter(guide.text)[1])
+    blocks, _ = blocks_of(page)
+    problems: list[Problem] = []
+    for block in blocks:
+        text = "\n".join(lines[block.start : block.end])
+        problems += [
+            Problem(guide.path, block.start + line + 1, message) for line, message in template_problems(text, VALUES)
+        ]
+        for number, line in enumerate(lines[block.start : block.end], start=block.start + 1):
+            if re.search(r"\{%.*%\}", line):
+                problems.append(Problem(guide.path, number, "{% %} is not executed in a guide", "use {{ }} or if="))
+    parents: list[Item] = []
+    steps = {id(item) for item, _ in step_items(page, blocks)}
+    for item in page.items:
+        parents = parents[: item.level]
+        if parents and id(item) in steps and 0 < item.indent - parents[-1].indent < 4:
+            columns = item.indent - parents[-1].indent
+            problems.append(
+                Problem(
+                    guide.path,
+                    item.start + 1,
+                    f"nested by {columns} spaces, which many Markdown renderers flatten",
+                    "indent by four spaces",
+                )
+            )
+        parents.append(item)
+    return problems

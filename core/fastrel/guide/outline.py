@@ -1,0 +1,205 @@
+"""The structure of a Markdown page as GitHub sees it: headings, task items, our comments; each with its lines.
+
+CommonMark is parsed by markdown-it-py; task items follow GitHub Flavored Markdown
+(https://github.github.com/gfm/#task-list-items-extension-). MkDocs' admonitions and tabs are containers, too.
+All lines are 0-based, ranges half-open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.token import Token
+
+_TASK = re.compile(r"\[([ xX])\]\s+(?=\S)")
+_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_MARKER = re.compile(r"^([ \t>]*)([-*+]|\d{1,9}[.)])([ \t]+|$)")
+_CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+\S")
+
+
+@dataclass(slots=True)
+class Comment:
+    """One of our comments: its text with the brackets, and the line on which it begins."""
+
+    text: str
+    inside: str
+    line: int
+    end: int
+    """The line behind its last one."""
+    own_line: bool
+    """Whether it stands in a block of its own, not in a paragraph."""
+
+
+@dataclass(slots=True)
+class Item:
+    """A list item; `task` tells whether it is a task-list item."""
+
+    start: int
+    end: int
+    level: int
+    """0 in the outermost list."""
+    indent: int
+    """Columns before the list marker."""
+    content: int
+    """Column at which the item's content begins."""
+    task: bool = False
+    ticked: bool = False
+    text: str = ""
+    """The first paragraph without the box, lines joined by newlines."""
+    paragraph_end: int = 0
+    comments: list[Comment] = field(default_factory=list)
+    task_depth: int = 0
+    """How many task items this one is nested in."""
+    fences: list[Fence] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced code block that belongs to an item directly."""
+
+    language: str
+    content: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    line: int
+
+
+@dataclass(slots=True)
+class Outline:
+    """The page in the order of its lines."""
+
+    lines: list[str]
+    items: list[Item] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    """Comments outside of list items, and checklist comments wherever they are."""
+
+
+def outline(lines: list[str], first: int = 0) -> Outline:
+    """The outline of a page; lines before `first` (the front matter) are passed over."""
+    blanked = [""] * first + lines[first:]
+    page = Outline(lines)
+    stack: list[Item] = []
+    tokens = _parser().parse("\n".join(blanked))
+    for index, token in enumerate(tokens):
+        if token.type == "list_item_open":
+            item = _item(token, lines, len(stack))
+            item.task_depth = sum(one.task for one in stack)
+            _read_first_paragraph(item, tokens, index)
+            stack.append(item)
+            page.items.append(item)
+        elif token.type == "list_item_close":
+            stack.pop()
+        elif token.type == "heading_open":
+            page.headings.append(Heading(_plain(tokens[index + 1]), token.map[0] if token.map else 0))
+        elif token.type == "html_block":
+            _take_comments(page, stack, _block_comments(token))
+        elif token.type == "inline":
+            _take_comments(page, stack, _inline_comments(token))
+        elif token.type == "fence" and stack and token.map:
+            language = token.info.split()[0].strip("{}.").lower() if token.info.split() else ""
+            stack[-1].fences.append(Fence(language, token.content, token.map[0]))
+    return page
+
+
+def _item(token: Token, lines: list[str], level: int) -> Item:
+    start, end = token.map or [0, 0]
+    while end > start + 1 and not lines[end - 1].strip():
+        end -= 1
+    line = lines[start].expandtabs(4)
+    marker = _MARKER.match(line)
+    if marker is None:
+        return Item(start, end, level, 0, 2)
+    indent, width, pad = len(marker[1]), len(marker[2]), len(marker[3])
+    return Item(start, end, level, indent, indent + width + (pad if 1 <= pad <= 4 else 1))
+
+
+def _read_first_paragraph(item: Item, tokens: list[Token], index: int) -> None:
+    if index + 2 >= len(tokens) or tokens[index + 1].type != "paragraph_open":
+        return
+    inline = tokens[index + 2]
+    box = _TASK.match(inline.content)
+    if box is None:
+        return
+    item.task, item.ticked = True, box[1] in "xX"
+    item.text = inline.content[box.end() :]
+    item.paragraph_end = inline.map[1] if inline.map else item.start + 1
+
+
+def _take_comments(page: Outline, stack: list[Item], comments: Iterator[Comment]) -> None:
+    for comment in comments:
+        word = comment.inside.split(None, 1)[0] if comment.inside.split() else ""
+        if stack and not word.lstrip("/").startswith("checklist"):
+            stack[-1].comments.append(comment)
+        else:
+            page.comments.append(comment)
+
+
+def _block_comments(token: Token) -> Iterator[Comment]:
+    start = token.map[0] if token.map else 0
+    for match in _COMMENT.finditer(token.content):
+        line = start + token.content.count("\n", 0, match.start())
+        yield Comment(match[0], match[1].strip(), line, line + match[0].count("\n") + 1, own_line=True)
+
+
+def _inline_comments(token: Token) -> Iterator[Comment]:
+    line = token.map[0] if token.map else 0
+    for child in token.children or []:
+        if child.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif child.type == "html_inline":
+            match = _COMMENT.fullmatch(child.content)
+            if match:
+                end = line + child.content.count("\n") + 1
+                yield Comment(child.content, match[1].strip(), line, end, own_line=False)
+            line += child.content.count("\n")
+
+
+def _plain(inline: Token) -> str:
+    parts = [child.content for child in inline.children or [] if child.type in ("text", "code_inline")]
+    return " ".join("".join(parts).split())
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.block.ruler.before("fence", "mkdocs_container", _container, {"alt": ["paragraph", "list", "blockquote"]})
+    return parser
+
+
+def _container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Block rule for `!!! note`, `??? note` and `=== "Tab"` with a body that is indented by four columns."""
+    if state.is_code_block(start):
+        return False
+    text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    if not _CONTAINER.match(text):
+        return False
+    if silent:
+        return True
+    indent = state.sCount[start] + 4
+    stop, line = start + 1, start + 1
+    while line < end and (state.isEmpty(line) or state.sCount[line] >= indent):
+        line += 1
+        if not state.isEmpty(line - 1):
+            stop = line
+    outer, outer_end = state.blkIndent, state.lineMax
+    state.blkIndent, state.lineMax = indent, stop
+    state.push("container_open", "div", 1).map = [start, stop]
+    state.md.block.tokenize(state, start + 1, stop)
+    state.push("container_close", "div", -1)
+    state.blkIndent, state.lineMax = outer, outer_end
+    state.line = stop
+    return True

@@ -1,0 +1,65 @@
+"""`{{ }}` in a guide: the release's values by name, nothing else. Parsed and rendered by Jinja2's sandbox, strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from fastrel.errors import GuideError
+from fastrel.nearest import nearest
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+
+def render(text: str, values: Mapping[str, str]) -> str:
+    """The text with each `{{ name }}` replaced. GuideError for an unknown name or anything but a name."""
+    if "{{" not in text:
+        return text
+    problems = template_problems(text, values)
+    if problems:
+        raise GuideError(problems[0][1], next_step="Type `fastrel-checklist lint` to see where.")
+    return _environment().from_string(text).render(dict(values))
+
+
+def template_problems(text: str, known: Mapping[str, str] | frozenset[str]) -> list[tuple[int, str]]:
+    """What is wrong with the `{{ }}` of a text: 0-based line within it, and the message."""
+    if "{{" not in text:
+        return []
+    from jinja2 import TemplateSyntaxError, nodes
+
+    try:
+        tree = _environment().parse(text)
+    except (TemplateSyntaxError, RecursionError) as error:
+        line = getattr(error, "lineno", 1) or 1
+        return [(line - 1, f"{{{{ }}}} cannot be read: {getattr(error, 'message', 'too deep')}")]
+    problems: list[tuple[int, str]] = []
+    for output in tree.body:
+        for node in output.nodes if isinstance(output, nodes.Output) else [output]:
+            if isinstance(node, nodes.TemplateData):
+                continue
+            if not isinstance(node, nodes.Name):
+                problems.append((node.lineno - 1, "{{ }} may hold the name of a value and nothing else"))
+            elif node.name not in known:
+                hint = nearest(node.name, known)
+                tail = f"; did you mean {hint}?" if hint else f"; known are {', '.join(sorted(known))}"
+                problems.append((node.lineno - 1, f"unknown value “{node.name}” in {{{{ }}}}{tail}"))
+    return problems
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    # `{%` and `{#` are ordinary text in a guide (`{#anchor}` belongs to attr_list), so their marks are out of reach.
+    return ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        autoescape=False,  # the result is Markdown, not HTML
+        keep_trailing_newline=True,
+        block_start_string="\0{%",
+        block_end_string="%}\0",
+        comment_start_string="\0{#",
+        comment_end_string="#}\0",
+    )

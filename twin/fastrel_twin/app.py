@@ -1,0 +1,202 @@
+"""The ASGI application: routes, authentication, ETags, rate-limit headers, and the log of requests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from fastrel_twin import elsewhere, graph, smart_http
+from fastrel_twin.call import Answer, Call, Handler, Json, Refused, not_found
+from fastrel_twin.outside import Outside
+from fastrel_twin.rest import checks, code, issues, project, pulls, releases
+from fastrel_twin.world import User, World
+
+RESET = 2_000_000_000
+"""When the rate limit resets, in seconds since 1970: never, for a twin."""
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Requests:
+    """The log of what was asked: (method, path with query, status)."""
+
+    def __init__(self) -> None:
+        self.log: list[tuple[str, str, int]] = []
+
+
+def application(world: World, outside: Outside, requests: Requests) -> Starlette:
+    """Everything that the twin serves."""
+
+    def rest(handler: Handler) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            body = await request.body()
+            response = await run_in_threadpool(_rest, world, outside, handler, request, body)
+            return _logged(requests, request, response)
+
+        return endpoint
+
+    async def graphql(request: Request) -> Response:
+        body = await request.body()
+        response = await run_in_threadpool(_graphql, world, outside, request, body)
+        return _logged(requests, request, response)
+
+    async def others(request: Request) -> Response:
+        body = await request.body()
+        response = await run_in_threadpool(_elsewhere, world, outside, request, body)
+        return _logged(requests, request, response)
+
+    async def unknown(request: Request) -> Response:
+        return _logged(requests, request, _refused(not_found()))
+
+    # `checks` before `code`: a commit's check runs before the commit itself, whose ref may hold slashes.
+    routes = [
+        Route(f"/api/v3{path}", rest(handler), methods=[method])
+        for module in (project, issues, pulls, releases, checks, code)
+        for method, path, handler in module.ROUTES
+    ]
+    routes.append(Route("/api/graphql", graphql, methods=["POST"]))
+    routes.append(Route("/api/{rest:path}", unknown, methods=["GET", "POST", "PATCH", "PUT", "DELETE"]))
+    routes.append(Route("/{path:path}", others, methods=["GET", "HEAD", "POST"]))
+    return Starlette(routes=routes)
+
+
+def _rest(world: World, outside: Outside, handler: Handler, request: Request, body: bytes) -> Response:
+    with world.lock:
+        outside.observe()
+        try:
+            user = _authenticated(world, request)
+            _count(world)
+            _require_repository(world, request)
+            answer = handler(_call(world, outside, user, request, body))
+        except Refused as error:
+            return _refused(error, world)
+        return _answered(answer, request, world)
+
+
+def _graphql(world: World, outside: Outside, request: Request, body: bytes) -> Response:
+    with world.lock:
+        outside.observe()
+        try:
+            user = _authenticated(world, request)
+            if user is None:
+                raise Refused(401, "This endpoint requires you to be authenticated.")
+            _count(world)
+            call = _call(world, outside, user, request, body)
+        except Refused as error:
+            return _refused(error, world)
+        return JSONResponse(graph.execute(call), headers=_limits(world))
+
+
+def _elsewhere(world: World, outside: Outside, request: Request, body: bytes) -> Response:
+    path = request.url.path
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    git = f"/{world.name}.git/"
+    if path.startswith(git):
+        status, fields, content = smart_http.serve_git(
+            world, request.method, path, request.url.query, headers, body
+        )
+        if request.method == "POST":
+            with world.lock:
+                outside.observe()
+        return Response(content, status, headers=fields)
+    with world.lock:
+        outside.observe()
+        if path == "/registry-token":
+            return JSONResponse({"token": elsewhere.ANONYMOUS})
+        if path.startswith("/v2/"):
+            return _registry(world, outside, path, headers)
+        site = f"/pages/{world.name}/"
+        if path.startswith(site):
+            name = path.removeprefix(site)
+            if name == "versions.json":
+                return Response(elsewhere.site_versions(outside), media_type="application/json")
+            if name in ("", "index.html"):
+                return HTMLResponse(elsewhere.site_page(outside))
+            return Response("Not Found", 404)
+        page = elsewhere.web_page(world, path) if path.startswith(f"/{world.name}") else None
+        return HTMLResponse(page) if page else Response("Not Found", 404)
+
+
+def _registry(world: World, outside: Outside, path: str, headers: dict[str, str]) -> Response:
+    image, _, reference = path.removeprefix("/v2/").partition("/manifests/")
+    if headers.get("authorization") != f"Bearer {elsewhere.ANONYMOUS}":
+        error = {"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}
+        return JSONResponse(error, 401, headers={"WWW-Authenticate": elsewhere.challenge(world.url, image)})
+    content = elsewhere.manifest(world, outside, image, reference)
+    if content is None:
+        return JSONResponse({"errors": [{"code": "MANIFEST_UNKNOWN", "message": "manifest unknown"}]}, 404)
+    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    return Response(content, media_type=elsewhere.MANIFEST_TYPE, headers={"Docker-Content-Digest": digest})
+
+
+def _authenticated(world: World, request: Request) -> User | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if not token:
+        return None
+    user = world.user_of_token(token.strip()) if scheme.lower() in ("bearer", "token") else None
+    if user is None:
+        raise Refused(401, "Bad credentials")
+    return user
+
+
+def _count(world: World) -> None:
+    if world.rate_limit <= 0:
+        raise Refused(403, "API rate limit exceeded for user.")
+    world.rate_limit -= 1
+
+
+def _require_repository(world: World, request: Request) -> None:
+    parameters = request.path_params
+    if "owner" in parameters and f"{parameters['owner']}/{parameters['name']}".lower() != world.name.lower():
+        raise not_found()
+
+
+def _call(world: World, outside: Outside, user: User | None, request: Request, body: bytes) -> Call:
+    try:
+        data = json.loads(body) if body else {}
+    except ValueError:
+        raise Refused(400, "Problems parsing JSON") from None
+    if not isinstance(data, dict):
+        raise Refused(400, "Body should be a JSON object")
+    own = str(request.url.replace(query=""))
+    path = {name: str(value) for name, value in request.path_params.items()}
+    return Call(world, outside, user, path, dict(request.query_params), data, own, f"{world.url}/api/v3")
+
+
+def _answered(answer: Answer, request: Request, world: World) -> Response:
+    if answer.status == 204:
+        return Response(status_code=204, headers=_limits(world))
+    content = json.dumps(answer.data).encode()
+    etag = f'W/"{hashlib.sha256(content).hexdigest()}"'
+    headers = {**answer.headers, **_limits(world), "ETag": etag}
+    if request.method == "GET" and request.headers.get("if-none-match") == etag:
+        world.rate_limit += 1  # 304 does not count, with an Authorization header
+        return Response(status_code=304, headers={**headers, **_limits(world)})
+    return Response(content, answer.status, headers=headers, media_type="application/json")
+
+
+def _refused(error: Refused, world: World | None = None) -> Response:
+    body: Json = error.body()
+    return JSONResponse(body, error.status, headers=_limits(world) if world else {})
+
+
+def _limits(world: World) -> dict[str, str]:
+    return {
+        "X-RateLimit-Limit": "5000",
+        "X-RateLimit-Remaining": str(max(world.rate_limit, 0)),
+        "X-RateLimit-Reset": str(RESET),
+        "X-RateLimit-Used": str(5000 - world.rate_limit),
+        "X-GitHub-Media-Type": "github.v3; format=json",
+    }
+
+
+def _logged(requests: Requests, request: Request, response: Response) -> Response:
+    query = f"?{request.url.query}" if request.url.query else ""
+    requests.log.append((request.method, request.url.path + query, response.status_code))
+    return response

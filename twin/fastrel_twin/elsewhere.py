@@ -1,0 +1,77 @@
+"""What is not GitHub: the container registry, the published docs site, and plain pages behind the web addresses."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+
+from fastrel_twin.outside import Outside
+from fastrel_twin.world import World
+
+MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
+ANONYMOUS = "anonymous-reader"
+
+
+def manifest(world: World, outside: Outside, image: str, reference: str) -> bytes | None:
+    """The manifest of the image at a tag or digest, None when the registry does not serve it."""
+    if image != world.name.lower():
+        return None
+    for version in outside.site_versions() + [
+        push.ref.removeprefix("refs/tags/").removeprefix("v") for push in world.pushes if push.ref.startswith("refs/tags/")
+    ]:
+        content = _manifest(version)
+        if reference in (version, f"sha256:{hashlib.sha256(content).hexdigest()}") and outside.image_is_served(version):
+            return content
+    return None
+
+
+def challenge(url: str, image: str) -> str:
+    """The `WWW-Authenticate` header of a registry: https://distribution.github.io/distribution/spec/auth/token/"""
+    return f'Bearer realm="{url}/registry-token",service="twin",scope="repository:{image}:pull"'
+
+
+def site_page(outside: Outside) -> str:
+    versions = outside.site_versions()
+    shown = html.escape(versions[0]) if versions else "none"
+    return f"<!doctype html><title>Fast-LLM</title><h1>Fast-LLM documentation</h1><p>Version {shown}</p>\n"
+
+
+def site_versions(outside: Outside) -> str:
+    """`versions.json` as mike writes it."""
+    versions = outside.site_versions()
+    rows = [{"version": one, "title": one, "aliases": ["latest"] if not n else []} for n, one in enumerate(versions)]
+    return json.dumps(rows)
+
+
+def web_page(world: World, path: str) -> str | None:
+    """A plain page for an issue, pull request, release or discussion, so that links open; None when there is none."""
+    parts = path.strip("/").split("/")
+    title, body = world.name, ""
+    kind, key = (parts[2], parts[-1]) if len(parts) > 3 else ("", "")
+    if kind in ("issues", "pull") and key.isdecimal():
+        issue = world.issues.get(int(key))
+        if issue is None:
+            return None
+        comments = "\n\n".join(f"{one.author}:\n{one.body}" for one in issue.comments)
+        title, body = f"{issue.title} · #{issue.number} ({issue.state})", f"{issue.body}\n\n{comments}"
+    elif kind == "discussions" and key.isdecimal():
+        discussion = world.discussions.get(int(key))
+        if discussion is None:
+            return None
+        comments = "\n\n".join(f"{one.author}:\n{one.body}" for one in discussion.comments)
+        title, body = f"{discussion.title} · {discussion.category}", f"{discussion.body}\n\n{comments}"
+    elif kind == "releases":
+        release = next((one for one in world.releases.values() if one.tag == key), None)
+        if release:
+            title, body = f"{release.name or release.tag}", release.body
+    return (
+        f"<!doctype html><meta charset='utf-8'><title>{html.escape(title)}</title><h1>{html.escape(title)}</h1>"
+        f"<pre>{html.escape(body)}</pre>\n"
+    )
+
+
+def _manifest(version: str) -> bytes:
+    digest = hashlib.sha256(version.encode()).hexdigest()
+    config = {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": f"sha256:{digest}", "size": 1}
+    return json.dumps({"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "config": config, "layers": []}).encode()

@@ -1,0 +1,237 @@
+"""GraphQL, executed by graphql-core against the types of `schema.graphql`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
+
+from fastrel_twin.call import Call, Json
+from fastrel_twin.shapes import time
+from fastrel_twin.world import Comment, Discussion, Issue
+
+T = TypeVar("T")
+Field = Callable[..., object]
+
+
+def execute(call: Call) -> Json:
+    """The answer to a GraphQL request, in GitHub's shape: errors carry a `type`, `path` and `locations`."""
+    query, variables = call.text("query"), call.body.get("variables")
+    root: dict[str, Field] = {
+        "viewer": lambda info: _actor(call, call.user.login if call.user else ""),
+        "repository": lambda info, owner, name, **_: _repository(call, owner, name),
+        "addDiscussionComment": lambda info, input: _add_comment(call, input),
+        "createDiscussion": lambda info, input: _create_discussion(call, input),
+    }
+    result = graphql_sync(
+        _schema(),
+        query,
+        root_value=root,
+        variable_values=variables if isinstance(variables, dict) else None,
+        operation_name=call.text("operationName") or None,
+    )
+    answer: Json = {"data": result.data}
+    if result.errors:
+        answer["errors"] = [
+            {**error.formatted, **({"type": error.extensions["type"]} if error.extensions else {})}
+            for error in result.errors
+        ]
+    return answer
+
+
+@cache
+def _schema() -> GraphQLSchema:
+    schema = build_schema((Path(__file__).parent / "schema.graphql").read_text(encoding="utf-8"))
+    for name in ("Actor", "GitObject"):
+        schema.get_type(name).resolve_type = lambda value, info, kind: value["__typename"]  # type: ignore[union-attr]
+    return schema
+
+
+def _wrong(kind: str, message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"type": kind})
+
+
+def _repository(call: Call, owner: str, name: str) -> Json:
+    if f"{owner}/{name}".lower() != call.world.name.lower():
+        raise _wrong("NOT_FOUND", f"Could not resolve to a Repository with the name '{owner}/{name}'.")
+    return {
+        "id": "R_1",
+        "nameWithOwner": call.world.name,
+        "hasDiscussionsEnabled": call.world.has_discussions,
+        "viewerPermission": call.user.role.upper() if call.user else None,
+        "discussionCategories": lambda info, **page: _connection(
+            call.world.categories if call.world.has_discussions else [], _category, page
+        ),
+        "discussions": lambda info, categoryId=None, orderBy=None, **page: _connection(
+            _discussions(call, categoryId), lambda one: _discussion(call, one), page
+        ),
+        "discussion": lambda info, number: _one_discussion(call, number),
+        "ref": lambda info, qualifiedName: _ref(call, qualifiedName),
+    }
+
+
+def _category(name: str) -> Json:
+    slug = name.lower().replace("&", "-").replace(" ", "-")
+    return {"id": f"DIC_{name}", "name": name, "slug": slug, "isAnswerable": name == "Q&A"}
+
+
+def _discussions(call: Call, category_id: str | None) -> list[Discussion]:
+    found = [one for one in call.world.discussions.values() if category_id in (None, f"DIC_{one.category}")]
+    return sorted(found, key=lambda one: one.number, reverse=True)
+
+
+def _one_discussion(call: Call, number: int) -> Json:
+    found = call.world.discussions.get(number)
+    if found is None:
+        raise _wrong("NOT_FOUND", f"Could not resolve to a Discussion with the number of {number}.")
+    return _discussion(call, found)
+
+
+def _discussion(call: Call, one: Discussion) -> Json:
+    url = f"{call.web}/discussions/{one.number}"
+    return {
+        "id": one.node_id,
+        "number": one.number,
+        "title": one.title,
+        "body": one.body,
+        "url": url,
+        "author": _actor(call, one.author),
+        "createdAt": time(one.created_at),
+        "category": _category(one.category),
+        "comments": lambda info, **page: _connection(one.comments, lambda it: _comment(call, url, it), page),
+    }
+
+
+def _comment(call: Call, url: str, one: Comment) -> Json:
+    return {
+        "id": f"DC_{one.id}",
+        "body": one.body,
+        "url": f"{url}#discussioncomment-{one.id}",
+        "author": _actor(call, one.author),
+        "createdAt": time(one.created_at),
+    }
+
+
+def _actor(call: Call, login: str) -> Json:
+    user = call.world.users.get(login)
+    kind = "Bot" if user and user.bot else "User"
+    return {"__typename": kind, "id": f"U_{login}", "login": login, "url": f"{call.world.url}/{login}"}
+
+
+def _ref(call: Call, name: str) -> Json | None:
+    bare = call.world.bare
+    ref = bare.refs().get(name)
+    if ref is None:
+        return None
+    prefix, _, short = name.rpartition("/")
+    target: Json = _commit(call, ref.commit)
+    if ref.kind == "tag":
+        facts = bare.tag(ref.sha)
+        message = facts.message if facts else ""
+        target = {"__typename": "Tag", "id": f"TA_{ref.sha}", "oid": ref.sha, "name": short, "message": message,
+                  "target": _commit(call, ref.commit)}
+    return {
+        "id": f"REF_{name}",
+        "name": short,
+        "prefix": f"{prefix}/",
+        "target": target,
+        "compare": lambda info, headRef: _compare(call, ref.commit, headRef),
+    }
+
+
+def _compare(call: Call, base: str, head_name: str) -> Json | None:
+    head = call.world.bare.resolve(head_name)
+    if not head:
+        return None
+    ahead = list(reversed(call.world.bare.commits_between(base, head)))
+    behind = call.world.bare.commits_between(head, base)
+    return {
+        "aheadBy": len(ahead),
+        "behindBy": len(behind),
+        "commits": lambda info, **page: _connection(ahead, lambda sha: _commit(call, sha), page),
+    }
+
+
+def _commit(call: Call, sha: str) -> Json:
+    facts = call.world.bare.commit(sha)
+    pulls = [one for one in call.world.issues.values() if one.pull and sha in one.pull.commits]
+    return {
+        "__typename": "Commit",
+        "id": f"C_{sha}",
+        "oid": sha,
+        "message": facts.message,
+        "messageHeadline": facts.message.partition("\n")[0],
+        "committedDate": facts.committed_at,
+        "url": f"{call.web}/commit/{sha}",
+        "associatedPullRequests": lambda info, **page: _connection(pulls, lambda one: _pull(call, one), page),
+        "history": lambda info, **page: _connection(
+            call.world.bare.history(sha), lambda older: _commit(call, older), page
+        ),
+    }
+
+
+def _pull(call: Call, one: Issue) -> Json:
+    merged_at = one.pull.merged_at if one.pull else None
+    milestone = call.world.milestones.get(one.milestone)
+    return {
+        "id": f"PR_{one.number}",
+        "number": one.number,
+        "title": one.title,
+        "url": f"{call.web}/pull/{one.number}",
+        "merged": merged_at is not None,
+        "mergedAt": time(merged_at),
+        "author": _actor(call, one.author),
+        "labels": lambda info, **page: _connection(one.labels, lambda it: {"id": f"LA_{it}", "name": it}, page),
+        "milestone": {"id": f"MI_{milestone.number}", "number": milestone.number, "title": milestone.title}
+        if milestone
+        else None,
+    }
+
+
+def _add_comment(call: Call, data: Json) -> Json:
+    user = _signed_in(call)
+    found = next((one for one in call.world.discussions.values() if one.node_id == data["discussionId"]), None)
+    if found is None:
+        raise _wrong("NOT_FOUND", f"Could not resolve to a node with the global id of '{data['discussionId']}'")
+    comment = Comment(call.world.new_id(), user, str(data["body"]), call.world.now())
+    found.comments.append(comment)
+    return {"comment": _comment(call, f"{call.web}/discussions/{found.number}", comment)}
+
+
+def _create_discussion(call: Call, data: Json) -> Json:
+    user = _signed_in(call)
+    category = str(data["categoryId"]).removeprefix("DIC_")
+    if category not in call.world.categories or not call.world.has_discussions:
+        raise _wrong("NOT_FOUND", f"Could not resolve to a node with the global id of '{data['categoryId']}'")
+    discussion = call.world.add_discussion(str(data["title"]), str(data["body"]), user, category)
+    return {"discussion": _discussion(call, discussion)}
+
+
+def _signed_in(call: Call) -> str:
+    if call.user is None:
+        raise _wrong("FORBIDDEN", "This endpoint requires you to be authenticated.")
+    return call.user.login
+
+
+def _connection(entries: Sequence[T], shape: Callable[[T], Json], page: Json) -> Json:
+    """A page of a connection; `first` or `last` is required and at most 100, as on GitHub."""
+    first = page.get("first")
+    if not isinstance(first, int):
+        raise _wrong("MISSING_PAGINATION_BOUNDARIES", "You must provide a `first` or `last` value to paginate properly.")
+    if not 0 <= first <= 100:
+        raise _wrong("EXCESSIVE_PAGINATION", f"Requesting {first} records exceeds the `first` limit of 100 records.")
+    start = int(str(page.get("after") or "c0")[1:])
+    stop = start + first
+    return {
+        "nodes": [shape(one) for one in entries[start:stop]],
+        "totalCount": len(entries),
+        "pageInfo": {
+            "hasNextPage": stop < len(entries),
+            "hasPreviousPage": start > 0,
+            "startCursor": f"c{start}",
+            "endCursor": f"c{min(stop, len(entries))}",
+        },
+    }

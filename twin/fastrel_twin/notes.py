@@ -1,0 +1,76 @@
+"""Generated release notes, as GitHub writes them from merged pull requests and `.github/release.yml`.
+
+Source: https://docs.github.com/en/repositories/releasing-projects-on-github/automatically-generated-release-notes
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import yaml
+
+from fastrel_twin.world import Issue, World
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    title: str
+    labels: frozenset[str]
+    excluded: frozenset[str]
+
+    def takes(self, pull: Issue) -> bool:
+        labels = set(pull.labels)
+        return not labels & self.excluded and ("*" in self.labels or bool(labels & self.labels))
+
+
+def generated_notes(world: World, tag: str, target: str, previous: str, web: str) -> str:
+    """Markdown with what was merged into `target` since the previous tag."""
+    previous = previous or _previous_tag(world, tag)
+    base = world.bare.resolve(previous) if previous else ""
+    between = set(world.bare.commits_between(base, target))
+    pulls = [one for one in world.issues.values() if one.pull and one.pull.merge_commit in between]
+    configuration = world.bare.file(target, ".github/release.yml")
+    changelog = (yaml.safe_load(configuration[1]) or {}).get("changelog", {}) if configuration else {}
+    exclude = changelog.get("exclude") or {}
+    pulls = [
+        one
+        for one in pulls
+        if one.author not in (exclude.get("authors") or []) and not set(one.labels) & set(exclude.get("labels") or [])
+    ]
+    pulls.sort(key=lambda one: (one.pull.merged_at if one.pull else one.created_at, one.number))
+    lines = ["## What's Changed"]
+    for title, group in _grouped(pulls, changelog.get("categories") or []):
+        lines += [f"### {title}"] if title else []
+        lines += [f"* {one.title} by @{one.author} in {web}/pull/{one.number}" for one in group]
+    compare = f"compare/{previous}...{tag}" if previous else f"commits/{tag}"
+    return "\n".join([*lines, "", "", f"**Full Changelog**: {web}/{compare}"])
+
+
+def _grouped(pulls: list[Issue], categories: list[dict[str, object]]) -> list[tuple[str, list[Issue]]]:
+    if not categories:
+        return [("", pulls)]
+    groups: list[tuple[str, list[Issue]]] = []
+    left = list(pulls)
+    for data in categories:
+        category = _category(data)
+        taken = [one for one in left if category.takes(one)]
+        left = [one for one in left if one not in taken]
+        if taken:
+            groups.append((category.title, taken))
+    return [*groups, ("Other Changes", left)] if left else groups
+
+
+def _category(data: dict[str, object]) -> Category:
+    labels, exclude = data.get("labels"), data.get("exclude")
+    excluded = exclude.get("labels") if isinstance(exclude, dict) else None
+    return Category(
+        str(data.get("title", "")),
+        frozenset(map(str, labels)) if isinstance(labels, list) else frozenset(),
+        frozenset(map(str, excluded)) if isinstance(excluded, list) else frozenset(),
+    )
+
+
+def _previous_tag(world: World, tag: str) -> str:
+    published = [one for one in world.releases.values() if not one.draft and one.tag != tag]
+    latest = max(published, key=lambda one: (one.published_at or one.created_at, one.id), default=None)
+    return latest.tag if latest else ""

@@ -1,0 +1,106 @@
+"""Check runs, commit statuses and workflow runs."""
+
+from __future__ import annotations
+
+from fastrel_twin import shapes
+from fastrel_twin.call import Answer, Call, Json, Refused, Routes, invalid, not_found
+from fastrel_twin.world import Check, CommitStatus
+
+REPO = "/repos/{owner}/{name}"
+
+
+def list_check_runs(call: Call) -> Answer:
+    sha = _resolved(call)
+    rows: list[Json] = [
+        shapes.check_run(call, run.id, sha, run.name, run.status, run.conclusion, f"{call.web}/actions/runs/{run.id}")
+        for run in call.outside.runs()
+        if run.push.sha == sha
+    ]
+    latest: dict[str, Check] = {}
+    for check in call.world.checks:
+        if check.sha == sha:
+            latest[check.name] = check
+    shown = latest.values() if call.query.get("filter", "latest") == "latest" else call.world.checks
+    rows += [
+        shapes.check_run(call, one.id, sha, one.name, one.status, one.conclusion, f"{call.web}/runs/{one.id}")
+        for one in shown
+        if one.sha == sha
+    ]
+    return call.page_in("check_runs", rows, lambda one: one)
+
+
+def create_check_run(call: Call) -> Answer:
+    call.require("write")
+    if not call.text("name") or not call.text("head_sha"):
+        raise invalid("CheckRun", "name", "missing_field")
+    conclusion = call.text("conclusion") or None
+    status = "completed" if conclusion else call.text("status", "queued")
+    check = Check(call.world.new_id(), call.text("head_sha"), call.text("name"), status, conclusion, call.world.now())
+    call.world.checks.append(check)
+    page = f"{call.web}/runs/{check.id}"
+    return Answer(shapes.check_run(call, check.id, check.sha, check.name, status, conclusion, page), 201)
+
+
+def combined_status(call: Call) -> Answer:
+    sha = _resolved(call)
+    latest = {one.context: one for one in call.world.statuses if one.sha == sha}
+    states = {one.state for one in latest.values()}
+    red = states & {"failure", "error"}
+    state = "failure" if red else "pending" if "pending" in states or not states else "success"
+    repository = {"id": 1, "name": call.world.name.partition("/")[2], "full_name": call.world.name}
+    more = {"state": state, "sha": sha, "repository": repository, "commit_url": f"{call.repository}/commits/{sha}",
+            "url": call.url}
+    return call.page_in("statuses", list(latest.values()), lambda one: shapes.commit_status(call, one), **more)
+
+
+def create_status(call: Call) -> Answer:
+    user = call.require("write")
+    state = call.text("state")
+    if state not in ("success", "failure", "error", "pending"):
+        raise invalid("Status", "state", "invalid")
+    status = CommitStatus(
+        call.world.new_id(), call.path["sha"], call.text("context", "default"), state, user.login, call.world.now(),
+        call.text("description"), call.text("target_url"),
+    )
+    call.world.statuses.append(status)
+    return Answer({**shapes.commit_status(call, status), "creator": shapes.user(call, user.login)}, 201)
+
+
+def list_workflow_runs(call: Call) -> Answer:
+    query = call.query
+    found = [
+        run
+        for run in call.outside.runs()
+        if query.get("head_sha", run.push.sha) == run.push.sha
+        and query.get("event", "push") == "push"
+        and query.get("branch", "") in ("", run.push.ref.split("/", 2)[2])
+    ]
+    return call.page_in("workflow_runs", found, lambda run: shapes.workflow_run(call, run))
+
+
+def rerun_failed_jobs(call: Call) -> Answer:
+    call.require("write")
+    found = next((run for run in call.outside.runs() if run.id == call.number("run")), None)
+    if found is None:
+        raise not_found()
+    if found.conclusion in (None, "success"):
+        raise Refused(403, "This workflow run cannot be retried")
+    call.outside.run_again(found.id)
+    return Answer({}, 201)
+
+
+def _resolved(call: Call) -> str:
+    sha = call.world.bare.resolve(call.path["ref"])
+    if not sha:
+        raise Refused(422, f"No commit found for SHA: {call.path['ref']}")
+    return sha
+
+
+ROUTES: Routes = [
+    ("GET", REPO + "/commits/{ref:path}/check-runs", list_check_runs),
+    ("POST", REPO + "/check-runs", create_check_run),
+    ("GET", REPO + "/commits/{ref:path}/status", combined_status),
+    ("POST", REPO + "/statuses/{sha}", create_status),
+    ("GET", REPO + "/actions/runs", list_workflow_runs),
+    ("POST", REPO + "/actions/runs/{run}/rerun-failed-jobs", rerun_failed_jobs),
+]

@@ -1,0 +1,197 @@
+"""Issues, their comments and labels; milestones."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from fastrel_twin import shapes
+from fastrel_twin.call import Answer, Call, Routes, invalid, not_found
+from fastrel_twin.world import Comment, Issue, Milestone
+
+REPO = "/repos/{owner}/{name}"
+ISSUE = REPO + "/issues/{number}"
+
+
+def list_issues(call: Call) -> Answer:
+    found = [one for one in call.world.issues.values() if _matches(call, one)]
+    key = {"updated": lambda one: one.updated_at or one.created_at, "comments": lambda one: len(one.comments)}.get(
+        call.query.get("sort", "created"), lambda one: one.created_at
+    )
+    found.sort(key=lambda one: (key(one), one.number), reverse=call.query.get("direction", "desc") != "asc")
+    return call.page(found, lambda one: shapes.issue(call, one))
+
+
+def create_issue(call: Call) -> Answer:
+    user = call.require("read")
+    if not call.text("title"):
+        raise invalid("Issue", "title", "missing_field")
+    issue = call.world.add_issue(call.text("title"), user.login, body=call.text("body"))
+    if user.may("triage"):  # GitHub ignores these silently for everybody else
+        _apply_fields(call, issue)
+    return Answer(shapes.issue(call, issue), 201)
+
+
+def get_issue(call: Call) -> Answer:
+    return Answer(shapes.issue(call, _issue(call)))
+
+
+def change_issue(call: Call) -> Answer:
+    issue = _issue(call)
+    user = call.require("read")
+    if user.login != issue.author:
+        call.require("triage")
+    for name in ("title", "body"):
+        if name in call.body:
+            setattr(issue, name, call.text(name))
+    if len(issue.body) > 65_536:
+        raise invalid("Issue", "body", "too_long", "body is too long (maximum is 65536 characters)")
+    _apply_fields(call, issue)
+    _apply_state(call, issue)
+    issue.updated_at = call.world.now()
+    return Answer(shapes.issue(call, issue))
+
+
+def list_comments(call: Call) -> Answer:
+    issue = _issue(call)
+    return call.page(issue.comments, lambda one: shapes.comment(call, issue.number, one))
+
+
+def create_comment(call: Call) -> Answer:
+    user, issue = call.require("read"), _issue(call)
+    if not call.text("body"):
+        raise invalid("IssueComment", "body", "missing_field")
+    comment = Comment(call.world.new_id(), user.login, call.text("body"), call.world.now())
+    issue.comments.append(comment)
+    return Answer(shapes.comment(call, issue.number, comment), 201)
+
+
+def add_labels(call: Call) -> Answer:
+    call.require("triage")
+    issue = _issue(call)
+    names = _texts(call.body.get("labels"))
+    issue.labels += [name for name in names if name not in issue.labels]
+    return Answer(shapes.labels_of(call, issue.labels))
+
+
+def replace_labels(call: Call) -> Answer:
+    call.require("triage")
+    issue = _issue(call)
+    issue.labels = _texts(call.body.get("labels"))
+    return Answer(shapes.labels_of(call, issue.labels))
+
+
+def list_milestones(call: Call) -> Answer:
+    state = call.query.get("state", "open")
+    found = [one for one in call.world.milestones.values() if state in ("all", one.state)]
+    return call.page(found, lambda one: shapes.milestone(call, one))
+
+
+def create_milestone(call: Call) -> Answer:
+    user = call.require("triage")
+    title = call.text("title")
+    if not title:
+        raise invalid("Milestone", "title", "missing_field")
+    if any(one.title == title for one in call.world.milestones.values()):
+        raise invalid("Milestone", "title", "already_exists")
+    milestone = call.world.add_milestone(title, user.login, _time(call.text("due_on")))
+    return Answer(shapes.milestone(call, milestone), 201)
+
+
+def get_milestone(call: Call) -> Answer:
+    return Answer(shapes.milestone(call, _milestone(call)))
+
+
+def change_milestone(call: Call) -> Answer:
+    call.require("triage")
+    milestone = _milestone(call)
+    if "title" in call.body:
+        milestone.title = call.text("title")
+    if "due_on" in call.body:
+        milestone.due_on = _time(call.text("due_on"))
+    if "state" in call.body:
+        milestone.state = call.text("state")
+        milestone.closed_at = call.world.now() if milestone.state == "closed" else None
+    return Answer(shapes.milestone(call, milestone))
+
+
+def _matches(call: Call, issue: Issue) -> bool:
+    query = call.query
+    state = query.get("state", "open")
+    milestone = query.get("milestone", "")
+    labels = [one.strip().lower() for one in query.get("labels", "").split(",") if one.strip()]
+    return (
+        state in ("all", issue.state)
+        and set(labels) <= {one.lower() for one in issue.labels}
+        and (not milestone or milestone == {0: "none"}.get(issue.milestone, str(issue.milestone))
+             or (milestone == "*" and issue.milestone > 0))
+        and query.get("creator", issue.author) == issue.author
+        and ("assignee" not in query or query["assignee"] in issue.assignees)
+    )
+
+
+def _issue(call: Call) -> Issue:
+    found = call.world.issues.get(call.number("number"))
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _milestone(call: Call) -> Milestone:
+    found = call.world.milestones.get(call.number("number"))
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _apply_fields(call: Call, issue: Issue) -> None:
+    if "labels" in call.body:
+        issue.labels = _texts(call.body["labels"])
+        for name in issue.labels:
+            if name.lower() not in call.world.labels:
+                call.world.add_label(name)
+    if "assignees" in call.body:
+        # Logins that cannot be assigned are dropped without an error, as on GitHub.
+        issue.assignees = [one for one in _texts(call.body["assignees"]) if one in call.world.users]
+    if "milestone" in call.body:
+        number = call.body["milestone"]
+        if number is None:
+            issue.milestone = 0
+        elif isinstance(number, int) and number in call.world.milestones:
+            issue.milestone = number
+        else:
+            raise invalid("Issue", "milestone", "invalid")
+
+
+def _apply_state(call: Call, issue: Issue) -> None:
+    state = call.text("state", issue.state)
+    if state == issue.state:
+        return
+    if state == "closed":
+        call.world.close(issue, call.text("state_reason") or "completed")
+    else:
+        issue.state, issue.state_reason, issue.closed_at = "open", "reopened", None
+
+
+def _time(text: str) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None
+
+
+def _texts(value: object) -> list[str]:
+    found = value if isinstance(value, list) else []
+    return [str(one.get("name", "")) if isinstance(one, dict) else str(one) for one in found]
+
+
+ROUTES: Routes = [
+    ("GET", REPO + "/issues", list_issues),
+    ("POST", REPO + "/issues", create_issue),
+    ("GET", ISSUE, get_issue),
+    ("PATCH", ISSUE, change_issue),
+    ("GET", ISSUE + "/comments", list_comments),
+    ("POST", ISSUE + "/comments", create_comment),
+    ("POST", ISSUE + "/labels", add_labels),
+    ("PUT", ISSUE + "/labels", replace_labels),
+    ("GET", REPO + "/milestones", list_milestones),
+    ("POST", REPO + "/milestones", create_milestone),
+    ("GET", REPO + "/milestones/{number}", get_milestone),
+    ("PATCH", REPO + "/milestones/{number}", change_milestone),
+]

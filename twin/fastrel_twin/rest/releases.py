@@ -1,0 +1,125 @@
+"""Releases: drafts, publication, generated notes."""
+
+from __future__ import annotations
+
+from fastrel_twin import shapes
+from fastrel_twin.call import Answer, Call, Routes, invalid, not_found
+from fastrel_twin.notes import generated_notes
+from fastrel_twin.world import Release
+
+REPO = "/repos/{owner}/{name}"
+
+
+def list_releases(call: Call) -> Answer:
+    sees_drafts = call.user is not None and call.user.may("write")
+    found = [one for one in call.world.releases.values() if sees_drafts or not one.draft]
+    found.sort(key=lambda one: (one.draft, one.created_at, one.id), reverse=True)
+    return call.page(found, lambda one: shapes.release(call, one))
+
+
+def get_release(call: Call) -> Answer:
+    return Answer(shapes.release(call, _release(call)))
+
+
+def get_latest(call: Call) -> Answer:
+    found = call.world.latest_release()
+    if found is None:
+        raise not_found()
+    return Answer(shapes.release(call, found))
+
+
+def get_by_tag(call: Call) -> Answer:
+    """Drafts are not found by their tag."""
+    found = [one for one in call.world.releases.values() if one.tag == call.path["tag"] and not one.draft]
+    if not found:
+        raise not_found()
+    return Answer(shapes.release(call, found[0]))
+
+
+def create_release(call: Call) -> Answer:
+    user = call.require("write")
+    tag = call.text("tag_name")
+    if not tag:
+        raise invalid("Release", "tag_name", "missing_field")
+    release = Release(call.world.new_id(), tag, user.login, call.world.now(), draft=True)
+    _apply(call, release, publish=call.body.get("draft") is not True)
+    call.world.releases[release.id] = release
+    return Answer(shapes.release(call, release), 201)
+
+
+def change_release(call: Call) -> Answer:
+    call.require("write")
+    release = _release(call)
+    _apply(call, release, publish=release.draft and call.body.get("draft") is False)
+    return Answer(shapes.release(call, release))
+
+
+def delete_release(call: Call) -> Answer:
+    call.require("write")
+    del call.world.releases[_release(call).id]
+    return Answer(None, 204)
+
+
+def generate_notes(call: Call) -> Answer:
+    call.require("write")
+    tag = call.text("tag_name")
+    target = call.world.bare.resolve(tag) or call.world.bare.resolve(call.text("target_commitish", "main"))
+    if not tag or not target:
+        raise invalid("Release", "target_commitish", "invalid")
+    return Answer({"name": tag, "body": generated_notes(call.world, tag, target, call.text("previous_tag_name"), call.web)})
+
+
+def _apply(call: Call, release: Release, *, publish: bool) -> None:
+    category = call.text("discussion_category_name")
+    if category and (not call.world.has_discussions or category not in call.world.categories):
+        raise not_found()
+    if publish:
+        _require_publishable(call, release)
+    for field_name, key in (("tag", "tag_name"), ("name", "name"), ("body", "body"), ("target", "target_commitish"),
+                            ("make_latest", "make_latest")):
+        if key in call.body:
+            setattr(release, field_name, call.text(key))
+    if "prerelease" in call.body:
+        release.prerelease = call.body["prerelease"] is True
+    if call.body.get("generate_release_notes") is True:
+        target = call.world.bare.resolve(release.tag) or call.world.bare.resolve(release.target)
+        release.body = "\n\n".join(
+            filter(None, [release.body, generated_notes(call.world, release.tag, target, "", call.web)])
+        )
+    if publish:
+        release.draft, release.published_at = False, call.world.now()
+        if f"refs/tags/{release.tag}" not in call.world.bare.refs():
+            call.world.bare.set_ref(f"refs/tags/{release.tag}", call.world.bare.resolve(release.target))
+    if category and not release.draft and not release.discussion:
+        author = call.user.login if call.user else release.author
+        discussion = call.world.add_discussion(release.name or release.tag, release.body, author, category)
+        release.discussion = discussion.number
+
+
+def _require_publishable(call: Call, release: Release) -> None:
+    tag = call.text("tag_name", release.tag)
+    others = [one for one in call.world.releases.values() if one.id != release.id and not one.draft]
+    if any(one.tag == tag for one in others):
+        raise invalid("Release", "tag_name", "already_exists")
+    target = call.text("target_commitish", release.target)
+    if f"refs/tags/{tag}" not in call.world.bare.refs() and not call.world.bare.resolve(target):
+        raise invalid("Release", "target_commitish", "invalid")
+
+
+def _release(call: Call) -> Release:
+    found = call.world.releases.get(call.number("id"))
+    if found is None or (found.draft and not (call.user and call.user.may("write"))):
+        raise not_found()
+    return found
+
+
+ROUTES: Routes = [
+    ("GET", REPO + "/releases", list_releases),
+    ("POST", REPO + "/releases", create_release),
+    ("GET", REPO + "/releases/latest", get_latest),
+    ("POST", REPO + "/releases/generate-notes", generate_notes),
+    ("GET", REPO + "/releases/tags/{tag:path}", get_by_tag),
+    ("GET", REPO + "/releases/{id}", get_release),
+    ("PATCH", REPO + "/releases/{id}", change_release),
+    ("DELETE", REPO + "/releases/{id}", delete_release),
+]

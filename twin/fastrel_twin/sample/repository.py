@@ -1,0 +1,132 @@
+"""The sample's bare repository, written by `git fast-import` with fixed names and dates: the same commits every time."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from fastrel_twin.sample.history import BEFORE_LAST_RELEASE, SINCE_LAST_RELEASE, PullStory
+
+START = 1_785_000_000
+"""The first commit's time, in seconds since 1970; each commit comes six hours after the one before."""
+STEP = 6 * 3600
+FILES = Path(__file__).parent / "files"
+
+
+def build_repository(path: Path, *, guide_text: str, url: str) -> dict[str, str]:
+    """Create the bare repository; returns the commits of pull requests and releases by their keys, such as `#21`.
+
+    The guide's `image:` and `site:` point to the twin at `url`, so that nothing outside of this machine is asked.
+    """
+    path.mkdir(parents=True)
+    _git(path, "init", "--quiet", "--bare", "--initial-branch=main")
+    _git(path, "config", "http.receivepack", "true")
+    stream = _Stream()
+    _tell(stream, adapted_guide(guide_text, url))
+    marks = path / "sample-marks"
+    subprocess.run(
+        ["git", "fast-import", "--quiet", f"--export-marks={marks}"],
+        cwd=path,
+        input=b"".join(stream.parts),
+        check=True,
+        capture_output=True,
+    )
+    shas = dict(line.split() for line in marks.read_text().splitlines())
+    marks.unlink()
+    return {key: shas[f":{mark}"] for key, mark in stream.keys.items()}
+
+
+def adapted_guide(text: str, url: str) -> str:
+    """The guide with the twin's registry and site in its front matter; nothing else is changed."""
+    host = url.partition("://")[2]
+    text = re.sub(r"(?m)^(\s+image:[ \t]*)\S+", rf"\g<1>{host}/servicenow/fast-llm", text, count=1)
+    return re.sub(r"(?m)^(\s+site:[ \t]*)\S+", rf"\g<1>{url}/pages/ServiceNow/Fast-LLM/", text, count=1)
+
+
+def _tell(stream: _Stream, guide: str) -> None:
+    files = {file.relative_to(FILES).as_posix(): file.read_text() for file in sorted(FILES.rglob("*")) if file.is_file()}
+    # Names that package builders would leave out have none of the leading dots here.
+    files = {re.sub(r"(^|/)dot-", r"\1.", name): text for name, text in files.items()}
+    stream.commit("mia", "Initial commit", {**files, **_versions("0.1.0-dev"), "docs/release-guide.md": guide})
+    for pull in BEFORE_LAST_RELEASE:
+        _merge(stream, pull)
+    release = stream.commit("mia", "Bump version to 0.1.0", _versions("0.1.0"), key="v0.1.0")
+    stream.tag("v0.1.0", release, "mia", "Release version 0.1.0")
+    stream.commit("mia", "Start development on version 0.1.1", _versions("0.1.1-dev"))
+    for pull in SINCE_LAST_RELEASE:
+        _merge(stream, pull)
+    stream.commit("carl", "Correct a typing error in the docs", {"docs/faq.md": "# Questions\n\nNone yet.\n"})
+
+
+def _merge(stream: _Stream, pull: PullStory) -> None:
+    content = {pull.file: f"# {pull.title}\n"}
+    if pull.how == "squash":
+        stream.commit(pull.author, f"{pull.title} (#{pull.number})", content, key=f"#{pull.number}")
+        return
+    base = stream.head
+    first = stream.commit(pull.author, f"{pull.title}: begin", content, parents=[base], key=f"#{pull.number}a")
+    second = stream.commit(
+        pull.author, f"{pull.title}: finish", {pull.file: f"# {pull.title}\n\ndone = True\n"}, parents=[first],
+        key=f"#{pull.number}b",
+    )
+    # A merge in the stream begins with the files of its first parent, so what the branch did is told again.
+    stream.commit(
+        "mia",
+        f"Merge pull request #{pull.number} from {pull.author}/work\n\n{pull.title}",
+        {pull.file: f"# {pull.title}\n\ndone = True\n"},
+        parents=[base, second],
+        key=f"#{pull.number}",
+    )
+
+
+def _versions(version: str) -> dict[str, str]:
+    return {
+        "fast_llm/__init__.py": f'"""Fast training of language models."""\n\n__version__ = "{version}"\n',
+        "setup.cfg": f"[metadata]\nname = fast_llm\nversion = {version}\n\n[options]\npackages = find_namespace:\n",
+    }
+
+
+class _Stream:
+    """A stream for `git fast-import`: https://git-scm.com/docs/git-fast-import"""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        self.keys: dict[str, int] = {}
+        self.head = 0
+        self._mark = 0
+
+    def commit(
+        self, author: str, message: str, files: dict[str, str], *, parents: list[int] | None = None, key: str = ""
+    ) -> int:
+        self._mark += 1
+        when = START + STEP * self._mark
+        login = author.removesuffix("[bot]")
+        who = f"{login.title()} <{login}@example.org> {when} +0000"
+        self._add(f"commit refs/heads/main\nmark :{self._mark}\nauthor {who}\ncommitter {who}\n")
+        self._data(message)
+        before = parents if parents is not None else ([self.head] if self.head else [])
+        for number, parent in enumerate(before):
+            self._add(f"{'merge' if number else 'from'} :{parent}\n")
+        for name, text in files.items():
+            self._add(f"M 100644 inline {name}\n")
+            self._data(text)
+        self.head = self._mark
+        if key:
+            self.keys[key] = self._mark
+        return self._mark
+
+    def tag(self, name: str, mark: int, tagger: str, message: str) -> None:
+        self._add(f"tag {name}\nfrom :{mark}\ntagger {tagger.title()} <{tagger}@example.org> {START + STEP * mark} +0000\n")
+        self._data(message)
+
+    def _data(self, text: str) -> None:
+        content = text.encode()
+        self.parts.append(b"data %d\n%s\n" % (len(content), content))
+
+    def _add(self, text: str) -> None:
+        self.parts.append(text.encode())
+
+
+def _git(path: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=path, check=True, capture_output=True)

@@ -1,0 +1,99 @@
+"""Starting and stopping the twin."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from fastrel_twin.app import Requests, application
+from fastrel_twin.bare import Bare
+from fastrel_twin.outside import Outside, Play
+from fastrel_twin.sample.project import NAME, furnish
+from fastrel_twin.sample.repository import build_repository
+from fastrel_twin.world import World
+
+START_TIMEOUT = 20
+"""Seconds in which the server must answer."""
+
+
+class Twin:
+    """A running twin: its addresses, its tokens by role, and its world to look at and to change."""
+
+    def __init__(self, url: str, world: World, outside: Outside, requests: Requests) -> None:
+        self.url = url
+        self.api_url = f"{url}/api/v3"
+        self.clone_url = f"{url}/{world.name}.git"
+        self.world = world
+        self.outside = outside
+        self._requests = requests
+
+    @property
+    def requests(self) -> list[tuple[str, str, int]]:
+        """What was asked so far: (method, path with query, status)."""
+        return self._requests.log
+
+    @property
+    def bare(self) -> Path:
+        """The bare repository on disk."""
+        return self.world.bare.path
+
+    @property
+    def tokens(self) -> dict[str, str]:
+        """A token for each role."""
+        return {user.role: user.token for user in self.world.users.values() if not user.bot}
+
+
+@contextmanager
+def running_twin(
+    root: Path,
+    *,
+    guide_text: str,
+    play: Play | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    port: int = 0,
+) -> Iterator[Twin]:
+    """A twin with the sample project in an empty folder, on 127.0.0.1, stopped at the end."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    path = root / f"{NAME}.git"
+    marks = build_repository(path, guide_text=guide_text, url=url)
+    world = World(NAME, Bare(path))
+    world.url = url
+    furnish(world, marks)
+    outside = Outside(world, play or Play(), clock)
+    # What the sample comes with was pushed long ago, except the newest commit, whose CI is still running.
+    outside.observe(at=clock())
+    for push in world.pushes:
+        if push.ref != "refs/heads/main":
+            push.at -= 1_000_000
+    requests = Requests()
+    with _serving(listener, application(world, outside, requests)):
+        yield Twin(url, world, outside, requests)
+
+
+@contextmanager
+def _serving(listener: socket.socket, app: object) -> Iterator[None]:
+    configuration = uvicorn.Config(app, log_config=None, lifespan="off", timeout_keep_alive=60)  # type: ignore[arg-type]
+    server = uvicorn.Server(configuration)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True, name="twin")
+    thread.start()
+    deadline = time.monotonic() + START_TIMEOUT
+    while not server.started:
+        if time.monotonic() > deadline or not thread.is_alive():
+            raise RuntimeError("the twin did not start")
+        time.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        server.force_exit = True
+        thread.join(timeout=10)
+        listener.close()

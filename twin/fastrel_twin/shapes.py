@@ -1,0 +1,298 @@
+"""The JSON shapes of GitHub's REST API: https://docs.github.com/en/rest (and its OpenAPI description)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastrel_twin.bare import CommitFacts, Ref
+from fastrel_twin.call import Call, Json
+from fastrel_twin.outside import Run
+from fastrel_twin.world import Comment, CommitStatus, Issue, Label, Milestone, Release, User
+
+
+def time(moment: datetime | None) -> str | None:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def user(call: Call, login: str) -> Json:
+    known = call.world.users.get(login) or User(login, 1, "read")
+    own = f"{call.api}/users/{login}"
+    return {
+        "login": login,
+        "id": known.id,
+        "node_id": f"U_{known.id}",
+        "avatar_url": f"{call.world.url}/avatars/{login}",
+        "gravatar_id": "",
+        "url": own,
+        "html_url": f"{call.world.url}/{login}",
+        "followers_url": f"{own}/followers",
+        "following_url": f"{own}/following{{/other_user}}",
+        "gists_url": f"{own}/gists{{/gist_id}}",
+        "starred_url": f"{own}/starred{{/owner}}{{/repo}}",
+        "subscriptions_url": f"{own}/subscriptions",
+        "organizations_url": f"{own}/orgs",
+        "repos_url": f"{own}/repos",
+        "events_url": f"{own}/events{{/privacy}}",
+        "received_events_url": f"{own}/received_events",
+        "type": "Bot" if known.bot else "User",
+        "user_view_type": "public",
+        "site_admin": False,
+    }
+
+
+def label(call: Call, one: Label) -> Json:
+    return {
+        "id": one.id,
+        "node_id": f"LA_{one.id}",
+        "url": f"{call.repository}/labels/{one.name}",
+        "name": one.name,
+        "color": one.color,
+        "default": False,
+        "description": one.description or None,
+    }
+
+
+def milestone(call: Call, one: Milestone) -> Json:
+    items = [issue for issue in call.world.issues.values() if issue.milestone == one.number]
+    open_items = sum(issue.state == "open" for issue in items)
+    return {
+        "url": f"{call.repository}/milestones/{one.number}",
+        "html_url": f"{call.web}/milestone/{one.number}",
+        "labels_url": f"{call.repository}/milestones/{one.number}/labels",
+        "id": 5000 + one.number,
+        "node_id": f"MI_{one.number}",
+        "number": one.number,
+        "title": one.title,
+        "description": one.description or None,
+        "creator": user(call, one.creator),
+        "open_issues": open_items,
+        "closed_issues": len(items) - open_items,
+        "state": one.state,
+        "created_at": time(one.created_at),
+        "updated_at": time(one.created_at),
+        "due_on": time(one.due_on),
+        "closed_at": time(one.closed_at),
+    }
+
+
+def labels_of(call: Call, names: list[str]) -> list[Json]:
+    known = call.world.labels
+    return [label(call, known.get(name.lower()) or Label(1, name)) for name in names]
+
+
+def issue(call: Call, one: Issue) -> Json:
+    own = f"{call.repository}/issues/{one.number}"
+    kind = "pull" if one.pull else "issues"
+    found = call.world.milestones.get(one.milestone)
+    data: Json = {
+        "id": 900_000 + one.number,
+        "node_id": f"I_{one.number}",
+        "url": own,
+        "repository_url": call.repository,
+        "labels_url": f"{own}/labels{{/name}}",
+        "comments_url": f"{own}/comments",
+        "events_url": f"{own}/events",
+        "html_url": f"{call.web}/{kind}/{one.number}",
+        "number": one.number,
+        "state": one.state,
+        "state_reason": one.state_reason,
+        "title": one.title,
+        "body": one.body or None,
+        "user": user(call, one.author),
+        "labels": labels_of(call, one.labels),
+        "assignee": user(call, one.assignees[0]) if one.assignees else None,
+        "assignees": [user(call, login) for login in one.assignees],
+        "milestone": milestone(call, found) if found else None,
+        "locked": False,
+        "active_lock_reason": None,
+        "comments": len(one.comments),
+        "closed_at": time(one.closed_at),
+        "created_at": time(one.created_at),
+        "updated_at": time(one.updated_at or one.created_at),
+        "closed_by": None,
+        "author_association": "MEMBER",
+    }
+    if one.pull:
+        data["draft"] = one.pull.draft
+        data["pull_request"] = {
+            "url": f"{call.repository}/pulls/{one.number}",
+            "html_url": f"{call.web}/pull/{one.number}",
+            "diff_url": f"{call.web}/pull/{one.number}.diff",
+            "patch_url": f"{call.web}/pull/{one.number}.patch",
+            "merged_at": time(one.pull.merged_at),
+        }
+    return data
+
+
+def comment(call: Call, number: int, one: Comment) -> Json:
+    return {
+        "id": one.id,
+        "node_id": f"IC_{one.id}",
+        "url": f"{call.repository}/issues/comments/{one.id}",
+        "html_url": f"{call.web}/issues/{number}#issuecomment-{one.id}",
+        "issue_url": f"{call.repository}/issues/{number}",
+        "body": one.body,
+        "user": user(call, one.author),
+        "created_at": time(one.created_at),
+        "updated_at": time(one.created_at),
+        "author_association": "MEMBER",
+    }
+
+
+def release(call: Call, one: Release) -> Json:
+    own = f"{call.repository}/releases/{one.id}"
+    # GitHub shows a draft under a provisional address until it is published.
+    page = f"{call.web}/releases/tag/{f'untagged-{one.id:020x}' if one.draft else one.tag}"
+    data: Json = {
+        "url": own,
+        "assets_url": f"{own}/assets",
+        "upload_url": f"{own}/assets{{?name,label}}",
+        "html_url": page,
+        "id": one.id,
+        "author": user(call, one.author),
+        "node_id": f"RE_{one.id}",
+        "tag_name": one.tag,
+        "target_commitish": one.target,
+        "name": one.name or None,
+        "draft": one.draft,
+        "immutable": False,
+        "prerelease": one.prerelease,
+        "created_at": time(one.created_at),
+        "updated_at": time(one.created_at),
+        "published_at": time(one.published_at),
+        "assets": [],
+        "tarball_url": None if one.draft else f"{call.repository}/tarball/{one.tag}",
+        "zipball_url": None if one.draft else f"{call.repository}/zipball/{one.tag}",
+        "body": one.body,
+    }
+    if one.discussion:
+        data["discussion_url"] = f"{call.web}/discussions/{one.discussion}"
+    return data
+
+
+def git_ref(call: Call, ref: Ref) -> Json:
+    kind = f"{ref.kind}s"
+    return {
+        "ref": ref.name,
+        "node_id": f"REF_{ref.name}",
+        "url": f"{call.repository}/git/{ref.name}",
+        "object": {"sha": ref.sha, "type": ref.kind, "url": f"{call.repository}/git/{kind}/{ref.sha}"},
+    }
+
+
+def commit(call: Call, facts: CommitFacts) -> Json:
+    own = f"{call.repository}/commits/{facts.sha}"
+    return {
+        "url": own,
+        "sha": facts.sha,
+        "node_id": f"C_{facts.sha}",
+        "html_url": f"{call.web}/commit/{facts.sha}",
+        "comments_url": f"{own}/comments",
+        "commit": {
+            "url": f"{call.repository}/git/commits/{facts.sha}",
+            "author": {"name": facts.author, "email": facts.email, "date": facts.authored_at},
+            "committer": {"name": facts.committer, "email": facts.email, "date": facts.committed_at},
+            "message": facts.message,
+            "comment_count": 0,
+            "tree": {"sha": facts.tree, "url": f"{call.repository}/git/trees/{facts.tree}"},
+            "verification": {
+                "verified": False,
+                "reason": "unsigned",
+                "payload": None,
+                "signature": None,
+                "verified_at": None,
+            },
+        },
+        "author": None,
+        "committer": None,
+        "parents": [
+            {"sha": sha, "url": f"{call.repository}/commits/{sha}", "html_url": f"{call.web}/commit/{sha}"}
+            for sha in facts.parents
+        ],
+    }
+
+
+def workflow_run(call: Call, run: Run) -> Json:
+    own = f"{call.repository}/actions/runs/{run.id}"
+    facts = call.world.bare.commit(run.push.sha)
+    branch = run.push.ref.removeprefix("refs/tags/").removeprefix("refs/heads/")
+    return {
+        "id": run.id,
+        "name": run.name,
+        "node_id": f"WFR_{run.id}",
+        "check_suite_id": run.id + 500_000,
+        "head_branch": branch,
+        "head_sha": run.push.sha,
+        "path": f".github/workflows/{run.name.lower().replace(' ', '-')}.yml",
+        "run_number": run.id,
+        "run_attempt": run.attempt,
+        "event": "push",
+        "display_title": facts.message.partition("\n")[0],
+        "status": run.status,
+        "conclusion": run.conclusion,
+        "workflow_id": run.workflow_id,
+        "url": own,
+        "html_url": f"{call.web}/actions/runs/{run.id}",
+        "pull_requests": [],
+        "created_at": facts.committed_at,
+        "updated_at": facts.committed_at,
+        "run_started_at": facts.committed_at,
+        "jobs_url": f"{own}/jobs",
+        "logs_url": f"{own}/logs",
+        "check_suite_url": f"{call.repository}/check-suites/{run.id + 500_000}",
+        "artifacts_url": f"{own}/artifacts",
+        "cancel_url": f"{own}/cancel",
+        "rerun_url": f"{own}/rerun",
+        "workflow_url": f"{call.repository}/actions/workflows/{run.workflow_id}",
+        "head_commit": {
+            "id": facts.sha,
+            "tree_id": facts.tree,
+            "message": facts.message,
+            "timestamp": facts.committed_at,
+            "author": {"name": facts.author, "email": facts.email},
+            "committer": {"name": facts.committer, "email": facts.email},
+        },
+    }
+
+
+def check_run(call: Call, number: int, sha: str, name: str, status: str, conclusion: str | None, page: str) -> Json:
+    return {
+        "id": number,
+        "node_id": f"CR_{number}",
+        "head_sha": sha,
+        "external_id": "",
+        "url": f"{call.repository}/check-runs/{number}",
+        "html_url": page,
+        "details_url": page,
+        "status": status,
+        "conclusion": conclusion,
+        "started_at": "2026-01-01T00:00:00Z",
+        "completed_at": "2026-01-01T00:01:00Z" if conclusion else None,
+        "output": {
+            "title": None,
+            "summary": None,
+            "text": None,
+            "annotations_count": 0,
+            "annotations_url": f"{call.repository}/check-runs/{number}/annotations",
+        },
+        "name": name,
+        "check_suite": {"id": number + 500_000},
+        "app": None,
+        "pull_requests": [],
+    }
+
+
+def commit_status(call: Call, one: CommitStatus) -> Json:
+    return {
+        "url": f"{call.repository}/statuses/{one.sha}",
+        "avatar_url": None,
+        "id": one.id,
+        "node_id": f"SC_{one.id}",
+        "state": one.state,
+        "description": one.description or None,
+        "target_url": one.target_url or None,
+        "context": one.context,
+        "created_at": time(one.at),
+        "updated_at": time(one.at),
+        "required": None,
+    }

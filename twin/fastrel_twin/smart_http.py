@@ -1,0 +1,57 @@
+"""Git over HTTP, served by git's own `git http-backend` (https://git-scm.com/docs/git-http-backend)."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+from collections.abc import Mapping
+
+from fastrel_twin.world import User, World
+
+
+def serve_git(
+    world: World, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
+) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body. Anybody may read; a push needs a token (as password) of a user with write access."""
+    pushes = "git-receive-pack" in path or "service=git-receive-pack" in query
+    user = _user(world, headers.get("authorization", ""))
+    if pushes and user is None:
+        return 401, {"WWW-Authenticate": 'Basic realm="GitHub"'}, b"Authentication required"
+    if pushes and user and not user.may("write"):
+        return 403, {}, f"Permission to {world.name}.git denied to {user.login}.".encode()
+    root = world.bare.path.parents[1]
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "GIT_PROJECT_ROOT": str(root),
+        "GIT_HTTP_EXPORT_ALL": "1",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "CONTENT_TYPE": headers.get("content-type", ""),
+        "CONTENT_LENGTH": str(len(body)),
+        "REMOTE_ADDR": "127.0.0.1",
+        "REMOTE_USER": user.login if user else "",
+    }
+    if "content-encoding" in headers:
+        environment["HTTP_CONTENT_ENCODING"] = headers["content-encoding"]
+    if "git-protocol" in headers:
+        environment["GIT_PROTOCOL"] = headers["git-protocol"]
+    done = subprocess.run(["git", "http-backend"], env=environment, input=body, capture_output=True, check=False)
+    head, _, content = done.stdout.partition(b"\r\n\r\n")
+    fields = dict(line.split(": ", 1) for line in head.decode().splitlines() if ": " in line)
+    status = int(fields.pop("Status", "200").split()[0]) if done.returncode == 0 or head else 500
+    return status, fields, content
+
+
+def _user(world: World, authorization: str) -> User | None:
+    scheme, _, value = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return world.user_of_token(value) if value else None
+    try:
+        _, _, password = base64.b64decode(value).decode().partition(":")
+    except ValueError:
+        return None
+    return world.user_of_token(password)

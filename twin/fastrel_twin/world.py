@@ -1,0 +1,245 @@
+"""What the twin knows besides git: users, issues, milestones, releases, discussions, check results. All in memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+
+from fastrel_twin.bare import Bare
+
+ROLES = ("read", "triage", "write", "maintain", "admin")
+
+
+@dataclass(slots=True)
+class User:
+    login: str
+    id: int
+    role: str
+    """One of `ROLES`: what the user may do in the sample repository."""
+    token: str = ""
+    bot: bool = False
+
+    def may(self, role: str) -> bool:
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+
+@dataclass(slots=True)
+class Label:
+    id: int
+    name: str
+    color: str = "ededed"
+    description: str = ""
+
+
+@dataclass(slots=True)
+class Milestone:
+    number: int
+    title: str
+    creator: str
+    created_at: datetime
+    state: str = "open"
+    due_on: datetime | None = None
+    closed_at: datetime | None = None
+    description: str = ""
+
+
+@dataclass(slots=True)
+class Comment:
+    id: int
+    author: str
+    body: str
+    created_at: datetime
+
+
+@dataclass(slots=True)
+class Issue:
+    """An issue, or a pull request when `pull` is set; they share their numbers."""
+
+    number: int
+    title: str
+    author: str
+    created_at: datetime
+    body: str = ""
+    state: str = "open"
+    state_reason: str | None = None
+    labels: list[str] = field(default_factory=list)
+    assignees: list[str] = field(default_factory=list)
+    milestone: int = 0
+    comments: list[Comment] = field(default_factory=list)
+    closed_at: datetime | None = None
+    updated_at: datetime | None = None
+    pull: Pull | None = None
+
+
+@dataclass(slots=True)
+class Pull:
+    """What a pull request has besides an issue."""
+
+    head: str
+    base: str = "main"
+    draft: bool = False
+    merged_at: datetime | None = None
+    merge_commit: str = ""
+    commits: frozenset[str] = frozenset()
+    """Commits that came to the base branch with it."""
+
+
+@dataclass(slots=True)
+class Release:
+    id: int
+    tag: str
+    author: str
+    created_at: datetime
+    name: str = ""
+    body: str = ""
+    draft: bool = False
+    prerelease: bool = False
+    target: str = "main"
+    published_at: datetime | None = None
+    discussion: int = 0
+    make_latest: str = "true"
+
+
+@dataclass(slots=True)
+class Discussion:
+    number: int
+    title: str
+    body: str
+    author: str
+    category: str
+    created_at: datetime
+    comments: list[Comment] = field(default_factory=list)
+
+    @property
+    def node_id(self) -> str:
+        return f"D_{self.number}"
+
+
+@dataclass(slots=True)
+class Check:
+    """A check run that was reported by hand, beside those of workflows."""
+
+    id: int
+    sha: str
+    name: str
+    status: str
+    conclusion: str | None
+    at: datetime
+
+
+@dataclass(slots=True)
+class CommitStatus:
+    id: int
+    sha: str
+    context: str
+    state: str
+    creator: str
+    at: datetime
+    description: str = ""
+    target_url: str = ""
+
+
+@dataclass(slots=True)
+class Push:
+    """That a branch or tag appeared at a commit, seen at a moment of the twin's own clock (seconds)."""
+
+    ref: str
+    sha: str
+    at: float
+    id: int
+
+
+CATEGORIES = ("Announcements", "General", "Ideas", "Q&A", "Show and tell")
+
+
+class World:
+    """The state of one repository and the people around it. Hold `lock` while reading or changing it."""
+
+    def __init__(self, name: str, bare: Bare, *, now: Callable[[], datetime] | None = None) -> None:
+        self.name = name
+        self.bare = bare
+        self.lock = threading.RLock()
+        self.now = now or (lambda: datetime.now(UTC).replace(microsecond=0))
+        self.users: dict[str, User] = {}
+        self.labels: dict[str, Label] = {}
+        self.milestones: dict[int, Milestone] = {}
+        self.issues: dict[int, Issue] = {}
+        self.releases: dict[int, Release] = {}
+        self.discussions: dict[int, Discussion] = {}
+        self.categories: list[str] = list(CATEGORIES)
+        self.has_discussions = True
+        self.checks: list[Check] = []
+        self.statuses: list[CommitStatus] = []
+        self.pushes: list[Push] = []
+        self.protected: set[str] = set()
+        self.rate_limit = 5000
+        self.url = ""
+        self._ids = count(1001)
+
+    def new_id(self) -> int:
+        return next(self._ids)
+
+    def add_user(self, login: str, role: str, *, bot: bool = False) -> User:
+        user = User(login, self.new_id(), role, f"twin-token-of-{login}", bot)
+        self.users[login] = user
+        return user
+
+    def user_of_token(self, token: str) -> User | None:
+        return next((user for user in self.users.values() if user.token == token), None)
+
+    def add_label(self, name: str, color: str = "ededed", description: str = "") -> Label:
+        label = Label(self.new_id(), name, color, description)
+        self.labels[name.lower()] = label
+        return label
+
+    def add_milestone(self, title: str, creator: str, due_on: datetime | None = None, **more: str) -> Milestone:
+        number = max(self.milestones, default=0) + 1
+        milestone = Milestone(number, title, creator, self.now(), due_on=due_on, **more)
+        self.milestones[number] = milestone
+        return milestone
+
+    def add_issue(
+        self,
+        title: str,
+        author: str,
+        *,
+        body: str = "",
+        labels: list[str] | None = None,
+        milestone: int = 0,
+        assignees: list[str] | None = None,
+        pull: Pull | None = None,
+    ) -> Issue:
+        # Discussions share the numbers of issues, as on GitHub.
+        number = self.next_number()
+        issue = Issue(
+            number,
+            title,
+            author,
+            self.now(),
+            body=body,
+            labels=list(labels or []),
+            milestone=milestone,
+            assignees=list(assignees or []),
+            pull=pull,
+        )
+        self.issues[number] = issue
+        return issue
+
+    def next_number(self) -> int:
+        return max([0, *self.issues, *self.discussions]) + 1
+
+    def close(self, issue: Issue, reason: str | None = "completed") -> None:
+        issue.state, issue.state_reason, issue.closed_at = "closed", reason, self.now()
+
+    def add_discussion(self, title: str, body: str, author: str, category: str) -> Discussion:
+        discussion = Discussion(self.next_number(), title, body, author, category, self.now())
+        self.discussions[discussion.number] = discussion
+        return discussion
+
+    def latest_release(self) -> Release | None:
+        published = [one for one in self.releases.values() if not one.draft and not one.prerelease]
+        marked = [one for one in published if one.make_latest != "false"]
+        return max(marked or published, key=lambda one: (one.published_at or one.created_at, one.id), default=None)
