@@ -1,4 +1,4 @@
-"""The rehearsal: a whole release against the twin, with the code that `run` uses. The only room that starts the twin."""
+"""The rehearsal: a whole release against the twin, with the code that `run` uses. Only this room starts the twin."""
 
 from __future__ import annotations
 
@@ -78,9 +78,7 @@ def packaged_guide() -> Path:
     return beside if beside.is_file() else Path(fastrel_twin.__file__).parents[2] / "docs" / "release-guide.md"
 
 
-def rehearse(
-    version: str, guide: Path | None, *, interactive: bool, serve: bool, site_dir: Path, as_json: bool
-) -> int:
+def rehearse(version: str, guide: Path | None, *, interactive: bool, serve: bool, site_dir: Path, as_json: bool) -> int:
     """Walk a whole release and show the end; returns the exit code."""
     began = time.monotonic()
     root = Path(tempfile.mkdtemp(prefix="fastrel-rehearsal-"))
@@ -159,7 +157,8 @@ def _serve(twin: Twin, site: Path) -> None:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        _say(f"GitHub: {twin.url}/ServiceNow/Fast-LLM\nSite:   http://127.0.0.1:{server.server_port}/\nCtrl-C stops both.")
+        _say(f"GitHub: {twin.url}/ServiceNow/Fast-LLM\nSite:   http://127.0.0.1:{server.server_port}/")
+        _say("Ctrl-C stops both.")
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

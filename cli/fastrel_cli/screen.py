@@ -52,14 +52,18 @@ def heading_lines(report: Report) -> list[str]:
     """Version, progress, milestone and tracker."""
     release = report.release
     kind = f"{release.kind} pre-release" if release.prerelease else release.kind.value
-    lines = [f"Release {release.version} ({kind}) of {report.repository}: {report.settled} of {len(report.steps)} steps"]
+    lines = [
+        f"Release {release.version} ({kind}) of {report.repository}: {report.settled} of {len(report.steps)} steps"
+    ]
     milestone = report.milestone
     if milestone:
         due = ""
         if milestone.due:
             late = milestone.state == "open" and milestone.due < report.at
             due = f", due on {milestone.due:%Y-%m-%d}{' (overdue)' if late else ''}"
-        lines.append(f"Milestone {plain(milestone.title)}: {milestone.open_issues} open, {milestone.closed_issues} closed{due}")
+        lines.append(
+            f"Milestone {plain(milestone.title)}: {milestone.open_issues} open, {milestone.closed_issues} closed{due}"
+        )
     if report.tracker:
         lines.append(f"Tracker #{report.tracker.number} ({report.tracker.state}): {report.tracker.url}")
     else:
@@ -102,8 +106,14 @@ def _show_table(report: Report) -> None:
     for line in rest:
         out.print(Text(line))
     for phase, steps in groupby(report.steps, key=lambda one: one.phase):
-        table = Table(title=Text(plain(phase) or "Steps", style="bold"), title_justify="left", box=None, expand=True,
-                      show_header=False, padding=(0, 1))
+        table = Table(
+            title=Text(plain(phase) or "Steps", style="bold"),
+            title_justify="left",
+            box=None,
+            expand=True,
+            show_header=False,
+            padding=(0, 1),
+        )
         table.add_column(width=1)
         table.add_column(no_wrap=True, min_width=20)
         table.add_column(no_wrap=True, min_width=7)
@@ -116,7 +126,11 @@ def _show_table(report: Report) -> None:
                 summary.append(" ")
                 summary.append(plain(link.text), style=f"underline link {link.url}")
             table.add_row(
-                Text(sign, style=style), one.step.id, Text(one.status.value, style=style), summary, Text(ticked_words(one))
+                Text(sign, style=style),
+                one.step.id,
+                Text(one.status.value, style=style),
+                summary,
+                Text(ticked_words(one)),
             )
         out.print()
         out.print(table)

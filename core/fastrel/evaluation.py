@@ -23,7 +23,7 @@ from fastrel.tracker.model import Entry
 from fastrel.verdict import Status, Verdict, manual, skipped
 from fastrel.worktree import Worktree
 
-NAMED = 3
+NAMED = 1
 """How many steps a `blocked` summary names."""
 
 
@@ -160,9 +160,7 @@ def _milestone(world: World) -> MilestoneState | None:
         return None
     if found is None:
         return None
-    return MilestoneState(
-        found.title, found.url, found.state, found.open_issues, found.closed_issues, found.due
-    )
+    return MilestoneState(found.title, found.url, found.state, found.open_issues, found.closed_issues, found.due)
 
 
 def unsettled(reports: Sequence[StepReport]) -> list[StepReport]:

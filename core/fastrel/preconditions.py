@@ -79,7 +79,12 @@ def _changed_by_others(world: World, worktree: Worktree) -> list[str]:
     changed = []
     for path in worktree.changed_files():
         file, now, before = files.get(path), worktree.read(path), worktree.committed(path)
-        if file is None or now is None or before is None or not _only_version_differs(file.path, now, before, ours, world):
+        if (
+            file is None
+            or now is None
+            or before is None
+            or not _only_version_differs(file.path, now, before, ours, world)
+        ):
             changed.append(path)
     return changed
 

@@ -19,7 +19,7 @@ from fastrel.people import People, Question, Undecided
 from fastrel.preconditions import problems_before, role_of, role_problem
 from fastrel.report import Report, StepReport
 from fastrel.session import Session
-from fastrel.verdict import Status, Verdict
+from fastrel.verdict import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +157,7 @@ class _Run:
         if refused and not self.options.dry_run:
             raise NotAllowed("\n".join(refused), done="Nothing was changed.", next_step="Ask a maintainer to run it.")
         allowed = [step for step in to_run if not role_problem(step, self.login, self.role)]
-        problems = problems_before(
-            self.session.world(self.report.release), [contexts[step.id] for step in allowed]
-        )
+        problems = problems_before(self.session.world(self.report.release), [contexts[step.id] for step in allowed])
         if self.options.dry_run:
             for problem in (*refused, *problems):
                 self.audience.hinders(problem)
@@ -237,14 +235,23 @@ class _Run:
                 raise _with_history(error, one.step, applied, self.version) from None
             applied.append(effect.words)
             self.walked[-1].effects.append(effect.words)
-        return self._confirmed(one, context, plan.decision)
+        return self._confirmed(one, context, plan.decision, applied)
 
-    def _confirmed(self, one: StepReport, context: Context, decision: str) -> str:
+    def _confirmed(self, one: StepReport, context: Context, decision: str, applied: Sequence[str]) -> str:
+        """What is recorded once a person has confirmed, where the step asks for that."""
         if not one.step.confirm:
             return decision
         question = Question("confirm", context.render(one.step.confirm), subject=one.title)
-        if not self.people.agree(question):
-            raise Undecided(f"Step {one.step.id} is not confirmed.", next_step="Mend it, then run the step again.")
+        before = f"Done before: {'; '.join(applied)}." if applied else ""
+        try:
+            agreed = self.people.agree(question)
+        except Undecided as error:
+            error.done, error.next_step = before, f"Confirm it with `fastrel-checklist tick {one.step.id}`."
+            raise
+        if not agreed:
+            raise Undecided(
+                f"Step {one.step.id} is not confirmed.", done=before, next_step="Mend it, then run the step again."
+            )
         return f"{decision}; confirmed" if decision else "confirmed"
 
     def _wait(self, one: StepReport, decision: str) -> StepReport:

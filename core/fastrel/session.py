@@ -77,8 +77,10 @@ class Session:
         versions = [tracker_version(one.body) or "" for one in still_open]
         if len(versions) == 1:
             return versions[0]
-        problem = f"{len(versions)} releases are in progress: {', '.join(versions)}." if versions else (
-            "No release is in progress."
+        problem = (
+            f"{len(versions)} releases are in progress: {', '.join(versions)}."
+            if versions
+            else ("No release is in progress.")
         )
         hint = "Name the version." if versions else "Open one with `fastrel-checklist open VERSION`."
         raise UsageError(problem, done="Nothing was changed.", next_step=hint)
@@ -237,6 +239,8 @@ class Session:
             lambda: repository.issues.labelled(settings.bug_label),
             lambda: repository.code.file(".github/release.yml", settings.branch),
         ]
+        if repository.client.authenticated:
+            reads.append(repository.discussions.enabled)
         repository.client.concurrently(*reads)
 
     def _current_version(self) -> str:

@@ -74,7 +74,7 @@ class Worktree:
         raise UsageError(
             f"No remote of this checkout is {repository}; its remotes: {known}.",
             done="Nothing was changed.",
-            next_step=f"Add it with `git remote add upstream …/{repository}.git`, or change to a clone of {repository}.",
+            next_step=f"Add it with `git remote add upstream …/{repository}.git`, or change to a clone of it.",
         )
 
     def remote_head(self, remote: str, branch: str) -> str:

@@ -49,7 +49,7 @@ Provider = Callable[[], PageState | None]
 
 
 class ChecklistExtension(Extension):
-    """Options: `snapshot`, a file with a report in its JSON form; `provider`, a function that the MkDocs plugin gives."""
+    """Options: `snapshot`, a file with a report in its JSON form; `provider`, a function that a host gives."""
 
     def __init__(self, **options: object) -> None:
         self.config = {
@@ -174,7 +174,7 @@ def _snapshot_provider(path: str) -> Provider:
     return provide
 
 
-def makeExtension(**options: object) -> ChecklistExtension:  # noqa: N802 (Python-Markdown's name)
+def makeExtension(**options: object) -> ChecklistExtension:
     return ChecklistExtension(**options)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mkdocs.config import base
 from mkdocs.config import config_options as option
@@ -31,11 +31,14 @@ class FastrelConfig(base.Config):
     enabled = option.Type(bool, default=True)
     offline = option.Type(bool, default=False)
     cache_ttl = option.Type(int, default=60)
-    """Seconds for which a kept state is shown without asking GitHub again."""
+    """Seconds for which `mkdocs serve` shows a kept state without asking GitHub again; a build always asks."""
 
 
 class FastrelPlugin(BasePlugin[FastrelConfig]):
     """Hooks only; the work is in `state` and in the extension."""
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        self._ttl = self.config.cache_ttl if command == "serve" else 0
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self._states: dict[str, PageState] = {}
@@ -67,7 +70,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         guide = read_guide(path)
         for problem in _problems(guide):
             log.warning("%s:%s: %s %s", name, problem.line, problem.message, problem.suggestion)
-        return _page_state(guide, name, self._connection(), Path(config.config_file_path).parent, self.config.cache_ttl)
+        return _page_state(guide, name, self._connection(), Path(config.config_file_path).parent, self._ttl)
 
     def _connection(self) -> Connection | None:
         if self.config.offline:
@@ -90,8 +93,10 @@ def _page_state(guide: Guide, name: str, connection: Connection | None, root: Pa
     if isinstance(found.problem, NotAuthenticated):
         log.warning("%s: %s %s", name, found.problem.problem, found.problem.next_step)
     elif found.problem:
-        what = f"the state of {found.view.at:%Y-%m-%d %H:%M} UTC is shown" if found.view and found.view.at else (
-            "no state is shown"
+        what = (
+            f"the state of {found.view.at:%Y-%m-%d %H:%M} UTC is shown"
+            if found.view and found.view.at
+            else ("no state is shown")
         )
         log.info("%s: %s Therefore %s.", name, found.problem.problem, what)
     return PageState(settings, found.view, whole_page=True)
@@ -102,5 +107,3 @@ def _problems(guide: Guide) -> tuple[Problem, ...]:
     from fastrel.guide.lint import lint
 
     return lint(guide, parameters_of_actions())
-
-

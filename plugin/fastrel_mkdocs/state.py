@@ -1,4 +1,4 @@
-"""The state of a guide for a build: asked from GitHub once, kept on disk, and used again when GitHub cannot be asked."""
+"""The state of a guide for a build: asked once, kept on disk, and used again when GitHub cannot be asked."""
 
 from __future__ import annotations
 

@@ -110,5 +110,5 @@ def test_versions_are_read_from_tags_by_the_template(tag: str, template: str, ve
 
 def test_steps_apply_by_kind() -> None:
     release = release_of("0.2.0-rc.2", TAGS)
-    assert release.is_for(()) and release.is_for(("minor",)) and release.is_for(("prerelease", "patch"))
+    assert all(release.is_for(kinds) for kinds in [(), ("minor",), ("prerelease", "patch")])
     assert not release.is_for(("patch", "final"))

@@ -15,7 +15,11 @@ FORMATS = [
     ("setup.cfg", '[metadata]\nversion = "0.1.0" # c\n', "0.1.0"),
     ("pyproject.toml", '[project]\nname = "a"\nversion = "0.1.0"\n\n[tool.x]\nversion = "3.0.0"\n', "0.1.0"),
     ("pyproject.toml", '[tool.poetry]\r\nversion = "0.1.0"\r\n', "0.1.0"),
-    ("package.json", '{\n  "name": "a",\n  "version": "0.1.0",\n  "engines": {\n      "version": "2.0.0"\n  }\n}', "0.1.0"),
+    (
+        "package.json",
+        '{\n  "name": "a",\n  "version": "0.1.0",\n  "engines": {\n      "version": "2.0.0"\n  }\n}',
+        "0.1.0",
+    ),
     ("CITATION.cff", "cff-version: 1.2.0\nversion: 0.1.0\n", "0.1.0"),
     ("VERSION", "0.1.0\n", "0.1.0"),
 ]

@@ -98,9 +98,7 @@ def _elsewhere(world: World, outside: Outside, request: Request, body: bytes) ->
     headers = {name.lower(): value for name, value in request.headers.items()}
     git = f"/{world.name}.git/"
     if path.startswith(git):
-        status, fields, content = smart_http.serve_git(
-            world, request.method, path, request.url.query, headers, body
-        )
+        status, fields, content = smart_http.serve_git(world, request.method, path, request.url.query, headers, body)
         if request.method == "POST":
             with world.lock:
                 outside.observe()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
@@ -112,7 +111,14 @@ class Bare:
         form = "%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%cI%x00%B"
         fields = self.git("show", "-s", f"--format={form}", sha).split("\0", 8)
         return CommitFacts(
-            fields[0], fields[1], tuple(fields[2].split()), fields[3], fields[4], fields[5], fields[6], fields[7],
+            fields[0],
+            fields[1],
+            tuple(fields[2].split()),
+            fields[3],
+            fields[4],
+            fields[5],
+            fields[6],
+            fields[7],
             fields[8].strip("\n"),
         )
 
@@ -123,7 +129,10 @@ class Bare:
         """Blob SHA and content of a file at a commit."""
         done = subprocess.run(
             ["git", "rev-parse", "--verify", "--quiet", f"{sha}:{path}"],
-            cwd=self.path, capture_output=True, text=True, check=False,
+            cwd=self.path,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         blob = done.stdout.strip()
         if done.returncode or self.git("cat-file", "-t", blob) != "blob":
@@ -135,16 +144,10 @@ class Bare:
         return done.stdout
 
     def _stat_signature(self) -> object:
-        found: list[tuple[str, int, int]] = []
-        for folder, _, files in os.walk(self.path / "refs"):
-            for name in [".", *files]:
-                stat = os.stat(os.path.join(folder, name))
-                found.append((os.path.join(folder, name), stat.st_mtime_ns, stat.st_ino))
         packed = self.path / "packed-refs"
-        if packed.exists():
-            stat = packed.stat()
-            found.append(("packed-refs", stat.st_mtime_ns, stat.st_ino))
-        return found
+        files = [*(self.path / "refs").rglob("*"), self.path / "refs", *([packed] if packed.exists() else [])]
+        stats = [(str(file), file.stat()) for file in sorted(files) if not file.name.endswith(".lock")]
+        return [(name, stat.st_mtime_ns, stat.st_ino) for name, stat in stats]
 
 
 def _iso(when: str) -> str:

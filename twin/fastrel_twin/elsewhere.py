@@ -18,7 +18,9 @@ def manifest(world: World, outside: Outside, image: str, reference: str) -> byte
     if image != world.name.lower():
         return None
     for version in outside.site_versions() + [
-        push.ref.removeprefix("refs/tags/").removeprefix("v") for push in world.pushes if push.ref.startswith("refs/tags/")
+        push.ref.removeprefix("refs/tags/").removeprefix("v")
+        for push in world.pushes
+        if push.ref.startswith("refs/tags/")
     ]:
         content = _manifest(version)
         if reference in (version, f"sha256:{hashlib.sha256(content).hexdigest()}") and outside.image_is_served(version):

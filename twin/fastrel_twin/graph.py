@@ -131,8 +131,14 @@ def _ref(call: Call, name: str) -> Json | None:
     if ref.kind == "tag":
         facts = bare.tag(ref.sha)
         message = facts.message if facts else ""
-        target = {"__typename": "Tag", "id": f"TA_{ref.sha}", "oid": ref.sha, "name": short, "message": message,
-                  "target": _commit(call, ref.commit)}
+        target = {
+            "__typename": "Tag",
+            "id": f"TA_{ref.sha}",
+            "oid": ref.sha,
+            "name": short,
+            "message": message,
+            "target": _commit(call, ref.commit),
+        }
     return {
         "id": f"REF_{name}",
         "name": short,
@@ -220,7 +226,9 @@ def _connection(entries: Sequence[T], shape: Callable[[T], Json], page: Json) ->
     """A page of a connection; `first` or `last` is required and at most 100, as on GitHub."""
     first = page.get("first")
     if not isinstance(first, int):
-        raise _wrong("MISSING_PAGINATION_BOUNDARIES", "You must provide a `first` or `last` value to paginate properly.")
+        raise _wrong(
+            "MISSING_PAGINATION_BOUNDARIES", "You must provide a `first` or `last` value to paginate properly."
+        )
     if not 0 <= first <= 100:
         raise _wrong("EXCESSIVE_PAGINATION", f"Requesting {first} records exceeds the `first` limit of 100 records.")
     start = int(str(page.get("after") or "c0")[1:])

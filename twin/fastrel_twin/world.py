@@ -195,9 +195,9 @@ class World:
         self.labels[name.lower()] = label
         return label
 
-    def add_milestone(self, title: str, creator: str, due_on: datetime | None = None, **more: str) -> Milestone:
+    def add_milestone(self, title: str, creator: str, due_on: datetime | None = None) -> Milestone:
         number = max(self.milestones, default=0) + 1
-        milestone = Milestone(number, title, creator, self.now(), due_on=due_on, **more)
+        milestone = Milestone(number, title, creator, self.now(), due_on=due_on)
         self.milestones[number] = milestone
         return milestone
 

@@ -24,7 +24,9 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
 
     tracker, created = session_here(guide, repo).open(version)
     if as_json:
-        click.echo(json.dumps({"number": tracker.number, "url": tracker.url, "state": tracker.state, "created": created}))
+        click.echo(
+            json.dumps({"number": tracker.number, "url": tracker.url, "state": tracker.state, "created": created})
+        )
         return
     if not created:
         state = "" if tracker.state == "open" else f" ({tracker.state})"

@@ -13,12 +13,14 @@ import click
 @click.option("--interactive", is_flag=True, help="Ask you what the rehearsal would answer itself.")
 @click.option("--serve", is_flag=True, help="Keep the local GitHub and the site up to look at.")
 @click.option(
-    "--site-dir", type=click.Path(path_type=Path), default=Path("site"), show_default=True, help="Where the site is built."
+    "--site-dir",
+    type=click.Path(path_type=Path),
+    default=Path("site"),
+    show_default=True,
+    help="Where the site is built.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the final report as JSON on standard output.")
-def command(
-    version: str, guide: Path | None, interactive: bool, serve: bool, site_dir: Path, as_json: bool
-) -> int:
+def command(version: str, guide: Path | None, interactive: bool, serve: bool, site_dir: Path, as_json: bool) -> int:
     """Execute a whole release against a local GitHub: the same code as `run`, and nothing public happens.
 
     A server on 127.0.0.1 plays GitHub, CI, the container registry and the docs site for a sample project. Decisions

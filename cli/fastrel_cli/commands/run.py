@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -14,7 +15,9 @@ from fastrel_cli.options import JSON, project
 @click.option("--yes", is_flag=True, help="Confirm every effect. Decisions that belong to people stay open.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--until", default="", metavar="STEP", help="Stop after this step.")
-@click.option("--defer-open", "open_work", flag_value="defer", help="Move open issues of the milestone to the next one.")
+@click.option(
+    "--defer-open", "open_work", flag_value="defer", help="Move open issues of the milestone to the next one."
+)
 @click.option("--close-open", "open_work", flag_value="completed", help="Close open issues of the milestone.")
 @click.option("--notes-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The release notes.")
 @click.option("--timeout", default=60.0, show_default=True, help="Minutes to wait for CI, images and sites.")
@@ -62,6 +65,6 @@ def command(
 
 def split(arguments: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """The version, when the first argument looks like one, and the steps."""
-    if arguments and arguments[0][:1].isdigit() or (arguments and arguments[0][:2].lower() in {"v0", "v1", "v2"}):
+    if arguments and re.match(r"v?\d", arguments[0]):
         return arguments[0], arguments[1:]
     return "", arguments

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from fastrel.actions.action import Action, Context
 from fastrel.ci import judge
 from fastrel.verdict import Verdict, blocked, done
@@ -28,7 +27,9 @@ class BranchIsGreen(Action):
         )
         sha = context.repository.code.head(branch)
         results = (*ci.check_runs(branch), *ci.statuses(branch))
-        return judge(results, f"{branch} ({sha[:7]})", f"{context.repository.facts().url}/commit/{sha}", _names(context))
+        return judge(
+            results, f"{branch} ({sha[:7]})", f"{context.repository.facts().url}/commit/{sha}", _names(context)
+        )
 
 
 class TagIsGreen(Action):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 from fastrel.actions.action import Action, Context, Effect, Plan
@@ -55,8 +56,7 @@ class MilestoneIssues(Action):
 class MilestonePulls(Action):
     name = "milestone.pulls"
     summary = (
-        "Done when no pull request of the milestone is open. Asks per pull request whether to defer it; never "
-        "merges."
+        "Done when no pull request of the milestone is open. Asks per pull request whether to defer it; never merges."
     )
 
     def check(self, context: Context) -> Verdict:
@@ -80,7 +80,9 @@ class MilestonePulls(Action):
         for pull in context.repository.issues.in_milestone(milestone.number):
             if not pull.is_pull or pull.state != "open":
                 continue
-            question = Question("open-pull", "What about this open pull request?", f"#{pull.number} {pull.title}", "defer")
+            question = Question(
+                "open-pull", "What about this open pull request?", f"#{pull.number} {pull.title}", "defer"
+            )
             if people.choose(question, options) == "defer":
                 effects.append(_defer(context, pull))
         return Plan(tuple(effects))
@@ -150,7 +152,7 @@ def next_due(milestones: Sequence[Milestone], now: datetime) -> datetime:
     Noon UTC, so that GitHub shows the same day in most time zones.
     """
     dues = sorted(one.due for one in milestones if one.due)
-    gaps = [later - earlier for earlier, later in zip(dues, dues[1:], strict=False) if later > earlier]
+    gaps = [later - earlier for earlier, later in pairwise(dues) if later > earlier]
     cadence = timedelta(seconds=median(gap.total_seconds() for gap in gaps)) if gaps else DEFAULT_CADENCE
     due = (dues[-1] if dues else now) + cadence
     if due <= now:

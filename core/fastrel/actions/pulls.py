@@ -107,9 +107,7 @@ def _configuration(context: Context) -> NotesConfiguration | None:
 
 
 def _add_label(context: Context, pull: MergedPull, label: str) -> Effect:
-    return Effect(
-        f"label #{pull.number} with {label}", lambda: context.repository.issues.add_label(pull.number, label)
-    )
+    return Effect(f"label #{pull.number} with {label}", lambda: context.repository.issues.add_label(pull.number, label))
 
 
 def _texts(fields: Fields, name: str) -> list[str]:

@@ -22,7 +22,7 @@ def actions() -> Mapping[str, Action]:
     """All actions that a guide may use, by name."""
     for module in pkgutil.iter_modules(fastrel.actions.__path__):
         importlib.import_module(f"{fastrel.actions.__name__}.{module.name}")
-    named = {kind.name: kind() for kind in _subclasses(Action) if not isabstract(kind) and kind.name}
+    named = {kind.name: kind() for kind in _subclasses(Action) if not isabstract(kind) and kind.name}  # type: ignore[type-abstract]  # the root of all actions is abstract
     return MappingProxyType(dict(sorted(named.items())))
 
 

@@ -94,10 +94,7 @@ class EditNotes(Action):
 
 class ReleaseDiscussion(Action):
     name = "release.discussion"
-    summary = (
-        "Done when the release has a discussion in the configured category, or publishing is going to start "
-        "one."
-    )
+    summary = "Done when the release has a discussion in the configured category, or publishing is going to start one."
 
     def check(self, context: Context) -> Verdict:
         entry, problem = _find(context)
@@ -138,8 +135,7 @@ class ReleaseDiscussion(Action):
 class PublishRelease(Action):
     name = "release.publish"
     summary = (
-        "Done when the release is published. Publishes it, as latest unless it is a pre-release or of an "
-        "older line."
+        "Done when the release is published. Publishes it, as latest unless it is a pre-release or of an older line."
     )
 
     def check(self, context: Context) -> Verdict:

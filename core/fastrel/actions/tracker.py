@@ -11,8 +11,7 @@ from fastrel.verdict import Link, Verdict, blocked, done, failed, todo
 class CloseTracker(Action):
     name = "tracker.close"
     summary = (
-        "Done when the tracker is closed. Comments a summary and closes it, when every other step is done or "
-        "skipped."
+        "Done when the tracker is closed. Comments a summary and closes it, when every other step is done or skipped."
     )
     last = True
 

@@ -125,7 +125,7 @@ def versions_at(context: Context, revision: str) -> dict[str, str]:
     """What the configured version files say at a commit of the remote, by path."""
     files = context.settings.version_files
     context.repository.client.concurrently(
-        *[lambda path=file.path: context.repository.code.file(path, revision) for file in files]  # type: ignore[misc]
+        *[lambda path=file.path: context.repository.code.file(path, revision) for file in files]
     )
     return _versions(context, lambda file: context.repository.code.file(file.path, revision))
 

@@ -89,7 +89,9 @@ def blocks_of(page: Outline) -> tuple[list[Block], list[tuple[int, str, str]]]:
             current.end = comment.line
             current = None
     if current:
-        problems.append((current.start - 1, "checklist block is never closed", "add <!-- /checklist --> below its list"))
+        problems.append(
+            (current.start - 1, "checklist block is never closed", "add <!-- /checklist --> below its list")
+        )
     return blocks, problems
 
 
@@ -298,7 +300,9 @@ class _Reader:
         for comment in self._page.comments:
             word = comment.inside.split(None, 1)[0] if comment.inside.split() else ""
             if word == "step":
-                self._wrong(comment.line, "a step comment outside of a task item", "put it behind the text of a `- [ ]` item")
+                self._wrong(
+                    comment.line, "a step comment outside of a task item", "put it behind the text of a `- [ ]` item"
+                )
             self._check_word(comment, word)
 
     def _check_word(self, comment: Comment, word: str) -> None:

@@ -79,7 +79,11 @@ def _moves(page: Outline, regions: list[tuple[int, int]]) -> list[tuple[int, int
     for item in page.items:
         while position < len(regions) and regions[position][1] <= item.start:
             position += 1
-        if position == len(regions) or item.start < regions[position][0] or page.lines[item.start].lstrip().startswith(">"):
+        if (
+            position == len(regions)
+            or item.start < regions[position][0]
+            or page.lines[item.start].lstrip().startswith(">")
+        ):
             continue
         if item.level == 0:
             base = item.indent // TAB * TAB
@@ -115,5 +119,3 @@ def _rendered(lines: list[str], values: Mapping[str, str] | None) -> list[str]:
         return render("\n".join(lines), values or {}).split("\n")
     except GuideError:
         return lines  # lint reports it; a page with a wrong name is better than none
-
-

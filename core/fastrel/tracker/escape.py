@@ -1,4 +1,4 @@
-"""Foreign text in an issue body: shown as typed, on one line, unable to mention, refer, link, format or forge a marker."""
+"""Foreign text in an issue body: shown as typed, on one line; it cannot mention, link, format or forge a marker."""
 
 from __future__ import annotations
 

@@ -59,9 +59,7 @@ def checksum(shown: str) -> str:
 def _visible(evidence: Evidence, limit: int, links: int) -> str:
     lead = "skipped: " if evidence.skip_reason else ""
     parts = [lead + escape_inline(evidence.skip_reason or evidence.summary, limit)] if limit else []
-    parts += [
-        f"[{escape_inline(text, 60)}]({safe_url(url)})" for text, url in evidence.links[:links] if safe_url(url)
-    ]
+    parts += [f"[{escape_inline(text, 60)}]({safe_url(url)})" for text, url in evidence.links[:links] if safe_url(url)]
     parts += [code_span(evidence.by), f"{evidence.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if evidence.at else ""]
     return " · ".join(part for part in parts if part) or "done"
 

@@ -28,9 +28,7 @@ def line_for(one: StepReport, by: str, at: datetime) -> Line:
     return Line(one.phase, one.step.id, one.title, one.step.depth, change)
 
 
-def changes_for(
-    reports: Sequence[StepReport], entries: Mapping[str, Entry], by: str, at: datetime
-) -> list[Change]:
+def changes_for(reports: Sequence[StepReport], entries: Mapping[str, Entry], by: str, at: datetime) -> list[Change]:
     """What to write: ticks for what is done or skipped, and a word on ticks that the world contradicts."""
     changes: list[Change] = []
     for one in reports:

@@ -48,8 +48,13 @@ def combined_status(call: Call) -> Answer:
     red = states & {"failure", "error"}
     state = "failure" if red else "pending" if "pending" in states or not states else "success"
     repository = {"id": 1, "name": call.world.name.partition("/")[2], "full_name": call.world.name}
-    more = {"state": state, "sha": sha, "repository": repository, "commit_url": f"{call.repository}/commits/{sha}",
-            "url": call.url}
+    more = {
+        "state": state,
+        "sha": sha,
+        "repository": repository,
+        "commit_url": f"{call.repository}/commits/{sha}",
+        "url": call.url,
+    }
     return call.page_in("statuses", list(latest.values()), lambda one: shapes.commit_status(call, one), **more)
 
 
@@ -59,8 +64,14 @@ def create_status(call: Call) -> Answer:
     if state not in ("success", "failure", "error", "pending"):
         raise invalid("Status", "state", "invalid")
     status = CommitStatus(
-        call.world.new_id(), call.path["sha"], call.text("context", "default"), state, user.login, call.world.now(),
-        call.text("description"), call.text("target_url"),
+        call.world.new_id(),
+        call.path["sha"],
+        call.text("context", "default"),
+        state,
+        user.login,
+        call.world.now(),
+        call.text("description"),
+        call.text("target_url"),
     )
     call.world.statuses.append(status)
     return Answer({**shapes.commit_status(call, status), "creator": shapes.user(call, user.login)}, 201)

@@ -14,10 +14,11 @@ ISSUE = REPO + "/issues/{number}"
 
 def list_issues(call: Call) -> Answer:
     found = [one for one in call.world.issues.values() if _matches(call, one)]
-    key = {"updated": lambda one: one.updated_at or one.created_at, "comments": lambda one: len(one.comments)}.get(
-        call.query.get("sort", "created"), lambda one: one.created_at
-    )
-    found.sort(key=lambda one: (key(one), one.number), reverse=call.query.get("direction", "desc") != "asc")
+    newest_first = call.query.get("direction", "desc") != "asc"
+    if call.query.get("sort") == "updated":
+        found.sort(key=lambda one: (one.updated_at or one.created_at, one.number), reverse=newest_first)
+    else:
+        found.sort(key=lambda one: (one.created_at, one.number), reverse=newest_first)
     return call.page(found, lambda one: shapes.issue(call, one))
 
 
@@ -122,8 +123,11 @@ def _matches(call: Call, issue: Issue) -> bool:
     return (
         state in ("all", issue.state)
         and set(labels) <= {one.lower() for one in issue.labels}
-        and (not milestone or milestone == {0: "none"}.get(issue.milestone, str(issue.milestone))
-             or (milestone == "*" and issue.milestone > 0))
+        and (
+            not milestone
+            or milestone == {0: "none"}.get(issue.milestone, str(issue.milestone))
+            or (milestone == "*" and issue.milestone > 0)
+        )
         and query.get("creator", issue.author) == issue.author
         and ("assignee" not in query or query["assignee"] in issue.assignees)
     )

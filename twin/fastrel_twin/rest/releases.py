@@ -66,7 +66,9 @@ def generate_notes(call: Call) -> Answer:
     target = call.world.bare.resolve(tag) or call.world.bare.resolve(call.text("target_commitish", "main"))
     if not tag or not target:
         raise invalid("Release", "target_commitish", "invalid")
-    return Answer({"name": tag, "body": generated_notes(call.world, tag, target, call.text("previous_tag_name"), call.web)})
+    return Answer(
+        {"name": tag, "body": generated_notes(call.world, tag, target, call.text("previous_tag_name"), call.web)}
+    )
 
 
 def _apply(call: Call, release: Release, *, publish: bool) -> None:
@@ -75,8 +77,13 @@ def _apply(call: Call, release: Release, *, publish: bool) -> None:
         raise not_found()
     if publish:
         _require_publishable(call, release)
-    for field_name, key in (("tag", "tag_name"), ("name", "name"), ("body", "body"), ("target", "target_commitish"),
-                            ("make_latest", "make_latest")):
+    for field_name, key in (
+        ("tag", "tag_name"),
+        ("name", "name"),
+        ("body", "body"),
+        ("target", "target_commitish"),
+        ("make_latest", "make_latest"),
+    ):
         if key in call.body:
             setattr(release, field_name, call.text(key))
     if "prerelease" in call.body:

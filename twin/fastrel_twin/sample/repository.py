@@ -1,4 +1,4 @@
-"""The sample's bare repository, written by `git fast-import` with fixed names and dates: the same commits every time."""
+"""The sample's bare repository, written by `git fast-import` with fixed names and dates."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def adapted_guide(text: str, url: str) -> str:
 
 
 def _tell(stream: _Stream, guide: str) -> None:
-    files = {file.relative_to(FILES).as_posix(): file.read_text() for file in sorted(FILES.rglob("*")) if file.is_file()}
+    files = {
+        file.relative_to(FILES).as_posix(): file.read_text() for file in sorted(FILES.rglob("*")) if file.is_file()
+    }
     # Names that package builders would leave out have none of the leading dots here.
     files = {re.sub(r"(^|/)dot-", r"\1.", name): text for name, text in files.items()}
     stream.commit("mia", "Initial commit", {**files, **_versions("0.1.0-dev"), "docs/release-guide.md": guide})
@@ -67,7 +69,10 @@ def _merge(stream: _Stream, pull: PullStory) -> None:
     base = stream.head
     first = stream.commit(pull.author, f"{pull.title}: begin", content, parents=[base], key=f"#{pull.number}a")
     second = stream.commit(
-        pull.author, f"{pull.title}: finish", {pull.file: f"# {pull.title}\n\ndone = True\n"}, parents=[first],
+        pull.author,
+        f"{pull.title}: finish",
+        {pull.file: f"# {pull.title}\n\ndone = True\n"},
+        parents=[first],
         key=f"#{pull.number}b",
     )
     # A merge in the stream begins with the files of its first parent, so what the branch did is told again.
@@ -117,7 +122,9 @@ class _Stream:
         return self._mark
 
     def tag(self, name: str, mark: int, tagger: str, message: str) -> None:
-        self._add(f"tag {name}\nfrom :{mark}\ntagger {tagger.title()} <{tagger}@example.org> {START + STEP * mark} +0000\n")
+        self._add(
+            f"tag {name}\nfrom :{mark}\ntagger {tagger.title()} <{tagger}@example.org> {START + STEP * mark} +0000\n"
+        )
         self._data(message)
 
     def _data(self, text: str) -> None:

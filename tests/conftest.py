@@ -1,0 +1,112 @@
+"""Options and fixtures of the test suite.
+
+`pytest --golden-update` writes the golden files under `tests/golden` anew instead of comparing (`make golden`).
+`pytest --fail-on-skip` makes every skipped test a failure, as `.ci/run` wants it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fastrel_twin.clone import clone_sample
+from fastrel_twin.outside import Play
+from fastrel_twin.server import Twin, running_twin
+from stage import GOLDEN_FILES, GUIDE, Cli, Golden, Project, Result
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--golden-update", action="store_true", help="write the golden files anew")
+    parser.addoption("--fail-on-skip", action="store_true", help="a skipped test is a failure")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]  # a hook wrapper is a generator
+    report = yield
+    if report.skipped and item.config.getoption("--fail-on-skip") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which is a failure here: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def closed_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No token, no git configuration and no network of the machine reaches a test."""
+    for name in ("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_API_URL", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+    # `gh` must not be found, and the guide's commands must: only git, the shell and this Python's programs are.
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("git", "bash", "sh", "test", "cat", "true", "false", "env", "touch", "sleep", "mkdir", "rm"):
+        found = shutil.which(name)
+        if found:
+            (programs / name).symlink_to(found)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), str(programs)]))
+    connect = socket.socket.connect
+
+    def only_loopback(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if self.family != socket.AF_UNIX and host not in ("127.0.0.1", "::1", "localhost"):
+            raise OSError(f"a test must not connect to {address}")
+        connect(self, address)  # type: ignore[arg-type]  # any address that the socket takes
+
+    monkeypatch.setattr(socket.socket, "connect", only_loopback)
+
+
+@pytest.fixture
+def twin(tmp_path: Path) -> Iterator[Twin]:
+    """A local GitHub whose outside world is as fast as it gets."""
+    with running_twin(tmp_path / "github", guide_text=GUIDE.read_text(encoding="utf-8"), play=Play()) as running:
+        yield running
+
+
+@pytest.fixture
+def project(twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A clone of the sample project; the environment is that of its maintainer, in its folder."""
+    token = twin.tokens["maintain"]
+    monkeypatch.setenv("GITHUB_API_URL", twin.api_url)
+    monkeypatch.setenv("GH_TOKEN", token)
+    path = clone_sample(twin, tmp_path / "work" / "Fast-LLM")
+    monkeypatch.chdir(path)
+    return Project(twin, path, token)
+
+
+@pytest.fixture
+def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
+    """Runs the real command in this process and returns what it printed; a traceback fails the test."""
+    from fastrel_cli.main import exit_code
+
+    def run(*arguments: str) -> Result:
+        capfd.readouterr()
+        code = exit_code(list(arguments))
+        out, err = capfd.readouterr()
+        assert "Traceback" not in out + err
+        return Result(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compares a text with a file under `tests/golden`, or writes it there with `--golden-update`."""
+
+    def compare(name: str, text: str) -> None:
+        file = GOLDEN_FILES / name
+        if request.config.getoption("--golden-update"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+            return
+        assert file.is_file(), f"{file} is missing; `make golden` writes it"
+        assert text == file.read_text(encoding="utf-8")
+
+    return compare

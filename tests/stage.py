@@ -1,0 +1,85 @@
+"""What tests hold in their hands: a project, the result of a command line, a screen without what changes."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastrel.connection import Connection
+from fastrel.guide.parser import read_guide
+from fastrel.repository.client import Client
+from fastrel.repository.gateway import Repository
+from fastrel.session import Session
+from fastrel.worktree import Worktree
+from fastrel_twin.server import Twin
+
+ROOT = Path(__file__).parents[1]
+GUIDE = ROOT / "docs" / "release-guide.md"
+GOLDEN_FILES = ROOT / "tests" / "golden"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A clone of the sample project, signed in as a person."""
+
+    twin: Twin
+    path: Path
+    token: str
+
+    def git(self, *arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=self.path, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    def session(self, token: str | None = None) -> Session:
+        """A session of its own, as another process would have it."""
+        guide = read_guide(self.path / "docs" / "release-guide.md")
+        client = Client(self.twin.api_url, self.token if token is None else token)
+        return Session(guide, Repository(client, guide.settings.repository), Worktree.at(self.path))
+
+    def connection(self) -> Connection:
+        return Connection(self.twin.api_url, self.token)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command line printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, object]:
+        loaded = json.loads(self.out)
+        assert isinstance(loaded, dict)
+        return loaded
+
+    def statuses(self) -> dict[str, str]:
+        """Status by step id, of a command that printed a report."""
+        steps = self.json["steps"]
+        assert isinstance(steps, list)
+        return {one["id"]: one["status"] for one in steps}
+
+
+Cli = Callable[..., Result]
+
+
+Golden = Callable[[str, str], None]
+
+
+def steady(text: str, twin: Twin) -> str:
+    """A screen without what changes from run to run: addresses, commits, times, dates."""
+    text = text.replace(twin.url, "https://github.example").replace(twin.url.partition("://")[2], "github.example")
+    text = re.sub(r"\b[0-9a-f]{40}\b", "<sha>", text)
+    text = re.sub(r"untagged-[0-9a-f]{20}", "untagged-<id>", text)
+    text = re.sub(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7}\b", "<sha>", text)
+    text = re.sub(r"sha256:[0-9a-f]+", "sha256:<digest>", text)
+    text = re.sub(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", "<time>", text)
+    text = re.sub(r"\b20\d\d-\d\d-\d\d \d\d:\d\d UTC", "<time>", text)
+    text = re.sub(r"\b20\d\d-\d\d-\d\d\b", "<date>", text)
+    text = re.sub(r"(discussioncomment|issuecomment)-\d+", r"\1-<id>", text)
+    return re.sub(r"sum=[0-9a-f]{8}", "sum=<sum>", text)
