@@ -23,14 +23,19 @@ def pages() -> dict[str, str]:
 
 def cli_page() -> str:
     """Every command with its help text."""
-    context = click.Context(cli, info_name="fastrel-checklist", max_content_width=100, terminal_width=100)
+    context = _context(cli, "fastrel-checklist", None)
     parts = [GENERATED, "# Command line", _fenced(cli.get_help(context))]
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         assert command is not None
-        inner = click.Context(command, info_name=name, parent=context, max_content_width=100, terminal_width=100)
-        parts += [f"## {name}", _fenced(command.get_help(inner))]
+        parts += [f"## {name}", _fenced(command.get_help(_context(command, name, context)))]
     return "\n\n".join(parts) + "\n"
+
+
+def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
+    return command.make_context(
+        name, [], parent=parent, resilient_parsing=True, max_content_width=100, terminal_width=100
+    )
 
 
 def actions_page() -> str:

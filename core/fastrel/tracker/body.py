@@ -74,11 +74,11 @@ def tracker_version(text: str) -> str | None:
 
 def render_body(header: Header, lines: Sequence[Line]) -> str:
     """A new body, shortened as far as it must be. UsageError when even the ids of the steps do not fit."""
-    for summary, links, title in ((SUMMARY, 10, 0), (80, 2, 0), (0, 0, 0), (0, 0, 80), (0, 0, 20)):
+    for summary, links, title in ((SUMMARY, 10, 0), (80, 2, 0), (0, 0, 0), (-1, 0, 0), (-1, 0, 80), (-1, 0, 20)):
         body = _rendered(header, lines, summary, links, title)
         if length(body) <= AT_FIRST:
             return body
-    body = _rendered(header, lines, 0, 0, 1)
+    body = _rendered(header, lines, -1, 0, 1)
     if length(body) < LIMIT:
         return body
     raise UsageError(
@@ -244,7 +244,8 @@ def _step_line(line: Line, summary: int, links: int, title: int) -> str:
     skipped = bool(change and change.evidence and change.evidence.skip_reason)
     text = f"~~{words}~~" if skipped and words else words
     box = "x" if change and change.ticked else " "
-    behind = segment(change.evidence, summary, links) if change and change.evidence else ""
+    # Below zero there is no room for any evidence.
+    behind = segment(change.evidence, summary, links) if change and change.evidence and summary >= 0 else ""
     return f"{'  ' * line.depth}- [{box}] {text} <!-- step {line.step_id} -->{behind}"
 
 

@@ -35,7 +35,7 @@ def safe_url(url: str) -> str:
     """The address for a Markdown link; empty when it is not http or https."""
     if urlparse(url).scheme not in ("http", "https"):
         return ""
-    return quote(url, safe=":/?#[@!$&'*+,;=%~._-").replace("[", "%5B").replace("--", "-%2D")
+    return quote(url, safe=":/?#[!$&'*+,;=%~._-").replace("[", "%5B").replace("--", "-%2D")
 
 
 def code_span(text: str) -> str:

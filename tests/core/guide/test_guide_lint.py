@@ -1,0 +1,71 @@
+"""What lint finds beyond the form of a guide."""
+
+from __future__ import annotations
+
+import pytest
+
+from fastrel.actions.registry import actions, parameters_of_actions
+from fastrel.guide.lint import VALUES, lint
+from fastrel.guide.parser import parse_guide, read_guide
+from stage import GUIDE
+
+KNOWN = {"tag.create": frozenset[str](), "tag.push": frozenset[str](), "image.available": frozenset({"image"})}
+
+
+def block(lines: str) -> str:
+    return f"<!-- checklist -->\n{lines}\n<!-- /checklist -->\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (block("- [ ] a <!-- step a uses=tag.creat -->"), 2, "unknown action “tag.creat” (did you mean tag.create?)"),
+        (block("- [ ] a <!-- step a uses=image.available imag=x -->"), 2, "no parameter “imag” (did you mean image?)"),
+        (block("- [ ] a <!-- step a use=tag.create -->"), 2, "unknown attribute “use” of step a (did you mean uses?)"),
+        (block("- [ ] a <!-- step a -->\n- [ ] b <!-- step b needs=aa -->"), 3, "needs unknown step “aa” (did you mean a?)"),
+        (block("- [ ] a <!-- step a needs=a -->"), 2, "needs itself: a cycle"),
+        (block("- [ ] a <!-- step a needs=b -->\n- [ ] b <!-- step b needs=a -->"), 2, "comes later (a cycle)"),
+        (block("- [ ] a <!-- step a needs=b -->\n- [ ] b <!-- step b -->"), 2, "needs “b”, which comes later"),
+        (block("- [ ] a {{ versoin }}"), 2, "unknown value “versoin” in {{ }}; did you mean version?"),
+        (block("- [ ] a {{ version | upper }}"), 2, "name of a value and nothing else"),
+        (block("- [ ] a {{ version.__class__ }}"), 2, "name of a value and nothing else"),
+        (block("- [ ] a {{ 9**9**9 }}"), 2, "name of a value and nothing else"),
+        (block("- [ ] a\n\n    ```\n    {{ version }\n    ```"), 5, "cannot be read"),
+        (block("- [ ] a\n- [ ] {% if x %}b{% endif %}"), 3, "{% %} is not executed"),
+        (block("- [ ] a\n  - [ ] b"), 3, "nested by 2 spaces"),
+        ("# Nothing here\n", 1, "the guide has no step"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_found_with_line_and_suggestion(text: str, line: int, words: str) -> None:
+    found = [str(problem) for problem in lint(parse_guide(text, "g.md"), KNOWN)]
+    assert any(one.startswith(f"g.md:{line}: ") and words in one for one in found), found
+
+
+def test_a_good_guide_has_no_problem() -> None:
+    text = block(
+        "- [ ] Tag `{{ tag }}`. <!-- step create-tag uses=tag.create -->\n\n"
+        "    Text with {#anchor} and { {{ version }} }.\n\n"
+        "    - [ ] nested by four <!-- step nested -->\n"
+        "- [ ] Push. <!-- step push uses=tag.push needs=create-tag,nested -->"
+    )
+    assert lint(parse_guide(text), KNOWN) == ()
+
+
+def test_outside_of_blocks_braces_are_text() -> None:
+    assert lint(parse_guide("{{ anything }} {% x %}\n\n" + block("- [ ] a")), KNOWN) == ()
+
+
+def test_the_guide_of_fast_llm_is_clean() -> None:
+    assert lint(read_guide(GUIDE), parameters_of_actions()) == ()
+
+
+def test_every_action_explains_itself() -> None:
+    assert len(actions()) >= 22
+    for name, action in actions().items():
+        assert action.summary.endswith("."), name
+
+
+def test_the_values_are_those_of_the_manual() -> None:
+    manual = (GUIDE.parent / "reference" / "guide-format.md").read_text(encoding="utf-8")
+    for name in VALUES:
+        assert f"| `{name}` |" in manual
