@@ -27,8 +27,8 @@ def header_element(view: GuideView) -> Element:
     header = Element("div", {"class": "fastrel-header", "data-search-exclude": "true"})
     line = SubElement(header, "p", {"class": "fastrel-release"})
     strong = SubElement(line, "strong")
-    strong.text = AtomicString(f"Release {view.version}")
-    strong.tail = AtomicString(f" ({view.kind}): {view.settled} of {view.total} steps ")
+    strong.text = _text(f"Release {view.version}")
+    strong.tail = _text(f" ({view.kind}): {view.settled} of {view.total} steps ")
     SubElement(
         line,
         "progress",
@@ -62,7 +62,7 @@ def step_element(view: StepView) -> Element:
     status.text = AtomicString(view.status.value)
     status.tail = AtomicString(" ")
     evidence = SubElement(state, "span", {"class": "fastrel-evidence"})
-    evidence.text = AtomicString(view.summary)
+    evidence.text = _text(view.summary)
     for link in view.links:
         _append_text(evidence, " ")
         _append_link(evidence, link)
@@ -70,7 +70,7 @@ def step_element(view: StepView) -> Element:
     if words:
         evidence.tail = AtomicString(" ")
         ticked = SubElement(state, "span", {"class": "fastrel-ticked"})
-        ticked.text = AtomicString(words)
+        ticked.text = _text(words)
     return state
 
 
@@ -88,13 +88,18 @@ def _append_link(parent: Element, link: Link) -> None:
     if urlparse(link.url).scheme not in ("http", "https"):
         _append_text(parent, link.text)
         return
-    anchor = SubElement(parent, "a", {"href": link.url})
-    anchor.text = AtomicString(link.text)
+    anchor = SubElement(parent, "a", {"href": _text(link.url)})
+    anchor.text = _text(link.text)
 
 
 def _append_text(parent: Element, text: str) -> None:
     if len(parent):
         last = parent[-1]
-        last.tail = AtomicString((last.tail or "") + text)
+        last.tail = _text((last.tail or "") + text)
     else:
-        parent.text = AtomicString((parent.text or "") + text)
+        parent.text = _text((parent.text or "") + text)
+
+
+def _text(text: str) -> AtomicString:
+    """Text that Python-Markdown leaves alone: its own placeholders are made of control characters, so those go."""
+    return AtomicString("".join(one for one in text if one.isprintable() or one == " "))

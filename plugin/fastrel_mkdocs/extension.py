@@ -19,6 +19,7 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from fastrel.errors import FastrelError
 from fastrel.guide.model import Guide, Settings
 from fastrel.guide.parser import parse_guide
 from fastrel.guide.site_source import site_source
@@ -167,7 +168,7 @@ def _snapshot_provider(path: str) -> Provider:
     def provide() -> PageState | None:
         try:
             view = view_of(json.loads(Path(path).read_text(encoding="utf-8")), "snapshot")
-        except (OSError, ValueError):
+        except (OSError, ValueError, FastrelError):
             return None
         return PageState(Settings(), view)
 

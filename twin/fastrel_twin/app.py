@@ -160,6 +160,8 @@ def _call(world: World, outside: Outside, user: User | None, request: Request, b
         data = json.loads(body) if body else {}
     except ValueError:
         raise Refused(400, "Problems parsing JSON") from None
+    if isinstance(data, list) and request.url.path.endswith("/labels"):
+        data = {"labels": data}  # GitHub takes a bare list of labels, too
     if not isinstance(data, dict):
         raise Refused(400, "Body should be a JSON object")
     own = str(request.url.replace(query=""))

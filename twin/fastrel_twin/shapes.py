@@ -49,6 +49,8 @@ def label(call: Call, one: Label) -> Json:
         "color": one.color,
         "default": False,
         "description": one.description or None,
+        "archived_at": None,
+        "archived_by": None,
     }
 
 

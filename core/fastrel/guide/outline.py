@@ -67,6 +67,8 @@ class Fence:
     language: str
     content: str
     line: int
+    end: int
+    """The line behind its closing mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def outline(lines: list[str], first: int = 0) -> Outline:
             _take_comments(page, stack, _inline_comments(token))
         elif token.type == "fence" and stack and token.map:
             language = token.info.split()[0].strip("{}.").lower() if token.info.split() else ""
-            stack[-1].fences.append(Fence(language, token.content, token.map[0]))
+            stack[-1].fences.append(Fence(language, token.content, *token.map))
     return page
 
 

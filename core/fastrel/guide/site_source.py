@@ -103,12 +103,17 @@ def _moved(line: str, indent: int, content: int) -> str:
 
 
 def _spaced(lines: list[str], page: Outline, start: int, end: int) -> list[str]:
-    """A region's lines, with a blank line before each list that follows a paragraph directly."""
+    """A region's lines, with the blank lines that Python-Markdown wants: before a list that follows a paragraph, and
+    around fenced code in a list."""
     firsts = {item.start for item in page.items if item.level == 0 and start <= item.start < end}
     inside = {number for item in page.items if item.level == 0 for number in range(item.start, item.end)}
+    fences = {line for item in page.items for fence in item.fences for line in (fence.line, fence.end)}
     out: list[str] = []
     for number in range(start, end):
-        if number in firsts and number > start and lines[number - 1].strip() and number - 1 not in inside:
+        follows = number > start and bool(lines[number - 1].strip())
+        if follows and (
+            (number in firsts and number - 1 not in inside) or (number in fences and lines[number].strip())
+        ):
             out.append("")
         out.append(lines[number])
     return out

@@ -1,0 +1,157 @@
+"""The Python-Markdown extension: ticks, state and anchors of steps; nothing of a report becomes markup."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import markdown
+import pytest
+
+from fastrel.guide.model import Settings
+from fastrel_mkdocs.extension import ChecklistExtension, PageState
+from fastrel_mkdocs.view import GuideView, view_of
+from stage import Golden
+
+PAGE = """# Guide
+
+Prose with {{ version }}.
+
+## Tag
+
+<!-- checklist -->
+- [ ] Tag it as `{{ tag }}`. <!-- step create-tag uses=tag.create -->
+
+  ```bash
+  git tag {{ tag }}
+  ```
+- [ ] Push the tag. <!-- step push-tag uses=tag.push -->
+  - [ ] A nested one. <!-- step nested -->
+<!-- /checklist -->
+
+- [ ] not a step
+"""
+
+
+def step(name: str, status: str, summary: str = "words", **more: object) -> dict[str, object]:
+    base: dict[str, object] = {"id": name, "phase": "Tag", "title": "t", "uses": None, "role": "write", "status": status,
+                               "summary": summary, "links": [], "ticked": None, "unverified": False}  # fmt: skip
+    return {**base, **more}
+
+
+def report(*steps: dict[str, object], **more: object) -> dict[str, object]:
+    return {
+        "schema": "fastrel.report/1", "version": "0.2.0", "kind": "minor", "prerelease": False, "tag": "v0.2.0",
+        "previous_tag": "v0.1.0", "repository": "a/b", "at": "2026-11-24T03:12:00Z", "tracker": None, "milestone": None,
+        "progress": {"settled": 1, "total": 3}, "requests": 1, "steps": list(steps), **more,
+    }  # fmt: skip
+
+
+USUAL = report(
+    step("create-tag", "done", "annotated tag v0.2.0", links=[{"text": "v0.2.0", "url": "https://x.example/t"}],
+         ticked={"by": "mia", "at": "2026-11-24T03:00:00Z", "note": None}),
+    step("push-tag", "todo", ticked={"by": None, "at": None, "note": None}, unverified=True),
+    step("nested", "blocked"),
+    tracker={"number": 38, "url": "https://x.example/38", "state": "open"},
+    milestone={"title": "0.2.0", "url": "https://x.example/m", "state": "open", "open_issues": 2, "closed_issues": 3, "due": "2026-11-01T12:00:00Z"},
+)  # fmt: skip
+
+
+def html(data: dict[str, object] | None, page: str = PAGE, *, tasklist: bool = True, whole_page: bool = False) -> str:
+    view: GuideView | None = view_of(data, "live") if data else None
+    state = PageState(Settings(), view, whole_page=whole_page)
+    others = ["pymdownx.superfences", *(["pymdownx.tasklist"] if tasklist else [])]
+    return markdown.markdown(page, extensions=[ChecklistExtension(provider=lambda: state), *others])
+
+
+def test_a_guide_looks_like_this(golden: Golden) -> None:
+    golden("plugin/guide.html", html(USUAL))
+    golden("plugin/guide-without-state.html", html(None))
+
+
+def test_ticks_follow_the_state_and_steps_have_anchors() -> None:
+    root = ElementTree.fromstring(f"<x>{html(USUAL, tasklist=False)}</x>")
+    items = {item.get("id"): item for item in root.iter("li") if item.get("id")}
+    assert set(items) == {"step-create-tag", "step-push-tag", "step-nested"}
+    boxes = {key: next(item.iter("input")).get("checked") for key, item in items.items()}
+    # A person's tick is shown although the world contradicts it, and marked.
+    assert boxes == {"step-create-tag": "checked", "step-push-tag": "checked", "step-nested": None}
+    assert "ticked by hand (unverified)" in "".join(items["step-push-tag"].itertext())
+
+
+def test_values_are_shown_and_prose_is_left_alone() -> None:
+    page = html(USUAL)
+    assert "<code>v0.2.0</code>" in page
+    assert "git tag v0.2.0" in re.sub("<[^>]+>", "", page)
+    assert "Prose with {{ version }}." in page
+    assert "{{ tag }}" in html(None)
+
+
+def test_the_header_says_where_the_release_stands_and_when() -> None:
+    text = re.sub("<[^>]+>", "", html(USUAL))
+    assert "Release 0.2.0 (minor): 1 of 3 steps" in text
+    assert "Milestone 0.2.0: 2 open, 3 closed, due on 2026-11-01 (overdue)" in text
+    assert "As of 2026-11-24 03:12 UTC (live)." in text
+
+
+def test_other_pages_are_not_touched() -> None:
+    page = "# Other\n\n- [ ] a task <!-- step x -->\n"
+    assert html(USUAL, page) == markdown.markdown(page, extensions=["pymdownx.superfences", "pymdownx.tasklist"])
+
+
+def test_a_page_without_blocks_can_be_a_guide_as_a_whole() -> None:
+    page = "# Guide\n\n- [ ] Push it\n"
+    shown = html(report(step("push-it", "manual", "a person does this")), page, whole_page=True)
+    assert 'id="step-push-it"' in shown
+    assert "a person does this" in shown
+
+
+PAYLOADS = [
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "[x](javascript:alert(1))", "<!-- /checklist -->", "`code` **bold**",
+    "\x02wzxhzdk:0\x03", "&lt;b&gt;", "javascript:alert(1)", "' onmouseover='alert(1)", "{{ 7*7 }}", "</span></li></ul><h1>x</h1>", "\u0002amp\u0003",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nothing_of_a_report_becomes_markup(payload: str) -> None:
+    hostile = report(
+        step("create-tag", "done", payload, links=[{"text": payload, "url": payload}, {"text": payload, "url": f"https://x.example/{payload}"}],
+             ticked={"by": payload, "at": None, "note": payload}),
+        tracker={"number": 1, "url": payload, "state": payload},
+        milestone={"title": payload, "url": payload, "state": "open", "open_issues": 1, "closed_issues": 1, "due": None},
+    )  # fmt: skip
+    calm = report(
+        step("create-tag", "done", "x", links=[{"text": "x", "url": "x"}, {"text": "x", "url": "https://x.example/x"}], ticked={"by": "x", "at": None, "note": "x"}),
+        tracker={"number": 1, "url": "x", "state": "x"},
+        milestone={"title": "x", "url": "x", "state": "open", "open_issues": 1, "closed_issues": 1, "due": None},
+    )  # fmt: skip
+
+    def skeleton(page: str) -> list[str]:
+        return re.findall(r"<(\/?\w+)", page)
+
+    shown = html(hostile)
+    assert skeleton(shown) == skeleton(html(calm))
+    assert 'href="javascript' not in shown
+    assert "49" not in shown
+
+
+def test_a_snapshot_file_serves_hosts_without_plugins(tmp_path: Path) -> None:
+    file = tmp_path / "snapshot.json"
+    file.write_text(json.dumps(USUAL), encoding="utf-8")
+    shown = markdown.markdown(PAGE, extensions=["fastrel"], extension_configs={"fastrel": {"snapshot": str(file)}})
+    assert "annotated tag v0.2.0" in shown
+    assert "(snapshot)" in shown
+    file.write_text("[]", encoding="utf-8")
+    assert 'id="step-push-tag"' in markdown.markdown(PAGE, extensions=[ChecklistExtension(snapshot=str(file))])
+
+
+def test_the_extension_knows_no_mkdocs() -> None:
+    import subprocess
+    import sys
+
+    probe = "import sys, fastrel_mkdocs.extension; print(sorted(m for m in sys.modules if m.split('.')[0] in ('mkdocs', 'github', 'click')))"
+    assert (
+        subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )

@@ -1,0 +1,129 @@
+"""The docs site, built by the real MkDocs: live, offline, with a bad token, with a broken guide; always strictly."""
+
+from __future__ import annotations
+
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fastrel_twin.server import Twin
+from stage import ROOT, Cli, Project
+
+
+def build(project: Path, *arguments: str) -> tuple[int, str, str]:
+    """Exit code, what MkDocs said, and the guide's page as text with tags."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", *arguments],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    page = project / "site" / "release-guide" / "index.html"
+    return done.returncode, done.stdout + done.stderr, page.read_text(encoding="utf-8") if page.exists() else ""
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
+def test_the_site_shows_the_live_state(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    cli("tick", "open-bugs", "--note", "ship: <b>cosmetic</b>")
+    code, said, page = build(project.path)
+    assert code == 0, said
+    text = text_of(page)
+    assert "Release 0.2.0 (minor): 2 of 25 steps" in text
+    assert "todo 3 open issues in milestone 0.2.0" in text
+    assert "done ship: &lt;b&gt;cosmetic&lt;/b&gt;" in text
+    assert "ticked by mia on" in text
+    assert 'id="step-create-tag"' in page
+    assert "git tag -a v0.2.0" in text
+    assert twin.tokens["maintain"] not in page
+
+
+def test_one_build_asks_once_and_nothing_is_written(cli: Cli, project: Project, twin: Twin) -> None:
+    before = len(twin.requests)
+    build(project.path)
+    asked = twin.requests[before:]
+    assert len(asked) <= 20
+    assert all(method == "GET" or path == "/api/graphql" for method, path, _ in asked)
+
+
+def test_without_a_network_the_last_state_is_shown_with_its_age(
+    cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert build(project.path)[0] == 0
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9/api/v3")
+    code, said, page = build(project.path)
+    assert code == 0
+    assert "cannot be reached" in said
+    assert "UTC (cached)." in text_of(page)
+
+
+def test_without_a_network_and_without_a_kept_state_the_page_builds(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9/api/v3")
+    code, _, page = build(project.path)
+    assert code == 0
+    assert "Push the tag." in text_of(page)
+    assert "fastrel-header" not in page
+
+
+def test_the_kept_state_is_private_and_never_committed(project: Project) -> None:
+    build(project.path)
+    folder = project.path / ".cache" / "plugin" / "fastrel"
+    (kept,) = folder.glob("*.json")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert (folder / ".gitignore").read_text() == "*\n"
+    assert project.token not in kept.read_text()
+
+
+def test_a_bad_token_makes_a_strict_build_fail_and_is_not_shown(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GH_TOKEN", "wrong-and-secret")
+    code, said, page = build(project.path)
+    assert code == 1
+    assert "does not accept the token" in said
+    assert "wrong-and-secret" not in said + page
+
+
+def test_without_a_token_a_public_repository_is_shown(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GH_TOKEN")
+    code, said, page = build(project.path)
+    assert code == 0, said
+    assert "todo 3 open issues" in text_of(page)
+
+
+def test_mistakes_in_the_guide_fail_a_strict_build_with_file_and_line(project: Project) -> None:
+    guide = project.path / "docs" / "release-guide.md"
+    guide.write_text(guide.read_text().replace("uses=tag.push", "uses=tag.psh"))
+    code, said, _ = build(project.path)
+    assert code == 1
+    assert re.search(r"release-guide\.md:\d+: unknown action “tag\.psh” did you mean tag\.push\?", said)
+
+
+def test_the_plugin_can_be_switched_off(project: Project, twin: Twin) -> None:
+    config = project.path / "mkdocs.yml"
+    config.write_text(config.read_text().replace("  - fastrel", "  - fastrel:\n      enabled: false"))
+    before = len(twin.requests)
+    code, _, page = build(project.path)
+    assert code == 0
+    assert len(twin.requests) == before
+    assert "fastrel-state" not in page
+
+
+def test_our_own_docs_build_strictly_without_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9/api/v3")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path / "site")],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site" / "reference" / "actions" / "index.html").exists()
