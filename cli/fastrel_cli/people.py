@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import click
 
@@ -100,13 +101,15 @@ class InRehearsal:
     """Answers in people's place, and says each time that it does."""
 
     REASON = "they are known and have a workaround"
+    CHOICES: ClassVar = {"open-bugs": "ship", "pull-label": "enhancement"}
+    """What it answers to questions that have no default, by their topic."""
     NOTE = "This release was rehearsed: nothing public happened.\n\n"
 
     def agree(self, question: Question) -> bool:
         return bool(self._says(question, "yes"))
 
     def choose(self, question: Question, options: Sequence[Option]) -> str:
-        wanted = question.default or ("ship" if question.topic == "open-bugs" else "")
+        wanted = question.default or self.CHOICES.get(question.topic, "")
         option = next((one for one in options if one.value == wanted), options[0])
         self._says(question, option.words)
         return option.value

@@ -93,7 +93,7 @@ def rehearse(version: str, guide: Path | None, *, interactive: bool, serve: bool
                 outcome = run(
                     session, version, Options(poll=POLL, patience=120), people, Onlooker(agreed=not interactive)
                 )
-                site = _build_site(clone, site_dir)
+                site = _build_site(clone, site_dir, version)
                 code = show_outcome(outcome, as_json=as_json)
                 _show_end(session, outcome.report, twin, site, time.monotonic() - began)
                 if serve:
@@ -109,13 +109,13 @@ def _session(connection: Connection, clone: Path) -> Session:
     return Session(guide, Repository(client, guide.settings.repository), Worktree.at(clone))
 
 
-def _build_site(clone: Path, site_dir: Path) -> Path:
+def _build_site(clone: Path, site_dir: Path, version: str) -> Path:
     """The docs site of the rehearsed project, from the final state."""
     target = site_dir.resolve()
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(target)],
         cwd=clone,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "SHOWN_VERSION": version},
         capture_output=True,
         text=True,
         check=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -29,6 +30,8 @@ STYLE = "assets/fastrel.css"
 
 class FastrelConfig(base.Config):
     enabled = option.Type(bool, default=True)
+    version = option.Type(str, default="")
+    """The release that is shown; empty: the one in progress, or what the guide pins."""
     offline = option.Type(bool, default=False)
     cache_ttl = option.Type(int, default=60)
     """Seconds for which `mkdocs serve` shows a kept state without asking GitHub again; a build always asks."""
@@ -68,6 +71,8 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
 
     def _state(self, path: Path, name: str, config: MkDocsConfig) -> PageState:
         guide = read_guide(path)
+        if self.config.version:
+            guide = replace(guide, settings=replace(guide.settings, version=self.config.version))
         for problem in _problems(guide):
             log.warning("%s:%s: %s %s", name, problem.line, problem.message, problem.suggestion)
         return _page_state(guide, name, self._connection(), Path(config.config_file_path).parent, self._ttl)

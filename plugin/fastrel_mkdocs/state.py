@@ -53,7 +53,7 @@ def _ask(guide: Guide, repository: str, connection: Connection) -> dict[str, obj
 
 
 def _cache_file(cache: Path, repository: str, guide: Guide) -> Path:
-    key = hashlib.sha256("\0".join([repository, guide.text]).encode()).hexdigest()[:16]
+    key = hashlib.sha256("\0".join([repository, guide.settings.version, guide.text]).encode()).hexdigest()[:16]
     return cache / f"{key}.json"
 
 

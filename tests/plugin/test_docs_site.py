@@ -111,7 +111,7 @@ def test_mistakes_in_the_guide_fail_a_strict_build_with_file_and_line(project: P
 
 def test_the_plugin_can_be_switched_off(project: Project, twin: Twin) -> None:
     config = project.path / "mkdocs.yml"
-    config.write_text(config.read_text().replace("  - fastrel", "  - fastrel:\n      enabled: false"))
+    config.write_text(config.read_text().replace("  - fastrel:\n", "  - fastrel:\n      enabled: false\n"))
     before = len(twin.requests)
     code, _, page = build(project.path)
     assert code == 0

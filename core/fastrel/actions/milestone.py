@@ -29,7 +29,7 @@ class MilestoneIssues(Action):
 
     def check(self, context: Context) -> Verdict:
         milestone = _milestone(context)
-        if milestone is None:
+        if milestone is None or context.release.prerelease:
             return _no_milestone(context)
         left = _open_issues(context, milestone)
         link = Link(milestone.title, milestone.url)
@@ -61,7 +61,7 @@ class MilestonePulls(Action):
 
     def check(self, context: Context) -> Verdict:
         milestone = _milestone(context)
-        if milestone is None:
+        if milestone is None or context.release.prerelease:
             return _no_milestone(context)
         pulls = [one for one in context.repository.issues.in_milestone(milestone.number) if one.is_pull]
         left = [one for one in pulls if one.state == "open"]
@@ -93,10 +93,8 @@ class MilestoneClose(Action):
     summary = "Done when the release's milestone is closed. Closes it."
 
     def check(self, context: Context) -> Verdict:
-        if context.release.prerelease:
-            return skipped(f"a pre-release leaves milestone {context.release.milestone} open")
         milestone = _milestone(context)
-        if milestone is None:
+        if milestone is None or context.release.prerelease:
             return _no_milestone(context)
         link = Link(milestone.title, milestone.url)
         if milestone.state == "closed":
@@ -120,7 +118,7 @@ class MilestoneNext(Action):
 
     def check(self, context: Context) -> Verdict:
         if context.release.prerelease:
-            return skipped(f"milestone {context.release.milestone} goes on after a pre-release")
+            return _no_milestone(context)
         title = context.release.next_minor
         found = context.repository.milestones.named(title)
         if found is None or found.state != "open":
@@ -165,6 +163,8 @@ def _milestone(context: Context) -> Milestone | None:
 
 
 def _no_milestone(context: Context) -> Verdict:
+    if context.release.prerelease:
+        return skipped(f"milestone {context.release.milestone} goes on until the final release")
     if not context.release.milestone:
         return skipped(f"a {context.release.kind} release has no milestone")
     return failed(f"there is no milestone named {context.release.milestone}")

@@ -71,7 +71,7 @@ class NextVersion(Action):
         if sha:
             return _verdict_at(context, version, sha)
         said = _versions(context, lambda file: context.repository.code.file(file.path, context.release.branch))
-        if all(Version.is_valid(one) and Version.parse(one) > version for one in said.values()) and said:
+        if all(_is_beyond(one, context) for one in said.values()):
             return done(f"{context.release.branch} has moved on: {_words(said)}")
         return _verdict_before_commit(context, version)
 
@@ -165,6 +165,13 @@ def _versions(context: Context, read: Callable[[VersionFile], str | None]) -> di
             "The guide names no version_files.", next_step="Add `version_files:` under `fastrel:` in its front matter."
         )
     return {file.path: place_of_version(file, _text(file, read(file))).value for file in files}
+
+
+def _is_beyond(said: str, context: Context) -> bool:
+    """Whether a file says a version that comes after this release and its development version."""
+    if not Version.is_valid(said) or said == context.release.version:
+        return False
+    return Version.parse(said) > max(Version.parse(context.release.version), Version.parse(context.release.dev_version))
 
 
 def _text(file: VersionFile, text: str | None) -> str:

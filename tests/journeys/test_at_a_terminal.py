@@ -1,0 +1,98 @@
+"""A person at a terminal: asked before effects, asked for decisions, free to stop and to go on."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+
+from fastrel_twin.server import Twin
+from stage import Cli, Project
+
+PATIENCE = 60
+"""Seconds after which a terminal that says nothing more is given up."""
+
+
+def converse(arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
+    """Run the command in a pseudo-terminal; each answer is typed when its question has appeared."""
+    main, other = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fastrel_cli", *arguments], stdin=other, stdout=other, stderr=other, close_fds=True,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
+    )  # fmt: skip
+    os.close(other)
+    screen, seen, left = "", 0, list(answers)
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        ready, _, _ = select.select([main], [], [], 0.1)
+        if ready:
+            try:
+                chunk = os.read(main, 65536).decode(errors="replace")
+            except OSError:  # the other side is closed
+                break
+            if not chunk:
+                break
+            screen += chunk
+        if left and left[0][0] in screen[seen:]:
+            seen = screen.index(left[0][0], seen) + len(left[0][0])
+            os.write(main, f"{left.pop(0)[1]}\n".encode())
+        if not ready and process.poll() is not None:
+            break
+    os.close(main)
+    return process.wait(timeout=10), re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", "", screen)
+
+
+def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    answers = [
+        ("#29", ""), ("[1]:", "1"), ("[1]:", "2"), ("[1]:", "3"), ("Do this? [Y/n]", "y"),
+        ("[1]:", "1"), ("[1]:", "1"), ("Do this? [Y/n]", "n"),
+    ]  # fmt: skip
+    answers = answers[1:]
+    code, screen = converse(["run", "0.2.0", "--until", "milestone-pulls"], answers)
+    assert code == 3, screen
+    assert "#29 Support sequence-parallel loss: What about this open issue?" in screen
+    assert "move #29 to milestone 0.3.0" in screen
+    assert "close #30 as completed" in screen
+    assert "close #31 as not planned" in screen
+    assert "Stopped before step milestone-pulls, as you wished." in screen
+    issues = twin.world.issues
+    assert (issues[30].state, issues[30].state_reason) == ("closed", "completed")
+    assert (issues[31].state, issues[31].state_reason) == ("closed", "not_planned")
+    assert twin.world.milestones[issues[29].milestone].title == "0.3.0"
+    assert issues[32].milestone == 2
+
+
+def test_a_decision_to_ship_is_recorded_with_its_reason(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    code, screen = converse(["run", "open-bugs"], [("What now?", "1"), ("Why can the release ship", "all cosmetic")])
+    assert code == 0, screen
+    assert "ship with 3 open bugs: all cosmetic" in twin.world.issues[38].body
+
+
+def test_fixing_first_fails_the_step(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    code, screen = converse(["run", "open-bugs"], [("What now?", "2")])
+    assert code == 1
+    assert "3 open bugs must be fixed first" in screen
+    assert "- [ ] Decide about the open bugs" in twin.world.issues[38].body
+
+
+def test_the_status_in_a_terminal_is_a_table(cli: Cli, project: Project) -> None:
+    code, screen = converse(["status", "0.2.0"], [])
+    assert code == 0
+    assert "1. Get ready" in screen
+    assert "✔" in screen
+    assert re.search(r"○ +milestone-issues +todo +3 open issues in milestone 0\.2\.0", screen)
+
+
+def test_without_a_terminal_effects_need_yes(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    twin.world.milestones[2].title = "0.2.0"
+    result = cli("run", "0.2.0", "--defer-open", "--until", "milestone-issues")
+    assert result.code == 3
+    assert twin.world.issues[29].milestone == 2

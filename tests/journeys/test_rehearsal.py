@@ -1,0 +1,66 @@
+"""The rehearsal, as a stranger types it: in a process of its own, in an empty folder, without a token."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def rehearse(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "fastrel_cli", "rehearse", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "skipped"),
+    [
+        ("0.2.0", set()),
+        ("0.1.1", {"milestone-issues", "milestone-pulls", "close-milestone", "next-milestone"}),
+        ("0.2.0-rc.1", {"milestone-issues", "milestone-pulls", "close-milestone", "next-milestone"}),
+    ],
+)
+def test_a_whole_release_is_walked_to_its_end(tmp_path: Path, version: str, skipped: set[str]) -> None:
+    done = rehearse(tmp_path, version, "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["version"] == version
+    assert report["stopped"] is None
+    assert {one["status"] for one in report["steps"]} <= {"done", "skipped"}
+    assert {one["id"] for one in report["steps"] if one["status"] == "skipped"} == skipped
+    assert all(one["ticked"] for one in report["steps"])
+    assert report["tracker"]["state"] == "closed"
+    page = (tmp_path / "site" / "release-guide" / "index.html").read_text(encoding="utf-8")
+    assert f"Release {version}" in page
+    assert "25 of 25 steps" in page
+    # Decisions that belong to people are shown as the rehearsal's.
+    assert "the rehearsal answers: ship with them" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_version_that_may_not_follow_cannot_be_rehearsed(tmp_path: Path) -> None:
+    done = rehearse(tmp_path, "0.9.0")
+    assert done.returncode == 2
+    assert "0.9.0 may not follow the latest release, 0.1.0" in done.stderr
+    assert not (tmp_path / "site").exists()
+
+
+def test_the_guide_of_the_folder_is_the_one_that_is_rehearsed(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "release.md").write_text(
+        "---\nfastrel:\n  repository: ServiceNow/Fast-LLM\n---\n# R\n\n<!-- checklist -->\n"
+        "- [ ] Say hello. <!-- step hello run -->\n\n    ```bash\n    echo hello $FASTREL_VERSION > hello.txt\n    ```\n"
+        "- [ ] Wave. <!-- step wave -->\n<!-- /checklist -->\n",
+        encoding="utf-8",
+    )
+    done = rehearse(tmp_path, "0.2.0", "--json")
+    assert done.returncode == 0, done.stderr
+    assert {one["id"]: one["status"] for one in json.loads(done.stdout)["steps"]} == {"hello": "done", "wave": "done"}
