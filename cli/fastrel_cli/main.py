@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -60,13 +61,14 @@ def main() -> None:
 
 def exit_code(arguments: list[str]) -> int:
     """Run one command line; every error becomes one message on stderr."""
+    color = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
     try:
-        result = cli.main(arguments, prog_name="fastrel-checklist", standalone_mode=False)
+        result = cli.main(arguments, prog_name="fastrel-checklist", standalone_mode=False, color=color)
         return result if isinstance(result, int) else 0
     except FastrelError as error:
         from fastrel_cli.messages import error_text
 
-        click.echo(error_text(error), err=True)
+        click.echo(error_text(error), err=True, color=color)
         return error.exit_code
     except click.exceptions.Exit as error:
         return error.exit_code

@@ -42,6 +42,7 @@ class Session:
         if version:
             parse_version(version)
         self._read_ahead()
+        self.repository.facts()  # says best what is wrong when there is no such repository
         tags = self.repository.code.tags()
         return release_of(version or self._current_version(), tags, template=settings.tag, branch=settings.branch)
 

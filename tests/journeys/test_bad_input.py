@@ -142,7 +142,12 @@ def test_a_wrong_token(cli: Cli, project: Project, twin: Twin, monkeypatch: pyte
 
 
 def test_a_repository_that_is_not_there(cli: Cli, project: Project) -> None:
-    refused(cli("status", "--repo", "nobody/nothing"), 1, "/repos/nobody/nothing", "404")
+    refused(
+        cli("status", "--repo", "nobody/nothing"),
+        1,
+        "There is no repository nobody/nothing at http://127.0.0.1",
+        "--repo",
+    )
     refused(cli("status", "--repo", "no repository"), 2, "is not OWNER/NAME")
 
 
@@ -165,7 +170,7 @@ def test_an_address_of_web_pages_instead_of_the_api(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_API_URL", f"{twin.url}/ServiceNow")
-    refused(cli("status"), 1, "404")
+    refused(cli("status"), 1, "There is no repository", "GITHUB_API_URL")
 
 
 def test_no_tracker_and_a_closed_one(cli: Cli, project: Project, twin: Twin) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastrel.errors import NotFound
 from fastrel.repository.client import Client, remembered
 from fastrel.repository.code import Code
 from fastrel.repository.continuous import Continuous
@@ -28,7 +29,14 @@ class Repository:
     @remembered
     def facts(self) -> RepositoryFacts:
         """Address, default branch and the user's role. NotFound when the token may not see it."""
-        return RepositoryFacts.read(self.client.get(f"/repos/{self.name}"))
+        try:
+            return RepositoryFacts.read(self.client.get(f"/repos/{self.name}"))
+        except NotFound:
+            raise NotFound(
+                f"There is no repository {self.name} at {self.client.api_url}, or the token may not see it.",
+                done="Nothing was changed.",
+                next_step="Check `repository:` in the guide or --repo, GITHUB_API_URL, and the token's access.",
+            ) from None
 
     @remembered
     def login(self) -> str:

@@ -1,34 +1,35 @@
-"""The tracker's body: rendering it, reading it, and changing only our own characters in it. Pure.
-
-Every function takes linear time in the length of the body.
-"""
+"""The tracker's body: rendering it, reading it, and changing only our own characters in it. Pure."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastrel.errors import UsageError
 from fastrel.guide.attributes import parse_attributes, read_value, write_value
-from fastrel.tracker.escape import escape_inline, one_line, safe_url
+from fastrel.tracker.escape import code_span, escape_inline, one_line, safe_url
+from fastrel.tracker.layout import Row, is_code, layout, split_lines
 from fastrel.tracker.model import UNVERIFIED, Change, Entry, Evidence, TrackerBody
-from fastrel.tracker.segment import MARKER, SUMMARY, read_segment, segment
+from fastrel.tracker.segment import ROOMS, Room, as_written, read_segment, segment, without_segments
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markdown_it import MarkdownIt
 
 LIMIT = 65_536
 """GitHub's limit for an issue body, in characters; counted in UTF-16 units, the stricter way."""
 AT_FIRST = 60_000
 """What a new body may take, so that evidence and people's text find room."""
-_TASK = re.compile(r"^([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\][ \t])")
-_FENCE = re.compile(r"^ {0,12}(`{3,}|~{3,})")
+_TITLE = 2_000
+"""Characters of a title that are written normally."""
+_ID_ONLY = 0
 _TRACKER = "<!-- fastrel tracker "
+_SEARCHED = 50
+"""Lines in which the tracker's marker is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A step's line in a new body."""
+    """A step's line in a new body. The title is the guide's Markdown; everything else is escaped."""
 
     phase: str
     step_id: str
@@ -65,85 +66,81 @@ class Merged:
 
 def tracker_version(text: str) -> str | None:
     """The version in a tracker's hidden marker; None when the text is no tracker's body."""
-    for line in text.splitlines()[:50]:
-        found = line.strip()
-        if found.startswith(_TRACKER) and found.endswith("-->"):
-            return read_value(parse_attributes(found[len(_TRACKER) : -3]).pairs.get("version", "")) or None
-    return None
+    return _marker(text).get("version") or None
 
 
 def render_body(header: Header, lines: Sequence[Line]) -> str:
     """A new body, shortened as far as it must be. UsageError when even the ids of the steps do not fit."""
-    for summary, links, title in ((SUMMARY, 10, 0), (80, 2, 0), (0, 0, 0), (-1, 0, 0), (-1, 0, 80), (-1, 0, 20)):
-        body = _rendered(header, lines, summary, links, title)
+    shortest = _rendered(header, lines, None, _ID_ONLY)
+    if length(shortest) >= LIMIT:
+        raise UsageError(
+            f"The guide has {len(lines)} steps, more than one GitHub issue can hold.",
+            done="Nothing was created.",
+            next_step="Split the guide, or use `--guide` with a shorter one.",
+        )
+    for room, title in (*((room, _TITLE) for room in (*ROOMS, None)), (None, 80), (None, 20)):
+        body = _rendered(header, lines, room, title)
         if length(body) <= AT_FIRST:
             return body
-    body = _rendered(header, lines, -1, 0, 1)
-    if length(body) < LIMIT:
-        return body
-    raise UsageError(
-        f"The guide has {len(lines)} steps, more than one GitHub issue can hold.",
-        done="Nothing was created.",
-        next_step="Split the guide, or use `--guide` with a shorter one.",
-    )
+    return shortest
 
 
 def parse_body(text: str) -> TrackerBody:
-    """What a body says of each step, whatever people have done to it."""
+    """What a body says of each step, whatever people have done to it. Of copies of a line, a tick on any counts."""
     entries: dict[str, Entry] = {}
-    for row in _rows(text):
-        evidence, _, _ = read_segment(row.rest)
+    for row in layout(text).rows:
         earlier = entries.get(row.step_id)
         if earlier is None:
-            entries[row.step_id] = Entry(row.step_id, row.ticked, evidence)
+            entries[row.step_id] = Entry(row.step_id, row.ticked, read_segment(row.rest)[0])
         elif row.ticked and not earlier.ticked:
             entries[row.step_id] = replace(earlier, ticked=True)
-    return TrackerBody(tracker_version(text) or "", entries)
+    marker = _marker(text)
+    return TrackerBody(marker.get("version", ""), entries, marker.get("commit", ""))
 
 
 def merge(text: str, changes: Sequence[Change]) -> Merged:
-    """The body with the changes in it; every character that is not ours stays."""
+    """The body with the changes in it; every character that is not ours stays.
+
+    When it would grow to the limit, the new evidence is shortened and at last left out; the ticks are made anyway.
+    """
     wanted = {change.step_id: change for change in changes}
-    lines = _split(text)
-    room = LIMIT - 1 - length(text)
-    done: set[str] = set()
-    for row in _rows(text):
-        change = wanted.get(row.step_id)
-        if change is None:
-            continue
-        first = row.step_id not in done
-        done.add(row.step_id)
-        if not first and change.ticked:
-            continue  # a copy of the line; the first one counts
-        new, room = _changed(row, change, room)
-        lines[row.number] = new
-    return Merged("".join(lines), tuple(one for one in wanted if one not in done))
+    page = layout(text)
+    first = page.first_rows()
+    missing = tuple(step_id for step_id in wanted if step_id not in first)
+    merged = text
+    for room in (*ROOMS, None):
+        lines = list(page.lines)
+        for row in page.rows:
+            change = wanted.get(row.step_id)
+            # Of copies of a line the first is written to; a tick is taken back from all of them.
+            if change and (row == first[row.step_id] or not change.ticked):
+                lines[row.number] = _changed(row, change, room)
+        merged = "".join(lines)
+        if length(merged) < LIMIT:
+            break
+    return Merged(merged, missing)
 
 
 def applied(text: str, changes: Sequence[Change]) -> bool:
-    """Whether a body shows the ticks that the changes want; a line that people deleted does not count."""
-    entries = parse_body(text).entries
-    return all(entries[one.step_id].ticked == one.ticked for one in changes if one.step_id in entries)
+    """Whether a body shows the ticks and evidence of the changes; a line that people deleted does not count."""
+    return merge(text, changes).text == text
 
 
-def insert_steps(text: str, lines: Sequence[Line]) -> str:
-    """The body with a line for each step that it lacks, behind the line of the step that comes before it."""
-    rows = {row.step_id: row for row in reversed(list(_rows(text)))}
-    missing = [line for line in lines if line.step_id not in rows]
-    if not missing:
-        return text
-    parts = _split(text)
-    ending = "\r\n" if "\r\n" in text else "\n"
-    after = len(parts) - 1
-    for line in lines:
-        if line.step_id in rows:
-            after = rows[line.step_id].number
-        elif after >= 0:
-            if not parts[after].endswith(("\n", "\r")):
-                parts[after] += ending
-            parts[after] += _step_line(line, SUMMARY, 10, 0) + ending
-    result = "".join(parts) if parts else "".join(_step_line(line, SUMMARY, 10, 0) + ending for line in missing)
-    return result if length(result) < LIMIT else text
+def step_line(line: Line, room: Room | None = ROOMS[0], title: int = _TITLE) -> str:
+    """A step's line, without its ending; without room, it has no evidence."""
+    change = line.change
+    evidence = change.evidence if change else None
+    words = _shown_title(line, title)
+    if evidence and evidence.skip_reason and words:
+        words = f"~~{words}~~"
+    box = "x" if change and change.ticked else " "
+    behind = segment(evidence, room) if evidence and room else ""
+    return f"{'  ' * line.depth}- [{box}] {words} <!-- step {line.step_id} -->{behind}"
+
+
+def heading(phase: str) -> str:
+    """The heading of a phase's section."""
+    return f"### {escape_inline(phase, 200)}"
 
 
 def length(text: str) -> int:
@@ -151,102 +148,91 @@ def length(text: str) -> int:
     return len(text) + sum(1 for one in text if ord(one) > 0xFFFF)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A step's line in a body: the parts before and behind the tick, and what follows the marker."""
-
-    number: int
-    before: str
-    tick: str
-    middle: str
-    step_id: str
-    rest: str
-    ending: str
-
-    @property
-    def ticked(self) -> bool:
-        return self.tick in "xX"
-
-
-def _split(text: str) -> list[str]:
-    return re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z", text)
-
-
-def _rows(text: str) -> Iterator[_Row]:
-    """The task lines that carry a step's marker, outside of fenced code."""
-    fence = ""
-    for number, line in enumerate(_split(text)):
-        opened = _FENCE.match(line)
-        if opened and not fence:
-            fence = opened[1]
+def _marker(text: str) -> dict[str, str]:
+    """The attributes of the tracker's marker; empty without one. A copy in a block of code does not count."""
+    lines = split_lines(text)[:_SEARCHED]
+    for number, line in enumerate(lines):
+        found = line.strip()
+        if not (found.startswith(_TRACKER) and found.endswith("-->")):
             continue
-        if fence:
-            if opened and opened[1].startswith(fence) and not line.strip().strip(fence[0]):
-                fence = ""
+        if number and is_code("".join(lines[: number + 1]), number):
             continue
-        task = _TASK.match(line)
-        marker = MARKER.search(line, task.end()) if task else None
-        if task and marker:
-            content = line.rstrip("\r\n")
-            yield _Row(
-                number,
-                task[1],
-                task[2],
-                line[task.end(2) : marker.end()],
-                marker[1],
-                content[marker.end() :],
-                line[len(content) :],
-            )
+        pairs = parse_attributes(found[len(_TRACKER) : -3]).pairs
+        return {key: one_line(read_value(value)) for key, value in pairs.items()}
+    return {}
 
 
-def _changed(row: _Row, change: Change, room: int) -> tuple[str, int]:
-    """The line after a change, and the room that is left then."""
-    old, edited, tail = read_segment(row.rest)
+def _changed(row: Row, change: Change, room: Room | None) -> str:
+    """The line after a change; without room, only the tick changes."""
     tick = row.tick if change.ticked == row.ticked else ("x" if change.ticked else " ")
-    evidence = _kept(old, change.evidence) if row.ticked and change.ticked else change.evidence
-    head = row.before + tick + row.middle
-    if evidence is not None and evidence == old and not edited:
-        return head + row.rest + row.ending, room
-    was = length(row.rest)
-    for summary, links in ((SUMMARY, 10), (80, 2), (0, 0)):
-        ours = segment(evidence, summary, links) if evidence else ""
-        rest = ours + edited + tail
-        if length(rest) - was <= room:
-            return head + rest + row.ending, room - (length(rest) - was)
-    return head + row.rest + row.ending, room
+    return row.before + tick + row.middle + _rest_after(row, change, room) + row.ending
 
 
-def _kept(old: Evidence | None, new: Evidence | None) -> Evidence | None:
+def _rest_after(row: Row, change: Change, room: Room | None) -> str:
+    if change.evidence is None:
+        return row.rest if row.ticked and change.ticked else without_segments(row.rest)
+    if room is None:
+        return row.rest
+    old, edited, tail = read_segment(row.rest)
+    new = _kept(old, change.evidence, room) if row.ticked and change.ticked else change.evidence
+    if old is not None and as_written(new, room) == old:
+        return row.rest  # what people made of its visible words may stay, too
+    return segment(new, room) + edited + tail
+
+
+def _kept(old: Evidence | None, new: Evidence, room: Room) -> Evidence:
     """The evidence of a line that is ticked already: who and when stay, what is known is refreshed."""
-    if old is None or new is None or old.summary.startswith(UNVERIFIED) or not old.by:
-        return new if new is not None else old
-    if old.skip_reason != new.skip_reason:
+    if old is None or not old.by or old.summary.startswith(UNVERIFIED):
         return new
-    same = old.summary == new.summary and [url for _, url in old.links] == [safe_url(url) for _, url in new.links]
-    return old if same else replace(new, by=old.by, at=old.at)
+    if old.skip_reason != as_written(new, room).skip_reason:
+        return new
+    return replace(new, by=old.by, at=old.at)
 
 
-def _rendered(header: Header, lines: Sequence[Line], summary: int, links: int, title: int) -> str:
+def _rendered(header: Header, lines: Sequence[Line], room: Room | None, title: int) -> str:
     phases = [
-        (phase, [_step_line(line, summary, links, title) for line in group])
+        (heading(phase) if phase else "", [step_line(line, room, title) for line in _nested(group)])
         for phase, group in groupby(lines, key=lambda one: one.phase)
     ]
     fields = {"version": header.version, "guide": header.guide_path, "commit": header.guide_commit}
-    marker = _TRACKER + " ".join(f"{key}={write_value(value)}" for key, value in fields.items() if value) + " -->"
+    marker = (
+        _TRACKER + " ".join(f"{key}={write_value(one_line(value))}" for key, value in fields.items() if value) + " -->"
+    )
     return _template().render(header=header, phases=phases, marker=marker)
 
 
-def _step_line(line: Line, summary: int, links: int, title: int) -> str:
+def _nested(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines, none more than one level below the one before it; more would be code, not a task item."""
+    deepest = 0
+    for line in lines:
+        depth = min(line.depth, deepest)
+        deepest = depth + 1
+        yield replace(line, depth=depth)
+
+
+def _shown_title(line: Line, limit: int) -> str:
+    """The title on one line: as the guide has it, unless it must be cut or would swallow what follows it."""
+    if limit == _ID_ONLY:
+        return ""
     words = one_line(line.title).replace("<!--", "&lt;!--").replace("-->", "--&gt;") or line.step_id
-    if title and len(words) > title:
-        words = f"{words[: title - 1].rstrip()}…" if title > 1 else ""
-    change = line.change
-    skipped = bool(change and change.evidence and change.evidence.skip_reason)
-    text = f"~~{words}~~" if skipped and words else words
-    box = "x" if change and change.ticked else " "
-    # Below zero there is no room for any evidence.
-    behind = segment(change.evidence, summary, links) if change and change.evidence and summary >= 0 else ""
-    return f"{'  ' * line.depth}- [{box}] {text} <!-- step {line.step_id} -->{behind}"
+    return words if len(words) <= limit and _is_closed(words) else escape_inline(words, limit)
+
+
+@lru_cache(maxsize=1024)
+def _is_closed(title: str) -> bool:
+    """Whether the marker behind a title stays a comment; not so behind a lone backtick or half a tag."""
+    if not set(title) & set("`<("):
+        return True
+    comment = "<!-- step x -->"
+    tokens = _markdown().parseInline(f"{title} {comment} — [`x`](x) \"'>\")')")
+    return any(token.content == comment for token in tokens[0].children or () if token.type == "html_inline")
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark")
 
 
 @cache
@@ -255,5 +241,11 @@ def _template() -> Template:
 
     environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
     environment.filters["inert"] = escape_inline
-    environment.filters["address"] = safe_url
+    environment.filters["code"] = code_span
+    environment.filters["linked"] = _linked
     return environment.from_string((Path(__file__).parent / "body.md.j2").read_text(encoding="utf-8"))
+
+
+def _linked(text: str, url: str) -> str:
+    words, address = escape_inline(text, 200), safe_url(url)
+    return f"[{words}]({address})" if words and address else words

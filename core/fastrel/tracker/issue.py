@@ -11,7 +11,8 @@ from fastrel.errors import RemoteError
 from fastrel.guide.model import Settings
 from fastrel.repository.gateway import Repository
 from fastrel.repository.model import Issue
-from fastrel.tracker.body import Line, applied, insert_steps, merge, tracker_version
+from fastrel.tracker.body import Line, applied, merge, tracker_version
+from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.model import Change
 
 TRIES = 5

@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-import re
 import zlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fastrel.guide.attributes import parse_attributes, read_value, write_value
-from fastrel.tracker.escape import code_span, escape_inline, safe_url
+from fastrel.tracker.escape import code_span, escape_inline, one_line, safe_url, shorten
 from fastrel.tracker.model import Evidence
 
 CLOSE = "<!-- /step "
-SUMMARY = 300
-"""Characters of a summary that are shown."""
 
 
-def segment(evidence: Evidence, limit: int = SUMMARY, links: int = 10) -> str:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of an evidence is written: characters of its summary, and links."""
+
+    summary: int
+    links: int
+
+
+ROOMS = (Room(300, 10), Room(80, 2), Room(0, 0))
+"""From what is written normally to what is written when the body is nearly full."""
+_REASON = 40
+"""Characters of the reason for a skip that are written in any case: without one, a skip would read as a tick."""
+_NAME = 100
+
+
+def segment(evidence: Evidence, room: Room = ROOMS[0]) -> str:
     """The text between a step's marker and the end of its line."""
-    shown = f" — {_visible(evidence, limit, links)} "
+    written = as_written(evidence, room)
+    shown = f" — {_visible(evidence, written, room)} "
     values = {
-        "by": evidence.by,
-        "at": evidence.at.astimezone(UTC).isoformat(timespec="seconds") if evidence.at else "",
-        "summary": evidence.summary[:limit] if limit else "",
-        "skip": evidence.skip_reason[:limit] if evidence.skip_reason else "",
-        "links": " ".join(safe_url(url) for _, url in evidence.links[:links]),
+        "by": written.by,
+        "at": written.at.isoformat().replace("+00:00", "Z") if written.at else "",
+        "summary": written.summary,
+        "skip": written.skip_reason,
+        "links": " ".join(url for _, url in written.links),
     }
-    written = " ".join(f"{key}={write_value(value)}" for key, value in values.items() if value)
-    return f"{shown}{CLOSE}{written} sum={checksum(shown)} -->"
+    attributes = " ".join(f"{key}={write_value(value)}" for key, value in values.items() if value)
+    return f"{shown}{CLOSE}{attributes}{' ' if attributes else ''}sum={checksum(shown)} -->"
+
+
+def as_written(evidence: Evidence, room: Room = ROOMS[0]) -> Evidence:
+    """The evidence as it is read back: shortened, times in whole seconds of UTC, links named by their addresses."""
+    addresses = [found for _, url in evidence.links if (found := safe_url(url))]
+    return Evidence(
+        shorten(one_line(evidence.summary), room.summary) if room.summary else "",
+        tuple((url, url) for url in addresses[: room.links]),
+        by=shorten(one_line(evidence.by), _NAME),
+        at=evidence.at.astimezone(UTC).replace(microsecond=0) if evidence.at else None,
+        skip_reason=shorten(one_line(evidence.skip_reason), max(room.summary, _REASON)),
+    )
 
 
 def read_segment(rest: str) -> tuple[Evidence | None, str, str]:
@@ -39,16 +65,28 @@ def read_segment(rest: str) -> tuple[Evidence | None, str, str]:
     if end < 0:
         return None, "", rest
     attributes = parse_attributes(rest[start + len(CLOSE) : end]).pairs
+    # Whoever may edit the issue may write anything here, such as codes that command a terminal.
+    values = {key: one_line(read_value(value)) for key, value in attributes.items()}
     shown, tail = rest[:start], rest[end + 3 :]
     evidence = Evidence(
-        read_value(attributes.get("summary", "")),
-        tuple((url, url) for url in read_value(attributes.get("links", "")).split()),
-        by=read_value(attributes.get("by", "")),
-        at=_time(read_value(attributes.get("at", ""))),
-        skip_reason=read_value(attributes.get("skip", "")),
+        values.get("summary", ""),
+        tuple((url, url) for one in values.get("links", "").split() if (url := safe_url(one))),
+        by=values.get("by", ""),
+        at=_time(values.get("at", "")),
+        skip_reason=values.get("skip", ""),
     )
     edited = "" if attributes.get("sum") == checksum(shown) else shown
     return evidence, edited, tail
+
+
+def without_segments(rest: str) -> str:
+    """What people wrote behind a marker, without any evidence of ours."""
+    kept = ""
+    evidence, edited, tail = read_segment(rest)
+    while evidence is not None:
+        kept += edited
+        evidence, edited, tail = read_segment(tail)
+    return kept + tail
 
 
 def checksum(shown: str) -> str:
@@ -56,20 +94,18 @@ def checksum(shown: str) -> str:
     return f"{zlib.crc32(shown.encode('utf-8', errors='replace')):08x}"
 
 
-def _visible(evidence: Evidence, limit: int, links: int) -> str:
-    lead = "skipped: " if evidence.skip_reason else ""
-    parts = [lead + escape_inline(evidence.skip_reason or evidence.summary, limit)] if limit else []
-    parts += [f"[{escape_inline(text, 60)}]({safe_url(url)})" for text, url in evidence.links[:links] if safe_url(url)]
-    parts += [code_span(evidence.by), f"{evidence.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if evidence.at else ""]
+def _visible(evidence: Evidence, written: Evidence, room: Room) -> str:
+    reason = f"skipped: {escape_inline(written.skip_reason)}" if written.skip_reason else ""
+    links = [(one_line(text) or url, safe_url(url)) for text, url in evidence.links if safe_url(url)]
+    parts = [reason or escape_inline(written.summary)]
+    parts += [f"[{escape_inline(text, 60)}]({url})" for text, url in links[: room.links]]
+    parts += [code_span(written.by), f"{written.at:%Y-%m-%d %H:%M} UTC" if written.at else ""]
     return " · ".join(part for part in parts if part) or "done"
 
 
 def _time(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-MARKER = re.compile(r"<!-- step ([a-z0-9][a-z0-9-]{0,200}) -->")

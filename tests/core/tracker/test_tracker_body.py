@@ -16,7 +16,6 @@ from fastrel.tracker.body import (
     Header,
     Line,
     applied,
-    insert_steps,
     length,
     merge,
     parse_body,
@@ -24,6 +23,7 @@ from fastrel.tracker.body import (
     tracker_version,
 )
 from fastrel.tracker.escape import code_span, escape_inline, safe_url
+from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.model import Change, Evidence
 from stage import Golden
 

@@ -1,0 +1,90 @@
+"""Lines for steps that a tracker lacks, because the guide gained them or people deleted them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fastrel.tracker.body import LIMIT, Line, heading, length, step_line
+from fastrel.tracker.layout import Layout, layout
+from fastrel.tracker.segment import ROOMS, Room
+
+
+def insert_steps(text: str, lines: Sequence[Line]) -> str:
+    """The body with a line for each of the guide's steps that it lacks.
+
+    A line comes behind that of the step before it in its phase, with what people wrote below that one; else before
+    the step after it; a phase that has no line gets a new section. Nothing else changes. The text itself is returned
+    when GitHub would not show the new lines as task items (such as below an unclosed code block), or has no room.
+    """
+    page = layout(text)
+    known = set(page.first_rows())
+    missing = [line for line in lines if line.step_id not in known]
+    if not missing:
+        return text
+    wanted = known | {line.step_id for line in missing}
+    for room in (*ROOMS, None):
+        at_end = f"{text}\n\n{''.join(_written(replace(line, depth=0), room, page) for line in missing)}"
+        for candidate in (_inserted(page, lines, room), at_end):
+            if length(candidate) < LIMIT and wanted <= set(layout(candidate).first_rows()):
+                return candidate
+    return text
+
+
+def _inserted(page: Layout, lines: Sequence[Line], room: Room | None) -> str:
+    places = _places(page, lines)
+    additions: dict[tuple[int, bool], str] = {}
+    sections: set[str] = set()
+    for line in lines:
+        if line.step_id not in places:
+            continue
+        place, new_section = places[line.step_id]
+        words = _written(line, room, page)
+        if new_section and line.phase not in sections:
+            sections.add(line.phase)
+            title = heading(line.phase) + 2 * _ending(page) if line.phase else ""
+            words = _ending(page) + title + words
+        key = place, new_section
+        additions[key] = additions.get(key, "") + words
+    parts = [additions.get((0, False), "") + additions.get((0, True), "")]
+    for place, part in enumerate(page.lines, 1):
+        added = additions.get((place, False), "") + additions.get((place, True), "")
+        open_end = _ending(page) if added and not part.endswith(("\n", "\r")) else ""
+        parts.append(part + open_end + added)
+    return "".join(parts)
+
+
+def _places(page: Layout, lines: Sequence[Line]) -> dict[str, tuple[int, bool]]:
+    """For each missing step, the line before which it goes, and whether its phase has no line yet."""
+    rows = page.first_rows()
+    places: dict[str, tuple[int, bool]] = {}
+    behind: dict[str, tuple[int, bool]] = {}
+    """By phase: where a line behind its latest step goes."""
+    latest = 0
+    for index, line in enumerate(lines):
+        if line.step_id in rows:
+            latest = rows[line.step_id].end
+            behind[line.phase] = latest, False
+            continue
+        if line.phase not in behind:
+            followers = (one.step_id for one in lines[index:] if one.phase == line.phase and one.step_id in rows)
+            follower = next(followers, None)
+            behind[line.phase] = (rows[follower].number, False) if follower else (_section_end(page, latest), True)
+        places[line.step_id] = behind[line.phase]
+    return places
+
+
+def _section_end(page: Layout, after: int) -> int:
+    """The end of the section that a line is in; of the body, when there is no line."""
+    end = next((one for one in page.headings if after and one >= after), len(page.lines))
+    while end > after and end > 0 and not page.lines[end - 1].strip():
+        end -= 1
+    return end
+
+
+def _written(line: Line, room: Room | None, page: Layout) -> str:
+    return step_line(line, room) + _ending(page)
+
+
+def _ending(page: Layout) -> str:
+    return "\r\n" if any(line.endswith("\r\n") for line in page.lines) else "\n"
