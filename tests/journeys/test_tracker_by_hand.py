@@ -112,3 +112,16 @@ def test_a_blanked_tracker_is_filled_again(cli: Cli, project: Project, twin: Twi
     tracker.body = marker
     assert cli("sync").code == 0
     assert tracker.body.count("<!-- step ") == 25
+
+
+def test_a_tick_from_the_browser_is_nobodys_in_particular(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    tracker = twin.world.issues[38]
+    tracker.body = tracker.body.replace("- [ ] Settle every open issue", "- [x] Settle every open issue")
+    for number in (29, 30, 31):
+        twin.world.close(twin.world.issues[number])
+    cli("sync")
+    one = step(cli, "milestone-issues")
+    assert (one["status"], one["unverified"]) == ("done", False)
+    assert isinstance(one["ticked"], dict)
+    assert (one["ticked"]["by"], one["ticked"]["at"]) == (None, None)

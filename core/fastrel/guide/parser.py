@@ -20,7 +20,7 @@ from fastrel.release import KINDS
 SHELLS = ("bash", "sh", "shell", "zsh")
 OWN = ("uses", "check", "confirm", "role", "if", "needs")
 """Attributes of a step that are not parameters of its action."""
-_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+_ID = re.compile(r"(?=.{1,200}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _WORDS = ("step", "checklist", "/checklist")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from fastrel.report import StepReport
@@ -38,7 +39,11 @@ def changes_for(reports: Sequence[StepReport], entries: Mapping[str, Entry], by:
         evidence = entry.evidence
         marked = evidence is not None and evidence.summary.startswith(UNVERIFIED)
         if one.status.settled and (not entry.ticked or marked or (evidence is None and one.step.uses)):
-            changes.append(Change(one.step.id, True, evidence_of(one.verdict, by, at)))
+            found = evidence_of(one.verdict, by, at)
+            if entry.ticked and evidence is None:
+                # Ticked in the browser, where GitHub does not tell by whom: not by the one who runs this.
+                found = replace(found, by="", at=None)
+            changes.append(Change(one.step.id, True, found))
         elif entry.ticked and not one.status.settled and one.status is not Status.UNKNOWN:
             doubt = Evidence(
                 f"{UNVERIFIED} {one.verdict.summary}",
