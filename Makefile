@@ -29,7 +29,7 @@ reference: $(READY)  ## write the generated pages of docs/reference
 
 lock:  ## refresh requirements.lock from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra rehearse --group dev \
-	  --generate-hashes --no-emit-package fastrel-checklist --no-header --no-annotate -o requirements.lock
+	  --generate-hashes --no-strip-extras --no-emit-package fastrel-checklist --no-header --no-annotate -o requirements.lock
 
 clean:
 	rm -rf .venv site dist .cache
