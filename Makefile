@@ -36,6 +36,7 @@ clean:
 
 # The lock has hashes; the project itself has none, so it is installed by a second command.
 $(READY): pyproject.toml requirements.lock
+	@echo "Setting up .venv (once)"
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
 	  uv pip install --quiet --python $(BIN)/python -r requirements.lock && \

@@ -61,7 +61,7 @@ class Settings:
     maintainers: tuple[str, ...] = ()
     """Logins that count as maintainers whatever their role."""
     bump: str = "direct"
-    """`direct` or `pull-request`: how version commits reach the branch."""
+    """How version commits reach the branch: `direct`, by a push."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def _tag_problem(text: str) -> str:
 
 
 def _bump_problem(text: str) -> str:
-    return "" if text in ("direct", "pull-request") else "must be direct or pull-request"
+    return "" if text == "direct" else "must be direct, the only way so far"
 
 
 def _version_problem(text: str) -> str:
