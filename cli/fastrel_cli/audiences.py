@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from fastrel.actions.action import Effect
+from fastrel.actions.action import Effect, Plan
 from fastrel.people import Undecided
 from fastrel.report import Report, StepReport
 from fastrel.runner import Options
@@ -15,7 +16,14 @@ from fastrel.verdict import Status
 from fastrel_cli.messages import plain
 from fastrel_cli.screen import SIGNS, heading_lines, title_words
 
+if TYPE_CHECKING:
+    from fastrel_cli.waiting import Waiting
+
 COLOURS = {"dim": "bright_black"}
+SHOWN = 20
+"""How many effects are listed before they are confirmed."""
+MANY = 5
+"""From how many effects on each is counted while it is applied."""
 
 
 class Onlooker:
@@ -25,7 +33,8 @@ class Onlooker:
         self._agreed = agreed
         self._phase: str | None = None
         self._dry = False
-        self._waiting = ""
+        self._said = ""
+        self._waiting: Waiting | None = None
 
     def begins(self, report: Report, options: Options) -> None:
         self._dry = options.dry_run
@@ -45,9 +54,14 @@ class Onlooker:
         elif self._dry:
             _say(f"  {_sign(one.status)} {one.step.id}: {plain(one.verdict.summary)}")
 
-    def plans(self, one: StepReport, effects: Sequence[Effect]) -> None:
-        for effect in effects:
+    def plans(self, one: StepReport, plan: Plan) -> None:
+        self._stop_waiting()
+        for notice in plan.notices:
+            _say(click.style(f"      note: {plain(notice)}", fg="yellow"))
+        for effect in plan.effects[:SHOWN]:
             _say(f"      {'would ' if self._dry else '→ '}{plain(effect.words)}")
+        if len(plan.effects) > SHOWN:
+            _say(f"      … and {len(plan.effects) - SHOWN} more like these")
 
     def allows(self, one: StepReport, effects: Sequence[Effect]) -> bool:
         if self._agreed:
@@ -58,26 +72,41 @@ class Onlooker:
             )
         return click.confirm("      Do this?", default=True, err=True)
 
-    def applies(self, one: StepReport, effect: Effect) -> None:
-        pass
+    def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None:
+        if total >= MANY and sys.stderr.isatty():
+            click.echo(f"\r\033[K      {number} of {total}: {plain(effect.words)}", nl=number == total, err=True)
 
-    def waits(self, one: StepReport, seconds: float) -> None:
+    def waits(self, one: StepReport, seconds: float, patience: float) -> None:
         words = plain(one.verdict.summary)
         if sys.stderr.isatty():
-            click.echo(f"\r\033[K      waiting {seconds:.0f} s: {words}", nl=False, err=True)
-        elif words != self._waiting:
+            self._show_waiting(words, one.verdict.part, seconds, patience)
+        elif words != self._said:
             _say(f"      waiting: {words}")
-        self._waiting = words
+        self._said = words
 
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
-        if self._waiting and sys.stderr.isatty():
-            click.echo("\r\033[K", nl=False, err=True)
-        self._waiting = ""
+        self._stop_waiting()
         if ticked:
             _say(f"  {_sign(one.status)} {one.step.id}: {plain(one.verdict.summary)}")
 
     def hinders(self, problem: str) -> None:
         _say(click.style(f"      in the way now: {plain(problem)}", fg="yellow"))
+
+    def ends(self) -> None:
+        self._stop_waiting()
+
+    def _show_waiting(self, words: str, part: tuple[int, int] | None, seconds: float, patience: float) -> None:
+        if self._waiting is None:
+            from fastrel_cli.waiting import Waiting
+
+            self._waiting = Waiting()
+        self._waiting.show(words, part, seconds, patience)
+
+    def _stop_waiting(self) -> None:
+        self._said = ""
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
 
 
 def _sign(status: Status) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
 import click
 
 from fastrel.people import Option, People, Question, Undecided
+from fastrel_cli.decision_list import decision_list, read_decisions
 from fastrel_cli.messages import plain
+
+SHOWN = 20
+"""How many subjects are listed before they are decided about."""
 
 
 class AtTerminal:
@@ -31,6 +36,33 @@ class AtTerminal:
         numbers = click.Choice([str(number) for number in range(1, len(options) + 1)])
         answer = click.prompt("   ", type=numbers, default=default, show_choices=False, err=True)
         return options[int(answer) - 1].value
+
+    def choose_each(self, question: Question, subjects: Sequence[str], options: Sequence[Option]) -> list[str]:
+        if len(subjects) < 2:
+            return [self.choose(replace(question, subject=one), options) for one in subjects]
+        click.echo(f"  {plain(question.subject)}: {len(subjects)} are open.", err=True)
+        for subject in subjects[:SHOWN]:
+            click.echo(f"    {plain(subject)}", err=True)
+        if len(subjects) > SHOWN:
+            click.echo(f"    … and {len(subjects) - SHOWN} more", err=True)
+        ways = [Option("each", "decide one by one"), Option("list", "write it down in the editor")]
+        ways += [Option(one.value, f"all of them: {one.words}") for one in options]
+        way = self.choose(replace(question, words="How do you want to decide?", default="each"), ways)
+        if way == "each":
+            return [self.choose(replace(question, subject=one), options) for one in subjects]
+        return self._by_list(question, subjects, options) if way == "list" else [way] * len(subjects)
+
+    def _by_list(self, question: Question, subjects: Sequence[str], options: Sequence[Option]) -> list[str]:
+        subjects = [plain(one) for one in subjects]
+        text = decision_list(_words(question), subjects, options, question.default or options[0].value)
+        while True:
+            edited = click.edit(text, extension=".txt")
+            read = read_decisions(text if edited is None else edited, subjects, options)
+            if isinstance(read, list):
+                return read
+            if edited is not None and not edited.strip():
+                raise Undecided("The list is empty: nothing is decided.", next_step="Run the step again.")
+            text = decision_list(_words(question), subjects, options, question.default or options[0].value, read)
 
     def answer(self, question: Question) -> str:
         return str(click.prompt(f"  {_words(question)}", default=question.default or None, err=True))
@@ -63,6 +95,9 @@ class Nobody:
             raise _nobody(question)
         return decided
 
+    def choose_each(self, question: Question, subjects: Sequence[str], options: Sequence[Option]) -> list[str]:
+        return [self.choose(replace(question, subject=one), options) for one in subjects]
+
     def answer(self, question: Question) -> str:
         if question.default:
             return question.default
@@ -90,6 +125,12 @@ class Decided:
             return decided or ""
         return self._people.choose(question, options)
 
+    def choose_each(self, question: Question, subjects: Sequence[str], options: Sequence[Option]) -> list[str]:
+        decided = self._decisions.get(question.topic)
+        if decided in {option.value for option in options}:
+            return [decided or ""] * len(subjects)
+        return self._people.choose_each(question, subjects, options)
+
     def answer(self, question: Question) -> str:
         return self._people.answer(question)
 
@@ -113,6 +154,9 @@ class InRehearsal:
         option = next((one for one in options if one.value == wanted), options[0])
         self._says(question, option.words)
         return option.value
+
+    def choose_each(self, question: Question, subjects: Sequence[str], options: Sequence[Option]) -> list[str]:
+        return [self.choose(replace(question, subject=one), options) for one in subjects]
 
     def answer(self, question: Question) -> str:
         return self._says(question, question.default or self.REASON)

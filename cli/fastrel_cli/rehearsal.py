@@ -52,7 +52,7 @@ def local_github(root: Path, guide_text: str, *, port: int = 0) -> Iterator[tupl
             done="Nothing was started.",
             next_step="Type `pip install 'fastrel-checklist[rehearse]'`.",
         ) from None
-    play = Play(register_seconds=0.3, ci_seconds=2.0, image_seconds=1.0, site_seconds=1.0)
+    play = Play(register_seconds=0.3, ci_seconds=2.0, image_seconds=1.0, site_seconds=1.0, merge_seconds=1.5)
     with running_twin(root / "github", guide_text=guide_text, play=play, port=port) as twin:
         token = twin.tokens["maintain"]
         clone = root / "Fast-LLM"
@@ -88,8 +88,10 @@ def rehearse(version: str, guide: Path | None, *, interactive: bool, serve: bool
             _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
             with _environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()):
                 session = _session(Connection(twin.api_url, token), clone)
-                tracker, _ = session.open(version)
-                _say(f"Opened the tracker: {tracker.url}\n")
+                opened = session.open(version)
+                for warning in opened.warnings:
+                    _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
+                _say(f"Opened the tracker: {opened.tracker.url}\n")
                 outcome = run(
                     session, version, Options(poll=POLL, patience=120), people, Onlooker(agreed=not interactive)
                 )

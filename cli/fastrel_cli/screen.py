@@ -52,6 +52,7 @@ def heading_lines(report: Report) -> list[str]:
     """Version, progress, milestone and tracker."""
     release = report.release
     kind = f"{release.kind} pre-release" if release.prerelease else release.kind.value
+    kind += f" from {release.base[:7]}" if release.base else ""
     lines = [
         f"Release {release.version} ({kind}) of {report.repository}: {report.settled} of {len(report.steps)} steps"
     ]
@@ -59,8 +60,7 @@ def heading_lines(report: Report) -> list[str]:
     if milestone:
         due = ""
         if milestone.due:
-            late = milestone.state == "open" and milestone.due < report.at
-            due = f", due on {milestone.due:%Y-%m-%d}{' (overdue)' if late else ''}"
+            due = f", due on {milestone.due:%Y-%m-%d}{' (overdue)' if milestone.overdue else ''}"
         lines.append(
             f"Milestone {plain(milestone.title)}: {milestone.open_issues} open, {milestone.closed_issues} closed{due}"
         )
@@ -68,6 +68,7 @@ def heading_lines(report: Report) -> list[str]:
         lines.append(f"Tracker #{report.tracker.number} ({report.tracker.state}): {report.tracker.url}")
     else:
         lines.append(f"No tracker yet: fastrel-checklist open {release.version}")
+    lines += [f"Warning: {plain(warning)}" for warning in report.warnings]
     if report.next:
         lines.append(f"Next: {report.next.step.id} ({report.next.status}, needs {report.next.step.role})")
     return lines

@@ -14,10 +14,15 @@ SHOWN = 3
 """How many results a summary names before it counts the rest."""
 
 
+REGISTERED = 600
+"""Seconds after which a check that is not registered is not expected any more."""
+
+
 def judge(results: Sequence[CheckResult], subject: str, url: str, required: Sequence[str] = ()) -> Verdict:
     """The verdict on the checks of a commit. No result at all means that none is registered yet, so: waiting.
 
-    `subject` names the commit in the summary, `required` names checks that must be among the results.
+    `subject` names the commit in the summary, `required` names checks that must be among the results. One red result
+    is enough to fail, whatever is still running.
     """
     red = [one for one in results if one.conclusion and one.conclusion not in GREEN]
     if red:
@@ -26,11 +31,13 @@ def judge(results: Sequence[CheckResult], subject: str, url: str, required: Sequ
     running = [one for one in results if not one.conclusion]
     evidence = Link(subject, url)
     if running:
-        return waiting(f"{len(running)} of {len(results)} still running on {subject}: {_names(running)}", evidence)
+        part = (len(results) - len(running), len(results))
+        words = f"{len(running)} of {len(results)} still running on {subject}: {_names(running)}"
+        return waiting(words, evidence, part=part)
     if missing:
-        return waiting(f"not registered yet on {subject}: {', '.join(missing)}", evidence)
+        return waiting(f"not registered yet on {subject}: {', '.join(missing)}", evidence, patience=REGISTERED)
     if not results:
-        return waiting(f"no check is registered yet on {subject}", evidence)
+        return waiting(f"no check is registered yet on {subject}", evidence, patience=REGISTERED)
     return done(f"{len(results)} {'check is' if len(results) == 1 else 'checks are'} green on {subject}", evidence)
 
 

@@ -58,6 +58,10 @@ class NotAuthenticated(RemoteError):
     exit_code = 2
 
 
+class RoleUnknown(RemoteError):
+    """GitHub does not say what the user may do; neither allowed nor denied."""
+
+
 class NotFound(RemoteError):
     """The server says that there is no such thing, or that this token may not see it."""
 

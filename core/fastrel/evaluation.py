@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fastrel.actions.action import Context
+from fastrel.actions.pulls import merged_pulls
 from fastrel.actions.registry import action_of
 from fastrel.errors import FastrelError
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.template import render
-from fastrel.release import Release
+from fastrel.release import Kind, Release
 from fastrel.report import MilestoneState, Report, StepReport, Tick, TrackerState
 from fastrel.repository.gateway import Repository
 from fastrel.repository.model import Issue
@@ -78,6 +79,7 @@ def evaluate(world: World) -> Report:
         ),
         tracker=tracker_state(world.tracker),
         milestone=_milestone(world),
+        warnings=_warnings(world, contexts),
         requests=world.repository.client.requests - before,
     )
 
@@ -160,7 +162,34 @@ def _milestone(world: World) -> MilestoneState | None:
         return None
     if found is None:
         return None
-    return MilestoneState(found.title, found.url, found.state, found.open_issues, found.closed_issues, found.due)
+    # GitHub counts the tracker among the issues of its milestone.
+    own = world.tracker if world.tracker and world.tracker.milestone == found.number else None
+    still_open = found.open_issues - (own is not None and own.state == "open")
+    closed = found.closed_issues - (own is not None and own.state != "open")
+    late = found.is_overdue(world.now)
+    return MilestoneState(found.title, found.url, found.state, still_open, closed, found.due, late)
+
+
+def _warnings(world: World, contexts: Mapping[str, Context]) -> tuple[str, ...]:
+    """What speaks against the kind of the release: a PATCH that holds more than fixes."""
+    release, client = world.release, world.repository.client
+    context = next(iter(contexts.values()), None)
+    if release.kind is not Kind.PATCH or context is None or not client.authenticated:
+        return ()
+    labels = {one.casefold() for one in world.guide.settings.feature_labels}
+    try:
+        pulls = [one for one in merged_pulls(context) if labels & {label.casefold() for label in one.labels}]
+    except FastrelError:
+        return ()
+    if not pulls:
+        return ()
+    named = ", ".join(f"#{one.number}" for one in pulls[:5]) + (f" and {len(pulls) - 5} more" if len(pulls) > 5 else "")
+    plural = len(pulls) > 1
+    return (
+        f"A PATCH holds fixes only, but {named} {'are' if plural else 'is'} labelled as "
+        f"{'features or breaking changes' if plural else 'a feature or a breaking change'}; {release.next_minor} would "
+        f"be the version for {'them' if plural else 'it'}.",
+    )
 
 
 def unsettled(reports: Sequence[StepReport]) -> list[StepReport]:

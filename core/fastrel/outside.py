@@ -23,7 +23,11 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     """Names in lower case."""
-    text: str
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode("utf-8", errors="replace")
 
 
 def fetch(url: str, headers: Mapping[str, str] | None = None, *, verb: str = "GET") -> Reply:
@@ -39,7 +43,7 @@ def fetch(url: str, headers: Mapping[str, str] | None = None, *, verb: str = "GE
             with session.request(verb, url, headers=dict(headers or {}), timeout=TIMEOUT, stream=True) as answer:
                 body = answer.raw.read(LIMIT, decode_content=True)
                 lower = {name.lower(): value for name, value in answer.headers.items()}
-                return Reply(answer.status_code, lower, body.decode("utf-8", errors="replace"))
+                return Reply(answer.status_code, lower, body)
     except (requests.RequestException, OSError) as error:
         raise RemoteError(f"{url} cannot be reached ({type(error).__name__}).") from None
 

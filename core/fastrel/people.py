@@ -44,6 +44,10 @@ class People(Protocol):
         """The value of one of the options."""
         ...
 
+    def choose_each(self, question: Question, subjects: Sequence[str], options: Sequence[Option]) -> list[str]:
+        """The value of one of the options for each of several subjects, in their order."""
+        ...
+
     def answer(self, question: Question) -> str:
         """Free text, such as a reason or a date; the default when the person just agrees."""
         ...

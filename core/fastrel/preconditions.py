@@ -17,20 +17,22 @@ from fastrel.worktree import Worktree
 
 
 def role_of(login: str, role: Role | None, settings: Settings) -> Role | None:
-    """The role that counts: GitHub's, or `maintain` for a login that the guide lists under `maintainers`."""
+    """The role that counts: GitHub's, which `maintainers` of the guide widens to `maintain` for those that it lists,
+    and which `only_maintainers` narrows to `write` for everybody else. None when GitHub does not say."""
     listed = login.lower() in {one.lower() for one in settings.maintainers}
     if listed and (role is None or role.rank < Role.MAINTAIN.rank):
         return Role.MAINTAIN
+    if role and settings.only_maintainers and not listed and role.rank > Role.WRITE.rank:
+        return Role.WRITE
     return role
 
 
-def role_problem(step: Step, login: str, role: Role | None) -> str:
+def role_problem(step: Step, login: str, role: Role, settings: Settings) -> str:
     """Why the person may not run the step; empty when they may."""
-    if role is None:
-        return f"{step.id} needs role {step.role}; GitHub does not say which role {login} has."
-    if role.rank < step.role.rank:
-        return f"{step.id} needs role {step.role}; {login} has {role}."
-    return ""
+    if role.rank >= step.role.rank:
+        return ""
+    listed = ", as the guide lists who is a maintainer" if settings.only_maintainers and role is Role.WRITE else ""
+    return f"{step.id} needs role {step.role}; {login} has {role}{listed}."
 
 
 def problems_before(world: World, contexts: Sequence[Context]) -> list[str]:
@@ -61,7 +63,7 @@ def _checkout_problems(world: World, acting: Sequence[Context]) -> list[str]:
     current = worktree.branch()
     if current != branch:
         where = f"on branch {current}" if current else "on no branch (detached HEAD)"
-        problems.append(f"The checkout is {where}, not on {branch}. Type `git switch {branch}`.")
+        problems.append(f"The checkout is {where}, not on {branch}. Type `{_switch(world, worktree)}`.")
     dirty = _changed_by_others(world, worktree)
     if dirty:
         problems.append(f"The checkout has uncommitted changes: {', '.join(dirty[:5])}. Commit or stash them.")
@@ -70,6 +72,12 @@ def _checkout_problems(world: World, acting: Sequence[Context]) -> list[str]:
     if not worktree.identity():
         problems.append("Git does not know who you are. Set `git config user.name` and `user.email`.")
     return problems
+
+
+def _switch(world: World, worktree: Worktree) -> str:
+    """The command that brings the checkout to the branch of the release."""
+    branch, base = world.release.branch, world.release.base
+    return f"git switch -c {branch} {base[:12]}" if base and not worktree.has_branch(branch) else f"git switch {branch}"
 
 
 def _changed_by_others(world: World, worktree: Worktree) -> list[str]:
@@ -100,24 +108,47 @@ def _only_version_differs(path: str, now: str, before: str, ours: set[str], worl
 
 
 def _distance_problems(world: World, worktree: Worktree, remote: str) -> list[str]:
-    branch = world.release.branch
-    there, here = worktree.remote_head(remote, branch), worktree.head()
-    if there == here:
-        return []
+    branch, here = world.release.branch, worktree.head()
+    there = worktree.remote_head(remote, branch)
+    if not there and world.release.base:
+        return _hotfix_problems(world, worktree, remote, here)
     if not there:
         return [f"{remote} has no branch {branch}."]
-    if not worktree.has_commit(there) or not worktree.is_ancestor(there, here):
-        if worktree.has_commit(there) and worktree.is_ancestor(here, there):
-            return [f"The checkout is behind {remote}/{branch}. Type `git pull --ff-only`."]
-        return [
-            f"The checkout does not have the newest commits of {remote}/{branch} ({there[:7]}). "
-            "Type `git pull --ff-only`; if that fails, the branches have diverged."
-        ]
+    if there == here:
+        return []
+    pull = f"git pull --ff-only {remote} {branch}"
+    if worktree.has_commit(there) and worktree.is_ancestor(there, here):
+        ahead = _not_ours(world, worktree, there, here)
+        if not ahead:
+            return []  # An earlier run committed and was stopped before it pushed.
+        commits = f"{ahead} {'commit' if ahead == 1 else 'commits'}"
+        return [f"The checkout is {commits} ahead of {remote}/{branch}. Push them or move them to a branch."]
+    # GitHub knows how the two stand to each other, also when the newest commits are not here yet.
+    relation = world.repository.code.relation(here, there)
+    if relation == "ahead":
+        shallow = " It is a shallow clone; `git fetch --unshallow` brings the history." if worktree.is_shallow() else ""
+        return [f"The checkout is behind {remote}/{branch}. Type `{pull}`.{shallow}"]
+    return [
+        f"The checkout and {remote}/{branch} have diverged: each has commits that the other lacks. "
+        f"Type `git pull --rebase {remote} {branch}`."
+    ]
+
+
+def _hotfix_problems(world: World, worktree: Worktree, remote: str, here: str) -> list[str]:
+    """A hotfix's branch that is not on the remote yet may hold the version commit and nothing else."""
+    base, branch = world.release.base, world.release.branch
+    if not worktree.has_commit(base) or not worktree.is_ancestor(base, here):
+        return [f"The branch {branch} does not start at {base[:7]}. Type `git switch -C {branch} {base[:12]}`."]
+    if _not_ours(world, worktree, base, here):
+        return [f"{remote} does not have your fixes yet. Type `git push {remote} {branch}`, and wait for its checks."]
+    return []
+
+
+def _not_ours(world: World, worktree: Worktree, older: str, newer: str) -> int:
+    """How many commits in `older..newer`, when there are some that the tool did not make; else 0."""
     ours = (
         f"Bump version to {world.release.version}",
         f"Start development on version {world.release.next_version}",
     )
-    ahead = worktree.headlines(there, here)
-    if all(headline in ours for headline in ahead):
-        return []  # An earlier run committed and was stopped before it pushed.
-    return [f"The checkout is {len(ahead)} commits ahead of {remote}/{branch}. Push them or move them to a branch."]
+    ahead = worktree.headlines(older, newer)
+    return 0 if all(headline in ours for headline in ahead) else len(ahead)

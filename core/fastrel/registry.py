@@ -6,12 +6,15 @@ https://distribution.github.io/distribution/spec/auth/token/
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin, urlparse
 
 from fastrel.errors import RemoteError
 from fastrel.outside import Reply, fetch
+from fastrel.repository.fields import Fields
 
 MANIFESTS = ", ".join(
     [
@@ -23,10 +26,19 @@ MANIFESTS = ", ".join(
 )
 
 
-def manifest_digest(image: str, tag: str) -> str:
-    """The digest of the manifest that the registry serves for `REGISTRY/NAME` at a tag; empty when there is none.
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a registry serves at a tag: its digest and, for an index, the platforms such as `linux/amd64`."""
 
-    RemoteError when the registry does not answer or refuses anonymous readers.
+    digest: str
+    platforms: tuple[str, ...] = ()
+
+
+def read_manifest(image: str, tag: str) -> Manifest | None:
+    """The manifest that the registry serves for `REGISTRY/NAME` at a tag, its content checked against its digest; None
+    when there is none.
+
+    RemoteError when the registry does not answer, refuses anonymous readers, or serves something else than it says.
     """
     registry, _, name = image.partition("/")
     local = registry.partition(":")[0] in ("127.0.0.1", "localhost")
@@ -36,13 +48,25 @@ def manifest_digest(image: str, tag: str) -> str:
         token = _anonymous_token(reply, url)
         reply = fetch(url, {"Accept": MANIFESTS, "Authorization": f"Bearer {token}"})
     if reply.status == 404:
-        return ""
+        return None
     if reply.status != 200:
         raise RemoteError(f"The registry {registry} refuses {name}:{tag} ({reply.status}).")
-    digest = reply.headers.get("docker-content-digest", "")
-    if not digest:
-        raise RemoteError(f"The registry {registry} gave no digest for {name}:{tag}.")
-    return digest
+    digest = f"sha256:{hashlib.sha256(reply.content).hexdigest()}"
+    said = reply.headers.get("docker-content-digest", digest)
+    if said.startswith("sha256:") and said != digest:
+        raise RemoteError(f"The registry {registry} serves {name}:{tag} with another content than its digest says.")
+    return Manifest(said, _platforms(reply, f"{registry}/{name}:{tag}"))
+
+
+def _platforms(reply: Reply, image: str) -> tuple[str, ...]:
+    try:
+        data = Fields.of(json.loads(reply.text))
+    except (ValueError, RemoteError):
+        raise RemoteError(f"What the registry serves for {image} is not a manifest.") from None
+    places = [entry.sub("platform") for entry in data.items("manifests")]
+    parts = [[one.text("os"), one.text("architecture"), one.text("variant")] for one in places]
+    # Attestations stand in an index as well, for the platform unknown/unknown.
+    return tuple("/".join(filter(None, one)) for one in parts if one[0] not in ("", "unknown"))
 
 
 def _anonymous_token(reply: Reply, url: str) -> str:

@@ -41,6 +41,8 @@ class Release:
     next_version: str
     """The version that development starts on after the release."""
     next_minor: str
+    base: str = ""
+    """SHA of the commit that a hotfix starts from, on a branch of its own; empty: the head of the branch."""
 
     def values(self, repository: str) -> dict[str, str]:
         """What `{{ }}` in a guide may name."""
@@ -94,8 +96,13 @@ def released_versions(tags: Iterable[str], template: str) -> list[Version]:
     return sorted(found for tag in tags if (found := version_of_tag(tag, template)) is not None)
 
 
-def release_of(text: str, tags: Iterable[str], *, template: str = "v{version}", branch: str = "main") -> Release:
-    """Everything that follows from a version, given the tags that exist. UsageError when it is no semver."""
+def release_of(
+    text: str, tags: Iterable[str], *, template: str = "v{version}", branch: str = "main", base: str = ""
+) -> Release:
+    """Everything that follows from a version, given the tags that exist. UsageError when it is no semver.
+
+    With a `base`, the release is a hotfix: it happens on the branch `release/VERSION`, which starts at that commit.
+    """
     version = parse_version(text)
     kind = _kind(version)
     below = [one for one in released_versions(tags, template) if one < version]
@@ -109,12 +116,13 @@ def release_of(text: str, tags: Iterable[str], *, template: str = "v{version}", 
         kind=kind,
         prerelease=bool(version.prerelease),
         tag=template.replace("{version}", str(version)),
-        branch=branch,
+        branch=f"release/{version}" if base else branch,
         milestone="" if kind is Kind.PATCH else str(final),
         previous_tag=template.replace("{version}", str(below[-1])) if below else "",
         dev_version=f"{next_version}-dev",
         next_version=str(next_version),
         next_minor=str(final.bump_minor()),
+        base=base,
     )
 
 

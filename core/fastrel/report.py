@@ -52,7 +52,9 @@ class MilestoneState:
     state: str
     open_issues: int
     closed_issues: int
+    """Issues and pull requests, without the tracker itself."""
     due: datetime | None = None
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Report:
     steps: tuple[StepReport, ...]
     tracker: TrackerState | None = None
     milestone: MilestoneState | None = None
+    warnings: tuple[str, ...] = ()
+    """What a person should know that concerns no single step; foreign text in them not yet escaped."""
     requests: int = 0
     """How many HTTP requests the report cost."""
 
@@ -120,7 +124,9 @@ def report_json(report: Report) -> dict[str, object]:
             "open_issues": report.milestone.open_issues,
             "closed_issues": report.milestone.closed_issues,
             "due": _time(report.milestone.due),
+            "overdue": report.milestone.overdue,
         },
+        "warnings": list(report.warnings),
         "progress": {"settled": report.settled, "total": len(report.steps)},
         "requests": report.requests,
         "steps": [_step_json(one) for one in report.steps],

@@ -12,7 +12,8 @@ from typing import Protocol
 
 from fastrel.actions.action import Context, Effect, Plan
 from fastrel.actions.registry import action_of
-from fastrel.errors import FastrelError, NotAllowed, PreconditionError, RemoteError, WorkRemains
+from fastrel.actions.shell import Shell
+from fastrel.errors import FastrelError, GitError, NotAllowed, PreconditionError, RemoteError, RoleUnknown, WorkRemains
 from fastrel.evaluation import check, check_world, in_order
 from fastrel.guide.model import Role, Step
 from fastrel.people import People, Question, Undecided
@@ -20,6 +21,9 @@ from fastrel.preconditions import problems_before, role_of, role_problem
 from fastrel.report import Report, StepReport
 from fastrel.session import Session
 from fastrel.verdict import Status
+
+UNREAD = 5
+"""How many looks in a row may fail while waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,15 @@ class Options:
     until: str = ""
     """The last step to run."""
     dry_run: bool = False
+    rerun_failed: int = 0
+    """How often red jobs are run again."""
     poll: float = 10.0
     patience: float = 3600.0
+
+    @property
+    def lag(self) -> float:
+        """Seconds in which GitHub may still show the world before an effect."""
+        return 3 * self.poll
 
 
 class Audience(Protocol):
@@ -44,7 +55,7 @@ class Audience(Protocol):
         """The walk comes to a step; the verdict is what was known before."""
         ...
 
-    def plans(self, one: StepReport, effects: Sequence[Effect]) -> None:
+    def plans(self, one: StepReport, plan: Plan) -> None:
         """These effects come next (or would, in a dry run)."""
         ...
 
@@ -52,10 +63,12 @@ class Audience(Protocol):
         """Whether to apply them."""
         ...
 
-    def applies(self, one: StepReport, effect: Effect) -> None: ...
+    def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None:
+        """One of the effects is applied now; numbers count from 1."""
+        ...
 
-    def waits(self, one: StepReport, seconds: float) -> None:
-        """Something outside is in progress, for this long now."""
+    def waits(self, one: StepReport, seconds: float, patience: float) -> None:
+        """Something outside is in progress, for this long now, and is waited for no longer than the patience."""
         ...
 
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
@@ -64,6 +77,10 @@ class Audience(Protocol):
 
     def hinders(self, problem: str) -> None:
         """In a dry run: what would stop a real one."""
+        ...
+
+    def ends(self) -> None:
+        """The walk is over, also by an error or Ctrl-C."""
         ...
 
 
@@ -123,20 +140,36 @@ class _Run:
         self.report = session.report(self.version)
         self.verdicts = {one.step.id: one.verdict for one in self.report.steps}
         self.walked: list[Walked] = []
-        self.role: Role | None = None
+        self.role = Role.READ
         # Steps that need no further write: ticked already, or ticked by the write at the beginning.
         self.ticked = {one.step.id for one in self.report.steps if one.status.settled}
 
     def outcome(self) -> Outcome:
         """Walk, then say how it went."""
-        self.role = role_of(self.login, self.session.repository.facts().role, self.session.guide.settings)
+        self.role = self._role()
         self.audience.begins(self.report, self.options)
         self._require_preconditions()
         if not self.options.dry_run:
             self.session.write_ticks(self.report, self.login)
-        stopped = self._walk()
+        try:
+            stopped = self._walk()
+        finally:
+            self.audience.ends()
         final = self.report if self.options.dry_run else self.session.report(self.version)
         return Outcome(final, tuple(self.walked), stopped or self._what_remains(final))
+
+    def _role(self) -> Role:
+        """The role that counts. RoleUnknown when GitHub does not say; in a dry run, that of a reader then."""
+        settings, name = self.session.guide.settings, self.session.repository.name
+        role = role_of(self.login, self.session.repository.role(), settings)
+        if role is None and not self.options.dry_run:
+            raise RoleUnknown(
+                f"GitHub does not say which role {self.login} has in {name}.",
+                done="Nothing was changed.",
+                next_step="Use a token that may read the repository's metadata, or list the login under `maintainers:` "
+                "in the guide.",
+            )
+        return role or Role.READ
 
     def _chosen(self) -> tuple[Step, ...]:
         wanted = {self.session.step(one).id for one in self.options.steps}
@@ -152,11 +185,11 @@ class _Run:
     def _require_preconditions(self) -> None:
         contexts = self.session.world(self.report.release).contexts()
         to_run = [step for step in self.chosen if not self.report.of(step.id).status.settled]
-        refused = [role_problem(step, self.login, self.role) for step in to_run] if self.options.steps else []
+        refused = [self._refusal(step) for step in to_run] if self.options.steps else []
         refused = [one for one in refused if one]
         if refused and not self.options.dry_run:
             raise NotAllowed("\n".join(refused), done="Nothing was changed.", next_step="Ask a maintainer to run it.")
-        allowed = [step for step in to_run if not role_problem(step, self.login, self.role)]
+        allowed = [step for step in to_run if not self._refusal(step)]
         problems = problems_before(self.session.world(self.report.release), [contexts[step.id] for step in allowed])
         if self.options.dry_run:
             for problem in (*refused, *problems):
@@ -204,38 +237,86 @@ class _Run:
     def _until_settled(self, one: StepReport) -> StepReport:
         """Wait and run until the step is settled. Raises what stops it."""
         step, decision = one.step, ""
-        one = self._wait(one, decision)
+        one = self._repaired(self._wait(one, decision))
         if one.status in (Status.TODO, Status.MANUAL):
             self._require_role(step)
             decision = self._apply(one)
-            one = self._wait(self._look(step, decision), decision)
+            # After effects, GitHub may need a moment to show them.
+            changed = bool(self.walked[-1].effects)
+            one = self._changed(step, Status.TODO, decision) if changed else self._look(step, decision)
+            one = self._repaired(self._wait(one, decision))
         if one.status.settled:
             return one
-        raise _stop(one, self.version)
+        raise _stop(one, self.version, can_rerun=self._can_rerun(one))
+
+    def _repaired(self, one: StepReport) -> StepReport:
+        """The step after red jobs were run again, as often as was asked for."""
+        for _ in range(self.options.rerun_failed):
+            if one.status is not Status.FAILED:
+                break
+            plan = action_of(one.step).repair(self._context(one.step))
+            if not plan.effects:
+                break
+            self._require_role(one.step)
+            self._do(one, plan)
+            # GitHub shows the old result for a moment.
+            one = self._wait(self._changed(one.step, Status.FAILED), "")
+        return one
+
+    def _changed(self, step: Step, old: Status, decision: str = "") -> StepReport:
+        """Look until the status is another one, or the world has had its time to show it."""
+        began = time.monotonic()
+        one = self._look(step, decision)
+        while one.status is old and time.monotonic() - began < self.options.lag:
+            self.sleep(min(self.options.poll, 2))
+            one = self._look(step, decision)
+        return one
+
+    def _can_rerun(self, one: StepReport) -> bool:
+        try:
+            return one.status is Status.FAILED and bool(action_of(one.step).repair(self._context(one.step)).effects)
+        except FastrelError:
+            return False
 
     def _apply(self, one: StepReport) -> str:
         """Plan, confirm and apply; returns what a person decided."""
         context = self._context(one.step)
         confirmed_only = bool(one.step.confirm) and check_world(context).status is Status.DONE
         plan = Plan() if confirmed_only else action_of(one.step).plan(context, self.people)
+        applied = self._do(one, plan)
+        return self._confirmed(one, context, plan.decision, applied)
+
+    def _do(self, one: StepReport, plan: Plan) -> list[str]:
+        """Show, confirm and apply effects; returns their words."""
         applied: list[str] = []
         if plan.effects:
-            self.audience.plans(one, plan.effects)
+            self.audience.plans(one, plan)
             if not self.audience.allows(one, plan.effects):
                 raise WorkRemains(
                     f"Stopped before step {one.step.id}, as you wished.",
                     done="This step changed nothing.",
                     next_step=f"Continue with `fastrel-checklist run {self.version}`.",
                 )
-        for effect in plan.effects:
-            self.audience.applies(one, effect)
+        for number, effect in enumerate(plan.effects, start=1):
+            self.audience.applies(one, effect, number, len(plan.effects))
             try:
                 effect.apply()
             except FastrelError as error:
-                raise _with_history(error, one.step, applied, self.version) from None
+                # The answer may have been lost on its way while the change was made: the world decides.
+                if not (isinstance(error, (RemoteError, GitError)) and self._shows(one.step, plan.decision)):
+                    raise _with_history(error, one.step, applied, self.version) from None
             applied.append(effect.words)
             self.walked[-1].effects.append(effect.words)
-        return self._confirmed(one, context, plan.decision, applied)
+        return applied
+
+    def _shows(self, step: Step, decision: str) -> bool:
+        """Whether the world shows the step as settled, in spite of an error."""
+        if isinstance(action_of(step), Shell):
+            return False
+        try:
+            return self._look(step, decision).status.settled
+        except FastrelError:
+            return False
 
     def _confirmed(self, one: StepReport, context: Context, decision: str, applied: Sequence[str]) -> str:
         """What is recorded once a person has confirmed, where the step asks for that."""
@@ -255,20 +336,37 @@ class _Run:
         return f"{decision}; confirmed" if decision else "confirmed"
 
     def _wait(self, one: StepReport, decision: str) -> StepReport:
-        """Look again and again while something outside is in progress, up to the patience."""
+        """Look again and again while something outside is in progress, up to the patience. A look that fails on the
+        way does not end the wait: registries and sites have their moments."""
         began = time.monotonic()
-        while one.status is Status.WAITING:
+        shown, unread = one, 0
+        while shown.status is Status.WAITING:
             elapsed = time.monotonic() - began
-            if elapsed > self.options.patience:
-                raise WorkRemains(
-                    f"Step {one.step.id} is still waiting after {elapsed:.0f} seconds: {one.verdict.summary}.",
-                    done="All earlier steps are done and ticked.",
-                    next_step=f"Continue later with `fastrel-checklist run {self.version}`.",
-                )
-            self.audience.waits(one, elapsed)
+            patience = min(self.options.patience, shown.verdict.patience or self.options.patience)
+            if elapsed > patience:
+                raise self._gave_up(shown, elapsed)
+            self.audience.waits(shown, elapsed, patience)
             self.sleep(self.options.poll)
-            one = self._look(one.step, decision)
-        return one
+            found = self._look(one.step, decision)
+            unread = unread + 1 if found.status is Status.UNKNOWN else 0
+            if not 0 < unread <= UNREAD:
+                shown = found
+        return shown
+
+    def _gave_up(self, one: StepReport, elapsed: float) -> FastrelError:
+        words = f"Step {one.step.id} is still waiting after {elapsed:.0f} seconds: {one.verdict.summary}."
+        if one.verdict.patience is not None and elapsed > one.verdict.patience:
+            return WorkRemains(
+                words,
+                done="All earlier steps are done and ticked.",
+                next_step="See whether something should have started, and start it; or, if nothing will come, "
+                f"`fastrel-checklist skip {one.step.id} --reason WHY`.",
+            )
+        return WorkRemains(
+            words,
+            done="All earlier steps are done and ticked.",
+            next_step=f"Continue later with `fastrel-checklist run {self.version}`.",
+        )
 
     def _look(self, step: Step, decision: str = "") -> StepReport:
         """The step's verdict, read anew."""
@@ -283,8 +381,11 @@ class _Run:
         left = tuple(one for one, verdict in self.verdicts.items() if one != step.id and not verdict.status.settled)
         return replace(context, decision=decision, unsettled=left)
 
+    def _refusal(self, step: Step) -> str:
+        return role_problem(step, self.login, self.role, self.session.guide.settings)
+
     def _require_role(self, step: Step) -> None:
-        problem = role_problem(step, self.login, self.role)
+        problem = self._refusal(step)
         if problem:
             raise NotAllowed(
                 problem,
@@ -315,7 +416,7 @@ class _Run:
             return
         self.walked[-1].effects += [effect.words for effect in plan.effects]
         if plan.effects:
-            self.audience.plans(one, plan.effects)
+            self.audience.plans(one, plan)
 
     def _what_remains(self, report: Report) -> FastrelError | None:
         if self.options.dry_run:
@@ -335,14 +436,15 @@ class _Run:
         return WorkRemains(f"Not done yet: {named}.", done="Everything else is ticked.", next_step=hint)
 
 
-def _stop(one: StepReport, version: str) -> FastrelError:
+def _stop(one: StepReport, version: str, *, can_rerun: bool) -> FastrelError:
     """Why a step that is not settled stops the run."""
     again = f"`fastrel-checklist run {version}`"
     if one.status is Status.FAILED:
+        rerun = f" Or run the red jobs again: `fastrel-checklist run {version} --rerun-failed`." if can_rerun else ""
         return FastrelError(
             f"Step {one.step.id} needs repair: {one.verdict.summary}.",
             done="Earlier steps are done and ticked; this one is not.",
-            next_step=f"Repair it, then {again}.",
+            next_step=f"Repair it, then {again}.{rerun}",
         )
     if one.status is Status.UNKNOWN:
         return RemoteError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from fastrel.report import Report
 from fastrel.repository.faults import SIGN_IN
 from fastrel.repository.gateway import Repository
 from fastrel.repository.model import Issue
-from fastrel.tracker.body import Header, Line, render_body, tracker_version
+from fastrel.tracker.body import Header, Line, parse_body, render_body, tracker_version
 from fastrel.tracker.issue import change_tracker, find_tracker, open_tracker, trackers
 from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.ticks import changes_for, line_for
@@ -25,6 +26,15 @@ from fastrel.worktree import Worktree
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A tracker, whether it was created now, and what to know about its release."""
+
+    tracker: Issue
+    created: bool
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +53,15 @@ class Session:
             parse_version(version)
         self._read_ahead()
         self.repository.facts()  # says best what is wrong when there is no such repository
-        tags = self.repository.code.tags()
-        return release_of(version or self._current_version(), tags, template=settings.tag, branch=settings.branch)
+        wanted = version or self._current_version()
+        tracker = find_tracker(self.repository, settings, str(parse_version(wanted)))
+        return self._release(wanted, parse_body(tracker.body).base if tracker else "")
+
+    def proposal(self) -> str:
+        """The version that comes next: the open milestone's, else the next minor."""
+        self._read_ahead()
+        self.repository.facts()
+        return self._next_version()
 
     def world(self, release: Release) -> World:
         return World(
@@ -115,14 +132,28 @@ class Session:
             next_step=f"Did you mean {hint}?" if hint else "Type `fastrel-checklist status` to see the steps.",
         )
 
-    def open(self, version: str) -> tuple[Issue, bool]:
-        """The tracker of a version and whether it was created now. UsageError when the version may not follow."""
+    def open(self, version: str, commit: str = "") -> Opened:
+        """The tracker of a version, created unless it exists. UsageError when the version may not follow.
+
+        With a commit that is not the head of the branch, the release is a hotfix: it starts there, on a branch of its
+        own. UsageError when the branch does not hold it, or the tracker that exists starts elsewhere.
+        """
         login = self.require_login()
         release = self.release(version)
         found = find_tracker(self.repository, self.guide.settings, release.version)
+        base = self._base(commit) if commit else ""
         if found:
-            return found, False
+            if commit and base != release.base:
+                begins = f"at {release.base[:7]}" if release.base else f"at the head of {release.branch}"
+                raise UsageError(
+                    f"The tracker of {release.version} exists, and its release begins {begins}: {found.url}",
+                    done="Nothing was changed.",
+                    next_step=f"Go on with it, or give it up first: `fastrel-checklist abort {release.version}`.",
+                )
+            return Opened(found, False)
         require_may_follow(release.version, self.repository.code.tags(), self.guide.settings.tag)
+        if base:
+            release = self._release(version, base)
         world = self.world(release)
         report = evaluate(world)
         milestone = self.repository.milestones.named(release.milestone) if release.milestone else None
@@ -141,8 +172,11 @@ class Session:
         first = find_tracker(self.repository, self.guide.settings, release.version) or created
         if first.number != created.number:
             self.repository.issues.change(created.number, {"state": "closed", "state_reason": "duplicate"})
-            return first, False
-        return created, True
+            return Opened(first, False)
+        warnings = report.warnings
+        if release.milestone and milestone is None:
+            warnings += (f"There is no milestone {release.milestone} yet; create it before its steps are run.",)
+        return Opened(created, True, warnings)
 
     def sync(self, version: str = "") -> Report:
         """Evaluate, and bring the tracker's ticks up to what the world shows."""
@@ -212,6 +246,8 @@ class Session:
             guide_path=path,
             guide_url=f"{facts.url}/blob/{commit or report.release.branch}/{path}",
             guide_commit=commit,
+            base=report.release.base,
+            base_url=f"{facts.url}/commit/{report.release.base}" if report.release.base else "",
         )
 
     def _guide_place(self) -> tuple[str, str]:
@@ -223,6 +259,28 @@ class Session:
             return path.resolve().relative_to(self.worktree.root.resolve()).as_posix(), self.worktree.head()
         except (ValueError, FastrelError):
             return path.name, ""
+
+    def _release(self, version: str, base: str) -> Release:
+        settings, tags = self.guide.settings, self.repository.code.tags()
+        return release_of(version, tags, template=settings.tag, branch=settings.branch, base=base)
+
+    def _base(self, commit: str) -> str:
+        """The full SHA of the commit that a hotfix starts from; empty when that is the head of the branch."""
+        branch, code = self.guide.settings.branch, self.repository.code
+        if not re.fullmatch(r"[0-9a-f]{7,40}", commit):
+            raise UsageError(
+                f"“{commit}” is not the SHA of a commit.", done="Nothing was changed.", next_step="Give 7 to 40 digits."
+            )
+        relation = code.relation(commit, branch)
+        if relation == "identical":
+            return ""
+        if relation != "ahead":
+            raise UsageError(
+                f"{branch} does not hold the commit {commit}.",
+                done="Nothing was changed.",
+                next_step=f"Name a commit of {branch} on GitHub: `git log {branch}`.",
+            )
+        return code.head(commit)
 
     def _read_ahead(self) -> None:
         """Start at once all reads that do not depend on the version, so that a report takes two rounds of requests."""
@@ -239,6 +297,8 @@ class Session:
             lambda: repository.ci.statuses(settings.branch),
             lambda: repository.issues.labelled(settings.bug_label),
             lambda: repository.code.file(".github/release.yml", settings.branch),
+            lambda: repository.code.protection(settings.branch),
+            lambda: repository.code.rule_list(settings.branch),
         ]
         if repository.client.authenticated:
             reads.append(repository.discussions.enabled)
@@ -253,8 +313,10 @@ class Session:
             for one in trackers(self.repository, settings)
             if one.state == "open"
         ]
-        if versions:
-            return str(max(versions))
+        return str(max(versions)) if versions else self._next_version()
+
+    def _next_version(self) -> str:
+        settings = self.guide.settings
         released = released_versions(self.repository.code.tags(), settings.tag)
         following = may_follow(released)
         planned = {one.title.removeprefix("v") for one in self.repository.milestones.all() if one.state == "open"}

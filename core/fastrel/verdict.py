@@ -46,6 +46,10 @@ class Verdict:
     status: Status
     summary: str
     links: tuple[Link, ...] = ()
+    part: tuple[int, int] | None = None
+    """While waiting: how many of how many things have ended."""
+    patience: float | None = None
+    """While waiting: after how many seconds it is no longer plausible that it will come; None: no such time."""
 
 
 def done(summary: str, *links: Link) -> Verdict:
@@ -56,8 +60,8 @@ def todo(summary: str, *links: Link) -> Verdict:
     return Verdict(Status.TODO, summary, links)
 
 
-def waiting(summary: str, *links: Link) -> Verdict:
-    return Verdict(Status.WAITING, summary, links)
+def waiting(summary: str, *links: Link, part: tuple[int, int] | None = None, patience: float | None = None) -> Verdict:
+    return Verdict(Status.WAITING, summary, links, part, patience)
 
 
 def failed(summary: str, *links: Link) -> Verdict:

@@ -11,7 +11,7 @@ from fastrel.outside import fetch
 
 
 def site_shows(url: str, version: str) -> str:
-    """The address at which the site shows the version; empty when it shows another one.
+    """The address at which the site shows the version or another text; empty when it does not.
 
     Looks into `versions.json` (as mike writes it: https://github.com/jimporter/mike) and at the page's text.
     RemoteError when the site does not answer.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,10 +112,49 @@ class Worktree:
         self._git("commit", "--message", message, "--only", "--", *paths)
 
     def push_branch(self, remote: str, branch: str) -> None:
-        self._git("push", remote, f"HEAD:refs/heads/{branch}")
+        """Push what is checked out. GitError that says why when the remote refuses."""
+        try:
+            self._git("push", remote, f"HEAD:refs/heads/{branch}")
+        except GitError as error:
+            raise _refused_push(error, remote, branch) from None
+
+    def push_commit(
+        self, remote: str, base: str, branch: str, edit: Callable[[Worktree], Sequence[str]], message: str
+    ) -> None:
+        """Make a commit on top of another one and push it as a branch; this checkout and its branch stay as they are.
+
+        It is made in a checkout of its own inside the git folder, so that hooks and signing work as ever. `edit`
+        changes files there and returns their paths.
+        """
+        folder = (self.root / self._git("rev-parse", "--git-common-dir") / "fastrel-commit").resolve()
+        self._remove(folder)  # left by a run that was killed
+        self._git("worktree", "add", "--quiet", "--detach", str(folder), base)
+        try:
+            aside = Worktree(folder)
+            aside.commit(edit(aside), message)
+            aside.push_branch(remote, branch)
+        finally:
+            self._remove(folder)
 
     def fetch(self, remote: str, branch: str) -> None:
         self._git("fetch", "--quiet", remote, branch)
+
+    def fast_forward(self, remote: str, branch: str) -> None:
+        """Bring the checkout to the head of the remote branch. GitError when that needs more than moving forward."""
+        self.fetch(remote, branch)
+        self._git("merge", "--quiet", "--ff-only", "FETCH_HEAD")
+
+    def restore(self, paths: Sequence[str]) -> None:
+        """Take back what was changed in these files since HEAD."""
+        self._git("restore", "--staged", "--worktree", "--", *paths)
+
+    def has_branch(self, name: str) -> bool:
+        """Whether there is a local branch of this name."""
+        return self._succeeds("rev-parse", "--verify", "--quiet", f"refs/heads/{name}")
+
+    def is_shallow(self) -> bool:
+        """Whether the clone lacks the older history."""
+        return self._git("rev-parse", "--is-shallow-repository") == "true"
 
     def tag(self, name: str) -> LocalTag | None:
         """The local tag of this name, None when there is none."""
@@ -131,6 +171,10 @@ class Worktree:
         """An annotated tag; signed when the user's git configuration says so."""
         self._git("tag", "--annotate", name, commit, "--message", message)
 
+    def delete_tag(self, name: str) -> None:
+        """Delete a local tag."""
+        self._git("tag", "--delete", name)
+
     def push_tag(self, remote: str, name: str) -> None:
         """Push one tag. Git refuses to overwrite a different tag of that name."""
         self._git("push", remote, f"refs/tags/{name}:refs/tags/{name}")
@@ -139,6 +183,12 @@ class Worktree:
         """Who git would name as the author; empty when git does not know."""
         done = self._run("var", "GIT_COMMITTER_IDENT")
         return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
+
+    def _remove(self, folder: Path) -> None:
+        if folder.exists():
+            self._run("worktree", "remove", "--force", str(folder))
+            shutil.rmtree(folder, ignore_errors=True)
+        self._git("worktree", "prune")
 
     def _git(self, *arguments: str) -> str:
         done = self._run(*arguments)
@@ -167,6 +217,19 @@ class Worktree:
             if error.filename != "git":
                 raise
             raise GitError("The git program was not found.", next_step="Install git.") from None
+
+
+def _refused_push(error: GitError, remote: str, branch: str) -> GitError:
+    said = error.problem
+    if "GH006" in said or "GH013" in said or "protected branch" in said.lower():
+        error.next_step = f"{branch} is protected: set `bump: pull-request` in the guide's front matter."
+    elif any(word in said for word in ("non-fast-forward", "fetch first", "[rejected]")):
+        error.next_step = (
+            f"{branch} has moved on {remote} since. Type `git pull --rebase {remote} {branch}`, see that its checks "
+            "are green, and run the step again."
+        )
+    error.done = "Nothing was pushed."
+    return error
 
 
 _REMOTE = re.compile(r"^(?:[a-z+]+://)?(?:[^@/]*@)?[^/:]+(?::\d+)?[:/]+(?:.*/)?([^/:]+/[^/]+?)(?:\.git)?/?$")

@@ -49,12 +49,12 @@ def converse(arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int,
 def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
     answers = [
-        ("#29", ""), ("[1]:", "1"), ("[1]:", "2"), ("[1]:", "3"), ("Do this? [Y/n]", "y"),
-        ("[1]:", "1"), ("[1]:", "1"), ("Do this? [Y/n]", "n"),
+        ("[1]:", "1"), ("[1]:", "1"), ("[1]:", "2"), ("[1]:", "3"), ("Do this? [Y/n]", "y"),
+        ("[1]:", "3"), ("Do this? [Y/n]", "n"),
     ]  # fmt: skip
-    answers = answers[1:]
     code, screen = converse(["run", "0.2.0", "--until", "milestone-pulls"], answers)
     assert code == 3, screen
+    assert "milestone 0.2.0: 3 are open." in screen
     assert "#29 Support sequence-parallel loss: What about this open issue?" in screen
     assert "move #29 to milestone 0.3.0" in screen
     assert "close #30 as completed" in screen

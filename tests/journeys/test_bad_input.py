@@ -104,7 +104,7 @@ def test_a_checkout_that_is_ahead_or_on_another_branch(cli: Cli, project: Projec
     cli("open", "0.2.0")
     project.git("commit", "--quiet", "--allow-empty", "-m", "Something else")
     with nothing_changes(twin):
-        refused(cli("run", "0.2.0", "--yes"), 2, "1 commits ahead of origin/main")
+        refused(cli("run", "0.2.0", "--yes"), 2, "1 commit ahead of origin/main")
         project.git("switch", "--quiet", "-c", "topic")
         refused(cli("run", "0.2.0", "--yes"), 2, "on branch topic, not on main")
         project.git("checkout", "--quiet", "--detach")

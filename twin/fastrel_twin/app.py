@@ -15,7 +15,7 @@ from starlette.routing import Route
 from fastrel_twin import elsewhere, graph, smart_http
 from fastrel_twin.call import Answer, Call, Handler, Json, Refused, not_found
 from fastrel_twin.outside import Outside
-from fastrel_twin.rest import checks, code, issues, project, pulls, releases
+from fastrel_twin.rest import checks, code, deployments, issues, project, pulls, releases
 from fastrel_twin.world import User, World
 
 RESET = 2_000_000_000
@@ -57,7 +57,7 @@ def application(world: World, outside: Outside, requests: Requests) -> Starlette
     # `checks` before `code`: a commit's check runs before the commit itself, whose ref may hold slashes.
     routes = [
         Route(f"/api/v3{path}", rest(handler), methods=[method])
-        for module in (project, issues, pulls, releases, checks, code)
+        for module in (project, issues, pulls, releases, checks, deployments, code)
         for method, path, handler in module.ROUTES
     ]
     routes.append(Route("/api/graphql", graphql, methods=["POST"]))
@@ -100,8 +100,9 @@ def _elsewhere(world: World, outside: Outside, request: Request, body: bytes) ->
     if path.startswith(git):
         status, fields, content = smart_http.serve_git(world, request.method, path, request.url.query, headers, body)
         if request.method == "POST":
+            user = smart_http.user_of(world, headers.get("authorization", ""))
             with world.lock:
-                outside.observe()
+                outside.observe(starts_workflows=not (user and user.app))
         return Response(content, status, headers=fields)
     with world.lock:
         outside.observe()
@@ -109,6 +110,8 @@ def _elsewhere(world: World, outside: Outside, request: Request, body: bytes) ->
             return JSONResponse({"token": elsewhere.ANONYMOUS})
         if path.startswith("/v2/"):
             return _registry(world, outside, path, headers)
+        if path.startswith("/simple/"):
+            return _index(world, path.removeprefix("/simple/").strip("/"))
         site = f"/pages/{world.name}/"
         if path.startswith(site):
             name = path.removeprefix(site)
@@ -119,6 +122,13 @@ def _elsewhere(world: World, outside: Outside, request: Request, body: bytes) ->
             return Response("Not Found", 404)
         page = elsewhere.web_page(world, path) if path.startswith(f"/{world.name}") else None
         return HTMLResponse(page) if page else Response("Not Found", 404)
+
+
+def _index(world: World, package: str) -> Response:
+    files = world.packages.get(package)
+    if files is None:
+        return Response("Not Found", 404)
+    return JSONResponse(elsewhere.index_page(package, files), media_type=elsewhere.INDEX_TYPE)
 
 
 def _registry(world: World, outside: Outside, path: str, headers: dict[str, str]) -> Response:
@@ -156,8 +166,9 @@ def _require_repository(world: World, request: Request) -> None:
 
 
 def _call(world: World, outside: Outside, user: User | None, request: Request, body: bytes) -> Call:
+    is_file = request.method == "POST" and request.url.path.endswith("/assets")
     try:
-        data = json.loads(body) if body else {}
+        data = json.loads(body) if body and not is_file else {}
     except ValueError:
         raise Refused(400, "Problems parsing JSON") from None
     if isinstance(data, list) and request.url.path.endswith("/labels"):
@@ -166,7 +177,8 @@ def _call(world: World, outside: Outside, user: User | None, request: Request, b
         raise Refused(400, "Body should be a JSON object")
     own = str(request.url.replace(query=""))
     path = {name: str(value) for name, value in request.path_params.items()}
-    return Call(world, outside, user, path, dict(request.query_params), data, own, f"{world.url}/api/v3")
+    file = (body, request.headers.get("content-type", "")) if is_file else None
+    return Call(world, outside, user, path, dict(request.query_params), data, own, f"{world.url}/api/v3", file)
 
 
 def _answered(answer: Answer, request: Request, world: World) -> Response:

@@ -62,6 +62,8 @@ class Call:
     """The request's own address without its query."""
     api: str
     """Address of the API, such as `http://127.0.0.1:PORT/api/v3`."""
+    file: tuple[bytes, str] | None = None
+    """The content and its type, where the body is a file."""
 
     @property
     def repository(self) -> str:

@@ -11,6 +11,7 @@ from fastrel_twin.world import World
 
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 ANONYMOUS = "anonymous-reader"
+INDEX_TYPE = "application/vnd.pypi.simple.v1+json"
 
 
 def manifest(world: World, outside: Outside, image: str, reference: str) -> bytes | None:
@@ -44,6 +45,20 @@ def site_versions(outside: Outside) -> str:
     versions = outside.site_versions()
     rows = [{"version": one, "title": one, "aliases": ["latest"] if not n else []} for n, one in enumerate(versions)]
     return json.dumps(rows)
+
+
+def index_page(package: str, files: list[str]) -> dict[str, object]:
+    """A package in an index: https://packaging.python.org/en/latest/specifications/simple-repository-api/"""
+    rows = [
+        {
+            "filename": name.removesuffix(" yanked"),
+            "url": f"/files/{name}",
+            "hashes": {},
+            "yanked": name.endswith("yanked"),
+        }
+        for name in files
+    ]
+    return {"meta": {"api-version": "1.0"}, "name": package, "files": rows}
 
 
 def web_page(world: World, path: str) -> str | None:

@@ -70,6 +70,7 @@ def _repository(call: Call, owner: str, name: str) -> Json:
         ),
         "discussion": lambda info, number: _one_discussion(call, number),
         "ref": lambda info, qualifiedName: _ref(call, qualifiedName),
+        "object": lambda info, oid=None, expression=None: _object(call, str(oid or expression or "")),
     }
 
 
@@ -118,7 +119,9 @@ def _comment(call: Call, url: str, one: Comment) -> Json:
 def _actor(call: Call, login: str) -> Json:
     user = call.world.users.get(login)
     kind = "Bot" if user and user.bot else "User"
-    return {"__typename": kind, "id": f"U_{login}", "login": login, "url": f"{call.world.url}/{login}"}
+    # GraphQL knows bots by their bare names, REST by `name[bot]`.
+    shown = login if user and user.app else login.removesuffix("[bot]")
+    return {"__typename": kind, "id": f"U_{login}", "login": shown, "url": f"{call.world.url}/{login}"}
 
 
 def _ref(call: Call, name: str) -> Json | None:
@@ -146,6 +149,11 @@ def _ref(call: Call, name: str) -> Json | None:
         "target": target,
         "compare": lambda info, headRef: _compare(call, ref.commit, headRef),
     }
+
+
+def _object(call: Call, name: str) -> Json | None:
+    sha = call.world.bare.resolve(name)
+    return _commit(call, sha) if sha else None
 
 
 def _compare(call: Call, base: str, head_name: str) -> Json | None:
@@ -188,6 +196,7 @@ def _pull(call: Call, one: Issue) -> Json:
         "title": one.title,
         "url": f"{call.web}/pull/{one.number}",
         "merged": merged_at is not None,
+        "baseRefName": one.pull.base if one.pull else "",
         "mergedAt": time(merged_at),
         "author": _actor(call, one.author),
         "labels": lambda info, **page: _connection(one.labels, lambda it: {"id": f"LA_{it}", "name": it}, page),

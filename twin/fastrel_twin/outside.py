@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from fastrel_twin.merging import merge
 from fastrel_twin.world import Push, World
 
 ON_BRANCH = ("Tests", "Documentation")
@@ -27,6 +28,8 @@ class Play:
     """From the end of the docker workflow until the registry serves the image."""
     site_seconds: float = 0.0
     """From the end of the documentation workflow until the site shows the version."""
+    merge_seconds: float | None = None
+    """From the opening of a pull request until a reviewer has squashed it into the branch; None: nobody does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +54,35 @@ class Outside:
     clock: Callable[[], float] = time.monotonic
     failing: set[str] = field(default_factory=set)
     """Names of workflows that fail."""
+    on_branch: tuple[str, ...] = ON_BRANCH
+    on_tag: tuple[str, ...] = ON_TAG
+    """The workflows that a push starts."""
     attempts: dict[int, tuple[int, float]] = field(default_factory=dict)
     """Runs that were started again: attempt and moment, by run id."""
     _seen: dict[str, str] = field(default_factory=dict)
 
-    def observe(self, *, at: float | None = None) -> None:
-        """Notice refs that were pushed since the last look."""
+    def observe(self, *, at: float | None = None, starts_workflows: bool = True) -> None:
+        """Notice refs that were pushed since the last look. A push with the token of Actions starts no workflow."""
         moment = self.clock() if at is None else at
+        self._review()
         for name, ref in self.world.bare.refs().items():
             if self._seen.get(name) != ref.sha:
                 self._seen[name] = ref.sha
-                self.world.pushes.append(Push(name, ref.commit, moment, self.world.new_id() * 10))
+                names = None if starts_workflows else ()
+                self.world.pushes.append(Push(name, ref.commit, moment, self.world.new_id() * 10, workflows=names))
+
+    def dispatch(self, workflow: str, ref: str, sha: str) -> None:
+        """Start one workflow by hand."""
+        push = Push(ref, sha, self.clock(), self.world.new_id() * 10, "workflow_dispatch", (workflow,))
+        self.world.pushes.append(push)
 
     def runs(self) -> list[Run]:
         """All workflow runs that are registered now, newest first."""
         found = []
         for push in self.world.pushes:
-            names = ON_TAG if push.ref.startswith("refs/tags/") else ON_BRANCH
-            found += [run for number, name in enumerate(names) if (run := self._run(push, number, name))]
+            names = self.on_tag if push.ref.startswith("refs/tags/") else self.on_branch
+            started = [name for name in names if push.workflows is None or name in push.workflows]
+            found += [run for number, name in enumerate(started) if (run := self._run(push, number, name))]
         return sorted(found, key=lambda one: one.id, reverse=True)
 
     def image_is_served(self, tag: str) -> bool:
@@ -85,13 +99,20 @@ class Outside:
         attempt, _ = self.attempts.get(run_id, (1, 0.0))
         self.attempts[run_id] = (attempt + 1, self.clock())
 
+    def _review(self) -> None:
+        patience = self.play.merge_seconds
+        for issue in self.world.issues.values() if patience is not None else ():
+            opened = issue.pull.opened if issue.pull and issue.state == "open" else None
+            if opened is not None and patience is not None and self.clock() - opened >= patience:
+                merge(self.world, issue, "squash", "ada")
+
     def _run(self, push: Push, number: int, name: str) -> Run | None:
         run_id = push.id + number
         attempt, since = self.attempts.get(run_id, (1, push.at))
         elapsed = self.clock() - since
         if elapsed < self.play.register_seconds and attempt == 1:
             return None
-        workflow_id = 100 + sorted({*ON_BRANCH, *ON_TAG}).index(name)
+        workflow_id = 100 + sorted({*self.on_branch, *self.on_tag}).index(name)
         if elapsed < self.play.register_seconds + self.play.ci_seconds:
             status = "queued" if elapsed < self.play.register_seconds + self.play.ci_seconds * 0.2 else "in_progress"
             return Run(run_id, name, workflow_id, push, status, None, attempt)

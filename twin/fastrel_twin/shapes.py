@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from fastrel_twin.bare import CommitFacts, Ref
 from fastrel_twin.call import Call, Json
 from fastrel_twin.outside import Run
-from fastrel_twin.world import Comment, CommitStatus, Issue, Label, Milestone, Release, User
+from fastrel_twin.world import (
+    Asset,
+    Comment,
+    CommitStatus,
+    Deployment,
+    Issue,
+    Label,
+    Milestone,
+    Release,
+    User,
+)
 
 
 def time(moment: datetime | None) -> str | None:
@@ -162,7 +173,7 @@ def release(call: Call, one: Release) -> Json:
         "created_at": time(one.created_at),
         "updated_at": time(one.created_at),
         "published_at": time(one.published_at),
-        "assets": [],
+        "assets": [asset(call, one, file) for file in one.assets],
         "tarball_url": None if one.draft else f"{call.repository}/tarball/{one.tag}",
         "zipball_url": None if one.draft else f"{call.repository}/zipball/{one.tag}",
         "body": one.body,
@@ -170,6 +181,113 @@ def release(call: Call, one: Release) -> Json:
     if one.discussion:
         data["discussion_url"] = f"{call.web}/discussions/{one.discussion}"
     return data
+
+
+def asset(call: Call, one: Release, file: Asset) -> Json:
+    return {
+        "url": f"{call.repository}/releases/assets/{file.id}",
+        "id": file.id,
+        "node_id": f"RA_{file.id}",
+        "name": file.name,
+        "label": None,
+        "uploader": user(call, file.uploader),
+        "content_type": file.content_type,
+        "state": file.state,
+        "size": len(file.content),
+        "digest": f"sha256:{hashlib.sha256(file.content).hexdigest()}",
+        "download_count": 0,
+        "created_at": time(file.created_at),
+        "updated_at": time(file.created_at),
+        "browser_download_url": f"{call.web}/releases/download/{one.tag}/{file.name}",
+    }
+
+
+def pull(call: Call, one: Issue) -> Json:
+    """A pull request, as the list shows it; `mergeable` and the like come with a single one."""
+    assert one.pull is not None, "an issue"
+    own, page = f"{call.repository}/pulls/{one.number}", f"{call.web}/pull/{one.number}"
+    data = {key: value for key, value in issue(call, one).items() if key not in _ONLY_ISSUES}
+    heads = call.world.bare.refs()
+    head = heads.get(f"refs/heads/{one.pull.head}")
+    base = heads.get(f"refs/heads/{one.pull.base}")
+    links = ("self", "html", "issue", "comments", "review_comments", "review_comment", "commits", "statuses")
+    return {
+        **data,
+        "url": own,
+        "html_url": page,
+        "diff_url": f"{page}.diff",
+        "patch_url": f"{page}.patch",
+        "issue_url": f"{call.repository}/issues/{one.number}",
+        "commits_url": f"{own}/commits",
+        "review_comments_url": f"{own}/comments",
+        "review_comment_url": f"{own}/comments{{/number}}",
+        "comments_url": f"{call.repository}/issues/{one.number}/comments",
+        "statuses_url": f"{call.repository}/statuses/x",
+        "merged_at": time(one.pull.merged_at),
+        "merge_commit_sha": one.pull.merge_commit or None,
+        "draft": one.pull.draft,
+        "requested_reviewers": [],
+        "requested_teams": [],
+        "auto_merge": None,
+        "head": _side(call, one.pull.head, head.commit if head else one.pull.head_sha),
+        "base": _side(call, one.pull.base, base.commit if base else ""),
+        "_links": {name: {"href": own} for name in links},
+    }
+
+
+_ONLY_ISSUES = ("pull_request", "state_reason", "events_url", "repository_url", "labels_url", "closed_by", "comments")
+
+
+def _side(call: Call, branch: str, sha: str) -> Json:
+    owner = call.world.name.partition("/")[0]
+    return {
+        "label": f"{owner}:{branch}",
+        "ref": branch,
+        "sha": sha or "0" * 40,
+        "user": {**user(call, owner), "type": "Organization"},
+        "repo": None,
+    }
+
+
+def deployment(call: Call, one: Deployment) -> Json:
+    own = f"{call.repository}/deployments/{one.id}"
+    return {
+        "url": own,
+        "id": one.id,
+        "node_id": f"DE_{one.id}",
+        "sha": one.sha,
+        "ref": one.ref,
+        "task": "deploy",
+        "payload": {},
+        "original_environment": one.environment,
+        "environment": one.environment,
+        "description": None,
+        "creator": user(call, one.creator),
+        "created_at": time(one.created_at),
+        "updated_at": time(one.created_at),
+        "statuses_url": f"{own}/statuses",
+        "repository_url": call.repository,
+    }
+
+
+def deployment_status(call: Call, one: Deployment) -> Json:
+    own = f"{call.repository}/deployments/{one.id}"
+    return {
+        "url": f"{own}/statuses/1",
+        "id": 1,
+        "node_id": "DES_1",
+        "state": one.state,
+        "creator": user(call, one.creator),
+        "description": "",
+        "environment": one.environment,
+        "target_url": one.url,
+        "created_at": time(one.created_at),
+        "updated_at": time(one.created_at),
+        "deployment_url": own,
+        "repository_url": call.repository,
+        "environment_url": one.url,
+        "log_url": "",
+    }
 
 
 def git_ref(call: Call, ref: Ref) -> Json:
@@ -214,6 +332,11 @@ def commit(call: Call, facts: CommitFacts) -> Json:
     }
 
 
+def workflow_file(name: str) -> str:
+    """The name of a workflow's file, without its ending."""
+    return name.lower().replace(" ", "-")
+
+
 def workflow_run(call: Call, run: Run) -> Json:
     own = f"{call.repository}/actions/runs/{run.id}"
     facts = call.world.bare.commit(run.push.sha)
@@ -225,10 +348,10 @@ def workflow_run(call: Call, run: Run) -> Json:
         "check_suite_id": run.id + 500_000,
         "head_branch": branch,
         "head_sha": run.push.sha,
-        "path": f".github/workflows/{run.name.lower().replace(' ', '-')}.yml",
+        "path": f".github/workflows/{workflow_file(run.name)}.yml",
         "run_number": run.id,
         "run_attempt": run.attempt,
-        "event": "push",
+        "event": run.push.event,
         "display_title": facts.message.partition("\n")[0],
         "status": run.status,
         "conclusion": run.conclusion,

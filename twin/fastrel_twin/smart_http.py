@@ -15,7 +15,7 @@ def serve_git(
 ) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body. Anybody may read; a push needs a token (as password) of a user with write access."""
     pushes = "git-receive-pack" in path or "service=git-receive-pack" in query
-    user = _user(world, headers.get("authorization", ""))
+    user = user_of(world, headers.get("authorization", ""))
     if pushes and user is None:
         return 401, {"WWW-Authenticate": 'Basic realm="GitHub"'}, b"Authentication required"
     if pushes and user and not user.may("write"):
@@ -46,7 +46,8 @@ def serve_git(
     return status, fields, content
 
 
-def _user(world: World, authorization: str) -> User | None:
+def user_of(world: World, authorization: str) -> User | None:
+    """Whose token an `Authorization` header carries, as password or as bearer."""
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() != "basic":
         return world.user_of_token(value) if value else None

@@ -21,6 +21,10 @@ class User:
     """One of `ROLES`: what the user may do in the sample repository."""
     token: str = ""
     bot: bool = False
+    app: bool = False
+    """The `GITHUB_TOKEN` of Actions: not a user, and what it pushes starts no workflow."""
+    custom_role: str = ""
+    """Name of an organization's own role that is built on `role`."""
 
     def may(self, role: str) -> bool:
         return ROLES.index(self.role) >= ROLES.index(role)
@@ -85,6 +89,24 @@ class Pull:
     merge_commit: str = ""
     commits: frozenset[str] = frozenset()
     """Commits that came to the base branch with it."""
+    head_sha: str = ""
+    """The newest commit of a branch that is gone."""
+    opened: float | None = None
+    """When it was opened through the API, in seconds of the twin's own clock."""
+
+
+@dataclass(slots=True)
+class Asset:
+    """A file of a release."""
+
+    id: int
+    name: str
+    content: bytes
+    content_type: str
+    uploader: str
+    created_at: datetime
+    state: str = "uploaded"
+    """`uploaded`, or `open` for one whose upload broke off."""
 
 
 @dataclass(slots=True)
@@ -101,6 +123,19 @@ class Release:
     published_at: datetime | None = None
     discussion: int = 0
     make_latest: str = "true"
+    assets: list[Asset] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Deployment:
+    id: int
+    sha: str
+    ref: str
+    environment: str
+    creator: str
+    created_at: datetime
+    state: str = "pending"
+    url: str = ""
 
 
 @dataclass(slots=True)
@@ -150,6 +185,17 @@ class Push:
     sha: str
     at: float
     id: int
+    event: str = "push"
+    workflows: tuple[str, ...] | None = None
+    """The only workflows that it starts; None: all that belong to the ref."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What a protected branch demands: changes through pull requests, and these checks."""
+
+    pulls: bool = True
+    checks: tuple[str, ...] = ()
 
 
 CATEGORIES = ("Announcements", "General", "Ideas", "Q&A", "Show and tell")
@@ -174,16 +220,27 @@ class World:
         self.checks: list[Check] = []
         self.statuses: list[CommitStatus] = []
         self.pushes: list[Push] = []
-        self.protected: set[str] = set()
+        self.deployments: list[Deployment] = []
+        self.packages: dict[str, list[str]] = {}
+        """File names in the package index, by package."""
+        self.protected: dict[str, Protection] = {}
+        self.hides_permissions = False
+        """Whether answers about the repository leave out what the user may do."""
         self.rate_limit = 5000
         self.url = ""
         self._ids = count(1001)
 
+    def protect(self, branch: str, protection: Protection | None = None) -> None:
+        """Protect a branch; git then refuses pushes to it, when its changes must come by pull requests."""
+        self.protected[branch] = protection or Protection()
+        closed = "".join(f"refs/heads/{name}\n" for name, one in self.protected.items() if one.pulls)
+        (self.bare.path / "protected-branches").write_text(closed)
+
     def new_id(self) -> int:
         return next(self._ids)
 
-    def add_user(self, login: str, role: str, *, bot: bool = False) -> User:
-        user = User(login, self.new_id(), role, f"twin-token-of-{login}", bot)
+    def add_user(self, login: str, role: str, *, bot: bool = False, app: bool = False) -> User:
+        user = User(login, self.new_id(), role, f"twin-token-of-{login}", bot, app)
         self.users[login] = user
         return user
 

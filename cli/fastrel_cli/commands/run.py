@@ -20,6 +20,8 @@ from fastrel_cli.options import JSON, project
 )
 @click.option("--close-open", "open_work", flag_value="completed", help="Close open issues of the milestone.")
 @click.option("--notes-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The release notes.")
+@click.option("--rerun-failed", is_flag=True, help="Run red CI jobs again, once.")
+@click.option("--interval", default=10.0, show_default=True, help="Seconds between two looks while waiting.")
 @click.option("--timeout", default=60.0, show_default=True, help="Minutes to wait for CI, images and sites.")
 @project
 @JSON
@@ -30,6 +32,8 @@ def command(
     until: str,
     open_work: str | None,
     notes_file: Path | None,
+    rerun_failed: bool,
+    interval: float,
     timeout: float,
     guide: Path | None,
     repo: str,
@@ -44,13 +48,21 @@ def command(
     fastrel-checklist run 0.2.0 --dry-run
     fastrel-checklist run 0.2.0 --until push-tag
     fastrel-checklist run push-tag
+    fastrel-checklist run --rerun-failed --timeout 20
     """
     from fastrel.runner import Options
     from fastrel_cli.sessions import session_here
     from fastrel_cli.walking import walk
 
     version, steps = split(arguments)
-    options = Options(steps=steps, until=until, dry_run=dry_run, patience=timeout * 60)
+    options = Options(
+        steps=steps,
+        until=until,
+        dry_run=dry_run,
+        rerun_failed=int(rerun_failed),
+        poll=max(interval, 0.01),
+        patience=timeout * 60,
+    )
     decisions = {"open-issue": open_work, "open-pull": "defer" if open_work == "defer" else None}
     return walk(
         session_here(guide, repo),

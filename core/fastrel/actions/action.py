@@ -47,6 +47,14 @@ class Context:
         return self.guide.settings
 
     @property
+    def head(self) -> str:
+        """What is released: the branch or, for a hotfix whose branch is not there yet, the commit it starts from."""
+        release = self.release
+        if release.base and not self.repository.code.has_branch(release.branch):
+            return release.base
+        return release.branch
+
+    @property
     def decided(self) -> str:
         """The recorded decision of a person on this step: made now, or ticked in the tracker. Empty when open."""
         if self.decision:
@@ -93,6 +101,8 @@ class Plan:
 
     effects: tuple[Effect, ...] = ()
     decision: str = ""
+    notices: tuple[str, ...] = ()
+    """What a person should know before the effects."""
 
 
 class Action(ABC):
@@ -115,6 +125,10 @@ class Action(ABC):
 
     def plan(self, context: Context, people: People) -> Plan:
         """What `run` would do now. Asks people, reads, changes nothing."""
+        return Plan()
+
+    def repair(self, context: Context) -> Plan:
+        """What may be tried when the check has failed and somebody has asked for it, such as running red jobs again."""
         return Plan()
 
     def preconditions(self, context: Context) -> tuple[str, ...]:

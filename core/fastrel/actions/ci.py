@@ -1,49 +1,80 @@
-"""Continuous integration on the branch and on the tag. Nothing to run: the runner waits while a check is waiting."""
+"""Continuous integration on the branch and on the tag: the runner waits while a check is waiting."""
 
 from __future__ import annotations
 
-from fastrel.actions.action import Action, Context
-from fastrel.ci import judge
-from fastrel.verdict import Verdict, blocked, done
+from collections.abc import Sequence
+from functools import partial
 
-REQUIRED = {"required": "names of checks that must be there, separated by commas"}
+from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.ci import GREEN, judge
+from fastrel.repository.model import CheckResult
+from fastrel.verdict import Verdict, blocked, done, failed
 
 
 class BranchIsGreen(Action):
     name = "ci.branch"
     summary = (
         "Done when every check run and commit status of the branch's newest commit is successful, neutral or "
-        "skipped. `run` waits."
+        "skipped, and none that the branch requires is missing. `run` waits; `--rerun-failed` runs red jobs again."
     )
-    parameters = REQUIRED
+    parameters = {
+        "required": "names of checks that must be there, separated by commas, besides those that the branch requires",
+        "none": "`done` where the repository has no checks at all; otherwise a commit without any is waited for",
+    }
 
     def check(self, context: Context) -> Verdict:
-        branch = context.release.branch
-        if context.release.tag in context.repository.code.tags():
+        branch, code, ci = context.release.branch, context.repository.code, context.repository.ci
+        if context.release.tag in code.tags():
             return done(f"{context.release.tag} is tagged; the checks of {branch} no longer matter")
-        ci = context.repository.ci
+        # A hotfix is judged by the commit that it starts from.
+        ref = context.release.base or branch
         context.repository.client.concurrently(
-            lambda: context.repository.code.head(branch), lambda: ci.check_runs(branch), lambda: ci.statuses(branch)
+            lambda: code.head(ref), lambda: ci.check_runs(ref), lambda: ci.statuses(ref), lambda: code.rules(branch)
         )
-        sha = context.repository.code.head(branch)
-        results = (*ci.check_runs(branch), *ci.statuses(branch))
-        return judge(
-            results, f"{branch} ({sha[:7]})", f"{context.repository.facts().url}/commit/{sha}", _names(context)
-        )
+        sha = code.head(ref)
+        if context.release.base and code.relation(sha, context.settings.branch) not in ("ahead", "identical"):
+            # The tracker, which names the commit, is text that people can change.
+            return failed(f"{context.settings.branch} does not hold the commit {sha[:7]}")
+        results = (*ci.check_runs(ref), *ci.statuses(ref))
+        required = [*_names(context), *code.rules(branch).checks]
+        if not results and not required and context.parameter("none") == "done":
+            return done(f"{branch} ({sha[:7]}) has no checks, as the guide says")
+        subject = f"the commit {sha[:7]}" if context.release.base else f"{branch} ({sha[:7]})"
+        return judge(results, subject, f"{context.repository.facts().url}/commit/{sha}", required)
+
+    def repair(self, context: Context) -> Plan:
+        sha = context.repository.code.head(context.release.base or context.release.branch)
+        return _rerun(context, context.repository.ci.workflow_runs(sha, context.release.branch))
 
 
 class TagIsGreen(Action):
     name = "ci.tag"
-    summary = "Done when the newest run of every workflow that the tag's push has started is green. `run` waits."
+    summary = (
+        "Done when the newest run of every workflow that the tag's push has started is green. `run` waits; "
+        "`--rerun-failed` runs red jobs again."
+    )
     parameters = {"required": "names of workflows that must have run, separated by commas"}
 
     def check(self, context: Context) -> Verdict:
         tag = context.repository.code.tags().get(context.release.tag)
         if tag is None:
             return blocked(f"{context.release.tag} is not on the remote yet")
-        sha = context.repository.code.commit_of(tag)
-        runs = context.repository.ci.workflow_runs(sha, tag.name)
+        runs = _tag_runs(context)
         return judge(runs, tag.name, f"{context.repository.facts().url}/commits/{tag.name}", _names(context))
+
+    def repair(self, context: Context) -> Plan:
+        return _rerun(context, _tag_runs(context))
+
+
+def _tag_runs(context: Context) -> Sequence[CheckResult]:
+    tag = context.repository.code.tags()[context.release.tag]
+    return context.repository.ci.workflow_runs(context.repository.code.commit_of(tag), tag.name)
+
+
+def _rerun(context: Context, runs: Sequence[CheckResult]) -> Plan:
+    ci = context.repository.ci
+    red = [run for run in runs if run.conclusion and run.conclusion not in GREEN]
+    return Plan(tuple(Effect(f"run the failed jobs of {run.name} again", partial(ci.rerun_failed, run)) for run in red))
 
 
 def _names(context: Context) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastrel.actions.action import Action, Context
-from fastrel.registry import manifest_digest
+from fastrel.registry import read_manifest
 from fastrel.verdict import Verdict, blocked, done, failed, waiting
 
 
@@ -16,6 +16,7 @@ class ImageAvailable(Action):
     parameters = {
         "image": "REGISTRY/NAME, instead of `image:` in the front matter",
         "tag": "the image's tag, instead of the version",
+        "platforms": "platforms that must be there, such as `linux/amd64,linux/arm64`",
     }
 
     def check(self, context: Context) -> Verdict:
@@ -25,7 +26,12 @@ class ImageAvailable(Action):
             return failed("the guide names no image")
         if context.release.tag not in context.repository.code.tags():
             return blocked(f"{context.release.tag} is not on the remote yet")
-        digest = manifest_digest(image, tag)
-        if not digest:
+        manifest = read_manifest(image, tag)
+        if manifest is None:
             return waiting(f"the registry does not serve {image}:{tag} yet")
-        return done(f"{image}:{tag} is {digest[:19]}")
+        wanted = [one.strip() for one in context.parameter("platforms").split(",") if one.strip()]
+        missing = [one for one in wanted if one not in manifest.platforms]
+        if missing:
+            return waiting(f"{image}:{tag} is not there for {', '.join(missing)} yet")
+        words = f" for {', '.join(manifest.platforms)}" if manifest.platforms else ""
+        return done(f"{image}:{tag} is {manifest.digest[:19]}{words}")

@@ -35,7 +35,7 @@ class MilestoneIssues(Action):
         link = Link(milestone.title, milestone.url)
         if not left:
             return done(f"no open issue in milestone {milestone.title}", link)
-        return todo(_count(left, "open issue", milestone), link, *_links(left))
+        return todo(_count(left, "open issue", milestone, context.now), link, *_links(left))
 
     def plan(self, context: Context, people: People) -> Plan:
         milestone = _required(context)
@@ -45,12 +45,19 @@ class MilestoneIssues(Action):
             Option("completed", "close it as completed"),
             Option("not_planned", "close it as not planned"),
         ]
-        effects: list[Effect] = []
-        for issue in _open_issues(context, milestone):
-            question = Question("open-issue", "What about this open issue?", f"#{issue.number} {issue.title}", "defer")
-            answer = people.choose(question, options)
-            effects.append(_defer(context, issue) if answer == "defer" else _close(context, issue, answer))
-        return Plan(tuple(effects))
+        issues = _open_issues(context, milestone)
+        question = Question("open-issue", "What about this open issue?", f"milestone {milestone.title}", "defer")
+        answers = people.choose_each(question, [f"#{one.number} {one.title}" for one in issues], options)
+        deferred = _Deferral(context)
+        return Plan(
+            tuple(
+                deferred.effect(issue) if answer == "defer" else _close(context, issue, answer)
+                for issue, answer in zip(issues, answers, strict=True)
+            )
+        )
+
+    def preconditions(self, context: Context) -> tuple[str, ...]:
+        return _missing(context)
 
 
 class MilestonePulls(Action):
@@ -68,7 +75,7 @@ class MilestonePulls(Action):
         unmerged = [one for one in pulls if one.state != "open" and not one.merged]
         link = Link(milestone.title, milestone.url)
         if left:
-            return todo(_count(left, "open pull request", milestone), link, *_links(left))
+            return todo(_count(left, "open pull request", milestone, context.now), link, *_links(left))
         merged = f"{len(pulls) - len(unmerged)} merged in milestone {milestone.title}"
         flag = f"; closed without merging: {', '.join(f'#{one.number}' for one in unmerged)}" if unmerged else ""
         return done(merged + flag, link, *_links(unmerged))
@@ -76,16 +83,13 @@ class MilestonePulls(Action):
     def plan(self, context: Context, people: People) -> Plan:
         milestone = _required(context)
         options = [Option("defer", f"move it to milestone {context.release.next_minor}"), Option("keep", "leave it")]
-        effects: list[Effect] = []
-        for pull in context.repository.issues.in_milestone(milestone.number):
-            if not pull.is_pull or pull.state != "open":
-                continue
-            question = Question(
-                "open-pull", "What about this open pull request?", f"#{pull.number} {pull.title}", "defer"
-            )
-            if people.choose(question, options) == "defer":
-                effects.append(_defer(context, pull))
-        return Plan(tuple(effects))
+        issues = context.repository.issues.in_milestone(milestone.number)
+        pulls = [one for one in issues if one.is_pull and one.state == "open"]
+        question = Question("open-pull", "What about this open pull request?", f"milestone {milestone.title}", "defer")
+        answers = people.choose_each(question, [f"#{one.number} {one.title}" for one in pulls], options)
+        deferred = _Deferral(context)
+        chosen = [pull for pull, answer in zip(pulls, answers, strict=True) if answer == "defer"]
+        return Plan(tuple(deferred.effect(pull) for pull in chosen))
 
 
 class MilestoneClose(Action):
@@ -167,7 +171,16 @@ def _no_milestone(context: Context) -> Verdict:
         return skipped(f"milestone {context.release.milestone} goes on until the final release")
     if not context.release.milestone:
         return skipped(f"a {context.release.kind} release has no milestone")
-    return failed(f"there is no milestone named {context.release.milestone}")
+    return failed(_missing(context)[0])
+
+
+def _missing(context: Context) -> tuple[str, ...]:
+    """That there is no such milestone, and which there are; empty when there is one or none is needed."""
+    if not context.release.milestone or context.release.prerelease or _milestone(context):
+        return ()
+    still_open = [one.title for one in context.repository.milestones.all() if one.state == "open"]
+    there = f"open are: {', '.join(still_open[:5])}" if still_open else "none is open"
+    return (f"there is no milestone named {context.release.milestone}; {there}",)
 
 
 def _required(context: Context) -> Milestone:
@@ -189,14 +202,22 @@ def _open_issues(context: Context, milestone: Milestone) -> list[Issue]:
     ]
 
 
-def _defer(context: Context, issue: Issue) -> Effect:
-    title = context.release.next_minor
+class _Deferral:
+    """Moves issues to the next minor's milestone, which is made (or reopened) when the first one comes."""
 
-    def move() -> None:
-        target = context.repository.milestones.ensure(title)
-        context.repository.issues.change(issue.number, {"milestone": target.number})
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._number = 0
 
-    return Effect(f"move #{issue.number} to milestone {title}", move)
+    def effect(self, issue: Issue) -> Effect:
+        title = self._context.release.next_minor
+        return Effect(f"move #{issue.number} to milestone {title}", lambda: self._move(issue))
+
+    def _move(self, issue: Issue) -> None:
+        repository = self._context.repository
+        if not self._number:
+            self._number = repository.milestones.ensure(self._context.release.next_minor).number
+        repository.issues.change(issue.number, {"milestone": self._number})
 
 
 def _close(context: Context, issue: Issue, reason: str) -> Effect:
@@ -207,11 +228,11 @@ def _close(context: Context, issue: Issue, reason: str) -> Effect:
     )
 
 
-def _count(issues: Sequence[Issue], noun: str, milestone: Milestone) -> str:
-    overdue = ""
+def _count(issues: Sequence[Issue], noun: str, milestone: Milestone, now: datetime) -> str:
+    due = ""
     if milestone.due:
-        overdue = f", due on {milestone.due:%Y-%m-%d}"
-    return f"{len(issues)} {noun}{'' if len(issues) == 1 else 's'} in milestone {milestone.title}{overdue}"
+        due = f", due on {milestone.due:%Y-%m-%d}{' (overdue)' if milestone.is_overdue(now) else ''}"
+    return f"{len(issues)} {noun}{'' if len(issues) == 1 else 's'} in milestone {milestone.title}{due}"
 
 
 def _links(issues: Sequence[Issue]) -> list[Link]:

@@ -5,37 +5,63 @@ Source: https://docs.github.com/en/repositories/releasing-projects-on-github/aut
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import yaml
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.errors import GuideError, NotAuthenticated
+from fastrel.errors import FastrelError, GuideError, NotAuthenticated
 from fastrel.people import Option, People, Question
 from fastrel.repository.faults import SIGN_IN
 from fastrel.repository.fields import Fields
-from fastrel.repository.model import MergedPull
+from fastrel.repository.model import Commit, MergedPull
 from fastrel.verdict import Link, Verdict, done, todo
 
 CONFIGURATIONS = (".github/release.yml", ".github/release.yaml")
 SHOWN = 5
 
 
+OUR_OWN = re.compile(r"^(Bump version to|Start development on version) \d")
+"""How the titles of the tool's own pull requests begin; they change nothing that notes would tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotesCategory:
+    """A heading of the notes: the labels that lead to it (`*`: any or none), and what is kept out of it."""
+
+    labels: tuple[str, ...]
+    excluded_labels: tuple[str, ...] = ()
+    excluded_authors: tuple[str, ...] = ()
+
+    def takes(self, pull: MergedPull) -> bool:
+        if _meets(self.excluded_labels, pull.labels) or _is_one_of(pull.author, self.excluded_authors):
+            return False
+        return "*" in self.labels or _meets(self.labels, pull.labels)
+
+
 @dataclass(frozen=True, slots=True)
 class NotesConfiguration:
-    """What `.github/release.yml` says of labels. `everything`: a category takes any label (`*`)."""
+    """What `.github/release.yml` says of pull requests."""
 
     path: str
-    labels: tuple[str, ...]
-    excluded_labels: frozenset[str]
-    excluded_authors: frozenset[str]
-    everything: bool
+    categories: tuple[NotesCategory, ...] = ()
+    excluded_labels: tuple[str, ...] = ()
+    excluded_authors: tuple[str, ...] = ()
 
     def places(self, pull: MergedPull) -> bool:
-        """Whether the notes have a place for the pull request, or leave it out on purpose."""
-        if pull.author in self.excluded_authors or self.excluded_labels & set(pull.labels):
+        """Whether the notes have a place for the pull request, or leave it out on purpose. Without categories they are
+        one list, which has a place for all."""
+        if _meets(self.excluded_labels, pull.labels) or _is_one_of(pull.author, self.excluded_authors):
             return True
-        return bool(pull.labels) if self.everything else bool(set(self.labels) & set(pull.labels))
+        return not self.categories or any(category.takes(pull) for category in self.categories)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The labels that would settle the place of a pull request."""
+        known = [label for category in self.categories for label in category.labels if label != "*"]
+        return tuple(dict.fromkeys([*known, *self.excluded_labels]))
 
 
 class PullLabels(Action):
@@ -46,7 +72,7 @@ class PullLabels(Action):
     )
 
     def check(self, context: Context) -> Verdict:
-        configuration = _configuration(context)
+        configuration = notes_configuration(context)
         if configuration is None:
             return done("there is no .github/release.yml, so no label is needed")
         if not context.repository.client.authenticated:
@@ -57,14 +83,17 @@ class PullLabels(Action):
         since = f" since {context.release.previous_tag}" if context.release.previous_tag else ""
         if left:
             return todo(f"{len(left)} of {len(pulls)} merged pull requests{since} have no label for the notes", *links)
-        return done(f"all {len(pulls)} merged pull requests{since} have a place in the notes")
+        alone = commits_without_pulls(context)
+        words = f"all {len(pulls)} merged pull requests{since} have a place in the notes"
+        if alone:
+            words += f"; {len(alone)} {'commit' if len(alone) == 1 else 'commits'} came without a pull request"
+        return done(words)
 
     def plan(self, context: Context, people: People) -> Plan:
-        configuration = _configuration(context)
+        configuration = notes_configuration(context)
         if configuration is None:
             return Plan()
-        choices = dict.fromkeys([*configuration.labels, *sorted(configuration.excluded_labels)])
-        options = [Option(label, label) for label in choices]
+        options = [Option(label, label) for label in configuration.choices]
         effects: list[Effect] = []
         for pull in merged_pulls(context):
             if configuration.places(pull):
@@ -75,41 +104,62 @@ class PullLabels(Action):
 
 
 def merged_pulls(context: Context) -> list[MergedPull]:
-    """The pull requests whose commits came to the branch since the previous release, oldest first."""
-    commits = context.repository.code.commits_since(context.release.previous_tag, context.release.branch)
-    found = {pull.number: pull for commit in commits for pull in commit.pulls}
-    return [found[number] for number in sorted(found)]
+    """The pull requests that came to the branch since the previous release, by merge, squash or rebase, by number.
+    Those of the tool itself do not count, nor those into other branches that a commit belongs to as well."""
+    branches = {context.settings.branch, context.release.branch, ""}
+    found = {pull.number: pull for commit in _commits(context) for pull in commit.pulls if pull.base in branches}
+    return [found[number] for number in sorted(found) if not OUR_OWN.match(found[number].title)]
+
+
+def commits_without_pulls(context: Context) -> list[Commit]:
+    """The commits since the previous release that no pull request brought, without the tool's own."""
+    return [one for one in _commits(context) if not one.pulls and not OUR_OWN.match(one.headline)]
 
 
 def read_configuration(text: str, path: str) -> NotesConfiguration:
     """The notes configuration from its YAML. GuideError when it is none."""
     try:
         changelog = Fields.of(yaml.safe_load(text) or {}).sub("changelog")
-        exclude = changelog.sub("exclude")
-        labels = [label for category in changelog.items("categories") for label in _texts(category, "labels")]
-        return NotesConfiguration(
-            path,
-            tuple(dict.fromkeys(label for label in labels if label != "*")),
-            frozenset(_texts(exclude, "labels")),
-            frozenset(_texts(exclude, "authors")),
-            "*" in labels,
+        categories = tuple(
+            NotesCategory(
+                _texts(one, "labels"), _texts(one.sub("exclude"), "labels"), _texts(one.sub("exclude"), "authors")
+            )
+            for one in changelog.items("categories")
         )
-    except Exception as error:
-        raise GuideError(f"{path} is not a release-notes configuration: {error}") from None
+        exclude = changelog.sub("exclude")
+        return NotesConfiguration(path, categories, _texts(exclude, "labels"), _texts(exclude, "authors"))
+    except (yaml.YAMLError, FastrelError) as error:
+        said = error.problem if isinstance(error, FastrelError) else " ".join(str(error).split())
+        raise GuideError(f"{path} is not a release-notes configuration: {said}") from None
 
 
-def _configuration(context: Context) -> NotesConfiguration | None:
+def notes_configuration(context: Context) -> NotesConfiguration | None:
+    """The configuration on the branch; None when there is none."""
     for path in CONFIGURATIONS:
-        text = context.repository.code.file(path, context.release.branch)
+        text = context.repository.code.file(path, context.head)
         if text is not None:
             return read_configuration(text, path)
     return None
+
+
+def _commits(context: Context) -> tuple[Commit, ...]:
+    return context.repository.code.commits_since(context.release.previous_tag, context.head)
 
 
 def _add_label(context: Context, pull: MergedPull, label: str) -> Effect:
     return Effect(f"label #{pull.number} with {label}", lambda: context.repository.issues.add_label(pull.number, label))
 
 
-def _texts(fields: Fields, name: str) -> list[str]:
+def _texts(fields: Fields, name: str) -> tuple[str, ...]:
     value = fields.data.get(name)
-    return [str(one) for one in value] if isinstance(value, list) else []
+    return tuple(str(one) for one in value) if isinstance(value, list) else ()
+
+
+def _meets(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether they have a label in common; GitHub has no two labels that differ by case alone."""
+    return bool({one.casefold() for one in some} & {one.casefold() for one in others})
+
+
+def _is_one_of(author: str, names: Iterable[str]) -> bool:
+    """Whether the author is named; a bot is `name` for GraphQL and `name[bot]` for REST."""
+    return _meets([author.removesuffix("[bot]")], [name.removesuffix("[bot]") for name in names])

@@ -56,7 +56,7 @@ class GenerateNotes(Action):
         release = context.release
 
         def generate() -> None:
-            entry = _required(context)
+            entry = required_entry(context)
             if _proof(context) in entry.notes:
                 return
             generated = context.repository.releases.generated_notes(release.tag, release.previous_tag)
@@ -87,7 +87,7 @@ class EditNotes(Action):
             return Plan(decision="notes confirmed")
         save = Effect(
             f"save the edited notes ({len(notes)} -> {len(edited)} characters)",
-            lambda: context.repository.releases.change(_required(context), {"body": edited}),
+            lambda: context.repository.releases.change(required_entry(context), {"body": edited}),
         )
         return Plan((save,), "notes edited")
 
@@ -116,7 +116,7 @@ class ReleaseDiscussion(Action):
             return Plan((Effect(f"record that {words}", lambda: None),), words)
         start = Effect(
             f"start the discussion in {category}",
-            lambda: context.repository.releases.change(_required(context), {"discussion_category_name": category}),
+            lambda: context.repository.releases.change(required_entry(context), {"discussion_category_name": category}),
         )
         return Plan((start,))
 
@@ -158,12 +158,24 @@ class PublishRelease(Action):
             content["discussion_category_name"] = category
         mark = "as latest" if latest else "not as latest"
         words = f"publish {context.release.tag} {mark}" + (f", with a discussion in {category}" if category else "")
-        return Plan((Effect(words, lambda: context.repository.releases.change(_required(context), content)),))
+        return Plan((Effect(words, lambda: context.repository.releases.change(required_entry(context), content)),))
 
 
 def release_entry(context: Context) -> ReleaseEntry | None:
     """The release for the tag, when there is exactly one."""
     return _find(context)[0]
+
+
+def required_entry(context: Context) -> ReleaseEntry:
+    """The release for the tag. FastrelError when there is none, or more than one."""
+    entry, problem = _find(context)
+    if entry is None:
+        raise FastrelError(
+            problem.summary if problem else f"There is no release for {context.release.tag}.",
+            done="Nothing was changed.",
+            next_step="Run the step that drafts the release first.",
+        )
+    return entry
 
 
 def _find(context: Context) -> tuple[ReleaseEntry | None, Verdict | None]:
@@ -174,17 +186,6 @@ def _find(context: Context) -> tuple[ReleaseEntry | None, Verdict | None]:
         summary = f"{len(found)} releases ({drafts} drafts) for {context.release.tag}; delete all but one"
         return None, failed(summary, *map(_link, found))
     return (found[0] if found else None), None
-
-
-def _required(context: Context) -> ReleaseEntry:
-    entry, problem = _find(context)
-    if entry is None:
-        raise FastrelError(
-            problem.summary if problem else f"There is no release for {context.release.tag}.",
-            done="Nothing was changed.",
-            next_step="Run the step that drafts the release first.",
-        )
-    return entry
 
 
 def _no_release(context: Context) -> Verdict:

@@ -1,4 +1,4 @@
-"""The published documentation, verified by the version that it shows."""
+"""The published documentation, verified by the version that it shows, or by GitHub's record of its deployment."""
 
 from __future__ import annotations
 
@@ -9,16 +9,40 @@ from fastrel.website import site_shows
 
 class SiteLive(Action):
     name = "site.live"
-    summary = "Done when the published site shows the version, in its text or in `versions.json`. `run` waits."
-    parameters = {"url": "address of the site, instead of `site:` in the front matter"}
+    summary = (
+        "Done when the published site shows the version, in its text or in `versions.json`; or, with `environment=`, "
+        "when GitHub records a successful deployment of the tag. `run` waits."
+    )
+    parameters = {
+        "url": "address of the site, instead of `site:` in the front matter",
+        "text": "what the site must show, instead of the version",
+        "environment": "environment of the deployment, such as `github-pages`; then the site itself is not read",
+    }
 
     def check(self, context: Context) -> Verdict:
+        tag = context.repository.code.tags().get(context.release.tag)
+        if tag is None:
+            return blocked(f"{context.release.tag} is not on the remote yet")
+        environment = context.parameter("environment")
+        if environment:
+            return _deployed(context, environment, context.repository.code.commit_of(tag))
         url = context.parameter("url", context.settings.site)
         if not url:
             return failed("the guide names no site")
-        if context.release.tag not in context.repository.code.tags():
-            return blocked(f"{context.release.tag} is not on the remote yet")
-        shown = site_shows(url, context.release.version)
+        wanted = context.parameter("text", "{{ version }}")
+        shown = site_shows(url, wanted)
         if not shown:
-            return waiting(f"the site does not show {context.release.version} yet", Link("site", url))
-        return done(f"the site shows {context.release.version}", Link("site", shown))
+            return waiting(f"the site does not show {wanted} yet", Link("site", url))
+        return done(f"the site shows {wanted}", Link("site", shown))
+
+
+def _deployed(context: Context, environment: str, commit: str) -> Verdict:
+    found = context.repository.ci.deployment(commit, environment)
+    if found is None:
+        return waiting(f"{commit[:7]} is not deployed to {environment} yet")
+    links = [Link(environment, found.url)] if found.url else []
+    if not found.conclusion:
+        return waiting(f"the deployment of {commit[:7]} to {environment} goes on", *links)
+    if found.conclusion != "success":
+        return failed(f"the deployment of {commit[:7]} to {environment} ended with {found.conclusion}", *links)
+    return done(f"{commit[:7]} is deployed to {environment}", *links)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.version import is_our_commit, version_commit, version_message, versions_at
 from fastrel.errors import FastrelError
 from fastrel.people import People
 from fastrel.verdict import Link, Verdict, done, failed, todo
+
+IN_CHECKOUT = "in the checkout"
+ACTIONS = "github-actions[bot]"
+"""Who pushes with the `GITHUB_TOKEN` of GitHub Actions.
+Source: https://docs.github.com/en/actions/security-for-github-actions/security-guides/automatic-token-authentication"""
 
 
 class CreateTag(Action):
@@ -24,12 +31,18 @@ class CreateTag(Action):
             return _verdict(context, context.repository.code.commit_of(remote), remote.annotated, "on the remote")
         local = context.worktree.tag(name) if context.worktree else None
         if local is not None:
-            return _verdict(context, local.commit, local.annotated, "in the checkout")
+            return _verdict(context, local.commit, local.annotated, IN_CHECKOUT)
         return todo(f"there is no tag {name}")
 
     def plan(self, context: Context, people: People) -> Plan:
         worktree = context.checkout
         name, message = context.release.tag, f"Release version {context.release.version}"
+        expected = version_commit(context)
+        later = _commits_after(context, expected)
+        moved = (
+            f"{context.release.branch} has moved on since: {later} newer {'commit is' if later == 1 else 'commits are'}"
+        )
+        notices = (f"{moved} not in {name}.",) if later else ()
 
         def create() -> None:
             commit = version_commit(context)
@@ -43,7 +56,8 @@ class CreateTag(Action):
                 worktree.fetch(worktree.remote_of(context.repository.name), context.release.branch)
             worktree.create_tag(name, commit, message)
 
-        return Plan((Effect(f"make the annotated tag {name} on the version commit: “{message}”", create),))
+        place = f"the version commit {expected[:7]}" if expected else "the version commit"
+        return Plan((Effect(f"make the annotated tag {name} on {place}: “{message}”", create),), notices=notices)
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         verdict = self.check(context)
@@ -52,7 +66,11 @@ class CreateTag(Action):
 
 class PushTag(Action):
     name = "tag.push"
-    summary = "Done when the remote has that same tag object. Pushes it, never with force."
+    summary = (
+        "Done when the remote has that same tag object. Pushes it, never with force. A tag that is pushed with the "
+        "`GITHUB_TOKEN` of GitHub Actions starts no workflow; then those of `dispatch=` are started."
+    )
+    parameters = {"dispatch": "files of workflows to start where the push of the tag starts none, separated by commas"}
     needs_worktree = True
 
     def check(self, context: Context) -> Verdict:
@@ -64,29 +82,75 @@ class PushTag(Action):
         link = Link(name, f"{context.repository.facts().url}/releases/tag/{name}")
         if local is not None and local.sha != remote.sha:
             return failed(f"the remote's {name} is another object ({remote.sha[:7]}) than the local one", link)
+        left = _not_started(context, context.repository.code.commit_of(remote))
+        if left:
+            return todo(f"{name} is on the remote, but {', '.join(left)} did not start", link)
         return done(f"{name} is on the remote ({remote.sha[:7]})", link)
 
     def plan(self, context: Context, people: People) -> Plan:
         worktree = context.checkout
         remote = worktree.remote_of(context.repository.name)
-        push = Effect(
-            f"push tag {context.release.tag} to {remote}", lambda: worktree.push_tag(remote, context.release.tag)
+        name = context.release.tag
+        push = Effect(f"push tag {name} to {remote}", lambda: worktree.push_tag(remote, name))
+        if not _is_actions(context):
+            return Plan((push,))
+        files = _workflows(context)
+        notice = (
+            f"GitHub starts no workflow for a tag that is pushed with the GITHUB_TOKEN of Actions{_consequence(files)}"
         )
-        return Plan((push,))
+        starts = (Effect(f"start {one} on {name}", partial(_start, context, one)) for one in files)
+        return Plan((push, *starts), notices=(notice,))
 
 
 def _verdict(context: Context, commit: str, annotated: bool, where: str) -> Verdict:
     name = context.release.tag
     link = Link(name, f"{context.repository.facts().url}/releases/tag/{name}")
     place = f"{commit[:7]} {where}"
-    commits = context.repository.code.commits_since(context.release.previous_tag, context.release.branch)
+    commits = context.repository.code.commits_since(context.release.previous_tag, context.head)
     expected = next((one.sha for one in commits if is_our_commit(one.headline, version_message(context))), "")
     if expected and commit != expected:
         return failed(f"{name} is on {place}, but the version commit is {expected[:7]}; nothing was moved", link)
     if not annotated:
         return failed(f"{name} on {place} is a lightweight tag, not an annotated one", link)
     if not expected:
+        if where == IN_CHECKOUT and all(one.sha != commit for one in commits):
+            return failed(f"{name} is on {place}, which is not on {context.release.branch} of the remote", link)
         said = versions_at(context, commit)
         if set(said.values()) != {context.release.version}:
             return failed(f"{name} is on {place}, where the files do not say {context.release.version}", link)
     return done(f"annotated tag {name} on {place}", link)
+
+
+def _commits_after(context: Context, commit: str) -> int:
+    """How many commits the branch has beyond this one."""
+    commits = context.repository.code.commits_since(context.release.previous_tag, context.head)
+    return next((position for position, one in enumerate(commits) if one.sha == commit), 0)
+
+
+def _workflows(context: Context) -> list[str]:
+    return [one.strip() for one in context.parameter("dispatch").split(",") if one.strip()]
+
+
+def _is_actions(context: Context) -> bool:
+    return context.repository.login() == ACTIONS
+
+
+def _not_started(context: Context, commit: str) -> list[str]:
+    """The workflows that the guide wants started by hand and that do not run on the tag."""
+    wanted = _workflows(context) if context.repository.client.authenticated and _is_actions(context) else []
+    started = context.repository.ci.dispatched(commit, context.release.tag) if wanted else frozenset()
+    return [one for one in wanted if one not in started]
+
+
+def _start(context: Context, workflow: str) -> None:
+    tag = context.repository.code.tags().get(context.release.tag)
+    if tag is not None and workflow in _not_started(context, context.repository.code.commit_of(tag)):
+        context.repository.ci.dispatch(workflow, context.release.tag)
+
+
+def _consequence(files: list[str]) -> str:
+    if files:
+        return ", so they are started one by one."
+    return (
+        ": no image is built. Use the token of an app or a person, or name the workflows with `dispatch=` in the guide."
+    )

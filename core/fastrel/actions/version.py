@@ -6,14 +6,17 @@ The commit is found again by its message among the commits since the previous re
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from semver import Version
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.version_pull import comes_by_pull, pending_pull, pull_effects, pull_verdict
 from fastrel.errors import FastrelError, GuideError
 from fastrel.guide.model import VersionFile
 from fastrel.people import People
-from fastrel.verdict import Link, Verdict, blocked, done, failed, todo
+from fastrel.repository.model import PullRequest
+from fastrel.verdict import Link, Verdict, blocked, done, failed, skipped, todo
 from fastrel.version_file import place_of_version, with_version
 from fastrel.worktree import Worktree
 
@@ -31,10 +34,14 @@ class SetVersion(Action):
         sha = version_commit(context)
         if sha:
             return _verdict_at(context, version, sha)
+        pull = pending_pull(context, version)
+        if pull:
+            return _verdict_in_pull(context, version, pull)
         return _verdict_before_commit(context, version)
 
     def plan(self, context: Context, people: People) -> Plan:
-        return Plan(_edits(context, context.release.version))
+        worktree = context.checkout
+        return Plan(_edits(context, context.release.version, lambda file: worktree.read(file.path)))
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         return _unreadable(context)
@@ -49,10 +56,7 @@ class CommitVersion(Action):
     needs_worktree = True
 
     def check(self, context: Context) -> Verdict:
-        sha = version_commit(context)
-        if not sha:
-            return todo(f"no commit “{version_message(context)}” on {context.release.branch}")
-        return done(f"{sha[:7]} on {context.release.branch}: {version_message(context)}", _commit_link(context, sha))
+        return _verdict_on_commit(context, version_commit(context), version_message(context), context.release.version)
 
     def plan(self, context: Context, people: People) -> Plan:
         return _commit_and_push(context, context.release.version, version_message(context))
@@ -66,17 +70,24 @@ class NextVersion(Action):
     def check(self, context: Context) -> Verdict:
         if context.release.tag not in context.repository.code.tags():
             return blocked(f"{context.release.tag} is not on the remote yet")
+        if context.release.base:
+            return _no_next(context)
         version = context.release.dev_version
         sha = _next_commit(context)
         if sha:
             return _verdict_at(context, version, sha)
+        pull = pending_pull(context, version)
+        if pull:
+            return _verdict_in_pull(context, version, pull)
         said = _versions(context, lambda file: context.repository.code.file(file.path, context.release.branch))
         if all(_is_beyond(one, context) for one in said.values()):
             return done(f"{context.release.branch} has moved on: {_words(said)}")
         return _verdict_before_commit(context, version)
 
     def plan(self, context: Context, people: People) -> Plan:
-        return Plan(_edits(context, context.release.dev_version))
+        code, branch = context.repository.code, context.release.branch
+        edits = _edits(context, context.release.dev_version, lambda file: code.file(file.path, branch))
+        return Plan((*_catch_up(context), *edits))
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         return _unreadable(context)
@@ -90,11 +101,9 @@ class CommitNext(Action):
     def check(self, context: Context) -> Verdict:
         if context.release.tag not in context.repository.code.tags():
             return blocked(f"{context.release.tag} is not on the remote yet")
-        sha = _next_commit(context)
-        message = next_message(context)
-        if not sha:
-            return todo(f"no commit “{message}” on {context.release.branch}")
-        return done(f"{sha[:7]} on {context.release.branch}: {message}", _commit_link(context, sha))
+        if context.release.base:
+            return _no_next(context)
+        return _verdict_on_commit(context, _next_commit(context), next_message(context), context.release.dev_version)
 
     def plan(self, context: Context, people: People) -> Plan:
         return _commit_and_push(context, context.release.dev_version, next_message(context))
@@ -135,7 +144,7 @@ def _next_commit(context: Context) -> str:
 
 
 def _commit_since(context: Context, tag: str, message: str) -> str:
-    commits = context.repository.code.commits_since(tag, context.release.branch)
+    commits = context.repository.code.commits_since(tag, context.head)
     return next((one.sha for one in commits if is_our_commit(one.headline, message)), "")
 
 
@@ -147,10 +156,32 @@ def _verdict_at(context: Context, version: str, sha: str) -> Verdict:
     return failed(f"{_words(said)} at {sha[:7]}, not {version}", link)
 
 
+def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -> Verdict:
+    """Whether the commit is on the branch, or on its way there by a pull request; says so when it changes more."""
+    branch = context.release.branch
+    if not sha:
+        return pull_verdict(context, version) or todo(f"no commit “{message}” on {branch}")
+    more = set(context.repository.code.changed_files(sha)) - {file.path for file in context.settings.version_files}
+    words = f"; it also changes {', '.join(sorted(more)[:3])}" if more else ""
+    return done(f"{sha[:7]} on {branch}: {message}{words}", _commit_link(context, sha))
+
+
+def _verdict_in_pull(context: Context, version: str, pull: PullRequest) -> Verdict:
+    said = versions_at(context, pull.head_sha)
+    link = Link(f"#{pull.number}", pull.url)
+    if set(said.values()) == {version}:
+        return done(f"{_words(said)} in pull request #{pull.number}", link)
+    return failed(f"{_words(said)} in pull request #{pull.number}, not {version}", link)
+
+
+def _no_next(context: Context) -> Verdict:
+    return skipped(f"a hotfix leaves {context.settings.branch} as it is")
+
+
 def _verdict_before_commit(context: Context, version: str) -> Verdict:
     worktree = context.worktree
     if worktree is None:
-        said = versions_at(context, context.release.branch)
+        said = versions_at(context, context.head)
         return todo(f"{_words(said)} on {context.release.branch}")
     said = _versions(context, lambda file: worktree.read(file.path))
     if set(said.values()) == {version}:
@@ -191,18 +222,34 @@ def _unreadable(context: Context) -> tuple[str, ...]:
     return ()
 
 
-def _edits(context: Context, version: str) -> tuple[Effect, ...]:
+def _edits(context: Context, version: str, read: Callable[[VersionFile], str | None]) -> tuple[Effect, ...]:
+    """Effects that write the version into the checkout's files; `read` tells what they say before."""
     worktree = context.checkout
-    said = _versions(context, lambda file: worktree.read(file.path))
+    said = _versions(context, read)
 
     def edit(file: VersionFile) -> None:
         worktree.write(file.path, with_version(file, _text(file, worktree.read(file.path)), version))
 
     return tuple(
-        Effect(f"write {version} into {file.path} (now {said[file.path]})", lambda file=file: edit(file))  # type: ignore[misc]
+        Effect(f"write {version} into {file.path} (now {said[file.path]})", partial(edit, file))
         for file in context.settings.version_files
         if said[file.path] != version
     )
+
+
+def _catch_up(context: Context) -> tuple[Effect, ...]:
+    """Bring the checkout to the head of the remote branch, when others have come there since the version commit."""
+    worktree, branch = context.checkout, context.release.branch
+    remote = worktree.remote_of(context.repository.name)
+    if worktree.remote_head(remote, branch) == worktree.head():
+        return ()
+    paths = [file.path for file in context.settings.version_files]
+
+    def catch_up() -> None:
+        worktree.restore(paths)
+        worktree.fast_forward(remote, branch)
+
+    return (Effect(f"bring the checkout to the newest commit of {branch} on {remote}", catch_up),)
 
 
 def _commit_and_push(context: Context, version: str, message: str) -> Plan:
@@ -210,6 +257,8 @@ def _commit_and_push(context: Context, version: str, message: str) -> Plan:
     branch = context.release.branch
     remote = worktree.remote_of(context.repository.name)
     paths = [file.path for file in context.settings.version_files]
+    if comes_by_pull(context):
+        return _commit_by_pull(context, version, message)
 
     def commit() -> None:
         if _committed_already(worktree, remote, branch, message):
@@ -228,6 +277,26 @@ def _commit_and_push(context: Context, version: str, message: str) -> Plan:
             Effect(f"commit {', '.join(paths)}: “{message}”", commit),
             Effect(f"push the commit to {branch} on {remote}", lambda: worktree.push_branch(remote, branch)),
         )
+    )
+
+
+def _commit_by_pull(context: Context, version: str, message: str) -> Plan:
+    worktree, files = context.checkout, context.settings.version_files
+
+    def edit(aside: Worktree) -> list[str]:
+        for file in files:
+            aside.write(file.path, with_version(file, _text(file, aside.read(file.path)), version))
+        return [file.path for file in files]
+
+    # What the step before wrote into the checkout is in the pull request now, and comes back with its merge.
+    paths = [file.path for file in files]
+    restore = Effect(f"take the edits of {' and '.join(paths)} out of the checkout", lambda: worktree.restore(paths))
+    reason = (
+        "the guide wants it" if context.settings.bump == "pull-request" else f"{context.release.branch} is protected"
+    )
+    return Plan(
+        (*pull_effects(context, version, message, edit), restore),
+        notices=(f"{reason[0].upper()}{reason[1:]}: the version comes by a pull request that somebody must merge.",),
     )
 
 

@@ -17,6 +17,7 @@ class Role(StrEnum):
     """
 
     READ = "read"
+    TRIAGE = "triage"
     WRITE = "write"
     MAINTAIN = "maintain"
     ADMIN = "admin"
@@ -60,8 +61,13 @@ class Settings:
     """Logins that a new tracker is assigned to; empty: whoever opens it."""
     maintainers: tuple[str, ...] = ()
     """Logins that count as maintainers whatever their role."""
-    bump: str = "direct"
-    """How version commits reach the branch: `direct`, by a push."""
+    only_maintainers: bool = False
+    """Whether nobody but the listed logins counts as maintainer, whatever their role on GitHub."""
+    feature_labels: tuple[str, ...] = ("breaking", "breaking-change", "enhancement", "feature")
+    """Labels of pull requests that do not belong in a PATCH release."""
+    bump: str = "auto"
+    """How version commits reach the branch: `direct`, by a push; `pull-request`, by a branch and its merge; `auto`, by
+    a pull request where the branch is protected."""
 
 
 @dataclass(frozen=True, slots=True)

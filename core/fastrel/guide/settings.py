@@ -74,8 +74,13 @@ class _Reader:
     def _value(self, key: str, value: object) -> object | None:
         if key == "version_files":
             return self._version_files(value)
-        if key in ("assignees", "maintainers"):
-            return self._logins(key, value)
+        if key in ("assignees", "maintainers", "feature_labels"):
+            return self._texts(key, value)
+        if key == "only_maintainers":
+            if not isinstance(value, bool):
+                self._wrong(key, f"“{key}” must be true or false")
+                return None
+            return value
         if not isinstance(value, (str, int, float)) or isinstance(value, bool):
             self._wrong(key, f"“{key}” must be text")
             return None
@@ -86,10 +91,10 @@ class _Reader:
             return None
         return text
 
-    def _logins(self, key: str, value: object) -> tuple[str, ...] | None:
+    def _texts(self, key: str, value: object) -> tuple[str, ...] | None:
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
             return tuple(value)
-        self._wrong(key, f"“{key}” must be a list of logins")
+        self._wrong(key, f"“{key}” must be a list of {'labels' if key == 'feature_labels' else 'logins'}")
         return None
 
     def _version_files(self, value: object) -> tuple[VersionFile, ...] | None:
@@ -138,7 +143,7 @@ def _tag_problem(text: str) -> str:
 
 
 def _bump_problem(text: str) -> str:
-    return "" if text == "direct" else "must be direct, the only way so far"
+    return "" if text in ("auto", "direct", "pull-request") else "must be auto, direct or pull-request"
 
 
 def _version_problem(text: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from urllib.parse import parse_qs, urlencode, urlparse
 
@@ -107,6 +108,16 @@ class Client:
         self.forget()
         return result
 
+    def upload(self, url: str, name: str, file: Path) -> None:
+        """Send a file to an upload address that GitHub gave, which may be on another host."""
+
+        def ask() -> object:
+            requester = self._github().requester
+            return requester.requestBlobAndCheck("POST", url, parameters={"name": name}, headers={}, input=str(file))
+
+        self._asked("POST", urlparse(url).path, ask)
+        self.forget()
+
     def concurrently(self, *reads: Callable[[], object]) -> None:
         """Make reads at the same time; their results are remembered, their errors come when they are asked again."""
         wait([self._reads.submit(read) for read in reads])
@@ -148,26 +159,32 @@ class Client:
     def _request(
         self, verb: str, path: str, headers: dict[str, str], body: Mapping[str, object] | None
     ) -> tuple[int, dict[str, str], object]:
+        def ask() -> tuple[int, dict[str, object], object]:
+            content = dict(body) if body is not None else None
+            return self._github().requester.requestJson(verb, path, headers=headers, input=content)
+
+        status, raw_headers, output = self._asked(verb, path, ask)
+        answered = {str(name).lower(): str(value) for name, value in raw_headers.items()}
+        data = _parsed(output, verb, path, status)
+        if status >= 400:
+            raise fault(verb, path, status, answered, data)
+        return status, answered, data
+
+    def _asked(self, verb: str, path: str, ask: Callable[[], T]) -> T:
+        """What PyGithub answers, its exceptions turned into ours."""
         from github import GithubException, RateLimitExceededException
         from requests import RequestException
 
         with self._lock:
             self.requests += 1
         try:
-            status, raw_headers, output = self._github().requester.requestJson(
-                verb, path, headers=headers, input=dict(body) if body is not None else None
-            )
+            return ask()
         except RateLimitExceededException as error:
             raise fault(verb, path, 429, {}, error.data) from None
         except GithubException as error:
             raise fault(verb, path, error.status, dict(error.headers or {}), error.data) from None
         except RequestException as error:
             raise unreachable(self.api_url, error) from None
-        answered = {str(name).lower(): str(value) for name, value in raw_headers.items()}
-        data = _parsed(output, verb, path, status)
-        if status >= 400:
-            raise fault(verb, path, status, answered, data)
-        return status, answered, data
 
     def _github(self) -> Github:
         found: Github | None = getattr(self._local, "github", None)

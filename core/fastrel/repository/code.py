@@ -10,15 +10,16 @@ from urllib.parse import quote
 
 from fastrel.errors import NotFound, RemoteError
 from fastrel.repository.client import Client, remembered
+from fastrel.repository.faults import Invalid
 from fastrel.repository.fields import Fields
-from fastrel.repository.model import Commit, MergedPull, TagRef
+from fastrel.repository.model import BranchRules, Commit, MergedPull, TagRef
 
 _COMMIT = """
   pageInfo { hasNextPage endCursor }
   nodes {
     oid messageHeadline
     associatedPullRequests(first: 5) {
-      nodes { number title url merged author { login } labels(first: 50) { nodes { name } } }
+      nodes { number title url merged baseRefName author { login } labels(first: 50) { nodes { name } } }
     }
   }
 """
@@ -40,6 +41,18 @@ query History($owner: String!, $name: String!, $head: String!, $after: String) {
   }}
 }}
 """
+
+
+AT_COMMIT = f"""
+query HistoryOf($owner: String!, $name: String!, $oid: GitObjectID!, $after: String) {{
+  repository(owner: $owner, name: $name) {{
+    object(oid: $oid) {{ ... on Commit {{ history(first: 100, after: $after) {{ {_COMMIT} }} }} }}
+  }}
+}}
+"""
+BLOCKING = frozenset({"pull_request", "required_status_checks", "merge_queue", "update", "workflows"})
+"""Types of branch rules that a plain push of a new commit breaks.
+Source: https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch"""
 
 
 class Code:
@@ -87,11 +100,13 @@ class Code:
 
     @remembered
     def commits_since(self, tag: str, branch: str) -> tuple[Commit, ...]:
-        """The commits of the branch that the tag does not have, newest first, with their merged pull requests.
-        Without a tag: the whole history of the branch. Without a token: without the pull requests, which only GraphQL
-        tells in one request."""
+        """The commits of a branch (or up to a commit) that the tag does not have, newest first, with the pull requests
+        that brought them. Without a tag: the whole history. Without a token: without the pull requests, which only
+        GraphQL tells in one request."""
         if not self.client.authenticated:
             return self._commits_by_rest(tag, branch)
+        if _is_sha(branch):
+            return self._commits_up_to(tag, branch)
         owner, _, name = self.name.partition("/")
         commits: list[Commit] = []
         after: str | None = None
@@ -116,6 +131,26 @@ class Code:
                 return tuple(reversed(commits)) if tag else tuple(commits)
             after = info.text("endCursor")
 
+    def _commits_up_to(self, tag: str, sha: str) -> tuple[Commit, ...]:
+        """As `commits_since`, for a commit: GraphQL compares branches only, so its history is read until all the
+        commits that REST names have been seen."""
+        owner, _, name = self.name.partition("/")
+        wanted = self._commits_by_rest(tag, sha)
+        left = {one.sha for one in wanted}
+        found: dict[str, Commit] = {}
+        after: str | None = None
+        while left:
+            data = self.client.graphql(AT_COMMIT, owner=owner, name=name, oid=sha, after=after)
+            page = data.sub("repository").sub("object").sub("history")
+            for commit in map(_commit, page.items("nodes")):
+                found[commit.sha] = commit
+                left.discard(commit.sha)
+            info = page.sub("pageInfo")
+            if not info.flag("hasNextPage"):
+                break
+            after = info.text("endCursor")
+        return tuple(found.get(one.sha, one) for one in wanted)
+
     def _commits_by_rest(self, tag: str, branch: str) -> tuple[Commit, ...]:
         if tag:
             found = self.client.get_all(f"{self._path}/compare/{quote(tag)}...{quote(branch)}", key="commits")[::-1]
@@ -124,9 +159,63 @@ class Code:
         return tuple(Commit(one.text("sha"), one.sub("commit").text("message").partition("\n")[0]) for one in found)
 
     @remembered
-    def protected(self, branch: str) -> bool:
-        """Whether the branch has protection rules."""
-        return self.client.get(f"{self._path}/branches/{quote(branch)}").flag("protected")
+    def has_branch(self, branch: str) -> bool:
+        try:
+            self.client.get(f"{self._path}/git/ref/heads/{quote(branch)}")
+        except NotFound:
+            return False
+        return True
+
+    @remembered
+    def changed_files(self, sha: str) -> tuple[str, ...]:
+        """Paths of the files that a commit changes; of a merge, those that it brings to its first parent."""
+        return tuple(one.text("filename") for one in self.client.get(f"{self._path}/commits/{sha}").items("files"))
+
+    @remembered
+    def relation(self, base: str, head: str) -> str:
+        """How the head stands to the base: `ahead`, `behind`, `diverged` or `identical`; empty when GitHub does not
+        know one of them."""
+        try:
+            return self.client.get(f"{self._path}/compare/{quote(base)}...{quote(head)}").text("status")
+        except (NotFound, Invalid):
+            return ""
+
+    @remembered
+    def rules(self, branch: str) -> BranchRules:
+        """What GitHub tells every reader about the protection of a branch, by rules and by classic protection."""
+        self.client.concurrently(lambda: self.protection(branch), lambda: self.rule_list(branch))
+        protection, rules = self.protection(branch), self.rule_list(branch)
+        classic = protection.sub("required_status_checks")
+        checks = _texts(classic, "contexts") if classic.text("enforcement_level") != "off" else []
+        for rule in rules:
+            checks += [one.text("context") for one in rule.sub("parameters").items("required_status_checks")]
+        kinds = {rule.text("type") for rule in rules}
+        return BranchRules(not protection.flag("enabled") and not kinds & BLOCKING, tuple(dict.fromkeys(checks)))
+
+    @remembered
+    def protection(self, branch: str) -> Fields:
+        """Classic protection, as far as everybody may read it; empty for a branch that does not exist."""
+        try:
+            return self.client.get(f"{self._path}/branches/{quote(branch)}").sub("protection")
+        except NotFound:
+            return Fields({})
+
+    @remembered
+    def rule_list(self, branch: str) -> list[Fields]:
+        """The rules of rulesets that apply to a branch; empty on servers that do not know them yet."""
+        try:
+            return self.client.get_all(f"{self._path}/rules/branches/{quote(branch)}")
+        except NotFound:
+            return []
+
+
+def _is_sha(text: str) -> bool:
+    return len(text) == 40 and all(one in "0123456789abcdef" for one in text)
+
+
+def _texts(fields: Fields, name: str) -> list[str]:
+    value = fields.data.get(name)
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def _commit(node: Fields) -> Commit:
@@ -137,6 +226,7 @@ def _commit(node: Fields) -> Commit:
             pull.text("url"),
             pull.sub("author").text("login"),
             tuple(label.text("name") for label in pull.sub("labels").items("nodes")),
+            pull.text("baseRefName"),
         )
         for pull in node.sub("associatedPullRequests").items("nodes")
         if pull.flag("merged")

@@ -6,6 +6,7 @@ https://docs.github.com/en/rest/actions/workflow-runs
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from fastrel.repository.client import Client, remembered
@@ -47,7 +48,40 @@ class Continuous:
         for run in sorted(found, key=lambda one: (one.number("run_number"), one.number("run_attempt"))):
             if run.text("head_branch") == ref:
                 newest[run.number("workflow_id")] = run
-        return tuple(_result(run) for run in newest.values())
+        return tuple(replace(_result(run), id=run.number("id")) for run in newest.values())
+
+    def rerun_failed(self, run: CheckResult) -> None:
+        """Run the failed jobs of a workflow run again."""
+        self.client.send("POST", f"{self._path}/actions/runs/{run.id}/rerun-failed-jobs")
+
+    def dispatch(self, workflow: str, ref: str) -> None:
+        """Start a workflow, named by its file, on a branch or tag. NotFound when there is no such file."""
+        self.client.send("POST", f"{self._path}/actions/workflows/{quote(workflow)}/dispatches", {"ref": ref})
+
+    @remembered
+    def dispatched(self, sha: str, ref: str) -> frozenset[str]:
+        """File names of the workflows that run or ran on a branch or tag at a commit."""
+        found = self.client.get_all(f"{self._path}/actions/runs", key="workflow_runs", head_sha=sha)
+        return frozenset(
+            run.text("path").partition("@")[0].rpartition("/")[2] for run in found if run.text("head_branch") == ref
+        )
+
+    @remembered
+    def deployment(self, sha: str, environment: str) -> CheckResult | None:
+        """The newest deployment of a commit to an environment, with its newest state; None when there is none.
+
+        Source: https://docs.github.com/en/rest/deployments
+        """
+        found = self.client.get_all(f"{self._path}/deployments", sha=sha, environment=environment)
+        if not found:
+            return None
+        newest = max(found, key=lambda one: one.number("id"))
+        states = self.client.get_all(f"{self._path}/deployments/{newest.number('id')}/statuses")
+        # The list begins with the newest state.
+        state = states[0] if states else Fields({})
+        ended = state.text("state") not in ("", "pending", "queued", "in_progress", "waiting")
+        page = state.text("environment_url") or state.text("target_url")
+        return CheckResult(environment, "completed" if ended else "pending", state.text("state") if ended else "", page)
 
 
 def _result(run: Fields) -> CheckResult:

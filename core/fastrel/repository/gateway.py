@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from fastrel.errors import NotFound
+from fastrel.errors import NotAllowed, NotFound
+from fastrel.guide.model import Role
 from fastrel.repository.client import Client, remembered
 from fastrel.repository.code import Code
 from fastrel.repository.continuous import Continuous
 from fastrel.repository.discussions import Discussions
 from fastrel.repository.issues import Issues
 from fastrel.repository.milestones import Milestones
-from fastrel.repository.model import RepositoryFacts
+from fastrel.repository.model import RepositoryFacts, granted_role
+from fastrel.repository.pulls import Pulls
 from fastrel.repository.releases import Releases
 
 
@@ -23,6 +25,7 @@ class Repository:
         self.milestones = Milestones(client, name)
         self.code = Code(client, name)
         self.releases = Releases(client, name)
+        self.pulls = Pulls(client, name)
         self.ci = Continuous(client, name)
         self.discussions = Discussions(client, name)
 
@@ -43,7 +46,24 @@ class Repository:
         """Who the token belongs to; empty without a token."""
         if not self.client.authenticated:
             return ""
-        return self.client.get("/user").text("login")
+        try:
+            return self.client.get("/user").text("login")
+        except NotAllowed:
+            # The token of an app, such as that of GitHub Actions, belongs to no user; GraphQL knows its name.
+            return self.client.graphql("query Viewer { viewer { login } }").sub("viewer").text("login")
+
+    @remembered
+    def role(self) -> Role | None:
+        """What the user may do; None without a token, or when GitHub does not say. One request more only where the
+        repository's own `permissions` are missing."""
+        known = self.facts().role
+        if known is not None or not self.client.authenticated:
+            return known
+        try:
+            found = self.client.get(f"/repos/{self.name}/collaborators/{self.login()}/permission")
+        except (NotFound, NotAllowed):
+            return None
+        return granted_role(found.sub("user").sub("permissions"))
 
     def fresh(self) -> None:
         """Forget what was read; the next reads ask GitHub again."""

@@ -22,9 +22,10 @@ class Milestones:
         return tuple(sorted(found, key=lambda one: one.number))
 
     def named(self, title: str) -> Milestone | None:
-        """The milestone of a release; a leading `v` in its title is accepted."""
+        """The milestone of a release; a leading `v` in its title is accepted. Of several, an open one."""
         titles = {title, f"v{title}"}
-        return next((one for one in self.all() if one.title.strip() in titles), None)
+        found = [one for one in self.all() if one.title.strip() in titles]
+        return next((one for one in found if one.state == "open"), found[0] if found else None)
 
     def ensure(self, title: str, due: datetime | None = None) -> Milestone:
         """The milestone with this title, created (or reopened) when there is none open."""

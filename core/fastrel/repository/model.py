@@ -29,7 +29,7 @@ class RepositoryFacts:
             data.text("default_branch"),
             data.flag("private"),
             data.flag("has_discussions"),
-            _role(data.sub("permissions")),
+            granted_role(data.sub("permissions")),
         )
 
 
@@ -57,6 +57,10 @@ class Milestone:
             data.time("closed_at"),
         )
 
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it is open after the day on which it is due."""
+        return self.state == "open" and self.due is not None and self.due.date() < now.date()
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -74,6 +78,8 @@ class Issue:
     """Only for pull requests."""
     milestone: int
     """Number of the milestone; 0 without one."""
+    state_reason: str = ""
+    """Of a closed issue: `completed`, `not_planned` or `duplicate`."""
 
     @classmethod
     def read(cls, data: Fields) -> Issue:
@@ -89,6 +95,7 @@ class Issue:
             bool(pull.data),
             bool(pull.text("merged_at")),
             data.sub("milestone").number("number"),
+            data.text("state_reason"),
         )
 
 
@@ -100,7 +107,43 @@ class MergedPull:
     title: str
     url: str
     author: str
+    """As GraphQL has it: bots without `[bot]`."""
     labels: tuple[str, ...]
+    base: str = ""
+    """The branch that it was merged into."""
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request of our own, for a version commit."""
+
+    number: int
+    title: str
+    url: str
+    state: str
+    merged: bool
+    head_sha: str
+
+    @classmethod
+    def read(cls, data: Fields) -> PullRequest:
+        return cls(
+            data.number("number"),
+            data.text("title"),
+            data.text("html_url"),
+            data.text("state"),
+            bool(data.text("merged_at")),
+            data.sub("head").text("sha"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BranchRules:
+    """What stands between a commit and the branch."""
+
+    takes_pushes: bool = True
+    """Whether commits may be pushed to it without a pull request, as far as GitHub tells everybody."""
+    checks: tuple[str, ...] = ()
+    """Names of the checks that the branch requires."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +163,30 @@ class TagRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of a release. `digest` is `sha256:...`, empty where the server does not tell."""
+
+    id: int
+    name: str
+    size: int
+    digest: str
+    url: str
+    uploaded: bool
+    """False while an upload is going on, or after one that broke off."""
+
+    @classmethod
+    def read(cls, data: Fields) -> Asset:
+        return cls(
+            data.number("id"),
+            data.text("name"),
+            data.number("size"),
+            data.text("digest"),
+            data.text("browser_download_url"),
+            data.text("state") == "uploaded",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseEntry:
     """A GitHub release, draft or published."""
 
@@ -132,6 +199,8 @@ class ReleaseEntry:
     url: str
     discussion_url: str
     published_at: datetime | None
+    assets: tuple[Asset, ...] = ()
+    upload_url: str = ""
 
     @classmethod
     def read(cls, data: Fields) -> ReleaseEntry:
@@ -145,6 +214,8 @@ class ReleaseEntry:
             data.text("html_url"),
             data.text("discussion_url"),
             data.time("published_at"),
+            tuple(map(Asset.read, data.items("assets"))),
+            data.text("upload_url").partition("{")[0],
         )
 
 
@@ -158,6 +229,8 @@ class CheckResult:
     conclusion: str
     """Empty until completed; then `success`, `neutral`, `skipped`, `failure`, ..."""
     url: str
+    id: int = 0
+    """Of a workflow run; 0 for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +257,10 @@ class Comment:
     author: str
 
 
-def _role(permissions: Fields) -> Role | None:
+def granted_role(permissions: Fields) -> Role | None:
     """The highest role whose permission is granted. The booleans decide, not the name of the role: custom roles
     have any name, and a maintainer's `permission` reads `write`."""
     if not permissions.data:
         return None
-    names = {Role.ADMIN: "admin", Role.MAINTAIN: "maintain", Role.WRITE: "push", Role.READ: "pull"}
-    return next((role for role, name in names.items() if permissions.flag(name)), None)
+    names = {Role.ADMIN: "admin", Role.MAINTAIN: "maintain", Role.WRITE: "push", Role.TRIAGE: "triage"}
+    return next((role for role, name in names.items() if permissions.flag(name)), Role.READ)

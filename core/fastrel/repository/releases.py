@@ -6,9 +6,10 @@ A draft is not found by its tag (404), so drafts and published releases alike ar
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from fastrel.repository.client import Client, remembered
-from fastrel.repository.model import ReleaseEntry
+from fastrel.repository.model import Asset, ReleaseEntry
 
 
 class Releases:
@@ -40,3 +41,13 @@ class Releases:
         if previous_tag:
             content["previous_tag_name"] = previous_tag
         return self.client.send("POST", f"{self._path}/generate-notes", content).text("body")
+
+    def delete(self, entry: ReleaseEntry) -> None:
+        self.client.send("DELETE", f"{self._path}/{entry.id}")
+
+    def upload(self, entry: ReleaseEntry, file: Path) -> None:
+        """Add a file to a release. Invalid with the code `already_exists` when it has one of that name."""
+        self.client.upload(entry.upload_url, file.name, file)
+
+    def delete_asset(self, asset: Asset) -> None:
+        self.client.send("DELETE", f"{self._path}/assets/{asset.id}")

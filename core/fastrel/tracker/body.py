@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -43,6 +44,9 @@ class Header:
     guide_path: str = ""
     guide_url: str = ""
     guide_commit: str = ""
+    base: str = ""
+    """SHA of the commit that a hotfix starts from."""
+    base_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def parse_body(text: str) -> TrackerBody:
         elif row.ticked and not earlier.ticked:
             entries[row.step_id] = replace(earlier, ticked=True)
     marker = _marker(text)
-    return TrackerBody(marker.get("version", ""), entries, marker.get("commit", ""))
+    return TrackerBody(marker.get("version", ""), entries, marker.get("commit", ""), _sha(marker.get("base", "")))
 
 
 def merge(text: str, changes: Sequence[Change]) -> Merged:
@@ -162,6 +166,11 @@ def _marker(text: str) -> dict[str, str]:
     return {}
 
 
+def _sha(text: str) -> str:
+    """A full SHA, or nothing: the marker is text that people can write, too."""
+    return text if re.fullmatch(r"[0-9a-f]{40}", text) else ""
+
+
 def _changed(row: Row, change: Change, room: Room | None) -> str:
     """The line after a change; without room, only the tick changes."""
     tick = row.tick if change.ticked == row.ticked else ("x" if change.ticked else " ")
@@ -194,7 +203,12 @@ def _rendered(header: Header, lines: Sequence[Line], room: Room | None, title: i
         (heading(phase) if phase else "", [step_line(line, room, title) for line in _nested(group)])
         for phase, group in groupby(lines, key=lambda one: one.phase)
     ]
-    fields = {"version": header.version, "guide": header.guide_path, "commit": header.guide_commit}
+    fields = {
+        "version": header.version,
+        "guide": header.guide_path,
+        "commit": header.guide_commit,
+        "base": header.base,
+    }
     marker = (
         _TRACKER + " ".join(f"{key}={write_value(one_line(value))}" for key, value in fields.items() if value) + " -->"
     )

@@ -17,6 +17,8 @@ from fastrel.tracker.model import Change
 
 TRIES = 5
 """How often a write is repeated when somebody else writes at the same moment."""
+GIVEN_UP = frozenset({"not_planned", "duplicate"})
+"""Reasons for closing a tracker that leave its version without one."""
 LABEL_COLOUR = "0e8a16"
 
 
@@ -27,12 +29,14 @@ def trackers(repository: Repository, settings: Settings) -> list[Issue]:
 
 
 def find_tracker(repository: Repository, settings: Settings, version: str) -> Issue | None:
-    """The tracker of a version: the oldest open one, else the newest closed one, else None."""
+    """The tracker of a version: the oldest open one, else the newest completed one, else None. One that was given up
+    (closed as not planned, or as a duplicate) is none."""
     of_version = [one for one in trackers(repository, settings) if tracker_version(one.body) == version]
     still_open = [one for one in of_version if one.state == "open"]
     if still_open:
         return still_open[0]
-    return of_version[-1] if of_version else None
+    completed = [one for one in of_version if one.state_reason not in GIVEN_UP]
+    return completed[-1] if completed else None
 
 
 def open_tracker(

@@ -37,6 +37,8 @@ class TrackerBody:
     version: str
     entries: Mapping[str, Entry] = field(default_factory=dict)
     guide_commit: str = ""
+    base: str = ""
+    """SHA of the commit that a hotfix starts from."""
 
 
 @dataclass(frozen=True, slots=True)

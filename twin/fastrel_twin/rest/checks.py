@@ -83,7 +83,7 @@ def list_workflow_runs(call: Call) -> Answer:
         run
         for run in call.outside.runs()
         if query.get("head_sha", run.push.sha) == run.push.sha
-        and query.get("event", "push") == "push"
+        and query.get("event", run.push.event) == run.push.event
         and query.get("branch", "") in ("", run.push.ref.split("/", 2)[2])
     ]
     return call.page_in("workflow_runs", found, lambda run: shapes.workflow_run(call, run))
@@ -100,6 +100,20 @@ def rerun_failed_jobs(call: Call) -> Answer:
     return Answer({}, 201)
 
 
+def dispatch_workflow(call: Call) -> Answer:
+    call.require("write")
+    workflow = call.path["workflow"].removesuffix(".yml").removesuffix(".yaml")
+    known = {shapes.workflow_file(name): name for name in (*call.outside.on_tag, *call.outside.on_branch)}
+    if workflow not in known:
+        raise not_found()
+    ref = call.text("ref")
+    full = next((one for one in (f"refs/tags/{ref}", f"refs/heads/{ref}") if one in call.world.bare.refs()), "")
+    if not full:
+        raise Refused(422, f"No ref found for: {ref}")
+    call.outside.dispatch(known[workflow], full, call.world.bare.resolve(ref))
+    return Answer(None, 204)
+
+
 def _resolved(call: Call) -> str:
     sha = call.world.bare.resolve(call.path["ref"])
     if not sha:
@@ -114,4 +128,5 @@ ROUTES: Routes = [
     ("POST", REPO + "/statuses/{sha}", create_status),
     ("GET", REPO + "/actions/runs", list_workflow_runs),
     ("POST", REPO + "/actions/runs/{run}/rerun-failed-jobs", rerun_failed_jobs),
+    ("POST", REPO + "/actions/workflows/{workflow}/dispatches", dispatch_workflow),
 ]

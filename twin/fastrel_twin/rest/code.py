@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from fastrel_twin import shapes
-from fastrel_twin.call import Answer, Call, Refused, Routes, invalid, not_found
+from fastrel_twin.call import Answer, Call, Json, Refused, Routes, invalid, not_found
 
 REPO = "/repos/{owner}/{name}"
 
@@ -72,7 +72,26 @@ def get_tag(call: Call) -> Answer:
 
 
 def get_commit(call: Call) -> Answer:
-    return Answer(shapes.commit(call, call.world.bare.commit(_resolved(call, call.path["ref"]))))
+    sha = _resolved(call, call.path["ref"])
+    facts = call.world.bare.commit(sha)
+    names = call.world.bare.git("show", "--format=", "--name-only", "--first-parent", sha).splitlines()
+    files = [_changed_file(call, sha, name) for name in names]
+    stats = {"total": len(files), "additions": len(files), "deletions": 0}
+    return Answer({**shapes.commit(call, facts), "stats": stats, "files": files})
+
+
+def _changed_file(call: Call, sha: str, name: str) -> Json:
+    return {
+        "sha": sha,
+        "filename": name,
+        "status": "modified",
+        "additions": 1,
+        "deletions": 1,
+        "changes": 2,
+        "blob_url": f"{call.web}/blob/{sha}/{name}",
+        "raw_url": f"{call.web}/raw/{sha}/{name}",
+        "contents_url": f"{call.repository}/contents/{name}?ref={sha}",
+    }
 
 
 def list_commits(call: Call) -> Answer:
@@ -146,16 +165,45 @@ def get_branch(call: Call) -> Answer:
     if ref is None:
         raise Refused(404, "Branch not found")
     own = f"{call.repository}/branches/{name}"
+    protection = call.world.protected.get(name)
+    contexts = list(protection.checks) if protection else []
+    level = "non_admins" if protection else "off"
     return Answer(
         {
             "name": name,
             "commit": shapes.commit(call, call.world.bare.commit(ref.commit)),
             "_links": {"self": own, "html": f"{call.web}/tree/{name}"},
-            "protected": name in call.world.protected,
-            "protection": {"enabled": name in call.world.protected},
+            "protected": protection is not None,
+            "protection": {
+                "enabled": protection is not None,
+                "required_status_checks": {"enforcement_level": level, "contexts": contexts, "checks": []},
+            },
             "protection_url": f"{own}/protection",
         }
     )
+
+
+def get_rules(call: Call) -> Answer:
+    """The rules that apply to a branch; the twin's protection shows as rules, too, as most projects have it."""
+    protection = call.world.protected.get(call.path["branch"])
+    rules: list[Json] = []
+    if protection and protection.pulls:
+        rules.append({"type": "pull_request", **_ORIGIN, "parameters": _PULL_RULE})
+    if protection and protection.checks:
+        checks = [{"context": one} for one in protection.checks]
+        parameters: Json = {"required_status_checks": checks, "strict_required_status_checks_policy": False}
+        rules.append({"type": "required_status_checks", **_ORIGIN, "parameters": parameters})
+    return call.page(rules, lambda one: one)
+
+
+_ORIGIN: Json = {"ruleset_source_type": "Repository", "ruleset_source": "ServiceNow/Fast-LLM", "ruleset_id": 1}
+_PULL_RULE: Json = {
+    "dismiss_stale_reviews_on_push": False,
+    "require_code_owner_review": False,
+    "require_last_push_approval": False,
+    "required_approving_review_count": 1,
+    "required_review_thread_resolution": False,
+}
 
 
 def _resolved(call: Call, ref: str) -> str:
@@ -174,6 +222,7 @@ ROUTES: Routes = [
     ("GET", REPO + "/commits", list_commits),
     ("GET", REPO + "/compare/{range:path}", compare),
     ("GET", REPO + "/contents/{path:path}", get_contents),
+    ("GET", REPO + "/rules/branches/{branch:path}", get_rules),
     ("GET", REPO + "/branches/{branch:path}", get_branch),
     # Last of the commits' routes: a ref may hold slashes.
     ("GET", REPO + "/commits/{ref:path}", get_commit),

@@ -12,6 +12,8 @@ REPO = "/repos/{owner}/{name}"
 def get_user(call: Call) -> Answer:
     if call.user is None:
         raise Refused(401, "Requires authentication")
+    if call.user.app:
+        raise Refused(403, "Resource not accessible by integration")
     more = {"name": None, "company": None, "blog": "", "location": None, "email": None, "hireable": None, "bio": None}
     counts = {"public_repos": 1, "public_gists": 0, "followers": 0, "following": 0}
     times = {"created_at": "2020-01-01T00:00:00Z", "updated_at": "2020-01-01T00:00:00Z"}
@@ -107,7 +109,7 @@ def get_repository(call: Call) -> Answer:
         "allow_merge_commit": True,
         "allow_rebase_merge": True,
     }
-    if call.user:
+    if call.user and not call.world.hides_permissions:
         data["permissions"] = permissions(call.user)
     return Answer(data)
 
@@ -119,14 +121,15 @@ def permissions(user: User) -> dict[str, bool]:
 
 
 def get_permission(call: Call) -> Answer:
-    call.require("write")
+    call.require("read")
     user = call.world.users.get(call.path["login"])
     if user is None:
         raise not_found()
     # The old field knows three roles only: triage reads `read`, maintain reads `write`.
     old = {"triage": "read", "maintain": "write"}.get(user.role, user.role)
-    shaped = {**shapes.user(call, user.login), "permissions": permissions(user), "role_name": user.role}
-    return Answer({"permission": old, "role_name": user.role, "user": shaped})
+    named = user.custom_role or user.role
+    shaped = {**shapes.user(call, user.login), "permissions": permissions(user), "role_name": named}
+    return Answer({"permission": old, "role_name": named, "user": shaped})
 
 
 def list_labels(call: Call) -> Answer:

@@ -1,17 +1,101 @@
-"""Pull requests that belong to a commit."""
+"""Pull requests: listed, opened, merged in the ways that GitHub offers."""
 
 from __future__ import annotations
 
 from fastrel_twin import shapes
-from fastrel_twin.call import Answer, Call, Routes
+from fastrel_twin.call import Answer, Call, Refused, Routes, invalid, not_found
+from fastrel_twin.merging import Conflict, merge
+from fastrel_twin.world import Issue, Pull
 
 REPO = "/repos/{owner}/{name}"
+PULL = REPO + "/pulls/{number}"
+
+
+def list_pulls(call: Call) -> Answer:
+    query = call.query
+    state, head = query.get("state", "open"), query.get("head", "")
+    found = [
+        one
+        for one in call.world.issues.values()
+        if one.pull
+        and state in ("all", one.state)
+        and (not head or head == f"{call.world.name.partition('/')[0]}:{one.pull.head}")
+        and query.get("base", one.pull.base) == one.pull.base
+    ]
+    found.sort(key=lambda one: (one.created_at, one.number), reverse=query.get("direction", "desc") != "asc")
+    return call.page(found, lambda one: shapes.pull(call, one))
+
+
+def create_pull(call: Call) -> Answer:
+    user = call.require("read")
+    head, base = call.text("head").rpartition(":")[2], call.text("base")
+    refs = call.world.bare.refs()
+    for name, branch in (("head", head), ("base", base)):
+        if f"refs/heads/{branch}" not in refs:
+            raise invalid("PullRequest", name, "invalid")
+    if not call.world.bare.commits_between(call.world.bare.resolve(base), call.world.bare.resolve(head)):
+        raise invalid("PullRequest", "", "custom", f"No commits between {base} and {head}")
+    if any(one.pull and one.pull.head == head and one.state == "open" for one in call.world.issues.values()):
+        raise invalid("PullRequest", "", "custom", f"A pull request already exists for {head}.")
+    pull = Pull(head, base, head_sha=call.world.bare.resolve(head), opened=call.outside.clock())
+    issue = call.world.add_issue(call.text("title"), user.login, body=call.text("body"), pull=pull)
+    return Answer(_one(call, issue), 201)
+
+
+def get_pull(call: Call) -> Answer:
+    return Answer(_one(call, _pull(call)))
+
+
+def merge_pull(call: Call) -> Answer:
+    user = call.require("write")
+    issue = _pull(call)
+    assert issue.pull is not None, "found as a pull request"
+    if issue.state != "open" or issue.pull.draft:
+        raise Refused(405, "Pull Request is not mergeable")
+    try:
+        sha = merge(call.world, issue, call.text("merge_method", "merge"), user.login)
+    except Conflict:
+        raise Refused(409, "Merge conflict") from None
+    call.outside.observe()
+    return Answer({"sha": sha, "merged": True, "message": "Pull Request successfully merged"})
 
 
 def pulls_of_commit(call: Call) -> Answer:
     sha = call.world.bare.resolve(call.path["sha"])
     found = [one for one in call.world.issues.values() if one.pull and sha in one.pull.commits]
-    return call.page(found, lambda one: shapes.issue(call, one))
+    return call.page(found, lambda one: shapes.pull(call, one))
 
 
-ROUTES: Routes = [("GET", REPO + "/commits/{sha}/pulls", pulls_of_commit)]
+def _pull(call: Call) -> Issue:
+    found = call.world.issues.get(call.number("number"))
+    if found is None or found.pull is None:
+        raise not_found()
+    return found
+
+
+def _one(call: Call, issue: Issue) -> dict[str, object]:
+    assert issue.pull is not None, "a pull request"
+    return {
+        **shapes.pull(call, issue),
+        "merged": issue.pull.merged_at is not None,
+        "mergeable": True if issue.state == "open" else None,
+        "mergeable_state": "clean",
+        "rebaseable": True,
+        "merged_by": None,
+        "comments": len(issue.comments),
+        "review_comments": 0,
+        "maintainer_can_modify": False,
+        "commits": 1,
+        "additions": 1,
+        "deletions": 1,
+        "changed_files": 1,
+    }
+
+
+ROUTES: Routes = [
+    ("GET", REPO + "/pulls", list_pulls),
+    ("POST", REPO + "/pulls", create_pull),
+    ("GET", PULL, get_pull),
+    ("PUT", PULL + "/merge", merge_pull),
+    ("GET", REPO + "/commits/{sha}/pulls", pulls_of_commit),
+]

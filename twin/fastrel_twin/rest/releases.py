@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastrel_twin import shapes
 from fastrel_twin.call import Answer, Call, Routes, invalid, not_found
 from fastrel_twin.notes import generated_notes
-from fastrel_twin.world import Release
+from fastrel_twin.world import Asset, Release
 
 REPO = "/repos/{owner}/{name}"
 
@@ -71,6 +71,35 @@ def generate_notes(call: Call) -> Answer:
     )
 
 
+def list_assets(call: Call) -> Answer:
+    release = _release(call)
+    return call.page(release.assets, lambda one: shapes.asset(call, release, one))
+
+
+def upload_asset(call: Call) -> Answer:
+    user = call.require("write")
+    release = _release(call)
+    name = call.query.get("name", "")
+    if not name or call.file is None:
+        raise invalid("ReleaseAsset", "name", "missing_field")
+    if any(one.name == name for one in release.assets):
+        raise invalid("ReleaseAsset", "name", "already_exists")
+    content, kind = call.file
+    asset = Asset(call.world.new_id(), name, content, kind, user.login, call.world.now())
+    release.assets.append(asset)
+    return Answer(shapes.asset(call, release, asset), 201)
+
+
+def delete_asset(call: Call) -> Answer:
+    call.require("write")
+    for release in call.world.releases.values():
+        for one in release.assets:
+            if one.id == call.number("id"):
+                release.assets.remove(one)
+                return Answer(None, 204)
+    raise not_found()
+
+
 def _apply(call: Call, release: Release, *, publish: bool) -> None:
     category = call.text("discussion_category_name")
     if category and (not call.world.has_discussions or category not in call.world.categories):
@@ -126,6 +155,9 @@ ROUTES: Routes = [
     ("GET", REPO + "/releases/latest", get_latest),
     ("POST", REPO + "/releases/generate-notes", generate_notes),
     ("GET", REPO + "/releases/tags/{tag:path}", get_by_tag),
+    ("DELETE", REPO + "/releases/assets/{id}", delete_asset),
+    ("GET", REPO + "/releases/{id}/assets", list_assets),
+    ("POST", REPO + "/releases/{id}/assets", upload_asset),
     ("GET", REPO + "/releases/{id}", get_release),
     ("PATCH", REPO + "/releases/{id}", change_release),
     ("DELETE", REPO + "/releases/{id}", delete_release),

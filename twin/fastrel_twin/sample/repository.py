@@ -12,6 +12,17 @@ START = 1_785_000_000
 """The first commit's time, in seconds since 1970; each commit comes six hours after the one before."""
 STEP = 6 * 3600
 FILES = Path(__file__).parent / "files"
+PROTECTION = """#!/bin/sh
+# Refuses pushes to the branches that the file names; only builtins, so that any PATH will do.
+[ -f protected-branches ] || exit 0
+while read -r name; do
+  if [ "$name" = "$1" ]; then
+    echo "error: GH006: Protected branch update failed for $1." >&2
+    echo "error: Changes must be made through a pull request." >&2
+    exit 1
+  fi
+done < protected-branches
+"""
 
 
 def build_repository(path: Path, *, guide_text: str, url: str) -> dict[str, str]:
@@ -22,6 +33,10 @@ def build_repository(path: Path, *, guide_text: str, url: str) -> dict[str, str]
     path.mkdir(parents=True)
     _git(path, "init", "--quiet", "--bare", "--initial-branch=main")
     _git(path, "config", "http.receivepack", "true")
+    hook = path / "hooks" / "update"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(PROTECTION)
+    hook.chmod(0o755)
     stream = _Stream()
     _tell(stream, adapted_guide(guide_text, url))
     marks = path / "sample-marks"

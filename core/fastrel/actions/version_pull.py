@@ -1,0 +1,104 @@
+"""The version commit by way of a pull request, where the branch takes no pushes or the guide wants it so.
+
+The pull request is found again by its branch, whose name follows from the version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from fastrel.actions.action import Context, Effect
+from fastrel.actions.pulls import notes_configuration
+from fastrel.errors import FastrelError
+from fastrel.repository.faults import Invalid
+from fastrel.repository.model import PullRequest
+from fastrel.verdict import Link, Verdict, failed, waiting
+from fastrel.worktree import Worktree
+
+
+def comes_by_pull(context: Context) -> bool:
+    """Whether version commits of this release come by pull requests."""
+    bump = context.settings.bump
+    if bump == "auto":
+        return not context.repository.code.rules(context.release.branch).takes_pushes
+    return bump == "pull-request"
+
+
+def version_branch(version: str) -> str:
+    """The branch of the pull request that brings a version."""
+    return f"fastrel/version-{version}"
+
+
+def pending_pull(context: Context, version: str) -> PullRequest | None:
+    """The open pull request that brings a version; None when there is none."""
+    found = _newest(context, version) if comes_by_pull(context) else None
+    return found if found and found.state == "open" else None
+
+
+def pull_verdict(context: Context, version: str) -> Verdict | None:
+    """What the pull request says of a version commit that is not on the branch; None when there is none."""
+    if not comes_by_pull(context):
+        return None
+    pull = _newest(context, version)
+    if pull is None:
+        return None
+    link = Link(f"#{pull.number}", pull.url)
+    if pull.state == "open":
+        return waiting(f"pull request #{pull.number} waits to be reviewed and merged", link)
+    if pull.merged:
+        return waiting(f"pull request #{pull.number} is merged; {context.release.branch} does not show it yet", link)
+    if not context.repository.code.has_branch(version_branch(version)):
+        return None  # given up and tidied away, so the way is free for another one
+    return failed(
+        f"pull request #{pull.number} was closed without merging; reopen it, or delete its branch to start again", link
+    )
+
+
+def pull_effects(
+    context: Context, version: str, message: str, edit: Callable[[Worktree], Sequence[str]]
+) -> tuple[Effect, ...]:
+    """Push a branch with the commit, and open a pull request of it."""
+    worktree, target = context.checkout, context.release.branch
+    remote = worktree.remote_of(context.repository.name)
+    branch = version_branch(version)
+
+    def push() -> None:
+        # A branch that an interrupted run has pushed is taken as it is.
+        if not context.repository.code.has_branch(branch):
+            worktree.fetch(remote, target)
+            worktree.push_commit(remote, worktree.remote_head(remote, target), branch, edit, message)
+
+    def open_pull() -> None:
+        found = _newest(context, version)
+        if found is None or found.state != "open":
+            found = _open(context, branch, message)
+        configuration = notes_configuration(context)
+        if configuration and configuration.excluded_labels:
+            # The notes are about what users get; this pull request is not.
+            context.repository.issues.add_label(found.number, configuration.excluded_labels[0])
+
+    return (
+        Effect(f"push branch {branch} with the commit “{message}” to {remote}", push),
+        Effect(f"open a pull request of it into {target}", open_pull),
+    )
+
+
+def _open(context: Context, branch: str, message: str) -> PullRequest:
+    tracker = f"\n\nPart of #{context.tracker.number}." if context.tracker else ""
+    body = f"Step `{context.step.id}` of release {context.release.version}.{tracker}"
+    try:
+        return context.repository.pulls.open(branch, context.release.branch, message, body)
+    except Invalid as error:
+        # Somebody else has opened it at the same moment, or the branch says nothing new.
+        context.repository.fresh()
+        found = context.repository.pulls.of_branch(branch, context.release.branch)
+        if found and found.state == "open":
+            return found
+        raise FastrelError(
+            f"The pull request of {branch} could not be opened: {error.problem}",
+            next_step=f"Look at the branch {branch} on GitHub; delete it to start again.",
+        ) from None
+
+
+def _newest(context: Context, version: str) -> PullRequest | None:
+    return context.repository.pulls.of_branch(version_branch(version), context.release.branch)
