@@ -83,3 +83,31 @@ def steady(text: str, twin: Twin) -> str:
     text = re.sub(r"\b20\d\d-\d\d-\d\d\b", "<date>", text)
     text = re.sub(r"(discussioncomment|issuecomment)-\d+", r"\1-<id>", text)
     return re.sub(r"sum=[0-9a-f]{8}", "sum=<sum>", text)
+
+
+DECISIONS = ("docs-current", "open-bugs", "edit-notes")
+"""The steps of the Fast-LLM guide that need a person's decision."""
+
+
+def open_ready(cli: Cli, project: Project, version: str = "0.2.0") -> None:
+    """Open a release and settle what needs a person, so that `run --yes --defer-open` goes to its end."""
+    assert cli("open", version).code == 0
+    for number in (24, 27):
+        project.twin.world.issues[number].labels.append("enhancement")
+    for step in DECISIONS:
+        assert cli("tick", step, "--version", version, "--note", "decided").code == 0
+
+
+def run_until(cli: Cli, step: str) -> None:
+    """Run up to and with a step, which must succeed."""
+    done = cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", step)
+    assert done.code == 0, done.err
+
+
+def step_of(cli: Cli, step: str, *arguments: str) -> dict[str, object]:
+    """What `status --json` says of a step."""
+    steps = cli("status", *arguments, "--json").json["steps"]
+    assert isinstance(steps, list)
+    found = next(one for one in steps if one["id"] == step)
+    assert isinstance(found, dict)
+    return found

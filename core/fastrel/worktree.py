@@ -223,7 +223,7 @@ def _refused_push(error: GitError, remote: str, branch: str) -> GitError:
     said = error.problem
     if "GH006" in said or "GH013" in said or "protected branch" in said.lower():
         error.next_step = f"{branch} is protected: set `bump: pull-request` in the guide's front matter."
-    elif any(word in said for word in ("non-fast-forward", "fetch first", "[rejected]")):
+    elif any(word in said for word in ("non-fast-forward", "fetch first", "[rejected]", "cannot lock ref")):
         error.next_step = (
             f"{branch} has moved on {remote} since. Type `git pull --rebase {remote} {branch}`, see that its checks "
             "are green, and run the step again."

@@ -1,0 +1,129 @@
+"""Who may do what: by GitHub's permission booleans, widened or narrowed by the guide; three answers, before any effect."""
+
+from __future__ import annotations
+
+import pytest
+
+from fastrel_twin.server import Twin
+from stage import Cli, Project, open_ready, run_until, step_of
+
+
+def settings(project: Project, lines: str) -> None:
+    """Add settings to the guide of the checkout and bring it to the branch, as somebody who may."""
+    guide = project.path / "docs" / "release-guide.md"
+    guide.write_text(guide.read_text().replace("  branch: main\n", f"  branch: main\n{lines}"))
+    project.git("commit", "--quiet", "-am", "Settings")
+    project.git("push", "--quiet", "origin", "main")
+
+
+def refused(cli: Cli, twin: Twin, code: int, *words: str) -> str:
+    """A run of the maintainer's steps is refused before the first effect."""
+    refs, state = twin.world.bare.git("for-each-ref"), repr(twin.world.issues)
+    result = cli("run", "create-tag", "push-tag", "--yes")
+    assert result.code == code, result.err
+    for word in words:
+        assert word in result.err
+    assert "Nothing was changed." in result.err
+    assert (twin.world.bare.git("for-each-ref"), repr(twin.world.issues)) == (refs, state)
+    return result.err
+
+
+def test_denied_names_the_role_held_and_the_one_needed(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli("open", "0.2.0")
+    for role, login, held in (("write", "carl", "write"), ("triage", "tom", "triage"), ("read", "rae", "read")):
+        monkeypatch.setenv("GH_TOKEN", twin.tokens[role])
+        refused(cli, twin, 1, f"create-tag needs role maintain; {login} has {held}.", "push-tag needs role maintain")
+    assert len([one for one in twin.requests if "/collaborators/" in one[1]]) == 0
+
+
+def test_unknown_is_another_answer_than_denied(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    twin.world.hides_permissions = True
+    # Where the repository does not say, the one other place that does is asked.
+    ready = cli("run", "milestone-issues", "--yes", "--defer-open")
+    assert ready.code == 0, ready.err
+    assert any("/collaborators/mia/permission" in one[1] for one in twin.requests)
+    twin.world.users["stranger"] = twin.world.users.pop("mia")
+    said = refused(cli, twin, 1, "GitHub does not say which role mia has in ServiceNow/Fast-LLM.", "list the login")
+    assert "needs role" not in said
+
+
+def test_not_authenticated_is_the_third_answer(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli("open", "0.2.0")
+    monkeypatch.delenv("GH_TOKEN")
+    refused(cli, twin, 2, "There is no token.", "Set GH_TOKEN")
+    monkeypatch.setenv("GH_TOKEN", "expired")
+    refused_twice = cli("run", "create-tag", "--yes")
+    assert refused_twice.code == 2
+    assert "does not accept the token (401 Bad credentials)" in refused_twice.err
+    assert "may have expired" in refused_twice.err
+    assert "needs role" not in refused_twice.err
+
+
+def test_a_custom_role_counts_by_what_it_may_do(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A maintainer's `permission` reads `write` and `role_name` is the organization's own word (datadog-ci#2457)."""
+    twin.world.users["mia"].custom_role = "Release manager"
+    open_ready(cli, project)
+    run_until(cli, "push-tag")
+    twin.world.hides_permissions = True
+    run_until(cli, "draft-release")
+
+
+def test_the_guide_widens_who_is_a_maintainer(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings(project, "  maintainers: [Carl]\n")
+    open_ready(cli, project)
+    monkeypatch.setenv("GH_TOKEN", twin.tokens["write"])
+    run_until(cli, "push-tag")
+    assert step_of(cli, "push-tag")["status"] == "done"
+
+
+def test_the_guide_narrows_who_is_a_maintainer(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings(project, "  maintainers: [mia]\n  only_maintainers: true\n")
+    open_ready(cli, project)
+    monkeypatch.setenv("GH_TOKEN", twin.tokens["admin"])
+    refused(cli, twin, 1, "create-tag needs role maintain; ada has write, as the guide lists who is a maintainer.")
+    monkeypatch.setenv("GH_TOKEN", twin.tokens["maintain"])
+    run_until(cli, "create-tag")
+
+
+def test_the_token_of_github_actions_has_a_name_and_a_role(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It belongs to no user, so that `GET /user` is refused."""
+    bot = twin.world.add_user("github-actions[bot]", "write", bot=True, app=True)
+    monkeypatch.setenv("GH_TOKEN", bot.token)
+    assert cli("open", "0.2.0").code == 0
+    refused(cli, twin, 1, "create-tag needs role maintain; github-actions[bot] has write.")
+
+
+def test_a_reader_may_look_at_everything(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GH_TOKEN", twin.tokens["read"])
+    assert cli("status", "0.2.0").code == 0
+
+
+def test_a_dry_run_needs_no_role_and_says_what_would_stop_a_real_one(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without write access, from any branch, writing nothing (semantic-release#1091, release-it/bumper#4)."""
+    cli("open", "0.2.0")
+    monkeypatch.setenv("GH_TOKEN", twin.tokens["read"])
+    project.git("switch", "--quiet", "-c", "topic")
+    before = [one for one in twin.requests if one[0] not in ("GET", "HEAD") and "graphql" not in one[1]]
+    dry = cli("run", "set-version", "create-tag", "--dry-run")
+    assert dry.code == 0, dry.err
+    assert "in the way now: create-tag needs role maintain; rae has read." in dry.err
+    assert "would write 0.2.0 into setup.cfg (now 0.1.1-dev)" in dry.err
+    after = [one for one in twin.requests if one[0] not in ("GET", "HEAD") and "graphql" not in one[1]]
+    assert [one for one in after[len(before) :] if "git-upload-pack" not in one[1]] == []
