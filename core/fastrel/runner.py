@@ -342,7 +342,8 @@ class _Run:
         shown, unread = one, 0
         while shown.status is Status.WAITING:
             elapsed = time.monotonic() - began
-            patience = min(self.options.patience, shown.verdict.patience or self.options.patience)
+            bound = shown.verdict.patience
+            patience = self.options.patience if bound is None else min(self.options.patience, bound)
             if elapsed > patience:
                 raise self._gave_up(shown, elapsed)
             self.audience.waits(shown, elapsed, patience)

@@ -191,8 +191,8 @@ def _rest_after(row: Row, change: Change, room: Room | None) -> str:
 
 def _kept(old: Evidence | None, new: Evidence, room: Room) -> Evidence:
     """The evidence of a line that is ticked already: who and when stay, what is known is refreshed."""
-    if old is None or not old.by or old.summary.startswith(UNVERIFIED):
-        return new
+    if old is None or not old.by or old.summary.startswith(UNVERIFIED) or new.summary.startswith(UNVERIFIED):
+        return new  # who ticked without proof did not do the step, and the other way about
     if old.skip_reason != as_written(new, room).skip_reason:
         return new
     return replace(new, by=old.by, at=old.at)

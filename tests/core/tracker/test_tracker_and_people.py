@@ -114,6 +114,16 @@ def test_any_text_at_all_can_be_read_and_merged(text: str, changes: list[Change]
     assert set(merge(text, changes).missing) | set(parse_body(text).entries) >= {one.step_id for one in changes}
 
 
+def test_evidence_that_nothing_proved_is_nobody_elses() -> None:
+    """Found by the property above: who did a step was put on a later tick without proof, and taken off again."""
+    proven = merge(BODY, [Change("one", True, Evidence("found", (), by="mia"))]).text
+    unproven = [Change("one", True, Evidence(f"{UNVERIFIED} not found", ()))]
+    once = merge(proven, unproven).text
+    assert merge(once, unproven).text == once
+    evidence = parse_body(once).entries["one"].evidence
+    assert evidence and not evidence.by
+
+
 # Ticks and evidence
 
 

@@ -1,0 +1,212 @@
+"""CI on the branch and on the tag: keyed on the commit, waited for, never taken for green too early."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from fastrel_twin.server import Twin
+from fastrel_twin.world import Check, CommitStatus, Protection
+from stage import Cli, Project, open_ready, run_until, step_of
+
+
+def head(twin: Twin) -> str:
+    return twin.world.bare.resolve("main")
+
+
+def check(twin: Twin, name: str, conclusion: str | None) -> None:
+    status = "completed" if conclusion else "in_progress"
+    twin.world.checks.append(Check(twin.world.new_id(), head(twin), name, status, conclusion, twin.world.now()))
+
+
+def status(twin: Twin, context: str, state: str) -> None:
+    one = CommitStatus(twin.world.new_id(), head(twin), context, state, "mia", twin.world.now())
+    twin.world.statuses.append(one)
+
+
+def main_ci(cli: Cli) -> tuple[str, str]:
+    step = step_of(cli, "main-ci", "0.2.0")
+    return str(step["status"]), str(step["summary"])
+
+
+def test_checks_and_statuses_count_together(cli: Cli, project: Project, twin: Twin) -> None:
+    assert main_ci(cli)[0] == "done"
+    check(twin, "lint", "neutral")
+    check(twin, "optional", "skipped")
+    status(twin, "coverage/patch", "pending")
+    assert main_ci(cli) == ("waiting", f"1 of 5 still running on main ({head(twin)[:7]}): coverage/patch (pending)")
+    status(twin, "coverage/patch", "success")
+    assert main_ci(cli)[0] == "done"
+    status(twin, "external", "error")
+    assert main_ci(cli) == ("failed", f"red on main ({head(twin)[:7]}): external (error)")
+
+
+def test_red_is_said_at_once_while_others_still_run(cli: Cli, project: Project, twin: Twin) -> None:
+    check(twin, "slow", None)
+    check(twin, "fast", "failure")
+    assert main_ci(cli)[0] == "failed"
+
+
+def test_a_new_run_of_a_check_takes_the_place_of_a_failed_one(cli: Cli, project: Project, twin: Twin) -> None:
+    check(twin, "flaky", "failure")
+    assert main_ci(cli)[0] == "failed"
+    check(twin, "flaky", None)
+    assert main_ci(cli)[0] == "waiting"
+    check(twin, "flaky", "success")
+    assert main_ci(cli)[0] == "done"
+
+
+def test_thousands_of_check_runs_are_all_read(cli: Cli, project: Project, twin: Twin) -> None:
+    for number in range(2500):
+        check(twin, f"shard {number}", "success")
+    assert main_ci(cli) == ("done", f"2502 checks are green on main ({head(twin)[:7]})")
+    twin.world.checks[0].conclusion = "failure"
+    assert main_ci(cli) == ("failed", f"red on main ({head(twin)[:7]}): shard 0 (failure)")
+
+
+def test_checks_that_the_branch_requires_must_be_there(cli: Cli, project: Project, twin: Twin) -> None:
+    twin.world.protect("main", Protection(pulls=False, checks=("Tests", "security")))
+    assert main_ci(cli) == ("waiting", f"not registered yet on main ({head(twin)[:7]}): security")
+    check(twin, "security", "success")
+    assert main_ci(cli)[0] == "done"
+
+
+def test_checks_that_the_guide_requires_must_be_there(cli: Cli, project: Project, twin: Twin) -> None:
+    guide = project.path / "docs" / "release-guide.md"
+    guide.write_text(guide.read_text().replace("uses=ci.branch", 'uses=ci.branch required="Tests, nightly"'))
+    assert main_ci(cli) == ("waiting", f"not registered yet on main ({head(twin)[:7]}): nightly")
+
+
+def test_no_check_at_all_is_waited_for_and_not_for_ever(cli: Cli, project: Project, twin: Twin) -> None:
+    """flutter#144663: checks had not registered yet."""
+    twin.outside.on_branch = ()
+    assert main_ci(cli) == ("waiting", f"no check is registered yet on main ({head(twin)[:7]})")
+    open_ready(cli, project)
+    given_up = cli("run", "main-ci", "--yes", "--interval", "0.02", "--timeout", "0.005")
+    assert given_up.code == 3
+    assert "Step main-ci is still waiting after 0 seconds: no check is registered yet" in given_up.err
+    guide = project.path / "docs" / "release-guide.md"
+    guide.write_text(guide.read_text().replace("uses=ci.branch", "uses=ci.branch none=done"))
+    assert main_ci(cli) == ("done", f"main ({head(twin)[:7]}) has no checks, as the guide says")
+
+
+def test_what_never_registers_ends_the_wait_with_what_to_do(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin.outside.on_branch = ()
+    open_ready(cli, project)
+    monkeypatch.setattr("fastrel.ci.REGISTERED", 0)  # ten minutes are too long for a test
+    given_up = cli("run", "main-ci", "--yes", "--interval", "0.02")
+    assert given_up.code == 3
+    assert "See whether something should have started" in given_up.err
+    assert "fastrel-checklist skip main-ci --reason WHY" in given_up.err
+
+
+def test_the_run_waits_for_running_checks_and_goes_on(cli: Cli, project: Project, twin: Twin) -> None:
+    open_ready(cli, project)
+    twin.outside.on_branch = ()
+    project.git("commit", "--quiet", "--allow-empty", "-m", "Start CI again")
+    project.git("push", "--quiet", "origin", "main")
+
+    def looked(times: int) -> None:
+        """Return when CI has been looked at so many times more."""
+        path = "/commits/main/check-runs"
+        wanted = sum(path in one[1] for one in twin.requests) + times
+        while sum(path in one[1] for one in twin.requests) < wanted:
+            time.sleep(0.01)
+
+    def in_the_world_meanwhile() -> None:
+        looked(3)
+        check(twin, "Tests", None)
+        looked(3)
+        check(twin, "Tests", "success")
+
+    world = threading.Thread(target=in_the_world_meanwhile, daemon=True)
+    world.start()
+    done = cli("run", "main-ci", "--yes", "--interval", "0.02")
+    world.join(timeout=30)
+    assert done.code == 0, done.err
+    assert "waiting: no check is registered yet on main" in done.err
+    assert "waiting: 1 of 1 still running on main" in done.err
+    assert "✔ main-ci: 1 check is green on main" in done.err
+
+
+def test_red_ci_names_the_job_and_the_way_on(cli: Cli, project: Project, twin: Twin) -> None:
+    twin.outside.flaky.add("Tests")
+    open_ready(cli, project)
+    red = cli("run", "--yes", "--defer-open", "--interval", "0.05")
+    assert red.code == 1
+    assert "Step main-ci needs repair: red on main" in red.err
+    assert "Tests (failure)" in red.err
+    assert "`fastrel-checklist run 0.2.0 --rerun-failed`" in red.err
+    assert "refs/tags/v0.2.0" not in twin.world.bare.refs()
+    again = cli("run", "main-ci", "--yes", "--rerun-failed", "--interval", "0.05")
+    assert again.code == 0, again.err
+    assert "→ run the failed jobs of Tests again" in again.err
+
+
+def test_red_jobs_are_run_again_once_and_no_more(cli: Cli, project: Project, twin: Twin) -> None:
+    twin.outside.failing.add("Tests")
+    open_ready(cli, project)
+    red = cli("run", "main-ci", "--yes", "--rerun-failed", "--interval", "0.02")
+    assert red.code == 1
+    assert len([one for one in twin.requests if one[1].endswith("/rerun-failed-jobs")]) == 1
+
+
+def test_a_red_tag_workflow_is_named_and_run_again(cli: Cli, project: Project, twin: Twin) -> None:
+    open_ready(cli, project)
+    twin.outside.flaky.add("Docker image")
+    red = cli("run", "--yes", "--defer-open", "--interval", "0.05")
+    assert red.code == 1
+    assert "Step tag-ci needs repair: red on v0.2.0: Docker image (failure)" in red.err
+    # The image does not exist, and nothing later was done.
+    assert step_of(cli, "image-available")["status"] == "waiting"
+    assert step_of(cli, "announce-discussion")["status"] == "blocked"
+    done = cli("run", "--yes", "--rerun-failed", "--interval", "0.05")
+    assert done.code == 0, done.err
+
+
+def test_workflows_of_the_tag_are_waited_for_by_name(cli: Cli, project: Project, twin: Twin) -> None:
+    guide = project.path / "docs" / "release-guide.md"
+    guide.write_text(guide.read_text().replace("uses=ci.tag", 'uses=ci.tag required="Docker image,Sign"'))
+    project.git("commit", "--quiet", "-am", "Name the workflows")
+    project.git("push", "--quiet", "origin", "main")
+    open_ready(cli, project)
+    run_until(cli, "push-tag")
+    assert step_of(cli, "tag-ci")["summary"] == "not registered yet on v0.2.0: Sign"
+    twin.outside.on_tag = (*twin.outside.on_tag, "Sign")
+    assert step_of(cli, "tag-ci")["status"] == "done"
+
+
+def test_ctrl_c_while_waiting_loses_nothing(cli: Cli, project: Project, twin: Twin) -> None:
+    open_ready(cli, project)
+    check(twin, "endless", None)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fastrel_cli", "run", "0.2.0", "--yes", "--defer-open", "--interval", "0.1"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stderr is not None
+    seen = ""
+    deadline = time.monotonic() + 60
+    while "waiting: 1 of 3 still running" not in seen and time.monotonic() < deadline:
+        seen += process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    _, rest = process.communicate(timeout=30)
+    assert process.returncode == 130, seen + rest
+    assert "Traceback" not in seen + rest
+    assert "What is done stays done; `fastrel-checklist run` continues where the world stands." in rest
+    # What was done before is ticked, and the next run goes on.
+    assert "milestone-pulls" in seen
+    line = next(one for one in twin.world.issues[38].body.splitlines() if "<!-- step milestone-pulls -->" in one)
+    assert line.startswith("- [x]")
+    check(twin, "endless", "success")
+    run_until(cli, "set-version")

@@ -1,0 +1,112 @@
+"""Labels of merged pull requests, as `.github/release.yml` sorts them, however they were merged."""
+
+from __future__ import annotations
+
+import pytest
+import requests
+
+from fastrel_twin.server import Twin
+from stage import Cli, Project, step_of
+
+NAME = "ServiceNow/Fast-LLM"
+
+
+def configure(project: Project, text: str) -> None:
+    (project.path / ".github" / "release.yml").write_text(text)
+    project.git("commit", "--quiet", "-am", "Sort the notes")
+    project.git("push", "--quiet", "origin", "main")
+
+
+def pull_labels(cli: Cli) -> tuple[str, str]:
+    step = step_of(cli, "pull-labels", "0.2.0")
+    return str(step["status"]), str(step["summary"])
+
+
+def merged(project: Project, twin: Twin, title: str, how: str) -> int:
+    """A pull request of two commits, merged by a person."""
+    branch = title.lower().replace(" ", "-")
+    project.git("switch", "--quiet", "-c", branch, "main")
+    for part in ("begin", "finish"):
+        (project.path / f"{branch}-{part}.txt").write_text(part)
+        project.git("add", ".")
+        project.git("commit", "--quiet", "-m", f"{title}: {part}")
+    project.git("push", "--quiet", "origin", branch)
+    project.git("switch", "--quiet", "main")
+    headers = {"Authorization": f"Bearer {project.token}"}
+    pulls = f"{twin.api_url}/repos/{NAME}/pulls"
+    content = {"title": title, "head": branch, "base": "main"}
+    number = int(requests.post(pulls, json=content, headers=headers, timeout=10).json()["number"])
+    answer = requests.put(f"{pulls}/{number}/merge", json={"merge_method": how}, headers=headers, timeout=10)
+    assert answer.status_code == 200
+    project.git("pull", "--quiet", "--ff-only", "origin", "main")
+    return number
+
+
+@pytest.mark.parametrize("how", ["squash", "merge", "rebase"])
+def test_a_pull_request_counts_once_however_it_was_merged(cli: Cli, project: Project, twin: Twin, how: str) -> None:
+    twin.world.issues[24].labels = twin.world.issues[27].labels = ["bug"]
+    assert pull_labels(cli)[0] == "done"
+    number = merged(project, twin, "Faster attention", how)
+    assert pull_labels(cli) == ("todo", "1 of 9 merged pull requests since v0.1.0 have no label for the notes")
+    twin.world.issues[number].labels = ["enhancement"]
+    assert pull_labels(cli)[1].startswith("all 9 merged pull requests since v0.1.0 have a place in the notes")
+
+
+def test_commits_without_a_pull_request_are_counted(cli: Cli, project: Project, twin: Twin) -> None:
+    twin.world.issues[24].labels = twin.world.issues[27].labels = ["bug"]
+    status, summary = pull_labels(cli)
+    assert status == "done"
+    assert summary.endswith("; 1 commit came without a pull request")
+
+
+def test_labels_are_asked_for_and_set(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    asked = cli("run", "pull-labels", "--yes")
+    assert asked.code == 3
+    assert "A person must decide: #24 Prepare data in parallel: Which label?" in asked.err
+
+
+def test_excluded_labels_and_authors_need_no_category(cli: Cli, project: Project, twin: Twin) -> None:
+    configure(
+        project,
+        "changelog:\n  exclude:\n    labels: [Ignore-For-Release]\n    authors: [dependabot, carl]\n"
+        "  categories:\n    - title: All\n      labels: [bug, breaking, documentation]\n",
+    )
+    # Left: #27 by tom, without a label. Labels differ by more than case, bots are named with and without `[bot]`.
+    assert pull_labels(cli)[1] == "1 of 8 merged pull requests since v0.1.0 have no label for the notes"
+
+
+def test_exclusions_of_a_category_lead_to_the_next_one(cli: Cli, project: Project, twin: Twin) -> None:
+    configure(
+        project,
+        "changelog:\n  categories:\n    - title: Features\n      labels: ['*']\n      exclude:\n"
+        "        labels: [dependencies, breaking]\n        authors: [rae]\n"
+        "    - title: Dependencies\n      labels: [dependencies]\n",
+    )
+    # Neither category takes #22 (breaking) and #26 (by rae); the star takes those without any label.
+    assert pull_labels(cli) == ("todo", "2 of 8 merged pull requests since v0.1.0 have no label for the notes")
+
+
+def test_a_star_takes_everything(cli: Cli, project: Project) -> None:
+    configure(project, "changelog:\n  categories:\n    - title: Changes\n      labels:\n        - '*'\n")
+    assert pull_labels(cli)[0] == "done"
+
+
+def test_without_categories_the_notes_are_one_list(cli: Cli, project: Project) -> None:
+    configure(project, "changelog:\n  exclude:\n    labels: [skip]\n")
+    assert pull_labels(cli)[0] == "done"
+
+
+def test_no_configuration_needs_no_label(cli: Cli, project: Project) -> None:
+    project.git("rm", "--quiet", ".github/release.yml")
+    project.git("commit", "--quiet", "-m", "No notes configuration")
+    project.git("push", "--quiet", "origin", "main")
+    assert pull_labels(cli) == ("done", "there is no .github/release.yml, so no label is needed")
+
+
+@pytest.mark.parametrize("text", ["changelog: [\n", "changelog: 3\n", "- a\n", "changelog:\n  categories: none\n"])
+def test_a_configuration_that_is_none_is_said(cli: Cli, project: Project, text: str) -> None:
+    configure(project, text)
+    status, summary = pull_labels(cli)
+    assert status == "unknown"
+    assert ".github/release.yml is not a release-notes configuration" in summary
