@@ -8,7 +8,7 @@ from functools import partial
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.ci import GREEN, judge
 from fastrel.repository.model import CheckResult
-from fastrel.verdict import Verdict, blocked, done, failed
+from fastrel.verdict import Verdict, blocked, done, failed, waiting
 
 
 class BranchIsGreen(Action):
@@ -35,6 +35,8 @@ class BranchIsGreen(Action):
         if context.release.base and code.relation(sha, context.settings.branch) not in ("ahead", "identical"):
             # The tracker, which names the commit, is text that people can change.
             return failed(f"{context.settings.branch} does not hold the commit {sha[:7]}")
+        if any(run.sha != sha for run in ci.check_runs(ref)):
+            return waiting(f"{branch} is moving just now")
         results = (*ci.check_runs(ref), *ci.statuses(ref))
         required = [*_names(context), *code.rules(branch).checks]
         if not results and not required and context.parameter("none") == "done":

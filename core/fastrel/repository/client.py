@@ -7,6 +7,7 @@ retries, addresses) and keeps answers itself.
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -196,6 +197,8 @@ class Client:
         from github import Auth, Github
         from github.GithubRetry import GithubRetry
 
+        # PyGithub prints answers that it takes for failures; some of them are expected, the others become our errors.
+        logging.getLogger("github").setLevel(logging.WARNING)
         local = urlparse(self.api_url).hostname in ("127.0.0.1", "localhost", "::1")
         return Github(
             auth=Auth.Token(self._token) if self._token else None,

@@ -85,4 +85,6 @@ class Continuous:
 
 
 def _result(run: Fields) -> CheckResult:
-    return CheckResult(run.text("name"), run.text("status"), run.text("conclusion"), run.text("html_url"))
+    return CheckResult(
+        run.text("name"), run.text("status"), run.text("conclusion"), run.text("html_url"), sha=run.text("head_sha")
+    )

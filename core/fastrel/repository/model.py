@@ -231,6 +231,8 @@ class CheckResult:
     url: str
     id: int = 0
     """Of a workflow run; 0 for the others."""
+    sha: str = ""
+    """The commit of a check run; empty for the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,201 @@
+"""The tag: on the version commit or an error, annotated, never moved, and started workflows that GitHub does not start."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from fastrel_twin.server import Twin
+from stage import Cli, Project, open_ready, run_until, step_of
+
+TAG = "refs/tags/v0.2.0"
+
+
+def ready_to_tag(cli: Cli, project: Project) -> None:
+    open_ready(cli, project)
+    run_until(cli, "commit-version")
+
+
+def refused(cli: Cli, twin: Twin, *words: str, code: int = 2) -> None:
+    """A run of the tag's steps stops before its first effect, and no tag is moved."""
+    before = twin.world.bare.git("for-each-ref", "refs/tags")
+    result = cli("run", "create-tag", "push-tag", "--yes")
+    assert result.code == code, result.err
+    for word in words:
+        assert word in result.err, result.err
+    assert "Nothing was changed." in result.err
+    assert twin.world.bare.git("for-each-ref", "refs/tags") == before
+
+
+def test_a_tag_that_exists_on_the_right_commit_is_done(cli: Cli, project: Project, twin: Twin) -> None:
+    """zulip#23404: a retry that meets “tag exists” goes on."""
+    ready_to_tag(cli, project)
+    project.git("tag", "--annotate", "v0.2.0", "--message", "Release version 0.2.0")
+    assert step_of(cli, "create-tag")["status"] == "done"
+    assert "in the checkout" in str(step_of(cli, "create-tag")["summary"])
+    run_until(cli, "push-tag")
+    assert twin.world.bare.refs()[TAG].sha == project.git("rev-parse", "v0.2.0")
+
+
+def test_a_tag_elsewhere_is_an_error_and_stays(cli: Cli, project: Project, twin: Twin) -> None:
+    """axion-release#69."""
+    ready_to_tag(cli, project)
+    project.git("tag", "--annotate", "v0.2.0", "HEAD~1", "--message", "Release version 0.2.0")
+    local = project.git("rev-parse", "v0.2.0")
+    head = project.git("rev-parse", "--short=7", "HEAD")
+    refused(cli, twin, f"but the version commit is {head}; nothing was moved")
+    assert project.git("rev-parse", "v0.2.0") == local
+    project.git("push", "--quiet", "origin", "v0.2.0")
+    assert step_of(cli, "create-tag")["status"] == "failed"
+    refused(cli, twin, "on the remote, but the version commit is")
+
+
+def test_a_tag_without_a_version_commit_is_judged_by_what_the_files_say_there(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    open_ready(cli, project)
+    project.git("tag", "--annotate", "v0.2.0", "--message", "Release version 0.2.0")
+    refused(cli, twin, "where the files do not say 0.2.0")
+
+
+def test_a_lightweight_tag_is_an_error(cli: Cli, project: Project, twin: Twin) -> None:
+    ready_to_tag(cli, project)
+    project.git("tag", "v0.2.0")
+    refused(cli, twin, "is a lightweight tag, not an annotated one")
+    project.git("push", "--quiet", "origin", "v0.2.0")
+    refused(cli, twin, "on the remote is a lightweight tag")
+
+
+def test_a_local_tag_on_a_commit_that_was_not_pushed_is_an_error(cli: Cli, project: Project, twin: Twin) -> None:
+    """get-pip#113: the tag lands, the branch is rejected."""
+    open_ready(cli, project)
+    for file in ("fast_llm/__init__.py", "setup.cfg"):
+        path = project.path / file
+        path.write_text(path.read_text().replace("0.1.1-dev", "0.2.0"))
+    project.git("commit", "--quiet", "-am", "Bump version to 0.2.0")
+    project.git("tag", "--annotate", "v0.2.0", "--message", "Release version 0.2.0")
+    step = step_of(cli, "create-tag")
+    assert step["status"] == "failed"
+    assert "which is not on main of the remote" in str(step["summary"])
+
+
+def test_pushed_but_not_local_is_done(cli: Cli, project: Project, twin: Twin) -> None:
+    ready_to_tag(cli, project)
+    run_until(cli, "push-tag")
+    project.git("tag", "--delete", "v0.2.0")
+    assert step_of(cli, "create-tag")["status"] == step_of(cli, "push-tag")["status"] == "done"
+    run_until(cli, "draft-release")
+
+
+def test_another_object_under_the_name_is_never_overwritten(cli: Cli, project: Project, twin: Twin) -> None:
+    ready_to_tag(cli, project)
+    run_until(cli, "push-tag")
+    pushed = twin.world.bare.refs()[TAG].sha
+    project.git("tag", "--delete", "v0.2.0")
+    project.git("tag", "--annotate", "v0.2.0", "HEAD", "--message", "Another message")
+    step = step_of(cli, "push-tag")
+    assert step["status"] == "failed"
+    assert f"is another object ({pushed[:7]}) than the local one" in str(step["summary"])
+    result = cli("run", "--yes")
+    assert result.code == 1
+    assert "Step push-tag needs repair" in result.err
+    assert twin.world.bare.refs()[TAG].sha == pushed
+
+
+def test_the_tag_waits_for_the_version_commit(cli: Cli, project: Project, twin: Twin) -> None:
+    open_ready(cli, project)
+    result = cli("run", "create-tag", "--yes")
+    assert result.code == 3
+    assert "Step create-tag is blocked" in result.err
+    assert project.git("tag") == "v0.1.0"
+
+
+def test_a_moved_branch_is_said_and_the_tag_stays_on_the_version_commit(cli: Cli, project: Project, twin: Twin) -> None:
+    """talex-touch/tuff#736."""
+    ready_to_tag(cli, project)
+    version = project.git("rev-parse", "HEAD")
+    for name in ("later.txt", "last.txt"):
+        (project.path / name).write_text(name)
+        project.git("add", name)
+        project.git("commit", "--quiet", "-m", f"Add {name}")
+    project.git("push", "--quiet", "origin", "main")
+    made = cli("run", "create-tag", "push-tag", "--yes")
+    assert made.code == 0, made.err
+    assert "main has moved on since: 2 newer commits are not in v0.2.0." in made.err
+    assert twin.world.bare.refs()[TAG].commit == version
+
+
+def test_the_tag_is_signed_as_the_users_git_says(
+    cli: Cli, project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = shutil.which("ssh-keygen", path="/usr/bin:/bin:/usr/local/bin")
+    if program is None:
+        pytest.skip("ssh-keygen is not installed")
+    ready_to_tag(cli, project)
+    key = tmp_path / "key"
+    subprocess.run([program, "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    project.git("config", "gpg.format", "ssh")
+    project.git("config", "gpg.ssh.program", program)
+    project.git("config", "user.signingkey", f"{key}.pub")
+    project.git("config", "tag.gpgsign", "true")
+    run_until(cli, "push-tag")
+    assert "-----BEGIN SSH SIGNATURE-----" in twin.world.bare.git("cat-file", "tag", "v0.2.0")
+    assert step_of(cli, "create-tag")["status"] == "done"
+
+
+def test_a_signature_that_fails_says_what_git_said(cli: Cli, project: Project, twin: Twin) -> None:
+    ready_to_tag(cli, project)
+    project.git("config", "tag.gpgsign", "true")
+    project.git("config", "gpg.program", "false")
+    result = cli("run", "create-tag", "--yes")
+    assert result.code == 1
+    assert "gpg failed to sign" in result.err
+    assert project.git("tag") == "v0.1.0"
+
+
+def as_actions(twin: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on, with the `GITHUB_TOKEN` of a workflow."""
+    bot = twin.world.add_user("github-actions[bot]", "maintain", bot=True, app=True)
+    monkeypatch.setenv("GH_TOKEN", bot.token)
+
+
+def push_as_actions(project: Project, twin: Twin) -> None:
+    """What actions/checkout sets up: git pushes with the workflow's token."""
+    address = twin.clone_url.replace("://", f"://x-access-token:{twin.world.users['github-actions[bot]'].token}@")
+    project.git("remote", "set-url", "origin", address)
+
+
+def test_a_tag_pushed_with_the_token_of_actions_starts_nothing_and_that_is_said_before(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """mainsail#1721: the tag is there, no image is ever built."""
+    ready_to_tag(cli, project)
+    as_actions(twin, monkeypatch)
+    push_as_actions(project, twin)
+    dry = cli("run", "push-tag", "--dry-run")
+    assert "GitHub starts no workflow for a tag that is pushed with the GITHUB_TOKEN of Actions" in dry.err
+    run_until(cli, "push-tag")
+    assert step_of(cli, "tag-ci")["status"] == "waiting"
+
+
+def test_workflows_that_the_guide_names_are_started_once(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide = project.path / "docs" / "release-guide.md"
+    guide.write_text(guide.read_text().replace("uses=tag.push", 'uses=tag.push dispatch="docker-image.yml"'))
+    project.git("commit", "--quiet", "-am", "Start the image")
+    project.git("push", "--quiet", "origin", "main")
+    ready_to_tag(cli, project)
+    as_actions(twin, monkeypatch)
+    push_as_actions(project, twin)
+    run_until(cli, "create-tag")
+    pushed = cli("run", "push-tag", "--yes", "--interval", "0.05")
+    assert pushed.code == 0, pushed.err
+    assert "→ start docker-image.yml on v0.2.0" in pushed.err
+    assert step_of(cli, "tag-ci")["status"] == "done"
+    assert cli("run", "push-tag", "--yes").code == 0
+    assert len([one for one in twin.requests if re.search(r"/workflows/[^/]+/dispatches", one[1])]) == 1
