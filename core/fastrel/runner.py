@@ -299,6 +299,8 @@ class _Run:
                 )
         for number, effect in enumerate(plan.effects, start=1):
             self.audience.applies(one, effect, number, len(plan.effects))
+            # An effect looks before it creates: at the world of now, after git pushed or somebody thought for an hour.
+            self.session.repository.fresh()
             try:
                 effect.apply()
             except FastrelError as error:
