@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import click
 
+from fastrel.errors import UsageError
 from fastrel.people import Option, People, Question, Undecided
 from fastrel_cli.decision_list import decision_list, read_decisions
 from fastrel_cli.messages import plain
@@ -69,7 +70,7 @@ class AtTerminal:
 
     def edit(self, question: Question, text: str) -> str:
         if self._notes_file:
-            return self._notes_file.read_text(encoding="utf-8")
+            return _text_of(self._notes_file)
         click.echo(f"  {_words(question)}:\n", err=True)
         click.echo("\n".join(f"    {line}" for line in plain(text).splitlines()), err=True)
         if click.confirm("\n  Edit them?", default=False, err=True):
@@ -105,7 +106,7 @@ class Nobody:
 
     def edit(self, question: Question, text: str) -> str:
         if self._notes_file:
-            return self._notes_file.read_text(encoding="utf-8")
+            return _text_of(self._notes_file)
         raise _nobody(question)
 
 
@@ -171,12 +172,29 @@ class InRehearsal:
         return answer
 
 
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, OSError) as error:
+        why = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else f"cannot be read ({error.strerror})"
+        raise UsageError(f"{file} {why}.", done="The notes stay as they are.", next_step="Mend the file.") from None
+
+
 def _words(question: Question) -> str:
     subject = plain(" ".join(question.subject.split()))
     return f"{subject}: {plain(question.words)}" if subject else plain(question.words)
 
 
+_WAYS = {
+    "notes": ", or give --notes-file",
+    "open-issue": ", or give --defer-open or --close-open",
+    "open-pull": ", or give --defer-open",
+}
+"""Options that decide in a person's place, by the topic of the question."""
+
+
 def _nobody(question: Question) -> Undecided:
+    way = _WAYS.get(question.topic, "")
     return Undecided(
-        f"A person must decide: {_words(question)}", next_step="Run the step in a terminal, without --yes."
+        f"A person must decide: {_words(question)}", next_step=f"Run the step in a terminal, without --yes{way}."
     )

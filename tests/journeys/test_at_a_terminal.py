@@ -2,48 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
-import select
-import subprocess
-import sys
-import time
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project
-
-PATIENCE = 60
-"""Seconds after which a terminal that says nothing more is given up."""
-
-
-def converse(arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
-    """Run the command in a pseudo-terminal; each answer is typed when its question has appeared."""
-    main, other = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "fastrel_cli", *arguments], stdin=other, stdout=other, stderr=other, close_fds=True,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
-    )  # fmt: skip
-    os.close(other)
-    screen, seen, left = "", 0, list(answers)
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        ready, _, _ = select.select([main], [], [], 0.1)
-        if ready:
-            try:
-                chunk = os.read(main, 65536).decode(errors="replace")
-            except OSError:  # the other side is closed
-                break
-            if not chunk:
-                break
-            screen += chunk
-        if left and left[0][0] in screen[seen:]:
-            seen = screen.index(left[0][0], seen) + len(left[0][0])
-            os.write(main, f"{left.pop(0)[1]}\n".encode())
-        if not ready and process.poll() is not None:
-            break
-    os.close(main)
-    return process.wait(timeout=10), re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", "", screen)
+from stage import Cli, Project, converse
 
 
 def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: Twin) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +15,7 @@ from starlette.routing import Route
 
 from fastrel_twin import elsewhere, graph, smart_http
 from fastrel_twin.call import Answer, Call, Handler, Json, Refused, not_found
+from fastrel_twin.faults import Faults
 from fastrel_twin.outside import Outside
 from fastrel_twin.rest import checks, code, deployments, issues, project, pulls, releases
 from fastrel_twin.world import User, World
@@ -24,27 +26,34 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Requests:
-    """The log of what was asked: (method, path with query, status)."""
+    """The log of what was asked: (method, path with query, status); and what goes wrong with what is asked next."""
 
     def __init__(self) -> None:
         self.log: list[tuple[str, str, int]] = []
+        self.faults = Faults()
 
 
 def application(world: World, outside: Outside, requests: Requests) -> Starlette:
     """Everything that the twin serves."""
 
+    async def answered(request: Request, answer: Callable[[], Response]) -> Response:
+        fault = requests.faults.take(request.method, request.url.path)
+        if fault is None or fault.applied:
+            response = await run_in_threadpool(answer)
+        if fault:
+            response = _refused(Refused(fault.status, "Server Error"), world)
+        return _logged(requests, request, response)
+
     def rest(handler: Handler) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             body = await request.body()
-            response = await run_in_threadpool(_rest, world, outside, handler, request, body)
-            return _logged(requests, request, response)
+            return await answered(request, partial(_rest, world, outside, handler, request, body))
 
         return endpoint
 
     async def graphql(request: Request) -> Response:
         body = await request.body()
-        response = await run_in_threadpool(_graphql, world, outside, request, body)
-        return _logged(requests, request, response)
+        return await answered(request, partial(_graphql, world, outside, request, body))
 
     async def others(request: Request) -> Response:
         body = await request.body()

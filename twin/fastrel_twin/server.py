@@ -13,6 +13,7 @@ import uvicorn
 
 from fastrel_twin.app import Requests, application
 from fastrel_twin.bare import Bare
+from fastrel_twin.faults import Faults
 from fastrel_twin.outside import Outside, Play
 from fastrel_twin.sample.project import NAME, furnish
 from fastrel_twin.sample.repository import build_repository
@@ -37,6 +38,11 @@ class Twin:
     def requests(self) -> list[tuple[str, str, int]]:
         """What was asked so far: (method, path with query, status)."""
         return self._requests.log
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong next."""
+        return self._requests.faults
 
     @property
     def bare(self) -> Path:

@@ -29,9 +29,8 @@ class DraftRelease(Action):
 
     def plan(self, context: Context, people: People) -> Plan:
         tag, prerelease = context.release.tag, context.release.prerelease
-        kind = "pre-release " if prerelease else ""
         draft = Effect(
-            f"draft a {kind}release for {tag}",
+            f"draft a {'pre-release' if prerelease else 'release'} for {tag}",
             lambda: context.repository.releases.create_draft(tag, prerelease=prerelease),
         )
         return Plan((draft,))
@@ -105,8 +104,8 @@ class ReleaseDiscussion(Action):
             return done(f"discussion of {entry.tag}", Link("discussion", entry.discussion_url))
         if context.decided and entry.draft:
             return done(context.decided, _link(entry))
-        when = "publishing will start" if entry.draft else "there is no"
-        return todo(f"{when} a discussion in {category}", _link(entry))
+        there_is = "publishing will start a" if entry.draft else "there is no"
+        return todo(f"{there_is} discussion in {category}", _link(entry))
 
     def plan(self, context: Context, people: People) -> Plan:
         category = context.settings.discussion_category

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from fastrel.errors import FastrelError, NotAllowed, NotAuthenticated, NotFound, RemoteError
@@ -60,7 +61,13 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
 
 
 def unreachable(address: str, cause: Exception) -> RemoteError:
-    """The error for a server that did not answer at all."""
+    """The error for a server that did not answer at all, or only with failures, also when asked again."""
+    failures = re.search(r"too many (\d+) error responses", str(cause))
+    if failures:
+        return RemoteError(
+            f"{address} fails to answer, also when asked again ({failures[1]}).",
+            next_step="Type the same command again in a minute.",
+        )
     return RemoteError(
         f"{address} cannot be reached ({type(cause).__name__}).",
         next_step="Check the network and GITHUB_API_URL, then type the same command again.",

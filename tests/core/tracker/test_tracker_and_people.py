@@ -121,7 +121,8 @@ def test_evidence_that_nothing_proved_is_nobody_elses() -> None:
     once = merge(proven, unproven).text
     assert merge(once, unproven).text == once
     evidence = parse_body(once).entries["one"].evidence
-    assert evidence and not evidence.by
+    assert evidence
+    assert not evidence.by
 
 
 # Ticks and evidence

@@ -1,0 +1,283 @@
+"""The GitHub release: one draft, notes that people own, a discussion, a publication that may fail half-way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fastrel_twin.faults import Fault
+from fastrel_twin.server import Twin
+from fastrel_twin.world import Release
+from stage import Cli, Project, converse, open_ready, run_until, step_of
+
+GENERATED = "**Full Changelog**"
+
+
+def tagged(cli: Cli, project: Project, version: str = "0.2.0") -> None:
+    open_ready(cli, project, version)
+    run_until(cli, "push-tag")
+
+
+def add_release(twin: Twin, tag: str, *, draft: bool = False, body: str = "", name: str = "") -> Release:
+    world = twin.world
+    one = Release(world.new_id(), tag, "mia", world.now(), name=name, body=body, draft=draft)
+    if not draft:
+        one.published_at = world.now()
+    world.releases[one.id] = one
+    return one
+
+
+def of_tag(twin: Twin, tag: str = "v0.2.0") -> Release:
+    (found,) = [one for one in twin.world.releases.values() if one.tag == tag]
+    return found
+
+
+def settings(project: Project, old: str, new: str) -> None:
+    guide = project.path / "docs" / "release-guide.md"
+    text = guide.read_text()
+    assert old in text
+    guide.write_text(text.replace(old, new))
+    project.git("commit", "--quiet", "-am", "Change the guide")
+    project.git("push", "--quiet", "origin", "main")
+
+
+# Drafts
+
+
+def test_a_draft_is_found_among_hundreds_of_releases(cli: Cli, project: Project, twin: Twin) -> None:
+    """goreleaser#3148: lookup by tag does not see drafts; a second page was not read."""
+    for number in range(250):
+        add_release(twin, f"nightly-{number}")
+    tagged(cli, project)
+    mine = add_release(twin, "v0.2.0", draft=True, body="Written by hand.", name="Any other title")
+    # Newest first, drafts before: put it last, behind all pages.
+    twin.world.releases.pop(mine.id)
+    mine.created_at = min(one.created_at for one in twin.world.releases.values())
+    twin.world.releases = {mine.id: mine, **twin.world.releases}
+    assert step_of(cli, "draft-release")["status"] == "done"
+    run_until(cli, "generate-notes")
+    assert of_tag(twin).id == mine.id
+    assert of_tag(twin).body.startswith("Written by hand.\n\n")
+    assert GENERATED in of_tag(twin).body
+
+
+def test_two_drafts_for_a_tag_are_an_error_that_names_both(cli: Cli, project: Project, twin: Twin) -> None:
+    tagged(cli, project)
+    add_release(twin, "v0.2.0", draft=True)
+    add_release(twin, "v0.2.0", draft=True)
+    step = step_of(cli, "draft-release")
+    assert step["status"] == "failed"
+    assert step["summary"] == "2 releases (2 drafts) for v0.2.0; delete all but one"
+    links = step["links"]
+    assert isinstance(links, list)
+    assert len(links) == 2
+    stopped = cli("run", "--yes")
+    assert stopped.code == 1
+    assert "Step draft-release needs repair: 2 releases (2 drafts) for v0.2.0" in stopped.err
+    assert len([one for one in twin.world.releases.values() if one.tag == "v0.2.0"]) == 2
+
+
+def test_a_listing_that_fails_is_not_taken_for_absent(cli: Cli, project: Project, twin: Twin) -> None:
+    """A draft is made only after a classified “absent”, never after an error."""
+    tagged(cli, project)
+    add_release(twin, "v0.2.0", draft=True)
+    path = "/repos/ServiceNow/Fast-LLM/releases"
+    twin.faults.add(*(Fault("GET", path, 502) for _ in range(200)))
+    stopped = cli("run", "draft-release", "--yes", "--interval", "0.05")
+    twin.faults.coming.clear()
+    assert stopped.code == 1
+    assert "502" in stopped.err
+    assert len([one for one in twin.world.releases.values() if one.tag == "v0.2.0"]) == 1
+
+
+def test_a_draft_whose_answer_was_lost_is_not_made_twice(cli: Cli, project: Project, twin: Twin) -> None:
+    tagged(cli, project)
+    twin.faults.add(Fault("POST", "/Fast-LLM/releases", 502, applied=True))
+    made = cli("run", "draft-release", "--yes")
+    assert made.code == 0, made.err
+    assert of_tag(twin).draft
+    assert cli("run", "draft-release", "--yes").code == 0
+    assert of_tag(twin).draft
+
+
+def test_a_release_that_somebody_published_by_hand_is_taken_as_it_is(cli: Cli, project: Project, twin: Twin) -> None:
+    tagged(cli, project)
+    add_release(twin, "v0.2.0", body="By hand.")
+    done = cli("run", "--yes", "--defer-open", "--interval", "0.05")
+    assert done.code == 0, done.err
+    assert of_tag(twin).body.startswith("By hand.\n\n")
+    assert of_tag(twin).discussion
+
+
+# Notes
+
+
+def test_notes_that_people_edited_are_kept(cli: Cli, project: Project, twin: Twin) -> None:
+    tagged(cli, project)
+    run_until(cli, "generate-notes")
+    release = of_tag(twin)
+    release.body = f"# Highlights\n\nFaster.\n\n{release.body}"
+    edited = release.body
+    run_until(cli, "edit-notes")
+    assert cli("run", "generate-notes", "edit-notes", "--yes").code == 0
+    assert of_tag(twin).body == edited
+
+
+def without_decision(cli: Cli, project: Project) -> None:
+    tagged(cli, project)
+    run_until(cli, "generate-notes")
+    assert cli("untick", "edit-notes").code == 0
+
+
+def test_notes_come_from_a_file(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:
+    without_decision(cli, project)
+    notes = tmp_path / "notes.md"
+    text = "Notes with `code`, “quotes” and 🎉.\n\n**Full Changelog**: /compare/v0.1.0...v0.2.0\n"
+    notes.write_text(text, encoding="utf-8")
+    saved = cli("run", "edit-notes", "--yes", "--notes-file", str(notes))
+    assert saved.code == 0, saved.err
+    assert "→ save the edited notes" in saved.err
+    assert of_tag(twin).body == text
+    assert cli("run", "edit-notes", "--notes-file", str(tmp_path / "none.md")).code == 2
+
+
+def test_a_file_that_is_not_text_is_an_error(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:
+    without_decision(cli, project)
+    before = of_tag(twin).body
+    notes = tmp_path / "notes.md"
+    notes.write_bytes(b"\xff\xfe\x00broken")
+    refused = cli("run", "edit-notes", "--yes", "--notes-file", str(notes))
+    assert refused.code == 2
+    assert "not UTF-8" in refused.err
+    assert of_tag(twin).body == before
+
+
+def test_nobody_there_to_edit_says_how(cli: Cli, project: Project, twin: Twin) -> None:
+    without_decision(cli, project)
+    stopped = cli("run", "edit-notes", "--yes")
+    assert stopped.code == 3
+    assert "--notes-file" in stopped.err
+
+
+# The discussion
+
+
+def test_an_unknown_category_names_those_that_there_are(cli: Cli, project: Project, twin: Twin) -> None:
+    settings(project, "discussion_category: Announcements", "discussion_category: News")
+    cli("open", "0.2.0")
+    refused = cli("run", "--yes", "--defer-open")
+    assert refused.code == 2
+    assert "There is no discussion category “News”; there are: Announcements, General, Ideas, Q&A" in refused.err
+    assert "Nothing was changed." in refused.err
+
+
+def test_disabled_discussions_are_said_before_anything_happens(cli: Cli, project: Project, twin: Twin) -> None:
+    twin.world.has_discussions = False
+    cli("open", "0.2.0")
+    refused = cli("run", "--yes", "--defer-open")
+    assert refused.code == 2
+    assert "Discussions are disabled in ServiceNow/Fast-LLM; enable them in its settings." in refused.err
+    assert twin.world.issues[29].milestone == 2
+
+
+# Publishing
+
+
+def test_a_publication_whose_answer_was_lost_is_a_publication(cli: Cli, project: Project, twin: Twin) -> None:
+    """semantic-release#2204: an error after publishing turned success into failure."""
+    tagged(cli, project)
+    run_until(cli, "release-discussion")
+    twin.faults.add(Fault("PATCH", "/Fast-LLM/releases/", 502, applied=True))
+    done = cli("run", "publish-release", "--yes", "--interval", "0.05")
+    assert done.code == 0, done.err
+    assert not of_tag(twin).draft
+    assert len(twin.world.discussions) == 1
+
+
+def test_a_publication_that_fails_can_be_typed_again(cli: Cli, project: Project, twin: Twin) -> None:
+    tagged(cli, project)
+    run_until(cli, "release-discussion")
+    twin.faults.add(Fault("PATCH", "/Fast-LLM/releases/", 500))
+    failed = cli("run", "publish-release", "--yes", "--interval", "0.05")
+    assert failed.code == 1
+    assert "GitHub failed to answer PATCH" in failed.err
+    assert "This step changed nothing before." in failed.err
+    assert of_tag(twin).draft
+    assert cli("run", "publish-release", "--yes", "--interval", "0.05").code == 0
+    assert not of_tag(twin).draft
+    assert len(twin.world.discussions) == 1
+
+
+def test_a_release_published_without_its_discussion_gets_it(cli: Cli, project: Project, twin: Twin) -> None:
+    """Half-way: published, but GitHub failed to start the discussion."""
+    tagged(cli, project)
+    run_until(cli, "publish-release")
+    release = of_tag(twin)
+    twin.world.discussions.pop(release.discussion)
+    release.discussion = 0
+    step = step_of(cli, "release-discussion")
+    assert (step["status"], step["summary"]) == ("todo", "there is no discussion in Announcements")
+    mended = cli("run", "release-discussion", "--yes")
+    assert mended.code == 0, mended.err
+    assert twin.world.discussions[of_tag(twin).discussion].category == "Announcements"
+
+
+def test_a_minor_is_the_latest(cli: Cli, project: Project, twin: Twin) -> None:
+    tagged(cli, project)
+    run_until(cli, "publish-release")
+    latest = twin.world.latest_release()
+    assert latest
+    assert latest.tag == "v0.2.0"
+    assert not of_tag(twin).prerelease
+
+
+def test_a_pre_release_is_marked_and_not_the_latest(cli: Cli, project: Project, twin: Twin) -> None:
+    tagged(cli, project, "0.2.0-rc.1")
+    dry = cli("run", "--dry-run")
+    assert "draft a pre-release for v0.2.0-rc.1" in dry.err
+    run_until(cli, "publish-release")
+    release = of_tag(twin, "v0.2.0-rc.1")
+    assert (release.prerelease, release.make_latest) == (True, "false")
+    latest = twin.world.latest_release()
+    assert latest
+    assert latest.tag == "v0.1.0"
+
+
+def test_an_older_lines_patch_is_not_the_latest(cli: Cli, project: Project, twin: Twin) -> None:
+    """0.1.1 after 0.2.0, from a commit before it."""
+    base = project.git("rev-parse", "HEAD")
+    tagged(cli, project)
+    finished = cli("run", "--yes", "--defer-open", "--interval", "0.05")
+    assert finished.code == 0, finished.err
+    project.git("fetch", "--quiet", "origin")
+    opened = cli("open", "0.1.1", "--commit", base)
+    assert opened.code == 0, opened.err
+    project.git("switch", "--quiet", "--create", "release/0.1.1", base)
+    dry = cli("run", "0.1.1", "--dry-run")
+    assert "publish v0.1.1 not as latest" in dry.err
+    for step in ("docs-current", "open-bugs", "edit-notes"):
+        assert cli("tick", step, "--version", "0.1.1", "--note", "decided").code == 0
+    done = cli("run", "0.1.1", "--yes", "--interval", "0.05")
+    assert done.code == 0, done.err
+    assert of_tag(twin, "v0.1.1").make_latest == "false"
+    latest = twin.world.latest_release()
+    assert latest
+    assert latest.tag == "v0.2.0"
+
+
+def test_notes_are_edited_in_the_editor(
+    cli: Cli, project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_decision(cli, project)
+    editor = tmp_path / "editor"
+    editor.write_text(
+        '#!/bin/sh\nprintf "Thanks to everybody.\\n\\n" > "$1.new"; cat "$1" >> "$1.new"; cat "$1.new" > "$1"\n'
+    )
+    editor.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(editor))
+    monkeypatch.delenv("VISUAL", raising=False)
+    code, screen = converse(["run", "edit-notes"], [("Edit them? [y/N]", "y"), ("Do this? [Y/n]", "y")])
+    assert code == 0, screen
+    assert of_tag(twin).body.startswith("Thanks to everybody.\n\n")
+    assert "notes edited" in twin.world.issues[38].body
