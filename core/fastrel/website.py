@@ -21,6 +21,8 @@ def site_shows(url: str, version: str) -> str:
     if listing.status == 200 and version in _versions(listing.text):
         return urljoin(base, "versions.json")
     page = fetch(base)
+    if page.status == 404:
+        return ""  # a site is not there before its first deployment
     if page.status != 200:
         raise RemoteError(f"The site {base} answers {page.status}.")
     # Not 0.2.0 within 10.2.0, 0.2.0.1 or 0.2.0-rc.1.
