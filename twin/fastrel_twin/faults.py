@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What goes wrong with the next request that matches."""
+    """What goes wrong with a request."""
 
     method: str
     path: str
@@ -16,6 +16,8 @@ class Fault:
     status: int = 502
     applied: bool = False
     """Whether the change is made all the same."""
+    after: int = 0
+    """How many requests that match come first."""
 
 
 @dataclass(slots=True)
@@ -32,7 +34,10 @@ class Faults:
     def take(self, method: str, path: str) -> Fault | None:
         """The fault of a request, if it has one; it will not happen again."""
         with self._lock:
-            found = next((one for one in self.coming if one.method == method and one.path in path), None)
-            if found:
-                self.coming.remove(found)
-            return found
+            for number, one in enumerate(self.coming):
+                if one.method == method and one.path in path:
+                    if not one.after:
+                        return self.coming.pop(number)
+                    self.coming[number] = replace(one, after=one.after - 1)
+                    return None
+            return None

@@ -5,8 +5,6 @@ The text is the step's own Markdown code block. A hidden marker shows later that
 
 from __future__ import annotations
 
-import re
-
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.release import release_entry
 from fastrel.errors import FastrelError
@@ -14,7 +12,7 @@ from fastrel.people import People
 from fastrel.repository.model import Category, Comment, Discussion
 from fastrel.verdict import Link, Verdict, blocked, done, failed, todo
 
-_TEMPLATE = re.compile(r"^ {0,3}(`{3,}|~{3,})(?:markdown|md)[^\n]*\n(.*?)^ {0,3}\1", re.MULTILINE | re.DOTALL)
+DEFAULT = "# {{ tag }} is released\n\nVersion {{ version }} of {{ repository }} is out."
 
 
 class AnnounceInDiscussion(Action):
@@ -108,9 +106,7 @@ def _category(context: Context) -> Category | None:
 
 
 def _body(context: Context) -> str:
-    found = _TEMPLATE.search(context.step.details)
-    text = found[2] if found else "# {{ tag }} is released\n\nVersion {{ version }} of {{ repository }} is out."
-    return context.render(text).strip()
+    return context.render(context.step.template or DEFAULT).strip()
 
 
 def _signed(context: Context, body: str) -> str:

@@ -85,6 +85,8 @@ class Step:
     """The action's name, such as `tag.create`; empty for manual and shell steps."""
     script: str | None = None
     """The item's own shell code block when the step says `run`; never None then."""
+    template: str = ""
+    """The item's own Markdown code block, which announcements post; empty when there is none."""
     check: str = ""
     """A shell command that succeeds when the step is done (`check="CMD"`)."""
     confirm: str = ""

@@ -18,6 +18,7 @@ from fastrel.nearest import nearest
 from fastrel.release import KINDS
 
 SHELLS = ("bash", "sh", "shell", "zsh")
+MARKDOWN = frozenset({"markdown", "md"})
 OWN = ("uses", "check", "confirm", "role", "if", "needs")
 """Attributes of a step that are not parameters of its action."""
 _ID = re.compile(r"(?=.{1,200}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z")
@@ -194,6 +195,7 @@ class _Reader:
             details=self._details(item),
             uses=pairs.get("uses", ""),
             script=self._script(item, line, pairs) if runs else None,
+            template=next((fence.content for fence in item.fences if fence.language in MARKDOWN), ""),
             check=pairs.get("check", ""),
             confirm=pairs.get("confirm", ""),
             role=self._role(pairs.get("role", ""), line),

@@ -1,0 +1,128 @@
+"""After the release: said once, in Markdown that holds; the next version; milestones in their rhythm."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from fastrel_twin.faults import Fault
+from fastrel_twin.server import Twin
+from stage import Cli, Project, open_ready, run_until, step_of
+
+
+@pytest.fixture
+def published(cli: Cli, project: Project) -> Project:
+    open_ready(cli, project)
+    run_until(cli, "docs-live")
+    return project
+
+
+def change_guide(project: Project, old: str, new: str) -> None:
+    guide = project.path / "docs" / "release-guide.md"
+    text = guide.read_text()
+    assert old in text
+    guide.write_text(text.replace(old, new))
+
+
+def posts(twin: Twin) -> list[str]:
+    return [one.title for one in twin.world.discussions.values()]
+
+
+def test_an_announcement_is_posted_once_also_when_its_tick_was_lost(cli: Cli, published: Project, twin: Twin) -> None:
+    (discussion,) = twin.world.discussions.values()
+    made = cli("run", "announce-discussion", "--yes")
+    assert made.code == 0, made.err
+    twin.world.issues[38].body = twin.world.issues[38].body.replace(
+        "[x] Announce the release in its", "[ ] Announce the release in its"
+    )
+    assert cli("run", "announce-discussion", "--yes").code == 0
+    assert len(discussion.comments) == 1
+    before = posts(twin)
+    made = cli("run", "announce-forum", "--yes")
+    assert made.code == 0, made.err
+    assert cli("run", "announce-forum", "--yes").code == 0
+    assert posts(twin) == [*before, "Fast-LLM 0.2.0 is released"]
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_whichever_answer_is_lost_nothing_is_said_twice(cli: Cli, published: Project, twin: Twin, number: int) -> None:
+    """Each of the first GraphQL requests of the step, in turn, is applied and its answer lost."""
+    twin.faults.add(Fault("POST", "/api/graphql", 502, applied=True, after=number))
+    cli("run", "announce-discussion", "announce-forum", "--yes")
+    twin.faults.coming.clear()
+    again = cli("run", "announce-discussion", "announce-forum", "--yes")
+    assert again.code == 0, again.err
+    assert sum(len(one.comments) for one in twin.world.discussions.values()) == 1
+    assert len(posts(twin)) == 2
+
+
+def test_what_somebody_posted_already_by_hand_can_be_skipped_with_the_reason(
+    cli: Cli, published: Project, twin: Twin
+) -> None:
+    assert cli("skip", "announce-forum", "--reason", "Posted by hand: #40").code == 0
+    assert step_of(cli, "announce-forum")["status"] == "skipped"
+    run_until(cli, "announce-forum")
+    assert len(posts(twin)) == 1
+
+
+def test_templates_are_markdown_with_the_values_of_the_release(cli: Cli, published: Project, twin: Twin) -> None:
+    change_guide(
+        published,
+        "    Version {{ version }} is out.",
+        "    ## {{ tag }}\n\n    | from | to |\n    |---|---|\n    | {{ previous_tag }} | `{{ tag }}` |\n\n"
+        "    1. **bold** & <sub>html</sub>\n\n    Version {{ version }} is out.",
+    )
+    dry = cli("run", "announce-discussion", "--dry-run")
+    assert "would comment on the release's discussion: “v0.2.0”" in dry.err
+    run_until(cli, "announce-discussion")
+    (comment,) = next(iter(twin.world.discussions.values())).comments
+    assert comment.body.startswith(
+        "## v0.2.0\n\n| from | to |\n|---|---|\n| v0.1.0 | `v0.2.0` |\n\n1. **bold** & <sub>html</sub>\n\nVersion 0.2.0 is out."
+    )
+    assert "/releases/tag/v0.2.0" in comment.body
+
+
+def test_an_unknown_category_of_the_forum_is_said_before_anything_is_posted(
+    cli: Cli, published: Project, twin: Twin
+) -> None:
+    change_guide(published, "uses=discussion.forum", 'uses=discussion.forum category="News"')
+    step = step_of(cli, "announce-forum")
+    assert (step["status"], step["summary"]) == ("failed", "there is no discussion category “News”")
+    stopped = cli("run", "--yes", "--interval", "0.05")
+    assert stopped.code == 2
+    assert "There is no discussion category “News”; there are: Announcements," in stopped.err
+    assert not next(iter(twin.world.discussions.values())).comments
+
+
+def test_the_next_development_version_comes_after_the_release(cli: Cli, published: Project, twin: Twin) -> None:
+    said = "fast_llm/__init__.py and setup.cfg say 0.2.0 in the checkout"
+    assert step_of(cli, "next-dev-version")["summary"] == said
+    run_until(cli, "commit-next")
+    head = twin.world.bare.commit(twin.world.bare.resolve("main"))
+    assert head.message == "Start development on version 0.2.1"
+    files = twin.world.bare.git("show", "--name-only", "--format=", "main").split()
+    assert files == ["fast_llm/__init__.py", "setup.cfg"]
+
+
+def test_a_milestone_with_open_issues_is_not_closed(cli: Cli, published: Project, twin: Twin) -> None:
+    """Nothing open, the rest moved on (jamuluswebsite#1044)."""
+    run_until(cli, "commit-next")
+    late = twin.world.add_issue("Late", "carl", milestone=2)
+    stopped = cli("run", "close-milestone", "--yes")
+    assert stopped.code != 0
+    assert twin.world.milestones[2].state == "open"
+    assert "Step close-milestone is blocked: after milestone-issues." in stopped.err
+    twin.world.close(late)
+    assert cli("run", "close-milestone", "--yes").code == 0
+    assert twin.world.milestones[2].state == "closed"
+
+
+def test_the_last_step_sums_up_and_closes_once(cli: Cli, published: Project, twin: Twin) -> None:
+    run_until(cli, "close-tracker")
+    tracker = twin.world.issues[38]
+    assert (tracker.state, tracker.state_reason) == ("closed", "completed")
+    assert len(tracker.comments) == 1
+    assert re.search(
+        r"Release \[v0\.2\.0\]\(.*/releases/tag/v0\.2\.0\) is complete: all 25 steps", tracker.comments[0].body
+    )
