@@ -6,8 +6,6 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from fastrel_twin.server import Twin
 from fastrel_twin.world import Deployment
 from oci import Registry, running_registry
 from stage import Cli, Project, open_ready, run_until, step_of
+from web import Site, running_site
 
 NAME = "servicenow/fast-llm"
 
@@ -115,36 +114,10 @@ def test_a_registry_that_is_down_is_unknown_and_never_done(cli: Cli, tagged: Pro
 # The site
 
 
-@dataclass
-class Site:
-    """Pages by path, served on a free port."""
-
-    pages: dict[str, str] = field(default_factory=dict)
-    url: str = ""
-
-
 @pytest.fixture
 def site() -> Iterator[Site]:
-    served = Site()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = served.pages.get(self.path)
-            content = (body or "").encode()
-            self.send_response(404 if body is None else 200)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name that the library gives it
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    served.url = f"http://127.0.0.1:{server.server_address[1]}/docs"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield served
-    server.shutdown()
-    server.server_close()
+    with running_site("/docs") as running:
+        yield running
 
 
 def live(cli: Cli) -> tuple[str, str]:
