@@ -189,6 +189,7 @@ _WAYS = {
     "notes": ", or give --notes-file",
     "open-issue": ", or give --defer-open or --close-open",
     "open-pull": ", or give --defer-open",
+    "pull-label": ", or set the label on GitHub",
 }
 """Options that decide in a person's place, by the topic of the question."""
 

@@ -113,7 +113,12 @@ def run(
     sleep: Callable[[float], None] = time.sleep,
 ) -> Outcome:
     """Run steps of a release. What stops the walk is in the outcome; wrong use raises before the first effect."""
-    return _Run(session, version, options, people, audience, sleep).outcome()
+    try:
+        prepared = _Run(session, version, options, people, audience, sleep)
+    except FastrelError as error:
+        error.done = error.done or "Nothing was changed."
+        raise
+    return prepared.outcome()
 
 
 class _Run:
@@ -149,13 +154,15 @@ class _Run:
         self.role = self._role()
         self.audience.begins(self.report, self.options)
         self._require_preconditions()
-        if not self.options.dry_run:
-            self.session.write_ticks(self.report, self.login)
         try:
-            stopped = self._walk()
+            stopped = self._caught_up() or self._walk()
         finally:
             self.audience.ends()
-        final = self.report if self.options.dry_run else self.session.report(self.version)
+        try:
+            final = self.report if self.options.dry_run else self.session.report(self.version)
+        except FastrelError as error:
+            error.done = error.done or "What the steps above say is done."
+            return Outcome(self.report, tuple(self.walked), stopped or error)
         return Outcome(final, tuple(self.walked), stopped or self._what_remains(final))
 
     def _role(self) -> Role:
@@ -203,6 +210,16 @@ class _Run:
                 next_step=f"Mend this, then `fastrel-checklist run {self.version}`.",
             )
 
+    def _caught_up(self) -> FastrelError | None:
+        """Tick what the world shows already."""
+        if not self.options.dry_run:
+            try:
+                self.session.write_ticks(self.report, self.login)
+            except FastrelError as error:
+                error.done = error.done or "No step was run; only ticks may have been written, and only what is done."
+                return error
+        return None
+
     def _walk(self) -> FastrelError | None:
         for step in self.chosen:
             one = self.report.of(step.id)
@@ -216,6 +233,8 @@ class _Run:
                 if self.options.steps:
                     return error
             except FastrelError as error:
+                effects = [words for walked in self.walked for words in walked.effects]
+                error.done = error.done or (f"Is done: {'; '.join(effects)}." if effects else "Nothing was changed.")
                 return error
         return None
 
@@ -399,7 +418,12 @@ class _Run:
     def _tick(self, one: StepReport) -> None:
         self.verdicts[one.step.id] = one.verdict
         if one.step.id not in self.ticked:
-            self.session.write_ticks(replace(self.report, steps=(one,)), self.login)
+            try:
+                self.session.write_ticks(replace(self.report, steps=(one,)), self.login)
+            except FastrelError as error:
+                error.done = error.done or f"Step {one.step.id} is done; its tick may not be written yet."
+                error.next_step += f" Then `fastrel-checklist run {self.version}`, which also ticks it."
+                raise
             self.ticked.add(one.step.id)
         self._leave(one, ticked=True)
 
@@ -425,7 +449,10 @@ class _Run:
         if self.options.dry_run:
             return None
         ids = {step.id for step in self.chosen}
-        left = [one for one in report.steps if one.step.id in ids and not one.status.settled]
+        # What was settled in this run and cannot be read just now is settled.
+        settled = {one.step_id for one in self.walked if one.after.settled}
+        unread = {one.step.id for one in report.steps if one.status is Status.UNKNOWN} & settled
+        left = [one for one in report.steps if one.step.id in ids - unread and not one.status.settled]
         if not left:
             return None
         first = left[0]

@@ -194,7 +194,8 @@ class Worktree:
         done = self._run(*arguments)
         if done.returncode == 0:
             return done.stdout.decode(errors="replace").strip("\n")
-        said = _without_credentials(done.stderr.decode(errors="replace").strip())
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        said = _without_credentials("\n".join(line.rstrip() for line in lines))
         raise GitError(f"`git {' '.join(arguments)}` failed: {said or f'exit code {done.returncode}'}")
 
     def _succeeds(self, *arguments: str) -> bool:

@@ -149,7 +149,7 @@ def test_the_site_by_versions_json(cli: Cli, tagged: Project, site: Site) -> Non
     site.pages["/docs/"] = "<p>nothing about versions</p>"
     site.pages["/docs/versions.json"] = json.dumps([{"version": "0.1.0", "title": "0.1.0", "aliases": ["latest"]}])
     assert live(cli)[0] == "waiting"
-    rows = [{"version": one, "title": one, "aliases": []} for one in ("v0.2.0", "0.1.0")]
+    rows: list[dict[str, object]] = [{"version": one, "title": one, "aliases": []} for one in ("v0.2.0", "0.1.0")]
     site.pages["/docs/versions.json"] = json.dumps(rows)
     assert live(cli)[0] == "done"
     assert step_of(cli, "docs-live")["links"] == [{"text": "site", "url": f"{site.url}/versions.json"}]

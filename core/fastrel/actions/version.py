@@ -276,7 +276,10 @@ def _commit_and_push(context: Context, version: str, message: str) -> Plan:
         (
             Effect(f"commit {', '.join(paths)}: “{message}”", commit),
             Effect(f"push the commit to {branch} on {remote}", lambda: worktree.push_branch(remote, branch)),
-        )
+        ),
+        notices=()
+        if context.repository.code.rules(branch).takes_pushes
+        else (f"{branch} is protected; GitHub takes this push only from somebody who may bypass that.",),
     )
 
 
