@@ -110,6 +110,7 @@ def report_json(report: Report) -> dict[str, object]:
         "prerelease": release.prerelease,
         "tag": release.tag,
         "previous_tag": release.previous_tag or None,
+        "base": report.release.base or None,
         "repository": report.repository,
         "at": _time(report.at),
         "tracker": None

@@ -13,7 +13,8 @@ from fastrel.errors import UsageError
 from fastrel.guide.model import VersionFile
 
 _VALUE = r"([^\s\"'#;,]+)"
-_PYTHON = rf"^__version__[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*[\"']{_VALUE}[\"']"
+_PYTHON = rf"^\ufeff?__version__[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*[\"']{_VALUE}[\"']"
+_SETUP_CFG = rf"^version[ \t]*[=:][ \t]*[\"']?{_VALUE}[\"']?"
 _ASSIGNMENT = rf"^version[ \t]*=[ \t]*[\"']?{_VALUE}[\"']?"
 _JSON = rf"^(?:\t| {{2}}| {{4}})\"version\"[ \t]*:[ \t]*\"{_VALUE}\""
 _CITATION = rf"^version:[ \t]*[\"']?{_VALUE}[\"']?"
@@ -29,7 +30,7 @@ class Format:
 
 
 _BY_NAME = {
-    "setup.cfg": Format(_ASSIGNMENT, ("metadata",)),
+    "setup.cfg": Format(_SETUP_CFG, ("metadata",)),
     "pyproject.toml": Format(_ASSIGNMENT, ("project", "tool.poetry")),
     "Cargo.toml": Format(_ASSIGNMENT, ("package", "workspace.package")),
     "package.json": Format(_JSON),
@@ -57,10 +58,10 @@ def place_of_version(file: VersionFile, text: str) -> Place:
     ]
     if len(found) == 1:
         return found[0]
-    how_many = "no line" if not found else f"{len(found)} lines"
+    how_many = "no line states" if not found else f"{len(found)} lines state"
     where = f" in [{'] or ['.join(form.sections)}]" if form.sections else ""
     raise UsageError(
-        f"{file.path}: {how_many} state the version{where} (pattern {form.pattern}).",
+        f"{file.path}: {how_many} the version{where} (pattern {form.pattern}).",
         done="The file was not changed.",
         next_step=f"Give `pattern:` with one group for {file.path} under `version_files:` in the guide.",
     )

@@ -22,6 +22,16 @@ FORMATS = [
     ),
     ("CITATION.cff", "cff-version: 1.2.0\nversion: 0.1.0\n", "0.1.0"),
     ("VERSION", "0.1.0\n", "0.1.0"),
+    # Bytes elsewhere: CRLF, no final newline, tabs, comments, other quotes, a byte-order mark, trailing blanks.
+    ("VERSION", "0.1.0", "0.1.0"),
+    ("VERSION", "0.1.0\r\n", "0.1.0"),
+    ("pkg/__init__.py", "\r\n__version__='0.1.0'\r\nx = 1", "0.1.0"),
+    ("pkg/__init__.py", '\ufeff__version__ = "0.1.0" \t# 0.1.0 was the first\n\n\n', "0.1.0"),
+    ("setup.cfg", "[metadata]\r\nversion=0.1.0\r\nname = a", "0.1.0"),
+    ("setup.cfg", "# version = 9.9.9\n[metadata]\n; version = 9.9.8\n\tversion = 1\nversion:  0.1.0  \n", "0.1.0"),
+    ("package.json", '{\r\n\t"version":"0.1.0",\r\n\t"name": "a"\r\n}', "0.1.0"),
+    ("CITATION.cff", "cff-version: 1.2.0\r\nversion: '0.1.0' # c\r\nmessage: version 0.1.0", "0.1.0"),
+    ("pyproject.toml", "[project]\nversion = '0.1.0'\ndependencies = ['a==0.1.0']", "0.1.0"),
 ]
 
 
@@ -42,7 +52,7 @@ def test_a_pattern_of_the_guide_is_used() -> None:
     ("path", "text", "words"),
     [
         ("pkg/__init__.py", "", "no line"),
-        ("setup.cfg", "[options]\nversion = 1.0.0\n", r"no line state the version in \[metadata\]"),
+        ("setup.cfg", "[options]\nversion = 1.0.0\n", r"no line states the version in \[metadata\]"),
         ("VERSION", "1.0.0\n2.0.0\n", "no line"),
         ("pkg/__init__.py", '__version__ = "1.0.0"\n__version__ = "1.0.1"\n', "2 lines"),
         ("Makefile", "VERSION := 1.0.0", "not known"),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+from pathlib import Path
+
+import pytest
 
 from fastrel_twin.server import Twin
 from stage import Cli, Project, converse
@@ -58,3 +63,31 @@ def test_without_a_terminal_effects_need_yes(cli: Cli, project: Project, twin: T
     result = cli("run", "0.2.0", "--defer-open", "--until", "milestone-issues")
     assert result.code == 3
     assert twin.world.issues[29].milestone == 2
+
+
+def test_many_issues_are_decided_in_the_editor(
+    cli: Cli, project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli("open", "0.2.0")
+    editor = tmp_path / "editor"
+    # The first attempt has a mistake, which is said in the list of the second.
+    editor.write_text(
+        "#!/bin/sh\n"
+        "if ! test -f once; then touch once; printf 'nonsense #29 x\\n' > \"$1\"; exit; fi\n"
+        'cp "$1" "$1.seen"\n'
+        "{ while IFS= read -r line; do case $line in\n"
+        '  *\'#30\'*) printf \'completed #%s\\n\' "${line#*#}";; *) printf \'%s\\n\' "$line";; esac; done; } < "$1.seen" > "$1"\n'
+        f'cat "$1.seen" > {tmp_path / "seen"}\n'
+    )
+    editor.chmod(0o755)
+    (tmp_path / "cp").symlink_to(shutil.which("cp", path="/bin:/usr/bin") or "cp")
+    monkeypatch.setenv("PATH", f"{os.environ['PATH']}{os.pathsep}{tmp_path}")
+    monkeypatch.setenv("EDITOR", str(editor))
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.chdir(project.path)
+    code, screen = converse(["run", "milestone-issues"], [("[1]:", "2"), ("Do this? [Y/n]", "y")])
+    assert code == 0, screen
+    assert "# PROBLEM: there are 1 lines for 3 subjects" in (tmp_path / "seen").read_text()
+    issues = twin.world.issues
+    assert (issues[30].state, issues[30].state_reason) == ("closed", "completed")
+    assert {twin.world.milestones[issues[number].milestone].title for number in (29, 31)} == {"0.3.0"}

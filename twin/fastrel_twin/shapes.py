@@ -9,6 +9,7 @@ from fastrel_twin.bare import CommitFacts, Ref
 from fastrel_twin.call import Call, Json
 from fastrel_twin.outside import Run
 from fastrel_twin.world import (
+    ROLES,
     Asset,
     Comment,
     CommitStatus,
@@ -49,6 +50,106 @@ def user(call: Call, login: str) -> Json:
         "user_view_type": "public",
         "site_admin": False,
     }
+
+
+def repository(call: Call) -> Json:
+    """The repository, complete: what lists and other answers show of it is a part of that."""
+    owner, _, name = call.world.name.partition("/")
+    links = (
+        "forks",
+        "keys",
+        "collaborators",
+        "teams",
+        "hooks",
+        "events",
+        "assignees",
+        "branches",
+        "tags",
+        "blobs",
+        "languages",
+        "stargazers",
+        "contributors",
+        "subscribers",
+        "subscription",
+        "commits",
+        "comments",
+        "contents",
+        "compare",
+        "merges",
+        "archive",
+        "downloads",
+        "issues",
+        "pulls",
+        "milestones",
+        "notifications",
+        "labels",
+        "releases",
+        "deployments",
+        "issue_events",
+        "git_tags",
+        "git_refs",
+        "trees",
+        "statuses",
+        "git_commits",
+        "issue_comment",
+    )
+    data: Json = {
+        "id": 1,
+        "node_id": "R_1",
+        "name": name,
+        "full_name": call.world.name,
+        "private": False,
+        "owner": {**user(call, owner), "type": "Organization"},
+        "html_url": call.web,
+        "description": "A sample project",
+        "fork": False,
+        "url": call.repository,
+        **{f"{one}_url": f"{call.repository}/{one}" for one in links},
+        "git_url": f"{call.web}.git",
+        "ssh_url": f"{call.web}.git",
+        "clone_url": f"{call.web}.git",
+        "svn_url": call.web,
+        "mirror_url": None,
+        "homepage": None,
+        "language": "Python",
+        "size": 1,
+        "default_branch": "main",
+        "topics": [],
+        "has_issues": True,
+        "has_projects": False,
+        "has_downloads": False,
+        "has_wiki": False,
+        "has_pages": True,
+        "has_discussions": call.world.has_discussions,
+        "archived": False,
+        "disabled": False,
+        "visibility": "public",
+        "license": None,
+        "forks": 0,
+        "forks_count": 0,
+        "open_issues": sum(one.state == "open" for one in call.world.issues.values()),
+        "open_issues_count": sum(one.state == "open" for one in call.world.issues.values()),
+        "stargazers_count": 0,
+        "watchers": 0,
+        "watchers_count": 0,
+        "network_count": 0,
+        "subscribers_count": 0,
+        "pushed_at": "2026-01-01T00:00:00Z",
+        "created_at": "2020-01-01T00:00:00Z",
+        "updated_at": "2026-01-01T00:00:00Z",
+        "allow_squash_merge": True,
+        "allow_merge_commit": True,
+        "allow_rebase_merge": True,
+    }
+    if call.user and not call.world.hides_permissions:
+        data["permissions"] = permissions(call.user)
+    return data
+
+
+def permissions(user: User) -> dict[str, bool]:
+    """The booleans of a role, as `permissions` of a repository has them."""
+    names = dict(zip(ROLES, ("pull", "triage", "push", "maintain", "admin"), strict=True))
+    return {name: user.may(role) for role, name in names.items()}
 
 
 def label(call: Call, one: Label) -> Json:
@@ -245,7 +346,7 @@ def _side(call: Call, branch: str, sha: str) -> Json:
         "ref": branch,
         "sha": sha or "0" * 40,
         "user": {**user(call, owner), "type": "Organization"},
-        "repo": None,
+        "repo": repository(call),
     }
 
 
@@ -369,6 +470,8 @@ def workflow_run(call: Call, run: Run) -> Json:
         "cancel_url": f"{own}/cancel",
         "rerun_url": f"{own}/rerun",
         "workflow_url": f"{call.repository}/actions/workflows/{run.workflow_id}",
+        "repository": repository(call),
+        "head_repository": repository(call),
         "head_commit": {
             "id": facts.sha,
             "tree_id": facts.tree,

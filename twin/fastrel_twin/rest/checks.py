@@ -47,11 +47,10 @@ def combined_status(call: Call) -> Answer:
     states = {one.state for one in latest.values()}
     red = states & {"failure", "error"}
     state = "failure" if red else "pending" if "pending" in states or not states else "success"
-    repository = {"id": 1, "name": call.world.name.partition("/")[2], "full_name": call.world.name}
     more = {
         "state": state,
         "sha": sha,
-        "repository": repository,
+        "repository": shapes.repository(call),
         "commit_url": f"{call.repository}/commits/{sha}",
         "url": call.url,
     }

@@ -1,0 +1,35 @@
+"""The documented form of the report is that of the program."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from stage import ROOT, Cli, Project
+
+PAGE = (ROOT / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
+
+
+def keys(found: object) -> object:
+    """The names of all fields, of the first entry of each list."""
+    if isinstance(found, dict):
+        return {name: keys(value) for name, value in found.items()}
+    if isinstance(found, list) and found:
+        return keys(found[0])
+    return None
+
+
+def test_the_example_has_the_fields_of_a_report_and_the_tables_explain_them(cli: Cli, project: Project) -> None:
+    cli("open", "0.2.0")
+    report = cli("status", "--json").json
+    steps = report["steps"]
+    assert isinstance(steps, list)
+    step = next(one for one in steps if one["id"] == "main-ci")
+    report["steps"] = [step]
+    block = re.search(r"```json\n(\{\n.*?\n\})\n```", PAGE, re.DOTALL)
+    assert block
+    assert keys(json.loads(block[1])) == keys(report)
+    milestone = report["milestone"]
+    assert isinstance(milestone, dict)
+    for name in (*report, *milestone, *step):
+        assert f"`{name}`" in PAGE, name
