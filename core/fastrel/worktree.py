@@ -176,8 +176,11 @@ class Worktree:
         self._git("tag", "--delete", name)
 
     def push_tag(self, remote: str, name: str) -> None:
-        """Push one tag. Git refuses to overwrite a different tag of that name."""
-        self._git("push", remote, f"refs/tags/{name}:refs/tags/{name}")
+        """Push one tag. Git refuses to overwrite a different tag of that name. GitError that says why."""
+        try:
+            self._git("push", remote, f"refs/tags/{name}:refs/tags/{name}")
+        except GitError as error:
+            raise _refused_push(error, remote, name) from None
 
     def identity(self) -> str:
         """Who git would name as the author; empty when git does not know."""
@@ -221,8 +224,13 @@ class Worktree:
 
 
 def _refused_push(error: GitError, remote: str, branch: str) -> GitError:
+    """The error with what to type next; `branch` may be a tag."""
     said = error.problem
-    if "GH006" in said or "GH013" in said or "protected branch" in said.lower():
+    if "`workflow` scope" in said or "workflows` permission" in said:
+        error.next_step = "Push with a token that has the `workflow` scope (an app: the `workflows` permission)."
+    elif "already exists" in said:
+        error.next_step = f"Somebody pushed another {branch}; see which one is right. Nothing is overwritten."
+    elif "GH006" in said or "GH013" in said or "protected branch" in said.lower():
         error.next_step = f"{branch} is protected: set `bump: pull-request` in the guide's front matter."
     elif any(word in said for word in ("non-fast-forward", "fetch first", "[rejected]", "cannot lock ref")):
         error.next_step = (

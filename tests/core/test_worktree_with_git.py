@@ -129,3 +129,39 @@ def test_a_failed_command_says_what_was_tried_and_what_git_said(worktree: Worktr
 )
 def test_a_remote_address_names_a_repository(address: str, repository: str) -> None:
     assert repository_of(address) == repository
+
+
+WORKFLOW = "refusing to allow a Personal Access Token to create or update workflow `.github/workflows/x.yml` without `workflow` scope"
+
+
+@pytest.mark.parametrize(
+    ("said", "next_step"),
+    [
+        (WORKFLOW, "Push with a token that has the `workflow` scope"),
+        ("error: GH013: Repository rule violations found for refs/heads/main.", "set `bump: pull-request`"),
+        ("error: GH006: Protected branch update failed for refs/heads/main.", "set `bump: pull-request`"),
+    ],
+)
+def test_a_refused_push_says_what_to_do(worktree: Worktree, remote: Path, said: str, next_step: str) -> None:
+    """cli/cli#9514 and others: what GitHub says is shown, and what to do about it."""
+    hook = remote / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{said}\nEND\nexit 1\n")
+    hook.chmod(0o755)
+    worktree.write("a.txt", "changed")
+    worktree.commit(["a.txt"], "Change")
+    with pytest.raises(GitError) as caught:
+        worktree.push_branch("origin", "main")
+    assert said in caught.value.problem
+    assert next_step in caught.value.next_step
+    assert caught.value.done == "Nothing was pushed."
+
+
+def test_a_tag_that_the_remote_has_otherwise_is_not_overwritten(worktree: Worktree, remote: Path) -> None:
+    worktree.create_tag("v1.0.0", worktree.head(), "One")
+    git(remote, "tag", "v1.0.0", "main")
+    before = git(remote, "rev-parse", "v1.0.0")
+    with pytest.raises(GitError, match="already exists") as caught:
+        worktree.push_tag("origin", "v1.0.0")
+    assert "Nothing is overwritten." in caught.value.next_step
+    assert git(remote, "rev-parse", "v1.0.0") == before

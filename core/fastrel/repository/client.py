@@ -165,7 +165,7 @@ class Client:
             return self._github().requester.requestJson(verb, path, headers=headers, input=content)
 
         status, raw_headers, output = self._asked(verb, path, ask)
-        answered = {str(name).lower(): str(value) for name, value in raw_headers.items()}
+        answered = _lower(raw_headers)
         data = _parsed(output, verb, path, status)
         if status >= 400:
             raise fault(verb, path, status, answered, data)
@@ -181,9 +181,9 @@ class Client:
         try:
             return ask()
         except RateLimitExceededException as error:
-            raise fault(verb, path, 429, {}, error.data) from None
+            raise fault(verb, path, 429, _lower(error.headers), error.data) from None
         except GithubException as error:
-            raise fault(verb, path, error.status, dict(error.headers or {}), error.data) from None
+            raise fault(verb, path, error.status, _lower(error.headers), error.data) from None
         except RequestException as error:
             raise unreachable(self.api_url, error) from None
 
@@ -234,6 +234,10 @@ def remembered(read: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, 
         return self.client.recall(key, lambda: read(self, *args, **kwargs))
 
     return cast("Callable[Concatenate[S, P], T]", once)
+
+
+def _lower(headers: Mapping[str, object] | None) -> dict[str, str]:
+    return {str(name).lower(): str(value) for name, value in (headers or {}).items()}
 
 
 def _parsed(output: object, verb: str, path: str, status: int) -> object:

@@ -85,7 +85,7 @@ def _when_to_retry(headers: dict[str, str]) -> str:
     reset = headers.get("x-ratelimit-reset", "")
     if reset.isdecimal():
         moment = datetime.fromtimestamp(int(reset), UTC)
-        return f"Type the same command again after {moment:%H:%M:%S} UTC."
+        return f"Type the same command again after {moment:%Y-%m-%d %H:%M:%S} UTC."
     return "Type the same command again in a few minutes."
 
 
