@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+import threading
+import time
 
 import pytest
 import requests
@@ -73,9 +75,18 @@ def test_a_release_of_a_protected_branch(cli: Cli, project: Project, twin: Twin,
 
 def test_one_run_goes_through_when_somebody_merges_meanwhile(cli: Cli, project: Project, twin: Twin) -> None:
     twin.world.protect("main")
-    twin.outside.play = Play(merge_seconds=0.2)
     open_ready(cli, project)
+
+    def review() -> None:
+        """Somebody merges what is opened, when it has been waited for."""
+        while sum("/pulls?" in one[1] and "head=" in one[1] for one in twin.requests) < 20:
+            time.sleep(0.01)
+        twin.outside.play = Play(merge_seconds=0)
+
+    reviewer = threading.Thread(target=review, daemon=True)
+    reviewer.start()
     done = cli("run", "--yes", "--defer-open", "--interval", "0.05")
+    reviewer.join(timeout=30)
     assert done.code == 0, done.err
     assert "Main is protected: the version comes by a pull request" in done.err
     assert "waiting: pull request #39 waits to be reviewed and merged" in done.err
