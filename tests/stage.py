@@ -39,6 +39,16 @@ class Project:
         done = subprocess.run(["git", *arguments], cwd=self.path, check=True, capture_output=True, text=True)
         return done.stdout.strip()
 
+    def change_guide(self, old: str, new: str, *, push: bool = False) -> None:
+        """Replace something in the checkout's guide; with `push`, on the branch, too."""
+        guide = self.path / "docs" / "release-guide.md"
+        text = guide.read_text()
+        assert old in text
+        guide.write_text(text.replace(old, new))
+        if push:
+            self.git("commit", "--quiet", "-am", "Change the guide")
+            self.git("push", "--quiet", "origin", "main")
+
     def session(self, token: str | None = None) -> Session:
         """A session of its own, as another process would have it."""
         guide = read_guide(self.path / "docs" / "release-guide.md")

@@ -20,6 +20,7 @@ from fastrel.people import People, Question, Undecided
 from fastrel.preconditions import problems_before, role_of, role_problem
 from fastrel.report import Report, StepReport
 from fastrel.session import Session
+from fastrel.stops import gave_up, stop_of, what_remains, with_history
 from fastrel.verdict import Status
 
 UNREAD = 5
@@ -163,7 +164,14 @@ class _Run:
         except FastrelError as error:
             error.done = error.done or "What the steps above say is done."
             return Outcome(self.report, tuple(self.walked), stopped or error)
-        return Outcome(final, tuple(self.walked), stopped or self._what_remains(final))
+        if stopped is None and not self.options.dry_run:
+            # What was settled in this run and cannot be read just now is settled.
+            settled = {one.step_id for one in self.walked if one.after.settled}
+            chosen = [final.of(step.id) for step in self.chosen]
+            left = [one for one in chosen if not one.status.settled]
+            left = [one for one in left if one.status is not Status.UNKNOWN or one.step.id not in settled]
+            stopped = what_remains(left, self.version)
+        return Outcome(final, tuple(self.walked), stopped)
 
     def _role(self) -> Role:
         """The role that counts. RoleUnknown when GitHub does not say; in a dry run, that of a reader then."""
@@ -266,7 +274,7 @@ class _Run:
             one = self._repaired(self._wait(one, decision))
         if one.status.settled:
             return one
-        raise _stop(one, self.version, can_rerun=self._can_rerun(one))
+        raise stop_of(one, self.version, can_rerun=self._can_rerun(one))
 
     def _repaired(self, one: StepReport) -> StepReport:
         """The step after red jobs were run again, as often as was asked for."""
@@ -325,7 +333,7 @@ class _Run:
             except FastrelError as error:
                 # The answer may have been lost on its way while the change was made: the world decides.
                 if not (isinstance(error, (RemoteError, GitError)) and self._shows(one.step, plan.decision)):
-                    raise _with_history(error, one.step, applied, self.version) from None
+                    raise with_history(error, one.step, applied, self.version) from None
             applied.append(effect.words)
             self.walked[-1].effects.append(effect.words)
         return applied
@@ -366,7 +374,7 @@ class _Run:
             bound = shown.verdict.patience
             patience = self.options.patience if bound is None else min(self.options.patience, bound)
             if elapsed > patience:
-                raise self._gave_up(shown, elapsed)
+                raise gave_up(shown, elapsed, self.version)
             self.audience.waits(shown, elapsed, patience)
             self.sleep(self.options.poll)
             found = self._look(one.step, decision)
@@ -374,21 +382,6 @@ class _Run:
             if not 0 < unread <= UNREAD:
                 shown = found
         return shown
-
-    def _gave_up(self, one: StepReport, elapsed: float) -> FastrelError:
-        words = f"Step {one.step.id} is still waiting after {elapsed:.0f} seconds: {one.verdict.summary}."
-        if one.verdict.patience is not None and elapsed > one.verdict.patience:
-            return WorkRemains(
-                words,
-                done="All earlier steps are done and ticked.",
-                next_step="See whether something should have started, and start it; or, if nothing will come, "
-                f"`fastrel-checklist skip {one.step.id} --reason WHY`.",
-            )
-        return WorkRemains(
-            words,
-            done="All earlier steps are done and ticked.",
-            next_step=f"Continue later with `fastrel-checklist run {self.version}`.",
-        )
 
     def _look(self, step: Step, decision: str = "") -> StepReport:
         """The step's verdict, read anew."""
@@ -444,54 +437,3 @@ class _Run:
         self.walked[-1].effects += [effect.words for effect in plan.effects]
         if plan.effects:
             self.audience.plans(one, plan)
-
-    def _what_remains(self, report: Report) -> FastrelError | None:
-        if self.options.dry_run:
-            return None
-        ids = {step.id for step in self.chosen}
-        # What was settled in this run and cannot be read just now is settled.
-        settled = {one.step_id for one in self.walked if one.after.settled}
-        unread = {one.step.id for one in report.steps if one.status is Status.UNKNOWN} & settled
-        left = [one for one in report.steps if one.step.id in ids - unread and not one.status.settled]
-        if not left:
-            return None
-        first = left[0]
-        named = ", ".join(one.step.id for one in left[:3]) + (f" and {len(left) - 3} more" if len(left) > 3 else "")
-        by_hand = first.status is Status.MANUAL
-        hint = (
-            f"`fastrel-checklist tick {first.step.id}` when it is done, then `fastrel-checklist run {self.version}`."
-            if by_hand
-            else f"`fastrel-checklist run {self.version}`"
-        )
-        return WorkRemains(f"Not done yet: {named}.", done="Everything else is ticked.", next_step=hint)
-
-
-def _stop(one: StepReport, version: str, *, can_rerun: bool) -> FastrelError:
-    """Why a step that is not settled stops the run."""
-    again = f"`fastrel-checklist run {version}`"
-    if one.status is Status.FAILED:
-        rerun = f" Or run the red jobs again: `fastrel-checklist run {version} --rerun-failed`." if can_rerun else ""
-        return FastrelError(
-            f"Step {one.step.id} needs repair: {one.verdict.summary}.",
-            done="Earlier steps are done and ticked; this one is not.",
-            next_step=f"Repair it, then {again}.{rerun}",
-        )
-    if one.status is Status.UNKNOWN:
-        return RemoteError(
-            f"Step {one.step.id} cannot be read: {one.verdict.summary}",
-            done="Earlier steps are done and ticked; this one is not.",
-            next_step=f"When it can be reached, {again}.",
-        )
-    return FastrelError(
-        f"Step {one.step.id} was run, but the world does not show it: {one.verdict.summary}.",
-        done="It is not ticked.",
-        next_step=f"Look at it, then {again}; what is done already is not done twice.",
-    )
-
-
-def _with_history(error: FastrelError, step: Step, applied: Sequence[str], version: str) -> FastrelError:
-    """The error of an effect, completed by what the step had done before."""
-    before = f"Done before: {'; '.join(applied)}." if applied else "This step changed nothing before."
-    error.done = " ".join(filter(None, [before, error.done or f"Step {step.id} is not ticked."]))
-    error.next_step = error.next_step or f"Mend the cause, then `fastrel-checklist run {version}`."
-    return error

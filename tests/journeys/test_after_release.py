@@ -18,13 +18,6 @@ def published(cli: Cli, project: Project) -> Project:
     return project
 
 
-def change_guide(project: Project, old: str, new: str) -> None:
-    guide = project.path / "docs" / "release-guide.md"
-    text = guide.read_text()
-    assert old in text
-    guide.write_text(text.replace(old, new))
-
-
 def posts(twin: Twin) -> list[str]:
     return [one.title for one in twin.world.discussions.values()]
 
@@ -67,8 +60,7 @@ def test_what_somebody_posted_already_by_hand_can_be_skipped_with_the_reason(
 
 
 def test_templates_are_markdown_with_the_values_of_the_release(cli: Cli, published: Project, twin: Twin) -> None:
-    change_guide(
-        published,
+    published.change_guide(
         "    Version {{ version }} is out.",
         "    ## {{ tag }}\n\n    | from | to |\n    |---|---|\n    | {{ previous_tag }} | `{{ tag }}` |\n\n"
         "    1. **bold** & <sub>html</sub>\n\n    Version {{ version }} is out.",
@@ -86,7 +78,7 @@ def test_templates_are_markdown_with_the_values_of_the_release(cli: Cli, publish
 def test_an_unknown_category_of_the_forum_is_said_before_anything_is_posted(
     cli: Cli, published: Project, twin: Twin
 ) -> None:
-    change_guide(published, "uses=discussion.forum", 'uses=discussion.forum category="News"')
+    published.change_guide("uses=discussion.forum", 'uses=discussion.forum category="News"')
     step = step_of(cli, "announce-forum")
     assert (step["status"], step["summary"]) == ("failed", "there is no discussion category “News”")
     stopped = cli("run", "--yes", "--interval", "0.05")

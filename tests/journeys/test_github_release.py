@@ -33,15 +33,6 @@ def of_tag(twin: Twin, tag: str = "v0.2.0") -> Release:
     return found
 
 
-def settings(project: Project, old: str, new: str) -> None:
-    guide = project.path / "docs" / "release-guide.md"
-    text = guide.read_text()
-    assert old in text
-    guide.write_text(text.replace(old, new))
-    project.git("commit", "--quiet", "-am", "Change the guide")
-    project.git("push", "--quiet", "origin", "main")
-
-
 # Drafts
 
 
@@ -164,7 +155,7 @@ def test_nobody_there_to_edit_says_how(cli: Cli, project: Project, twin: Twin) -
 
 
 def test_an_unknown_category_names_those_that_there_are(cli: Cli, project: Project, twin: Twin) -> None:
-    settings(project, "discussion_category: Announcements", "discussion_category: News")
+    project.change_guide("discussion_category: Announcements", "discussion_category: News", push=True)
     cli("open", "0.2.0")
     refused = cli("run", "--yes", "--defer-open")
     assert refused.code == 2

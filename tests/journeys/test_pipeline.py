@@ -27,12 +27,9 @@ def tagged(cli: Cli, project: Project) -> Project:
     return project
 
 
-def attributes(project: Project, step_uses: str, more: str) -> None:
-    """Give a step of the checkout's guide more attributes."""
-    guide = project.path / "docs" / "release-guide.md"
-    text = guide.read_text()
-    assert f"uses={step_uses}" in text
-    guide.write_text(text.replace(f"uses={step_uses}", f"uses={step_uses} {more}"))
+def attributes(project: Project, action: str, more: str) -> None:
+    """Give the step that uses an action more attributes."""
+    project.change_guide(f"uses={action}", f"uses={action} {more}")
 
 
 @pytest.fixture

@@ -8,14 +8,6 @@ from fastrel_twin.server import Twin
 from stage import Cli, Project, open_ready, run_until, step_of
 
 
-def settings(project: Project, lines: str) -> None:
-    """Add settings to the guide of the checkout and bring it to the branch, as somebody who may."""
-    guide = project.path / "docs" / "release-guide.md"
-    guide.write_text(guide.read_text().replace("  branch: main\n", f"  branch: main\n{lines}"))
-    project.git("commit", "--quiet", "-am", "Settings")
-    project.git("push", "--quiet", "origin", "main")
-
-
 def refused(cli: Cli, twin: Twin, code: int, *words: str) -> str:
     """A run of the maintainer's steps is refused before the first effect."""
     refs, state = twin.world.bare.git("for-each-ref"), repr(twin.world.issues)
@@ -78,7 +70,7 @@ def test_a_custom_role_counts_by_what_it_may_do(
 def test_the_guide_widens_who_is_a_maintainer(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings(project, "  maintainers: [Carl]\n")
+    project.change_guide("  branch: main\n", "  branch: main\n  maintainers: [Carl]\n", push=True)
     open_ready(cli, project)
     monkeypatch.setenv("GH_TOKEN", twin.tokens["write"])
     run_until(cli, "push-tag")
@@ -88,7 +80,9 @@ def test_the_guide_widens_who_is_a_maintainer(
 def test_the_guide_narrows_who_is_a_maintainer(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings(project, "  maintainers: [mia]\n  only_maintainers: true\n")
+    project.change_guide(
+        "  branch: main\n", "  branch: main\n  maintainers: [mia]\n  only_maintainers: true\n", push=True
+    )
     open_ready(cli, project)
     monkeypatch.setenv("GH_TOKEN", twin.tokens["admin"])
     refused(cli, twin, 1, "create-tag needs role maintain; ada has write, as the guide lists who is a maintainer.")

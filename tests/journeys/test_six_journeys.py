@@ -48,15 +48,6 @@ def screen(cli: Cli, project: Project, twin: Twin) -> Screen:
     return Screen(cli, twin)
 
 
-def change_guide(project: Project, old: str, new: str) -> None:
-    guide = project.path / "docs" / "release-guide.md"
-    text = guide.read_text()
-    assert old in text
-    guide.write_text(text.replace(old, new))
-    project.git("commit", "--quiet", "-am", "Change the guide")
-    project.git("push", "--quiet", "origin", "main")
-
-
 def test_read(screen: Screen, project: Project, twin: Twin, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
     screen.says("Before anything has begun, by a reader")
     monkeypatch.setenv("GH_TOKEN", twin.tokens["read"])
@@ -167,7 +158,7 @@ def test_trouble(
     twin.world.rate_limit = limit
 
     screen.says("A branch that takes no pushes")
-    change_guide(project, "  branch: main\n", "  branch: main\n  bump: direct\n")
+    project.change_guide("  branch: main\n", "  branch: main\n  bump: direct\n", push=True)
     twin.world.protect("main", Protection())
     screen.types("run", *again, code=1)
     twin.world.protect("main", Protection(pulls=False))

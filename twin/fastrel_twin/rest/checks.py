@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastrel_twin import shapes
+from fastrel_twin import run_shapes, shapes
 from fastrel_twin.call import Answer, Call, Json, Refused, Routes, invalid, not_found
 from fastrel_twin.world import Check, CommitStatus
 
@@ -12,7 +12,9 @@ REPO = "/repos/{owner}/{name}"
 def list_check_runs(call: Call) -> Answer:
     sha = _resolved(call)
     rows: list[Json] = [
-        shapes.check_run(call, run.id, sha, run.name, run.status, run.conclusion, f"{call.web}/actions/runs/{run.id}")
+        run_shapes.check_run(
+            call, run.id, sha, run.name, run.status, run.conclusion, f"{call.web}/actions/runs/{run.id}"
+        )
         for run in call.outside.runs()
         if run.push.sha == sha
     ]
@@ -22,7 +24,7 @@ def list_check_runs(call: Call) -> Answer:
             latest[check.name] = check
     shown = latest.values() if call.query.get("filter", "latest") == "latest" else call.world.checks
     rows += [
-        shapes.check_run(call, one.id, sha, one.name, one.status, one.conclusion, f"{call.web}/runs/{one.id}")
+        run_shapes.check_run(call, one.id, sha, one.name, one.status, one.conclusion, f"{call.web}/runs/{one.id}")
         for one in shown
         if one.sha == sha
     ]
@@ -38,7 +40,7 @@ def create_check_run(call: Call) -> Answer:
     check = Check(call.world.new_id(), call.text("head_sha"), call.text("name"), status, conclusion, call.world.now())
     call.world.checks.append(check)
     page = f"{call.web}/runs/{check.id}"
-    return Answer(shapes.check_run(call, check.id, check.sha, check.name, status, conclusion, page), 201)
+    return Answer(run_shapes.check_run(call, check.id, check.sha, check.name, status, conclusion, page), 201)
 
 
 def combined_status(call: Call) -> Answer:
@@ -54,7 +56,7 @@ def combined_status(call: Call) -> Answer:
         "commit_url": f"{call.repository}/commits/{sha}",
         "url": call.url,
     }
-    return call.page_in("statuses", list(latest.values()), lambda one: shapes.commit_status(call, one), **more)
+    return call.page_in("statuses", list(latest.values()), lambda one: run_shapes.commit_status(call, one), **more)
 
 
 def create_status(call: Call) -> Answer:
@@ -73,7 +75,7 @@ def create_status(call: Call) -> Answer:
         call.text("target_url"),
     )
     call.world.statuses.append(status)
-    return Answer({**shapes.commit_status(call, status), "creator": shapes.user(call, user.login)}, 201)
+    return Answer({**run_shapes.commit_status(call, status), "creator": shapes.user(call, user.login)}, 201)
 
 
 def list_workflow_runs(call: Call) -> Answer:
@@ -85,7 +87,7 @@ def list_workflow_runs(call: Call) -> Answer:
         and query.get("event", run.push.event) == run.push.event
         and query.get("branch", "") in ("", run.push.ref.split("/", 2)[2])
     ]
-    return call.page_in("workflow_runs", found, lambda run: shapes.workflow_run(call, run))
+    return call.page_in("workflow_runs", found, lambda run: run_shapes.workflow_run(call, run))
 
 
 def rerun_failed_jobs(call: Call) -> Answer:
@@ -102,7 +104,7 @@ def rerun_failed_jobs(call: Call) -> Answer:
 def dispatch_workflow(call: Call) -> Answer:
     call.require("write")
     workflow = call.path["workflow"].removesuffix(".yml").removesuffix(".yaml")
-    known = {shapes.workflow_file(name): name for name in (*call.outside.on_tag, *call.outside.on_branch)}
+    known = {run_shapes.workflow_file(name): name for name in (*call.outside.on_tag, *call.outside.on_branch)}
     if workflow not in known:
         raise not_found()
     ref = call.text("ref")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastrel_twin import shapes
+from fastrel_twin import run_shapes
 from fastrel_twin.call import Answer, Call, Routes, not_found
 
 REPO = "/repos/{owner}/{name}"
@@ -17,14 +17,14 @@ def list_deployments(call: Call) -> Answer:
         and query.get("ref", one.ref) == one.ref
         and query.get("environment", one.environment) == one.environment
     ]
-    return call.page(found, lambda one: shapes.deployment(call, one))
+    return call.page(found, lambda one: run_shapes.deployment(call, one))
 
 
 def list_statuses(call: Call) -> Answer:
     found = next((one for one in call.world.deployments if one.id == call.number("id")), None)
     if found is None:
         raise not_found()
-    return call.page([found], lambda one: shapes.deployment_status(call, one))
+    return call.page([found], lambda one: run_shapes.deployment_status(call, one))
 
 
 ROUTES: Routes = [

@@ -1,0 +1,65 @@
+"""Why a run stops: what is wrong, what was and was not done, what to type next. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastrel.errors import FastrelError, RemoteError, WorkRemains
+from fastrel.guide.model import Step
+from fastrel.report import StepReport
+from fastrel.verdict import Status
+
+
+def stop_of(one: StepReport, version: str, *, can_rerun: bool) -> FastrelError:
+    """Why a step that is not settled stops the run."""
+    again = f"`fastrel-checklist run {version}`"
+    if one.status is Status.FAILED:
+        rerun = f" Or run the red jobs again: `fastrel-checklist run {version} --rerun-failed`." if can_rerun else ""
+        return FastrelError(
+            f"Step {one.step.id} needs repair: {one.verdict.summary}.",
+            done="Earlier steps are done and ticked; this one is not.",
+            next_step=f"Repair it, then {again}.{rerun}",
+        )
+    if one.status is Status.UNKNOWN:
+        return RemoteError(
+            f"Step {one.step.id} cannot be read: {one.verdict.summary}",
+            done="Earlier steps are done and ticked; this one is not.",
+            next_step=f"When it can be reached, {again}.",
+        )
+    return FastrelError(
+        f"Step {one.step.id} was run, but the world does not show it: {one.verdict.summary}.",
+        done="It is not ticked.",
+        next_step=f"Look at it, then {again}; what is done already is not done twice.",
+    )
+
+
+def with_history(error: FastrelError, step: Step, applied: Sequence[str], version: str) -> FastrelError:
+    """The error of an effect, completed by what the step had done before."""
+    before = f"Done before: {'; '.join(applied)}." if applied else "This step changed nothing before."
+    error.done = " ".join(filter(None, [before, error.done or f"Step {step.id} is not ticked."]))
+    error.next_step = error.next_step or f"Mend the cause, then `fastrel-checklist run {version}`."
+    return error
+
+
+def gave_up(one: StepReport, elapsed: float, version: str) -> WorkRemains:
+    """Why waiting for a step ends, after so many seconds."""
+    words = f"Step {one.step.id} is still waiting after {elapsed:.0f} seconds: {one.verdict.summary}."
+    next_step = f"Continue later with `fastrel-checklist run {version}`."
+    if one.verdict.patience is not None and elapsed > one.verdict.patience:
+        next_step = (
+            "See whether something should have started, and start it; or, if nothing will come, "
+            f"`fastrel-checklist skip {one.step.id} --reason WHY`."
+        )
+    return WorkRemains(words, done="All earlier steps are done and ticked.", next_step=next_step)
+
+
+def what_remains(left: Sequence[StepReport], version: str) -> WorkRemains | None:
+    """What a run that went through has left to do; None when that is nothing."""
+    if not left:
+        return None
+    first = left[0]
+    named = ", ".join(one.step.id for one in left[:3]) + (f" and {len(left) - 3} more" if len(left) > 3 else "")
+    again = f"`fastrel-checklist run {version}`"
+    by_hand = first.status is Status.MANUAL
+    hint = f"`fastrel-checklist tick {first.step.id}` when it is done, then {again}." if by_hand else again
+    return WorkRemains(f"Not done yet: {named}.", done="Everything else is ticked.", next_step=hint)

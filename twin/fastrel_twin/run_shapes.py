@@ -1,0 +1,142 @@
+"""The JSON shapes of what runs for a commit: workflows, checks, statuses, deployments."""
+
+from __future__ import annotations
+
+from fastrel_twin.call import Call, Json
+from fastrel_twin.outside import Run
+from fastrel_twin.shapes import repository, time, user
+from fastrel_twin.world import CommitStatus, Deployment
+
+
+def workflow_file(name: str) -> str:
+    """The name of a workflow's file, without its ending."""
+    return name.lower().replace(" ", "-")
+
+
+def workflow_run(call: Call, run: Run) -> Json:
+    own = f"{call.repository}/actions/runs/{run.id}"
+    facts = call.world.bare.commit(run.push.sha)
+    branch = run.push.ref.removeprefix("refs/tags/").removeprefix("refs/heads/")
+    return {
+        "id": run.id,
+        "name": run.name,
+        "node_id": f"WFR_{run.id}",
+        "check_suite_id": run.id + 500_000,
+        "head_branch": branch,
+        "head_sha": run.push.sha,
+        "path": f".github/workflows/{workflow_file(run.name)}.yml",
+        "run_number": run.id,
+        "run_attempt": run.attempt,
+        "event": run.push.event,
+        "display_title": facts.message.partition("\n")[0],
+        "status": run.status,
+        "conclusion": run.conclusion,
+        "workflow_id": run.workflow_id,
+        "url": own,
+        "html_url": f"{call.web}/actions/runs/{run.id}",
+        "pull_requests": [],
+        "created_at": facts.committed_at,
+        "updated_at": facts.committed_at,
+        "run_started_at": facts.committed_at,
+        "jobs_url": f"{own}/jobs",
+        "logs_url": f"{own}/logs",
+        "check_suite_url": f"{call.repository}/check-suites/{run.id + 500_000}",
+        "artifacts_url": f"{own}/artifacts",
+        "cancel_url": f"{own}/cancel",
+        "rerun_url": f"{own}/rerun",
+        "workflow_url": f"{call.repository}/actions/workflows/{run.workflow_id}",
+        "repository": repository(call),
+        "head_repository": repository(call),
+        "head_commit": {
+            "id": facts.sha,
+            "tree_id": facts.tree,
+            "message": facts.message,
+            "timestamp": facts.committed_at,
+            "author": {"name": facts.author, "email": facts.email},
+            "committer": {"name": facts.committer, "email": facts.email},
+        },
+    }
+
+
+def check_run(call: Call, number: int, sha: str, name: str, status: str, conclusion: str | None, page: str) -> Json:
+    return {
+        "id": number,
+        "node_id": f"CR_{number}",
+        "head_sha": sha,
+        "external_id": "",
+        "url": f"{call.repository}/check-runs/{number}",
+        "html_url": page,
+        "details_url": page,
+        "status": status,
+        "conclusion": conclusion,
+        "started_at": "2026-01-01T00:00:00Z",
+        "completed_at": "2026-01-01T00:01:00Z" if conclusion else None,
+        "output": {
+            "title": None,
+            "summary": None,
+            "text": None,
+            "annotations_count": 0,
+            "annotations_url": f"{call.repository}/check-runs/{number}/annotations",
+        },
+        "name": name,
+        "check_suite": {"id": number + 500_000},
+        "app": None,
+        "pull_requests": [],
+    }
+
+
+def commit_status(call: Call, one: CommitStatus) -> Json:
+    return {
+        "url": f"{call.repository}/statuses/{one.sha}",
+        "avatar_url": None,
+        "id": one.id,
+        "node_id": f"SC_{one.id}",
+        "state": one.state,
+        "description": one.description or None,
+        "target_url": one.target_url or None,
+        "context": one.context,
+        "created_at": time(one.at),
+        "updated_at": time(one.at),
+        "required": None,
+    }
+
+
+def deployment(call: Call, one: Deployment) -> Json:
+    own = f"{call.repository}/deployments/{one.id}"
+    return {
+        "url": own,
+        "id": one.id,
+        "node_id": f"DE_{one.id}",
+        "sha": one.sha,
+        "ref": one.ref,
+        "task": "deploy",
+        "payload": {},
+        "original_environment": one.environment,
+        "environment": one.environment,
+        "description": None,
+        "creator": user(call, one.creator),
+        "created_at": time(one.created_at),
+        "updated_at": time(one.created_at),
+        "statuses_url": f"{own}/statuses",
+        "repository_url": call.repository,
+    }
+
+
+def deployment_status(call: Call, one: Deployment) -> Json:
+    own = f"{call.repository}/deployments/{one.id}"
+    return {
+        "url": f"{own}/statuses/1",
+        "id": 1,
+        "node_id": "DES_1",
+        "state": one.state,
+        "creator": user(call, one.creator),
+        "description": "",
+        "environment": one.environment,
+        "target_url": one.url,
+        "created_at": time(one.created_at),
+        "updated_at": time(one.created_at),
+        "deployment_url": own,
+        "repository_url": call.repository,
+        "environment_url": one.url,
+        "log_url": "",
+    }
