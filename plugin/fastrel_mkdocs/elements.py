@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from urllib.parse import urlparse
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 
 from fastrel.verdict import Link, Status
-from fastrel_mkdocs.view import GuideView, StepView
+from fastrel_mkdocs.view import GuideView, MilestoneView, StepView
+
+Sources = Mapping[str, str]
+"""Where the script reads newer state: `snapshot` and `tracker`, addresses."""
 
 SIGNS = {
     Status.DONE: "✔",
@@ -22,40 +27,67 @@ SIGNS = {
 }
 
 
-def header_element(view: GuideView) -> Element:
-    """What stands at the top of a guide: version, progress, milestone, tracker, and how old the state is."""
-    header = Element("div", {"class": "fastrel-header", "data-search-exclude": "true"})
+def header_element(view: GuideView, sources: Sources) -> Element:
+    """What stands at the top of a guide: version, progress, milestone, tracker, what comes next, how old the state is.
+
+    The script fills other words into these elements and makes none, so those that are empty now are there as well.
+    """
+    data = {
+        "class": "fastrel-header",
+        "role": "region",
+        "aria-label": _text(f"Release {view.version}"),
+        "data-search-exclude": "true",
+        "data-fastrel-version": _text(view.version),
+        "data-fastrel-at": view.at.isoformat() if view.at else "",
+        **{f"data-fastrel-{name}": _text(url) for name, url in sources.items() if url},
+    }
+    header = Element("div", data)
     line = SubElement(header, "p", {"class": "fastrel-release"})
     strong = SubElement(line, "strong")
     strong.text = _text(f"Release {view.version}")
-    strong.tail = _text(f" ({view.kind}): {view.settled} of {view.total} steps ")
-    SubElement(
-        line,
-        "progress",
-        {"value": str(view.settled), "max": str(max(view.total, 1)), "aria-label": "Steps that are done or skipped"},
-    )
-    facts = SubElement(header, "p", {"class": "fastrel-facts"})
+    start = f" from {view.base[:7]}" if view.base else ""
+    strong.tail = _text(f" ({view.kind}{start}) ")
+    _append_progress(line, view.settled, len(view.steps), "all steps")
+    facts = SubElement(header, "ul", {"class": "fastrel-facts"})
     if view.milestone:
-        _append_text(facts, "Milestone ")
-        _append_link(facts, view.milestone)
-        _append_text(facts, f": {view.milestone_words}. ")
+        _append_milestone(SubElement(facts, "li", {"class": "fastrel-milestone"}), view.milestone)
+    tracker = SubElement(facts, "li", {"class": "fastrel-tracker"})
     if view.tracker:
-        _append_text(facts, "Tracker ")
-        _append_link(facts, view.tracker)
-        _append_text(facts, ". ")
+        tracker.text = AtomicString("Tracker ")
+        _append_link(tracker, view.tracker)
+        state = SubElement(tracker, "span", {"class": "fastrel-tracker-state"})
+        state.text = AtomicString("" if view.tracker_open else " (closed)")
     else:
-        _append_text(facts, "No tracker yet. ")
+        tracker.text = AtomicString("No tracker yet: ")
+        _append_command(tracker, f"fastrel-checklist open {view.version}")
+    if view.published:
+        _append_link(SubElement(facts, "li", {"class": "fastrel-published"}), view.published, "Published: ")
+    _append_next(SubElement(facts, "li", {"class": "fastrel-next"}), view.next)
+    for warning in view.warnings:
+        note = SubElement(header, "p", {"class": "fastrel-warning", "role": "note"})
+        note.text = _text(f"Warning: {warning}")
+    age = SubElement(header, "p", {"class": "fastrel-age"})
     if view.at:
-        _append_text(facts, "As of ")
-        moment = SubElement(facts, "time", {"datetime": view.at.isoformat()})
-        moment.text = AtomicString(f"{view.at:%Y-%m-%d %H:%M} UTC")
-        _append_text(facts, f" ({view.source}).")
+        age.text = AtomicString("As of ")
+        moment = SubElement(age, "time", {"datetime": view.at.isoformat()})
+        moment.text = AtomicString(_moment(view.at))
+        moment.tail = AtomicString(" ")
+        SubElement(age, "span", {"class": "fastrel-source"}).text = AtomicString(f"({view.source})")
     return header
 
 
+def phase_element(view: GuideView, phase: str) -> Element:
+    """The progress of a phase, to stand below its heading."""
+    line = Element("p", {"class": "fastrel-phase", "data-search-exclude": "true"})
+    settled, total = view.phase(phase)
+    _append_progress(line, settled, total, "the steps of this phase")
+    return line
+
+
 def step_element(view: StepView) -> Element:
-    """The state of one step: sign, status, evidence with links, who ticked it."""
-    state = Element("span", {"class": f"fastrel-state fastrel-{view.status.value}", "data-search-exclude": "true"})
+    """The state of one step: sign, status, evidence with links, who ticked it, and the command that does it."""
+    # Material's search leaves an element out until the first end tag of the same name: no other `small` is in it.
+    state = Element("small", {"class": f"fastrel-state fastrel-{view.status.value}", "data-search-exclude": "true"})
     sign = SubElement(state, "span", {"class": "fastrel-sign", "aria-hidden": "true"})
     sign.text = AtomicString(SIGNS[view.status])
     status = SubElement(state, "span", {"class": "fastrel-status"})
@@ -63,28 +95,98 @@ def step_element(view: StepView) -> Element:
     status.tail = AtomicString(" ")
     evidence = SubElement(state, "span", {"class": "fastrel-evidence"})
     evidence.text = _text(view.summary)
+    evidence.tail = AtomicString(" ")
+    links = SubElement(state, "span", {"class": "fastrel-links"})
     for link in view.links:
-        _append_text(evidence, " ")
-        _append_link(evidence, link)
-    words = _ticked_words(view)
-    if words:
-        evidence.tail = AtomicString(" ")
-        ticked = SubElement(state, "span", {"class": "fastrel-ticked"})
-        ticked.text = _text(words)
+        _append_link(links, link)
+        _append_text(links, " ")
+    ticked = SubElement(state, "span", {"class": "fastrel-ticked"})
+    ticked.text = _text(_ticked_words(view))
+    ticked.tail = AtomicString(" ")
+    unverified = SubElement(state, "strong", {"class": "fastrel-unverified"})
+    unverified.text = AtomicString("unverified" if view.ticked and view.unverified else "")
+    command = _append_command(state, f"fastrel-checklist {'tick' if view.by_hand else 'run'} {view.id}")
+    if view.status.settled or view.status is Status.BLOCKED:
+        command.set("hidden", "hidden")
     return state
+
+
+def box_element(step_id: str, *, ticked: bool) -> Element:
+    """The checkbox of a step; nobody can tick it here."""
+    label = Element("label", {"class": "task-list-control"})
+    box = SubElement(label, "input", {"type": "checkbox", "disabled": "disabled", "aria-label": f"Step {step_id}"})
+    if ticked:
+        box.set("checked", "checked")
+    SubElement(label, "span", {"class": "task-list-indicator"})
+    return label
+
+
+def permalink_element(step_id: str) -> Element:
+    """A link to the step, in the way of the links of headings."""
+    anchor = Element("a", {"class": "headerlink fastrel-permalink", "href": f"#step-{step_id}"})
+    anchor.set("title", "Link to this step")
+    anchor.set("aria-label", f"Link to step {step_id}")
+    anchor.text = AtomicString("¶")
+    return anchor
+
+
+def _append_progress(parent: Element, settled: int, total: int, what: str) -> None:
+    bar = {
+        "class": "fastrel-bar",
+        "value": str(settled),
+        "max": str(max(total, 1)),
+        "aria-label": f"Progress of {what}",
+    }
+    SubElement(parent, "progress", bar).tail = AtomicString(" ")
+    SubElement(parent, "span", {"class": "fastrel-count"}).text = AtomicString(f"{settled} of {total} steps")
+
+
+def _append_milestone(parent: Element, milestone: MilestoneView) -> None:
+    _append_link(parent, milestone.link, "Milestone ")
+    count = SubElement(parent, "span", {"class": "fastrel-milestone-count"})
+    count.text = AtomicString(f" {milestone.open} open, {milestone.closed} closed")
+    if milestone.due:
+        due = SubElement(parent, "span", {"class": "fastrel-overdue" if milestone.overdue else "fastrel-due"})
+        words = "overdue since" if milestone.overdue else "due on"
+        due.text = AtomicString(f", {words} {milestone.due:%Y-%m-%d}")
+
+
+def _append_next(parent: Element, step: StepView | None) -> None:
+    if step is None:
+        parent.text = AtomicString("Every step is done or skipped.")
+        return
+    parent.text = AtomicString("Next: ")
+    anchor = SubElement(parent, "a", {"href": f"#step-{step.id}"})
+    anchor.text = _text(step.id)
+    needs = "a person" if step.by_hand else step.role
+    SubElement(parent, "span", {"class": "fastrel-next-role"}).text = _text(f" ({step.status.value}, needs {needs})")
+
+
+def _append_command(parent: Element, command: str) -> Element:
+    """A command with a button that copies it; the button appears when the script is there to serve it."""
+    shown = SubElement(parent, "span", {"class": "fastrel-command"})
+    SubElement(shown, "code").text = _text(command)
+    button = SubElement(shown, "button", {"type": "button", "class": "fastrel-copy"})
+    button.set("aria-label", _text(f"copy {command}"))
+    button.text = AtomicString("copy")
+    return shown
 
 
 def _ticked_words(view: StepView) -> str:
     if not view.ticked:
         return ""
     words = f"ticked by {view.by}" if view.by else "ticked by hand"
-    if view.at:
-        words += f" on {view.at:%Y-%m-%d %H:%M} UTC"
-    return f"{words} (unverified)" if view.unverified else words
+    return f"{words} on {_moment(view.at)}" if view.at else words
 
 
-def _append_link(parent: Element, link: Link) -> None:
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _append_link(parent: Element, link: Link, before: str = "") -> None:
     """A link, or only its text when the address is not one that a page should follow."""
+    if before:
+        _append_text(parent, before)
     if urlparse(link.url).scheme not in ("http", "https"):
         _append_text(parent, link.text)
         return

@@ -1,16 +1,16 @@
 """Python-Markdown extension: checklist blocks with the live state of their steps. Knows no MkDocs.
 
 A preprocessor turns the guide's source into Markdown that Python-Markdown nests as GitHub does and marks every step;
-a tree processor then sets the ticks and adds the state. It runs before `pymdownx.tasklist` (priority 25), which draws
-the boxes; without that extension the boxes are drawn here.
+a tree processor then draws the boxes, as `pymdownx.tasklist` would but with a name for those who cannot see them, and
+adds the state. It runs before that extension (priority 25), which draws the other boxes of the page.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
@@ -23,8 +23,7 @@ from fastrel.errors import FastrelError
 from fastrel.guide.model import Guide, Settings
 from fastrel.guide.parser import parse_guide
 from fastrel.guide.site_source import site_source
-from fastrel.verdict import Status
-from fastrel_mkdocs.elements import header_element, step_element
+from fastrel_mkdocs.elements import box_element, header_element, permalink_element, phase_element, step_element
 from fastrel_mkdocs.view import GuideView, view_of
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
 BLOCK = re.compile(r"<!--\s*checklist\b")
 STEP = re.compile(r"\s*<!-- step ([a-z0-9][a-z0-9-]*) -->\s*\Z")
+HEADING = re.compile(r"h[1-6]")
 TASK = re.compile(r"\A\s*\[([ xX])\](?=\s)")
 
 
@@ -44,6 +44,8 @@ class PageState:
     """None: nothing is known, the steps are shown without state."""
     whole_page: bool = False
     """Whether the page is a guide even when it has no block: all its task items are steps then."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Where the browser reads newer state: addresses by `snapshot` and `tracker`."""
 
 
 Provider = Callable[[], PageState | None]
@@ -106,48 +108,71 @@ class _State(Treeprocessor):
         if page.guide is None:
             return
         view = page.state.view if page.state else None
-        draws_boxes = "task-list" not in self.md.treeprocessors
-        for item in root.iter("li"):
-            paragraph = item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
-            marked = STEP.search(paragraph.text or "")
-            task = TASK.match(paragraph.text or "")
-            if not marked or not task:
-                continue
-            self._show(item, paragraph, marked, view, draws_boxes=draws_boxes)
         if view:
-            _insert_header(root, header_element(view))
+            _insert_phases(root, view)
+        for around in list(root.iter()):
+            for item in [one for one in around if _step_of(one)]:
+                self._show(around, item, _paragraph(item), view)
+        if view:
+            _insert_header(root, header_element(view, page.state.sources if page.state else {}))
 
-    def _show(
-        self, item: Element, paragraph: Element, marked: re.Match[str], view: GuideView | None, *, draws_boxes: bool
-    ) -> None:
+    def _show(self, around: Element, item: Element, paragraph: Element, view: GuideView | None) -> None:
+        text = paragraph.text or ""
+        marked, task = STEP.search(text), TASK.match(text)
+        if not marked or not task:
+            return
         step_id = marked[1]
         step = view.steps.get(step_id) if view else None
-        text = (paragraph.text or "")[: marked.start()].rstrip()
-        if step:
-            ticked = step.status in (Status.DONE, Status.SKIPPED) or step.ticked
-            text = TASK.sub("[x]" if ticked else "[ ]", text)
+        ticked = step.status.settled or step.ticked if step else task[1] in "xX"
         item.set("id", f"step-{step_id}")
-        item.set("class", f"{item.get('class', '')} fastrel-step".strip())
+        _add_class(item, "fastrel-step task-list-item")
+        _add_class(around, "task-list")
         item.set("data-fastrel-step", step_id)
-        if draws_boxes:
-            text = _draw_box(paragraph, text)
-        paragraph.text = text
+        box = box_element(step_id, ticked=ticked)
+        box.tail = f"{text[task.end() : marked.start()].rstrip()} "
+        paragraph.text = ""
+        paragraph.insert(0, box)
+        paragraph.insert(1, permalink_element(step_id))
         if step:
-            paragraph.insert(1 if draws_boxes else 0, step_element(step))
-            if not draws_boxes:
-                paragraph.text = f"{text} "
+            paragraph.insert(2, step_element(step))
 
 
-def _draw_box(paragraph: Element, text: str) -> str:
-    """A checkbox as an element, with the item's text behind it; returns the text that stands before: none."""
-    task = TASK.match(text)
-    attributes = {"type": "checkbox", "disabled": "disabled"}
-    if task and task[1] in "xX":
-        attributes["checked"] = "checked"
-    box = Element("input", attributes)
-    box.tail = f"{text[task.end() :] if task else text} "
-    paragraph.insert(0, box)
-    return ""
+def _add_class(element: Element, name: str) -> None:
+    if name not in element.get("class", ""):
+        element.set("class", f"{element.get('class', '')} {name}".strip())
+
+
+def _insert_phases(root: Element, view: GuideView) -> None:
+    """Below the heading of each phase, its progress."""
+    shown: set[str] = set()
+    found: list[tuple[Element, Element, str]] = []
+    heading: tuple[Element, Element] | None = None
+    around = {child: parent for parent in root.iter() for child in parent}
+    for element in root.iter():
+        if HEADING.fullmatch(str(element.tag)):
+            heading = (around[element], element)
+        marked = _step_of(element)
+        step = view.steps.get(marked) if marked else None
+        if step and heading and step.phase and step.phase not in shown:
+            shown.add(step.phase)
+            found.append((*heading, step.phase))
+            heading = None
+    for parent, element, phase in found:
+        parent.insert(list(parent).index(element) + 1, phase_element(view, phase))
+
+
+def _step_of(item: Element) -> str:
+    """The id of the step that a list item is; empty when it is none."""
+    if item.tag != "li":
+        return ""
+    text = _paragraph(item).text or ""
+    marked = STEP.search(text)
+    return marked[1] if marked and TASK.match(text) else ""
+
+
+def _paragraph(item: Element) -> Element:
+    """What holds the text of an item: its first paragraph in a loose list, else the item itself."""
+    return item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
 
 
 def _insert_header(root: Element, header: Element) -> None:

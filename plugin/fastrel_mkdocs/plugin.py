@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlparse
 
 from mkdocs.config import base
 from mkdocs.config import config_options as option
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
+from mkdocs.utils import get_relative_url
 
 from fastrel.connection import Connection, connection_from_environment
 from fastrel.errors import NotAuthenticated, UsageError
 from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import read_guide
 from fastrel_mkdocs.extension import PageState
-from fastrel_mkdocs.state import state_of
+from fastrel_mkdocs.state import Found, state_of
+from fastrel_mkdocs.view import GuideView
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -25,16 +31,25 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 log = logging.getLogger("mkdocs.plugins.fastrel")
-STYLE = "assets/fastrel.css"
+ASSETS = Path(__file__).parent / "assets"
+ON_ERROR = ("ignore", "warn", "fail")
 
 
 class FastrelConfig(base.Config):
     enabled = option.Type(bool, default=True)
     version = option.Type(str, default="")
     """The release that is shown; empty: the one in progress, or what the guide pins."""
+    token = option.Type(str, default="")
+    """Instead of that of the environment, such as `!ENV DOCS_TOKEN`; it never reaches a page."""
     offline = option.Type(bool, default=False)
     cache_ttl = option.Type(int, default=60)
     """Seconds for which `mkdocs serve` shows a kept state without asking GitHub again; a build always asks."""
+    snapshot = option.Type(str, default="")
+    """Where the site publishes a snapshot (`fastrel-checklist snapshot`): an address, or a path in the site."""
+    refresh = option.Type(bool, default=True)
+    """Whether the page asks for newer state in the browser."""
+    on_error = option.Choice(ON_ERROR, default="ignore")
+    """What to do when the state cannot be read, besides showing the kept one."""
 
 
 class FastrelPlugin(BasePlugin[FastrelConfig]):
@@ -49,15 +64,18 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         if self.config.enabled:
             config.markdown_extensions.append("fastrel")
             config.mdx_configs["fastrel"] = {"provider": lambda: self._current}
-            config.extra_css.append(STYLE)
+            config.extra_css.append(_asset("fastrel.css"))
+            script = option.ExtraScriptValue(_asset("fastrel.js"))
+            script.defer = True
+            config.extra_javascript.append(script)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         if self.config.enabled:
             from mkdocs.structure.files import File
 
-            style = Path(__file__).parent / "assets" / "fastrel.css"
-            files.append(File.generated(config, STYLE, abs_src_path=str(style)))
+            for name in ("fastrel.css", "fastrel.js"):
+                files.append(File.generated(config, _asset(name), abs_src_path=str(ASSETS / name)))
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -65,46 +83,69 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         if self.config.enabled and "fastrel" in page.meta and page.file.abs_src_path:
             path = page.file.abs_src_path
             if path not in self._states:
-                self._states[path] = self._state(Path(path), page.file.src_uri, config)
+                self._states[path] = self._state(Path(path), page.file.src_uri, page.url, config)
             self._current = self._states[path]
         return markdown
 
-    def _state(self, path: Path, name: str, config: MkDocsConfig) -> PageState:
+    def _state(self, path: Path, name: str, url: str, config: MkDocsConfig) -> PageState:
         guide = read_guide(path)
+        settings = guide.settings
         if self.config.version:
-            guide = replace(guide, settings=replace(guide.settings, version=self.config.version))
+            settings = replace(settings, version=self.config.version)
+            guide = replace(guide, settings=settings)
         for problem in _problems(guide):
             log.warning("%s:%s: %s %s", name, problem.line, problem.message, problem.suggestion)
-        return _page_state(guide, name, self._connection(), Path(config.config_file_path).parent, self._ttl)
+        if not settings.repository:
+            log.warning("%s: the guide's front matter names no `repository:`, so no state is shown", name)
+            return PageState(settings, None, whole_page=True)
+        connection = self._connection()
+        cache_folder = Path(config.config_file_path).parent / ".cache" / "plugin" / "fastrel"
+        asked = None if self.config.offline else connection
+        found = state_of(guide, settings.repository, asked, cache_folder, timedelta(seconds=self._ttl))
+        if found.problem:
+            self._tell(name, found)
+        sources = self._sources(found.view, connection, url) if found.view else {}
+        return PageState(settings, found.view, whole_page=True, sources=sources)
 
     def _connection(self) -> Connection | None:
-        if self.config.offline:
-            return None
         try:
-            return connection_from_environment()
+            found = connection_from_environment()
         except UsageError as error:
             log.warning("%s %s", error.problem, error.next_step)
             return None
+        return replace(found, token=self.config.token) if self.config.token else found
+
+    def _tell(self, name: str, found: Found) -> None:
+        """A wrong token is a warning in any case, so that strict builds fail; no network is not, unless asked for."""
+        problem, view = found.problem, found.view
+        assert problem is not None, "called with a problem"
+        shown = f"the state of {view.at:%Y-%m-%d %H:%M} UTC is shown" if view and view.at else "no state is shown"
+        words = f"{name}: {problem.problem} Therefore {shown}. {problem.next_step}".rstrip()
+        if self.config.on_error == "fail":
+            raise PluginError(words)
+        if self.config.on_error == "warn" or isinstance(problem, NotAuthenticated):
+            log.warning("%s", words)
+        else:
+            log.info("%s", words)
+
+    def _sources(self, view: GuideView, connection: Connection | None, url: str) -> dict[str, str]:
+        """Where the browser finds newer state: the site's own snapshot, else the tracker."""
+        if not self.config.refresh:
+            return {}
+        snapshot = self.config.snapshot
+        if snapshot:
+            return {"snapshot": snapshot if urlparse(snapshot).scheme else get_relative_url(snapshot, url)}
+        if connection is None or not view.tracker_number:
+            return {}
+        return {"tracker": f"{connection.api_url}/repos/{view.repository}/issues/{view.tracker_number}"}
 
 
-def _page_state(guide: Guide, name: str, connection: Connection | None, root: Path, ttl: int) -> PageState:
-    """What is known of a guide. A wrong token is a warning, so that strict builds fail; no network is not."""
-    settings = guide.settings
-    if not settings.repository:
-        log.warning("%s: the guide's front matter names no `repository:`, so no state is shown", name)
-        return PageState(settings, None, whole_page=True)
-    cache = root / ".cache" / "plugin" / "fastrel"
-    found = state_of(guide, settings.repository, connection, cache, timedelta(seconds=ttl))
-    if isinstance(found.problem, NotAuthenticated):
-        log.warning("%s: %s %s", name, found.problem.problem, found.problem.next_step)
-    elif found.problem:
-        what = (
-            f"the state of {found.view.at:%Y-%m-%d %H:%M} UTC is shown"
-            if found.view and found.view.at
-            else ("no state is shown")
-        )
-        log.info("%s: %s Therefore %s.", name, found.problem.problem, what)
-    return PageState(settings, found.view, whole_page=True)
+@cache
+def _asset(name: str) -> str:
+    """The path of an asset in the site; a new content has a new name, so that no browser keeps the old one."""
+    stem, _, ending = name.rpartition(".")
+    digest = hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:8]
+    return f"assets/{stem}.{digest}.{ending}"
 
 
 def _problems(guide: Guide) -> tuple[Problem, ...]:

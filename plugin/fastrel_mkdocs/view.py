@@ -18,13 +18,29 @@ from fastrel.verdict import Link, Status
 class StepView:
     """One step as the page shows it. All text is foreign and not yet escaped."""
 
+    id: str
+    phase: str
     status: Status
     summary: str
     links: tuple[Link, ...] = ()
+    role: str = "write"
+    by_hand: bool = False
+    """Whether only a person can say that it is done."""
     ticked: bool = False
     by: str = ""
     at: datetime | None = None
     unverified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneView:
+    """The milestone of the release."""
+
+    link: Link
+    open: int
+    closed: int
+    due: datetime | None
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +51,33 @@ class GuideView:
     kind: str
     repository: str
     previous_tag: str
-    settled: int
-    total: int
+    base: str
     at: datetime | None
     source: str = "live"
-    """`live`, `cached` or `offline`: how the state was read."""
+    """`live`, `cached` or `snapshot`: how the state was read."""
     tracker: Link | None = None
-    milestone: Link | None = None
-    milestone_words: str = ""
+    tracker_number: int = 0
+    tracker_open: bool = False
+    milestone: MilestoneView | None = None
+    published: Link | None = None
+    """The release on GitHub, once it is published."""
+    warnings: tuple[str, ...] = ()
     steps: Mapping[str, StepView] = field(default_factory=dict)
+    """By id, in the order of the guide."""
+
+    @property
+    def settled(self) -> int:
+        return sum(step.status.settled for step in self.steps.values())
+
+    @property
+    def next(self) -> StepView | None:
+        """The first step that is neither done nor skipped."""
+        return next((step for step in self.steps.values() if not step.status.settled), None)
+
+    def phase(self, name: str) -> tuple[int, int]:
+        """How many steps of a phase are done or skipped, and how many there are."""
+        own = [step for step in self.steps.values() if step.phase == name]
+        return sum(step.status.settled for step in own), len(own)
 
     def release(self, template: str, branch: str) -> Release:
         """The release, for `{{ }}` in the page."""
@@ -57,32 +91,44 @@ def view_of(data: object, source: str) -> GuideView:
     report = Fields.of(data)
     if report.text("schema") != SCHEMA:
         raise UsageError(f"This is not a report of schema {SCHEMA}.")
-    tracker, milestone, progress = report.sub("tracker"), report.sub("milestone"), report.sub("progress")
+    tracker, milestone = report.sub("tracker"), report.sub("milestone")
+    steps = report.items("steps")
     return GuideView(
         version=report.text("version"),
         kind=report.text("kind"),
         repository=report.text("repository"),
         previous_tag=report.text("previous_tag"),
-        settled=progress.number("settled"),
-        total=progress.number("total"),
+        base=report.text("base"),
         at=report.time("at"),
         source=source,
-        tracker=Link(f"#{tracker.number('number')} ({tracker.text('state')})", tracker.text("url"))
-        if tracker.data
-        else None,
-        milestone=Link(milestone.text("title"), milestone.text("url")) if milestone.data else None,
-        milestone_words=_milestone_words(milestone, report.time("at")) if milestone.data else "",
-        steps={step.text("id"): _step(step) for step in report.items("steps")},
+        tracker=Link(f"#{tracker.number('number')}", tracker.text("url")) if tracker.data else None,
+        tracker_number=tracker.number("number") if tracker.data else 0,
+        tracker_open=tracker.text("state") == "open",
+        milestone=_milestone(milestone, report.time("at")) if milestone.data else None,
+        published=next((_published(step) for step in steps if step.text("uses") == "release.publish"), None),
+        warnings=report.texts("warnings"),
+        steps={step.text("id"): _step(step) for step in steps},
     )
+
+
+def _published(step: Fields) -> Link | None:
+    if step.text("status") != Status.DONE:
+        return None
+    return next((Link(link.text("text"), link.text("url")) for link in step.items("links")), None)
 
 
 def _step(step: Fields) -> StepView:
     status = step.text("status")
     ticked = step.sub("ticked")
+    found = Status(status) if status in set(Status) else Status.UNKNOWN
     return StepView(
-        Status(status) if status in set(Status) else Status.UNKNOWN,
+        step.text("id"),
+        step.text("phase"),
+        found,
         step.text("summary"),
         tuple(Link(link.text("text"), link.text("url")) for link in step.items("links")),
+        role=step.text("role"),
+        by_hand=found is Status.MANUAL and not step.text("uses"),
         ticked=bool(ticked.data),
         by=ticked.text("by"),
         at=ticked.time("at"),
@@ -90,11 +136,12 @@ def _step(step: Fields) -> StepView:
     )
 
 
-def _milestone_words(milestone: Fields, now: datetime | None) -> str:
-    words = f"{milestone.number('open_issues')} open, {milestone.number('closed_issues')} closed"
+def _milestone(milestone: Fields, now: datetime | None) -> MilestoneView:
     due = milestone.time("due")
-    if due:
-        words += f", due on {due:%Y-%m-%d}"
-        if now and milestone.text("state") == "open" and due < now:
-            words += " (overdue)"
-    return words
+    return MilestoneView(
+        Link(milestone.text("title"), milestone.text("url")),
+        milestone.number("open_issues"),
+        milestone.number("closed_issues"),
+        due,
+        bool(due and now and milestone.text("state") == "open" and due < now),
+    )

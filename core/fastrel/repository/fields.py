@@ -59,6 +59,11 @@ class Fields:
             return self._wrong(name, value, "a list")
         return [Fields.of(one) for one in value if one is not None]
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts; what is none is left out."""
+        value = self.data.get(name)
+        return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+
     def _wrong(self, name: str, value: object, expected: str) -> NoReturn:
         raise RemoteError(f"The server's field “{name}” is {type(value).__name__}, not {expected}.")
 

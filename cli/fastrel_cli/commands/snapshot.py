@@ -1,0 +1,64 @@
+"""`fastrel-checklist snapshot`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from fastrel_cli.options import VERSION, project
+
+
+@click.command("snapshot", short_help="Write the state to a file for the docs site.")
+@VERSION
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The file, such as site/fastrel.json.",
+)
+@project
+def command(version: str, output: Path, guide: Path | None, repo: str) -> None:
+    """Write the report in its JSON form to a file that the docs site publishes, so that its pages show newer state
+    without a build and without asking GitHub.
+
+    What the token may see stands in the file: use one that sees no more than the readers of the site.
+
+    \b
+    fastrel-checklist snapshot --output site/fastrel.json
+    """
+    from fastrel.report import report_json
+    from fastrel_cli.sessions import session_here
+
+    report = session_here(guide, repo).report(version)
+    text = json.dumps(report_json(report), indent=2, ensure_ascii=False) + "\n"
+    write_whole(output, text)
+    click.echo(f"{output}: release {report.release.version}, {report.settled} of {len(report.steps)} steps", err=True)
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a file so that nobody ever reads half of it. UsageError when it cannot be written."""
+    import os
+    import tempfile
+
+    from fastrel.errors import UsageError
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
+                out.write(text)
+            Path(name).chmod(0o644)
+            Path(name).replace(file)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UsageError(
+            f"{file} cannot be written ({error.strerror}).",
+            done="Nothing was changed.",
+            next_step="Give another --output.",
+        ) from None

@@ -1,0 +1,280 @@
+"""The guide's page in real Chromium: what it shows, how it refreshes itself, and that nothing can harm it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+from playwright.sync_api import Browser, Page
+
+from browser import chromium, served
+from fastrel_twin.server import Twin
+from stage import Cli, Project
+
+STRICT = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' http://127.0.0.1:*"
+PLAIN = """site_name: Plain
+theme: {name: mkdocs, highlightjs: false}
+plugins: [fastrel]
+markdown_extensions: [pymdownx.superfences, toc]
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+def build(project: Project, config: str = "") -> Path:
+    """Build the sample project's site; with `config`, by another configuration."""
+    if config:
+        (project.path / "mkdocs.yml").write_text(config)
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+        cwd=project.path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return project.path / "site"
+
+
+def add_option(project: Project, line: str) -> None:
+    """Set an option of the plugin in the sample project."""
+    file = project.path / "mkdocs.yml"
+    text = file.read_text()
+    assert "  - fastrel:\n" in text
+    file.write_text(text.replace("  - fastrel:\n", f"  - fastrel:\n      {line}\n"))
+
+
+def open_page(browser: Browser, address: str, **options: object) -> Page:
+    """The guide's page; an error in its scripts fails the test when `check` is called."""
+    page = browser.new_context(**options).new_page()  # type: ignore[arg-type]  # options of a context, by name
+    page.goto(f"{address}/release-guide/")
+    return page
+
+
+def state(page: Page, step: str) -> str:
+    return " ".join(page.locator(f"[data-fastrel-step={step}] .fastrel-state").first.inner_text().split())
+
+
+def count(page: Page) -> str:
+    return page.locator(".fastrel-header .fastrel-count").inner_text()
+
+
+def test_the_first_paint_is_the_state_of_the_build(cli: Cli, project: Project, browser: Browser) -> None:
+    cli("open", "0.2.0")
+    with served(build(project)) as address:
+        page = open_page(browser, address, java_script_enabled=False)
+        assert count(page) == "1 of 25 steps"
+        assert state(page, "milestone-issues").startswith("○todo 3 open issues in milestone 0.2.0")
+        assert "fastrel-checklist run milestone-issues" in state(page, "milestone-issues")
+        assert page.locator(".fastrel-copy").first.is_hidden()  # nobody would serve it
+        assert page.locator("#step-main-ci input").is_checked()
+        assert page.locator(".fastrel-phase").count() == 6
+        assert page.locator(".fastrel-header .fastrel-tracker a").inner_text() == "#38"
+
+
+def test_the_page_follows_the_tracker_while_it_is_open(
+    cli: Cli, project: Project, browser: Browser, twin: Twin
+) -> None:
+    cli("open", "0.2.0")
+    with served(build(project)) as address:
+        asked = len(twin.requests)
+        cli("run", "milestone-issues", "--yes", "--defer-open")
+        cli("skip", "docs-current", "--reason", "no <b>change</b>")
+        page = open_page(browser, address)
+        page.wait_for_function("document.querySelector('.fastrel-source').textContent === '(tracker)'")
+        assert "done no open issue in milestone 0.2.0 ticked by mia" in state(page, "milestone-issues")
+        assert "skipped no <b>change</b>" in state(page, "docs-current")
+        assert page.locator("#step-milestone-issues input").is_checked()
+        assert count(page) == "3 of 25 steps"
+        assert page.locator(".fastrel-phase .fastrel-count").first.inner_text() == "3 of 6 steps"
+        assert page.locator(".fastrel-milestone-count").inner_text() == " 3 open, 13 closed"
+        assert page.locator(".fastrel-next a").inner_text() == "milestone-pulls"
+        mine = [one for one in twin.requests[asked:] if one[1].endswith("/issues/38") and one[0] == "GET"]
+        before = len(mine)
+        page.reload()
+        page.wait_for_function("document.querySelector('.fastrel-source').textContent === '(tracker)'")
+        mine = [one for one in twin.requests[asked:] if one[1].endswith("/issues/38") and one[0] == "GET"]
+        assert len(mine) == before  # kept for a minute
+        assert [one for one in twin.requests if one[0] == "OPTIONS"] == []  # no preflight
+
+
+def test_a_tick_is_not_taken_for_the_truth(cli: Cli, project: Project, browser: Browser, twin: Twin) -> None:
+    """Boxes lie: a claim stays one, whether it was there at the build or came after it."""
+    cli("open", "0.2.0")
+    cli("tick", "create-tag", "--note", "really")
+    with served(build(project)) as address:
+        issue = twin.world.issues[38]
+        issue.body = re.sub(r"- \[ \] (.*<!-- step push-tag -->)", r"- [x] \1", issue.body)
+        page = open_page(browser, address)
+        page.wait_for_function("document.querySelector('.fastrel-source').textContent === '(tracker)'")
+        for step in ("create-tag", "push-tag"):
+            assert page.locator(f"#step-{step} input").is_checked()
+            assert state(page, step).startswith("·blocked")
+            assert "unverified" in state(page, step)
+        assert count(page) == "1 of 25 steps"
+
+
+def test_a_snapshot_of_the_site_is_preferred(cli: Cli, project: Project, browser: Browser, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    add_option(project, "snapshot: fastrel.json")
+    with served(build(project)) as address:
+        cli("run", "milestone-issues", "milestone-pulls", "--yes", "--defer-open")
+        written = cli("snapshot", "--output", "site/fastrel.json")
+        assert written.code == 0, written.err
+        assert "release 0.2.0, 3 of 25 steps" in written.err
+        asked = len(twin.requests)
+        page = open_page(browser, address)
+        page.wait_for_function("document.querySelector('.fastrel-source').textContent === '(snapshot)'")
+        assert count(page) == "3 of 25 steps"
+        assert "done 8 merged in milestone 0.2.0" in state(page, "milestone-pulls")
+        assert len(twin.requests) == asked
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", "null", "42", '{"schema": "fastrel.report/1"}', '{"schema": "other/2", "version": "0.2.0", "steps": []}',
+     '{"schema": "fastrel.report/1", "version": "0.2.0", "at": "2099-01-01T00:00:00Z", "steps": null}',
+     '{"schema": "fastrel.report/1", "version": "0.2.0", "at": "x", "steps": [{"id": "main-ci", "status": "failed"}]}',
+     '{"schema": "fastrel.report/1", "version": "9.9.9", "at": "2099-01-01T00:00:00Z", "steps": []}', None],
+)  # fmt: skip
+def test_bad_data_leaves_the_page_as_it_was_built(
+    project: Project, browser: Browser, content: str | None, tmp_path: Path
+) -> None:
+    add_option(project, "snapshot: fastrel.json")
+    site = build(project)
+    if content is not None:
+        (site / "fastrel.json").write_text(content)
+    with served(site) as address:
+        page = browser.new_context().new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{address}/release-guide/", wait_until="networkidle")
+        assert page.locator(".fastrel-source").inner_text() == "(live)"
+        assert count(page) == "1 of 25 steps"
+        assert errors == []
+
+
+def test_a_tracker_that_cannot_be_read_leaves_the_page_as_it_was_built(
+    cli: Cli, project: Project, browser: Browser, twin: Twin
+) -> None:
+    cli("open", "0.2.0")
+    with served(build(project)) as address:
+        twin.world.rate_limit = 0
+        page = open_page(browser, address)
+        page.wait_for_load_state("networkidle")
+        assert page.locator(".fastrel-source").inner_text() == "(live)"
+        asked = len(twin.requests)
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        assert len(twin.requests) == asked  # a failure is remembered, too
+
+
+HOSTILE = [
+    "<script>window.hacked=1</script>", "<img src=x onerror='window.hacked=1'>", "<svg onload=window.hacked=1>",
+    "[x](javascript:window.hacked=1)", '"><iframe srcdoc="<script>parent.hacked=1</script>">', "{{ 7*7 }}", "${window.hacked=1}",
+    "--><script>window.hacked=1</script>", "</span></li></ul><h1>owned</h1>", "\u202eevil", "&lt;script&gt;",
+]  # fmt: skip
+
+
+def test_nothing_that_people_type_becomes_an_element(cli: Cli, project: Project, browser: Browser, twin: Twin) -> None:
+    """Titles, names, labels and notes of a hostile world, at the build and in the browser."""
+    cli("open", "0.2.0")
+    world = twin.world
+    for number, payload in enumerate(HOSTILE):
+        world.issues[
+            38
+        ].body += f"\n{payload} <!-- step main-ci --> {payload}\n- [x] {payload} <!-- step docs-current -->"
+        world.add_issue(payload, "carl", milestone=2, labels=["bug", payload])
+        cli("skip", "announce-forum", "--reason", payload)
+        if number % 3 == 0:
+            cli("tick", "open-bugs", "--note", payload)
+    world.milestones[2].description = HOSTILE[0]
+    with served(build(project)) as address:
+        for attempt in ("build", "tracker"):
+            page = browser.new_context().new_page()
+            page.goto(f"{address}/release-guide/", wait_until="networkidle")
+            inside = page.locator(".fastrel-header, .fastrel-state, .fastrel-phase")
+            names = {name.lower() for name in inside.evaluate_all(
+                "all => all.flatMap(one => [...one.querySelectorAll('*')].map(it => it.tagName))"
+            )}  # fmt: skip
+            assert names <= {"a", "span", "strong", "p", "ul", "li", "small", "time", "progress", "code", "button"}, attempt
+            assert page.evaluate("window.hacked") is None
+            assert page.locator("a[href^='javascript' i]").count() == 0
+            assert not page.get_by_role("heading", name="owned").count()
+            for payload in HOSTILE:
+                cli("skip", "announce-discussion", "--reason", payload)
+
+
+def test_a_strict_content_security_policy_is_enough(cli: Cli, project: Project, browser: Browser) -> None:
+    """No inline script, no inline style; Material itself needs both, so this is the plain theme."""
+    cli("open", "0.2.0")
+    with served(build(project, PLAIN), {"Content-Security-Policy": STRICT}) as address:
+        cli("tick", "docs-current", "--note", "read")
+        page = browser.new_context().new_page()
+        refused: list[str] = []
+        page.on("console", lambda said: refused.append(said.text) if "fastrel" in said.text else None)
+        page.goto(f"{address}/release-guide/")
+        page.wait_for_function("document.querySelector('.fastrel-source').textContent === '(tracker)'")
+        assert "done read" in state(page, "docs-current")
+        assert refused == []
+
+
+def test_a_command_is_copied(cli: Cli, project: Project, browser: Browser) -> None:
+    cli("open", "0.2.0")
+    with served(build(project)) as address:
+        context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        page.goto(f"{address}/release-guide/")
+        page.locator("#step-milestone-issues .fastrel-copy").click()
+        page.wait_for_selector(".fastrel-copied")
+        assert page.evaluate("navigator.clipboard.readText()") == "fastrel-checklist run milestone-issues"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_everybody_can_read_it(cli: Cli, project: Project, browser: Browser, scheme: str, width: int) -> None:
+    """axe-core finds nothing in what we add; on a phone nothing is wider than the screen."""
+    cli("open", "0.2.0")
+    cli("tick", "create-tag", "--note", "a claim that the world contradicts")
+    if scheme == "dark":
+        file = project.path / "mkdocs.yml"
+        file.write_text(file.read_text().replace("  font: false\n", "  font: false\n  palette: {scheme: slate}\n"))
+    with served(build(project)) as address:
+        page = open_page(browser, address, viewport={"width": width, "height": 900})
+        page.wait_for_function("document.querySelector('.fastrel-source').textContent === '(tracker)'")
+        # The colours of code are Material's own.
+        ours = {"include": [[".fastrel-header"], [".fastrel-phase"], [".fastrel-step"]], "exclude": [["pre"]]}
+        found = Axe().run(page, context=ours)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_moves_when_the_refresh_arrives(cli: Cli, project: Project, browser: Browser) -> None:
+    cli("open", "0.2.0")
+    with served(build(project)) as address:
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        page.add_init_script(
+            "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(one => window.shift += one.value))"
+            ".observe({type: 'layout-shift', buffered: true})"
+        )
+        page.goto(f"{address}/release-guide/")
+        page.wait_for_function("document.querySelector('.fastrel-source').textContent === '(tracker)'")
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.shift") < 0.02
+
+
+def test_search_does_not_find_what_changes(cli: Cli, project: Project) -> None:
+    cli("open", "0.2.0")
+    file = project.path / "mkdocs.yml"
+    file.write_text(file.read_text().replace("plugins:\n", "plugins:\n  - search\n"))
+    index = json.loads((build(project) / "search" / "search_index.json").read_text())
+    text = " ".join(one["text"] for one in index["docs"] if one["location"].startswith("release-guide/"))
+    assert "Settle every open issue" in text
+    assert not re.search(r"ticked by|fastrel-checklist run milestone-issues|3 open issues", text)
