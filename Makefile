@@ -4,7 +4,7 @@ PYTEST_FLAGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: rehearse test lint types docs golden reference lock clean
+.PHONY: rehearse test lint types docs golden reference screenshots lock clean
 
 rehearse: $(READY)  ## watch a whole release happen against a local GitHub
 	$(BIN)/fastrel-checklist rehearse
@@ -26,6 +26,9 @@ golden: $(READY)  ## refresh the golden files, then read the diff
 
 reference: $(READY)  ## write the generated pages of docs/reference
 	$(BIN)/python -m fastrel_cli.reference docs/reference
+
+screenshots: $(READY)  ## take the pictures of docs/images anew (needs chromium)
+	$(BIN)/python tests/screenshots.py
 
 lock:  ## refresh requirements.lock from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra rehearse --group dev \

@@ -119,6 +119,55 @@ def test_the_plugin_can_be_switched_off(project: Project, twin: Twin) -> None:
     assert "fastrel-state" not in page
 
 
+def with_option(project: Project, line: str) -> None:
+    config = project.path / "mkdocs.yml"
+    config.write_text(config.read_text().replace("  - fastrel:\n", f"  - fastrel:\n      {line}\n"))
+
+
+@pytest.mark.parametrize(
+    ("choice", "code", "said"),
+    [("ignore", 0, "INFO"), ("warn", 1, "WARNING"), ("fail", 1, "ERROR"), ("panic", 1, "on_error")],
+)
+def test_what_a_state_that_cannot_be_read_does_is_a_choice(
+    project: Project, monkeypatch: pytest.MonkeyPatch, choice: str, code: int, said: str
+) -> None:
+    with_option(project, f"on_error: {choice}")
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9/api/v3")
+    ended, shown, _ = build(project.path)
+    assert ended == code, shown
+    assert said in shown
+    assert "Traceback" not in shown
+
+
+def test_the_token_of_the_options_is_used_and_never_shown(
+    project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GH_TOKEN")
+    monkeypatch.setenv("DOCS_TOKEN", twin.tokens["read"])
+    with_option(project, "token: !ENV DOCS_TOKEN")
+    code, said, page = build(project.path)
+    assert code == 0, said
+    assert "have no label for the notes" in text_of(page)  # readable only with a token
+    assert twin.tokens["read"] not in said + page
+
+
+def test_without_the_refresh_the_page_asks_nobody(cli: Cli, project: Project) -> None:
+    cli("open", "0.2.0")
+    assert "data-fastrel-tracker" in build(project.path)[2]
+    with_option(project, "refresh: false")
+    assert "data-fastrel-tracker" not in build(project.path)[2]
+
+
+def test_offline_nothing_is_asked(project: Project, twin: Twin) -> None:
+    build(project.path)
+    with_option(project, "offline: true")
+    before = len(twin.requests)
+    code, _, page = build(project.path)
+    assert code == 0
+    assert len(twin.requests) == before
+    assert "UTC (cached)" in text_of(page)
+
+
 def test_our_own_docs_build_strictly_without_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9/api/v3")
     done = subprocess.run(

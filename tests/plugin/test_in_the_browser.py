@@ -204,7 +204,9 @@ def test_nothing_that_people_type_becomes_an_element(cli: Cli, project: Project,
             names = {name.lower() for name in inside.evaluate_all(
                 "all => all.flatMap(one => [...one.querySelectorAll('*')].map(it => it.tagName))"
             )}  # fmt: skip
-            assert names <= {"a", "span", "strong", "p", "ul", "li", "small", "time", "progress", "code", "button"}, attempt
+            assert names <= {"a", "span", "strong", "p", "ul", "li", "small", "time", "progress", "code", "button"}, (
+                attempt
+            )
             assert page.evaluate("window.hacked") is None
             assert page.locator("a[href^='javascript' i]").count() == 0
             assert not page.get_by_role("heading", name="owned").count()
