@@ -11,9 +11,10 @@ from pathlib import Path
 from fastrel.errors import FastrelError, NotAuthenticated, UsageError
 from fastrel.evaluation import World, entries_of, evaluate
 from fastrel.guide.model import Guide, Step
+from fastrel.history import history_json, history_of
 from fastrel.nearest import nearest
 from fastrel.release import Release, may_follow, parse_version, release_of, released_versions, require_may_follow
-from fastrel.report import Report
+from fastrel.report import Report, report_json
 from fastrel.repository.faults import SIGN_IN
 from fastrel.repository.gateway import Repository
 from fastrel.repository.model import Issue
@@ -79,6 +80,12 @@ class Session:
         before = self.repository.client.requests
         report = evaluate(self.world(self.release(version)))
         return replace(report, requests=self.repository.client.requests - before)
+
+    def snapshot(self, version: str = "") -> dict[str, object]:
+        """What a docs site shows: the report and the past releases, in their JSON form. Costs no more than a report."""
+        report = self.report(version)
+        past = history_of(trackers(self.repository, self.guide.settings), self.guide)
+        return {**report_json(report), "releases": history_json(past)}
 
     def require_login(self) -> str:
         """Who the token belongs to. NotAuthenticated without a token."""

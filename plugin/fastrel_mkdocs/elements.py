@@ -35,18 +35,18 @@ def header_element(view: GuideView, sources: Sources) -> Element:
     data = {
         "class": "fastrel-header",
         "role": "region",
-        "aria-label": _text(f"Release {view.version}"),
+        "aria-label": inert(f"Release {view.version}"),
         "data-search-exclude": "true",
-        "data-fastrel-version": _text(view.version),
+        "data-fastrel-version": inert(view.version),
         "data-fastrel-at": view.at.isoformat() if view.at else "",
-        **{f"data-fastrel-{name}": _text(url) for name, url in sources.items() if url},
+        **{f"data-fastrel-{name}": inert(url) for name, url in sources.items() if url},
     }
     header = Element("div", data)
     line = SubElement(header, "p", {"class": "fastrel-release"})
     strong = SubElement(line, "strong")
-    strong.text = _text(f"Release {view.version}")
+    strong.text = inert(f"Release {view.version}")
     start = f" from {view.base[:7]}" if view.base else ""
-    strong.tail = _text(f" ({view.kind}{start}) ")
+    strong.tail = inert(f" ({view.kind}{start}) ")
     _append_progress(line, view.settled, len(view.steps), "all steps")
     facts = SubElement(header, "ul", {"class": "fastrel-facts"})
     if view.milestone:
@@ -54,18 +54,18 @@ def header_element(view: GuideView, sources: Sources) -> Element:
     tracker = SubElement(facts, "li", {"class": "fastrel-tracker"})
     if view.tracker:
         tracker.text = AtomicString("Tracker ")
-        _append_link(tracker, view.tracker)
+        append_link(tracker, view.tracker)
         state = SubElement(tracker, "span", {"class": "fastrel-tracker-state"})
         state.text = AtomicString("" if view.tracker_open else " (closed)")
     else:
         tracker.text = AtomicString("No tracker yet: ")
         _append_command(tracker, f"fastrel-checklist open {view.version}")
     if view.published:
-        _append_link(SubElement(facts, "li", {"class": "fastrel-published"}), view.published, "Published: ")
+        append_link(SubElement(facts, "li", {"class": "fastrel-published"}), view.published, "Published: ")
     _append_next(SubElement(facts, "li", {"class": "fastrel-next"}), view.next)
     for warning in view.warnings:
         note = SubElement(header, "p", {"class": "fastrel-warning", "role": "note"})
-        note.text = _text(f"Warning: {warning}")
+        note.text = inert(f"Warning: {warning}")
     age = SubElement(header, "p", {"class": "fastrel-age"})
     if view.at:
         age.text = AtomicString("As of ")
@@ -94,14 +94,14 @@ def step_element(view: StepView) -> Element:
     status.text = AtomicString(view.status.value)
     status.tail = AtomicString(" ")
     evidence = SubElement(state, "span", {"class": "fastrel-evidence"})
-    evidence.text = _text(view.summary)
+    evidence.text = inert(view.summary)
     evidence.tail = AtomicString(" ")
     links = SubElement(state, "span", {"class": "fastrel-links"})
     for link in view.links:
-        _append_link(links, link)
+        append_link(links, link)
         _append_text(links, " ")
     ticked = SubElement(state, "span", {"class": "fastrel-ticked"})
-    ticked.text = _text(_ticked_words(view))
+    ticked.text = inert(_ticked_words(view))
     ticked.tail = AtomicString(" ")
     unverified = SubElement(state, "strong", {"class": "fastrel-unverified"})
     unverified.text = AtomicString("unverified" if view.ticked and view.unverified else "")
@@ -142,7 +142,7 @@ def _append_progress(parent: Element, settled: int, total: int, what: str) -> No
 
 
 def _append_milestone(parent: Element, milestone: MilestoneView) -> None:
-    _append_link(parent, milestone.link, "Milestone ")
+    append_link(parent, milestone.link, "Milestone ")
     count = SubElement(parent, "span", {"class": "fastrel-milestone-count"})
     count.text = AtomicString(f" {milestone.open} open, {milestone.closed} closed")
     if milestone.due:
@@ -157,17 +157,17 @@ def _append_next(parent: Element, step: StepView | None) -> None:
         return
     parent.text = AtomicString("Next: ")
     anchor = SubElement(parent, "a", {"href": f"#step-{step.id}"})
-    anchor.text = _text(step.id)
+    anchor.text = inert(step.id)
     needs = "a person" if step.by_hand else step.role
-    SubElement(parent, "span", {"class": "fastrel-next-role"}).text = _text(f" ({step.status.value}, needs {needs})")
+    SubElement(parent, "span", {"class": "fastrel-next-role"}).text = inert(f" ({step.status.value}, needs {needs})")
 
 
 def _append_command(parent: Element, command: str) -> Element:
     """A command with a button that copies it; the button appears when the script is there to serve it."""
     shown = SubElement(parent, "span", {"class": "fastrel-command"})
-    SubElement(shown, "code").text = _text(command)
+    SubElement(shown, "code").text = inert(command)
     button = SubElement(shown, "button", {"type": "button", "class": "fastrel-copy"})
-    button.set("aria-label", _text(f"copy {command}"))
+    button.set("aria-label", inert(f"copy {command}"))
     button.text = AtomicString("copy")
     return shown
 
@@ -183,25 +183,25 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _append_link(parent: Element, link: Link, before: str = "") -> None:
+def append_link(parent: Element, link: Link, before: str = "") -> None:
     """A link, or only its text when the address is not one that a page should follow."""
     if before:
         _append_text(parent, before)
     if urlparse(link.url).scheme not in ("http", "https"):
         _append_text(parent, link.text)
         return
-    anchor = SubElement(parent, "a", {"href": _text(link.url)})
-    anchor.text = _text(link.text)
+    anchor = SubElement(parent, "a", {"href": inert(link.url)})
+    anchor.text = inert(link.text)
 
 
 def _append_text(parent: Element, text: str) -> None:
     if len(parent):
         last = parent[-1]
-        last.tail = _text((last.tail or "") + text)
+        last.tail = inert((last.tail or "") + text)
     else:
-        parent.text = _text((parent.text or "") + text)
+        parent.text = inert((parent.text or "") + text)
 
 
-def _text(text: str) -> AtomicString:
+def inert(text: str) -> AtomicString:
     """Text that Python-Markdown leaves alone: its own placeholders are made of control characters, so those go."""
     return AtomicString("".join(one for one in text if one.isprintable() or one == " "))

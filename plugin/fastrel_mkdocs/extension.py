@@ -22,13 +22,17 @@ from markdown.treeprocessors import Treeprocessor
 from fastrel.errors import FastrelError
 from fastrel.guide.model import Guide, Settings
 from fastrel.guide.parser import parse_guide
-from fastrel.guide.site_source import site_source
+from fastrel.guide.site_source import replaced_comments, site_source
 from fastrel_mkdocs.elements import box_element, header_element, permalink_element, phase_element, step_element
+from fastrel_mkdocs.past import releases_element
 from fastrel_mkdocs.view import GuideView, view_of
 
 if TYPE_CHECKING:
     from markdown import Markdown
 
+RELEASES = re.compile(r"<!--\s*releases\s*-->")
+PLACE = "fastrel:past:releases"
+"""Stands where a releases block was, between the two processors."""
 BLOCK = re.compile(r"<!--\s*checklist\b")
 STEP = re.compile(r"\s*<!-- step ([a-z0-9][a-z0-9-]*) -->\s*\Z")
 HEADING = re.compile(r"h[1-6]")
@@ -81,6 +85,9 @@ class _Page(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
         self.guide, self.state = None, self._provider()
+        if RELEASES.search(text) and self.state and self.state.view:
+            text = replaced_comments(text, "releases", f"\n{PLACE}\n")
+            lines = text.split("\n")
         if not BLOCK.search(text) and not (self.state and self.state.whole_page):
             return lines
         guide = parse_guide(text)
@@ -105,9 +112,11 @@ class _State(Treeprocessor):
 
     def run(self, root: Element) -> None:
         page = self._page
+        view = page.state.view if page.state else None
+        if view:
+            _insert_releases(root, view)
         if page.guide is None:
             return
-        view = page.state.view if page.state else None
         if view:
             _insert_phases(root, view)
         for around in list(root.iter()):
@@ -173,6 +182,13 @@ def _step_of(item: Element) -> str:
 def _paragraph(item: Element) -> Element:
     """What holds the text of an item: its first paragraph in a loose list, else the item itself."""
     return item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
+
+
+def _insert_releases(root: Element, view: GuideView) -> None:
+    for parent in list(root.iter()):
+        for number, child in enumerate(parent):
+            if child.tag == "p" and (child.text or "").strip() == PLACE:
+                parent[number] = releases_element(view.past)
 
 
 def _insert_header(root: Element, header: Element) -> None:

@@ -18,10 +18,11 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.utils import get_relative_url
 
 from fastrel.connection import Connection, connection_from_environment
-from fastrel.errors import NotAuthenticated, UsageError
+from fastrel.errors import GuideError, NotAuthenticated, UsageError
+from fastrel.guide.locate import guide_in
 from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import read_guide
-from fastrel_mkdocs.extension import PageState
+from fastrel_mkdocs.extension import RELEASES, PageState
 from fastrel_mkdocs.state import Found, state_of
 from fastrel_mkdocs.view import GuideView
 
@@ -61,6 +62,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self._states: dict[str, PageState] = {}
         self._current: PageState | None = None
+        self._connection = self._connect() if self.config.enabled else None
         if self.config.enabled:
             config.markdown_extensions.append("fastrel")
             config.mdx_configs["fastrel"] = {"provider": lambda: self._current}
@@ -80,14 +82,34 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         self._current = None
-        if self.config.enabled and "fastrel" in page.meta and page.file.abs_src_path:
-            path = page.file.abs_src_path
-            if path not in self._states:
-                self._states[path] = self._state(Path(path), page.file.src_uri, page.url, config)
-            self._current = self._states[path]
+        path = page.file.abs_src_path
+        if not self.config.enabled or not path:
+            return markdown
+        if "fastrel" in page.meta:
+            self._current = self._state_once(Path(path), page.file.src_uri, config)
+        elif RELEASES.search(markdown) and (guide := self._guide(config)):
+            # Not a guide itself: it only lists the releases of the one that the site has.
+            self._current = replace(self._state_once(*guide, config), whole_page=False)
+        if self._current:
+            self._current = replace(self._current, sources=self._sources(self._current.view, page.url))
         return markdown
 
-    def _state(self, path: Path, name: str, url: str, config: MkDocsConfig) -> PageState:
+    def _guide(self, config: MkDocsConfig) -> tuple[Path, str] | None:
+        """The site's guide and its name, when there is exactly one."""
+        docs = Path(config.docs_dir)
+        try:
+            path = guide_in(docs)
+        except GuideError as error:
+            log.warning("%s %s", error.problem, error.next_step)
+            return None
+        return path, path.relative_to(docs).as_posix()
+
+    def _state_once(self, path: Path, name: str, config: MkDocsConfig) -> PageState:
+        if str(path) not in self._states:
+            self._states[str(path)] = self._state(path, name, config)
+        return self._states[str(path)]
+
+    def _state(self, path: Path, name: str, config: MkDocsConfig) -> PageState:
         guide = read_guide(path)
         settings = guide.settings
         if self.config.version:
@@ -98,16 +120,14 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         if not settings.repository:
             log.warning("%s: the guide's front matter names no `repository:`, so no state is shown", name)
             return PageState(settings, None, whole_page=True)
-        connection = self._connection()
         cache_folder = Path(config.config_file_path).parent / ".cache" / "plugin" / "fastrel"
-        asked = None if self.config.offline else connection
+        asked = None if self.config.offline else self._connection
         found = state_of(guide, settings.repository, asked, cache_folder, timedelta(seconds=self._ttl))
         if found.problem:
             self._tell(name, found)
-        sources = self._sources(found.view, connection, url) if found.view else {}
-        return PageState(settings, found.view, whole_page=True, sources=sources)
+        return PageState(settings, found.view, whole_page=True)
 
-    def _connection(self) -> Connection | None:
+    def _connect(self) -> Connection | None:
         try:
             found = connection_from_environment()
         except UsageError as error:
@@ -128,16 +148,16 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         else:
             log.info("%s", words)
 
-    def _sources(self, view: GuideView, connection: Connection | None, url: str) -> dict[str, str]:
-        """Where the browser finds newer state: the site's own snapshot, else the tracker."""
-        if not self.config.refresh:
-            return {}
+    def _sources(self, view: GuideView | None, url: str) -> dict[str, str]:
+        """Where the browser finds newer state for a page: the site's own snapshot, else the tracker."""
         snapshot = self.config.snapshot
+        if view is None or not self.config.refresh:
+            return {}
         if snapshot:
             return {"snapshot": snapshot if urlparse(snapshot).scheme else get_relative_url(snapshot, url)}
-        if connection is None or not view.tracker_number:
+        if self._connection is None or not view.tracker_number:
             return {}
-        return {"tracker": f"{connection.api_url}/repos/{view.repository}/issues/{view.tracker_number}"}
+        return {"tracker": f"{self._connection.api_url}/repos/{view.repository}/issues/{view.tracker_number}"}
 
 
 @cache

@@ -12,7 +12,6 @@ from pathlib import Path
 from fastrel.connection import Connection
 from fastrel.errors import FastrelError
 from fastrel.guide.model import Guide
-from fastrel.report import report_json
 from fastrel_mkdocs.view import GuideView, view_of
 
 
@@ -49,7 +48,7 @@ def _ask(guide: Guide, repository: str, connection: Connection) -> dict[str, obj
     session = Session(guide, Repository(Client(connection.api_url, connection.token), repository))
     # The first request decides whether there is anybody to ask; without it every step would be `unknown`.
     session.repository.facts()
-    return report_json(session.report())
+    return session.snapshot()
 
 
 def _cache_file(cache: Path, repository: str, guide: Guide) -> Path:

@@ -44,6 +44,18 @@ class MilestoneView:
 
 
 @dataclass(frozen=True, slots=True)
+class PastView:
+    """A past release."""
+
+    version: str
+    tracker: Link
+    given_up: bool
+    opened: datetime
+    closed: datetime
+    phases: tuple[tuple[str, datetime], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class GuideView:
     """A report as the page shows it."""
 
@@ -64,6 +76,7 @@ class GuideView:
     warnings: tuple[str, ...] = ()
     steps: Mapping[str, StepView] = field(default_factory=dict)
     """By id, in the order of the guide."""
+    past: tuple[PastView, ...] = ()
 
     @property
     def settled(self) -> int:
@@ -108,6 +121,7 @@ def view_of(data: object, source: str) -> GuideView:
         published=next((_published(step) for step in steps if step.text("uses") == "release.publish"), None),
         warnings=report.texts("warnings"),
         steps={step.text("id"): _step(step) for step in steps},
+        past=tuple(past for one in report.items("releases") if (past := _past(one))),
     )
 
 
@@ -145,3 +159,12 @@ def _milestone(milestone: Fields, now: datetime | None) -> MilestoneView:
         due,
         bool(due and now and milestone.text("state") == "open" and due < now),
     )
+
+
+def _past(one: Fields) -> PastView | None:
+    opened, closed = one.time("opened"), one.time("closed")
+    if opened is None or closed is None:
+        return None
+    phases = [(phase.text("name"), ended) for phase in one.items("phases") if (ended := phase.time("ended"))]
+    tracker = Link(f"#{one.number('number')}", one.text("url"))
+    return PastView(one.text("version"), tracker, one.flag("given_up"), opened, closed, tuple(phases))

@@ -157,3 +157,36 @@ def test_the_extension_knows_no_mkdocs() -> None:
     assert (
         subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )
+
+
+PAST = [
+    {"version": f"0.{number}.0", "number": number, "url": f"https://x.example/{number}", "given_up": number == 3,
+     "opened": "2026-11-01T00:00:00+00:00", "closed": f"2026-11-0{number + 2}T00:00:00+00:00",
+     "phases": [{"name": "1. Ready", "ended": "2026-11-02T00:00:00+00:00"}, {"name": "2. Go <b>", "ended": f"2026-11-0{number + 2}T00:00:00+00:00"}]}
+    for number in (4, 3, 1)
+]  # fmt: skip
+
+
+def test_past_releases_are_listed_and_drawn(golden: Golden) -> None:
+    page = "# Past\n\n<!-- releases -->\n\n```html\n<!-- releases -->\n```\n"
+    shown = html(report(releases=PAST), page)
+    golden("plugin/releases.html", shown)
+    assert "0.3.0 (given up)" in shown
+    assert shown.count("<rect") == 4  # two phases of two releases
+    assert "&lt;!-- releases --&gt;" in shown  # code stays code
+    assert "No release has been finished yet." in html(report(releases=[]), page)
+    assert "<!-- releases -->" in html(None, page)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nothing_of_past_releases_becomes_markup(payload: str) -> None:
+    def shown(text: str) -> list[str]:
+        one = {
+            **PAST[0],
+            "version": text,
+            "url": text,
+            "phases": [{"name": text, "ended": "2026-11-02T00:00:00+00:00"}],
+        }
+        return re.findall(r"<(\/?\w+)", html(report(releases=[one]), "<!-- releases -->\n"))
+
+    assert shown(payload) == shown("x")

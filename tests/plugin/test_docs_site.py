@@ -176,3 +176,19 @@ def test_our_own_docs_build_strictly_without_network(tmp_path: Path, monkeypatch
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "site" / "reference" / "actions" / "index.html").exists()
+
+
+def test_a_page_lists_past_releases_and_costs_no_request(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    cli("abort", "--reason", "later", "--yes")
+    before = len(twin.requests)
+    build(project.path)
+    without = len(twin.requests) - before
+    (project.path / "docs" / "past.md").write_text("# Past releases\n\n<!-- releases -->\n")
+    before = len(twin.requests)
+    code, said, _ = build(project.path)
+    assert code == 0, said
+    assert len(twin.requests) - before == without
+    page = (project.path / "site" / "past" / "index.html").read_text()
+    assert "0.2.0 (given up)" in text_of(page)
+    assert "fastrel-header" not in page

@@ -21,21 +21,19 @@ from fastrel_cli.options import VERSION, project
 )
 @project
 def command(version: str, output: Path, guide: Path | None, repo: str) -> None:
-    """Write the report in its JSON form to a file that the docs site publishes, so that its pages show newer state
-    without a build and without asking GitHub.
+    """Write the report and the past releases in their JSON form to a file that the docs site publishes, so that its
+    pages show newer state without a build and without asking GitHub.
 
     What the token may see stands in the file: use one that sees no more than the readers of the site.
 
     \b
     fastrel-checklist snapshot --output site/fastrel.json
     """
-    from fastrel.report import report_json
     from fastrel_cli.sessions import session_here
 
-    report = session_here(guide, repo).report(version)
-    text = json.dumps(report_json(report), indent=2, ensure_ascii=False) + "\n"
-    write_whole(output, text)
-    click.echo(f"{output}: release {report.release.version}, {report.settled} of {len(report.steps)} steps", err=True)
+    snapshot = session_here(guide, repo).snapshot(version)
+    write_whole(output, json.dumps(snapshot, indent=2, ensure_ascii=False) + "\n")
+    click.echo(f"{output}: release {snapshot['version']}", err=True)
 
 
 def write_whole(file: Path, text: str) -> None:

@@ -43,6 +43,16 @@ def site_source(text: str, guide: Guide, values: Mapping[str, str] | None) -> st
     return "\n".join(out)
 
 
+def replaced_comments(text: str, word: str, replacement: str) -> str:
+    """The page with a text in place of each comment `<!-- WORD -->` on lines of its own, outside of lists and code."""
+    lines = split_lines(text)
+    page = outline(lines, front_matter(text)[1])
+    for comment in page.comments:
+        if comment.own_line and comment.inside == word:
+            lines[comment.line : comment.end] = [replacement, *[""] * (comment.end - comment.line - 1)]
+    return "\n".join(lines)
+
+
 def _with_markers(page: Outline, blocks: list[Block], ids: Mapping[int, str]) -> list[str]:
     """The lines with our comments replaced."""
     lines = list(page.lines)

@@ -80,6 +80,8 @@ class Issue:
     """Number of the milestone; 0 without one."""
     state_reason: str = ""
     """Of a closed issue: `completed`, `not_planned` or `duplicate`."""
+    created: datetime | None = None
+    closed: datetime | None = None
 
     @classmethod
     def read(cls, data: Fields) -> Issue:
@@ -96,6 +98,8 @@ class Issue:
             bool(pull.text("merged_at")),
             data.sub("milestone").number("number"),
             data.text("state_reason"),
+            data.time("created_at"),
+            data.time("closed_at"),
         )
 
 
