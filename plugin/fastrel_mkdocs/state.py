@@ -33,22 +33,27 @@ def state_of(guide: Guide, repository: str, connection: Connection | None, cache
     if kept and kept.at and datetime.now(UTC) - kept.at < ttl:
         return Found(kept)
     try:
-        data = _ask(guide, repository, connection)
+        data = _ask(guide, repository, connection, file.with_suffix(".answers"))
     except FastrelError as error:
         return Found(kept, error)
     _keep(file, data)
     return Found(view_of(data, "live"))
 
 
-def _ask(guide: Guide, repository: str, connection: Connection) -> dict[str, object]:
+def _ask(guide: Guide, repository: str, connection: Connection, answers: Path) -> dict[str, object]:
+    """The state from GitHub. What has not changed since the last build costs nothing of the rate limit."""
     from fastrel.repository.client import Client
     from fastrel.repository.gateway import Repository
     from fastrel.session import Session
 
-    session = Session(guide, Repository(Client(connection.api_url, connection.token), repository))
+    client = Client(connection.api_url, connection.token)
+    client.keep_answers(_read(answers))
+    session = Session(guide, Repository(client, repository))
     # The first request decides whether there is anybody to ask; without it every step would be `unknown`.
     session.repository.facts()
-    return session.snapshot()
+    snapshot = session.snapshot()
+    _keep(answers, client.kept_answers())
+    return snapshot
 
 
 def _cache_file(cache: Path, repository: str, guide: Guide) -> Path:
@@ -58,12 +63,20 @@ def _cache_file(cache: Path, repository: str, guide: Guide) -> Path:
 
 def _kept(file: Path) -> GuideView | None:
     try:
-        return view_of(json.loads(file.read_text(encoding="utf-8")), "cached")
-    except (OSError, ValueError, FastrelError):
+        return view_of(_read(file), "cached")
+    except FastrelError:
         return None
 
 
-def _keep(file: Path, data: dict[str, object]) -> None:
+def _read(file: Path) -> object:
+    """The JSON of a file; None when there is none."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _keep(file: Path, data: object) -> None:
     """Write for this user only, with a `.gitignore` beside it; a cache that cannot be written is no error."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -54,6 +54,27 @@ def test_one_build_asks_once_and_nothing_is_written(cli: Cli, project: Project, 
     assert all(method == "GET" or path == "/api/graphql" for method, path, _ in asked)
 
 
+def test_a_build_costs_nothing_when_nothing_changed(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    build(project.path)
+    before = len(twin.requests)
+    limit = twin.world.rate_limit
+    assert "(live)" in build(project.path)[2]
+    asked = [status for method, _, status in twin.requests[before:] if method == "GET"]
+    assert set(asked) == {304}, twin.requests[before:]
+    posts = len(twin.requests) - before - len(asked)
+    assert limit - twin.world.rate_limit == posts  # GraphQL has no conditional requests
+    (answers,) = (project.path / ".cache" / "plugin" / "fastrel").glob("*.answers")
+    assert stat.S_IMODE(answers.stat().st_mode) == 0o600
+    assert project.token not in answers.read_text()
+    # A change is seen at once, and what cannot be read is not trusted.
+    twin.world.issues[29].state = "closed"
+    assert "2 open issues" in build(project.path)[2]
+    for broken in ("{", "[]", '{"/user": 3, "/x": ["etag"]}'):
+        answers.write_text(broken)
+        assert "2 open issues" in build(project.path)[2]
+
+
 def test_without_a_network_the_last_state_is_shown_with_its_age(
     cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,6 +56,7 @@ class Client:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._answers: dict[str, Answer] = {}
+        self._used: set[str] = set()
         self._memory: dict[Hashable, object] = {}
         self._locks: dict[Hashable, threading.Lock] = {}
         # A pool for each level, so that work that waits for the level below can never take its last worker.
@@ -127,6 +128,18 @@ class Client:
         """Apply a function that reads to all values at the same time, results in order."""
         return list(self._checks.map(function, values))
 
+    def kept_answers(self) -> dict[str, object]:
+        """The answers that were used, in a form for JSON, so that another process can ask whether they still hold."""
+        used = {url: answer for url, answer in self._answers.items() if url in self._used}
+        return {url: [answer.etag, answer.last_page, answer.data] for url, answer in used.items()}
+
+    def keep_answers(self, kept: object) -> None:
+        """Take answers of an earlier process. They are used only where the server says that they have not changed."""
+        for url, answer in kept.items() if isinstance(kept, dict) else ():
+            match answer:
+                case [str(etag), int(last_page), data]:
+                    self._answers[str(url)] = Answer(etag, data, last_page)
+
     def forget(self) -> None:
         """Start a new report: the next reads ask again (conditionally)."""
         with self._lock:
@@ -150,6 +163,7 @@ class Client:
         kept = self._answers.get(url)
         headers = {"If-None-Match": kept.etag} if kept and self._token else {}
         status, answered, data = self._request("GET", url, headers, None)
+        self._used.add(url)
         if status == 304 and kept:
             return kept
         answer = Answer(answered.get("etag", ""), data, _last_page(answered.get("link", "")))
