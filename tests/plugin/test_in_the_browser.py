@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -280,3 +281,81 @@ def test_search_does_not_find_what_changes(cli: Cli, project: Project) -> None:
     text = " ".join(one["text"] for one in index["docs"] if one["location"].startswith("release-guide/"))
     assert "Settle every open issue" in text
     assert not re.search(r"ticked by|fastrel-checklist run milestone-issues|3 open issues", text)
+
+
+CONSENT = "extra:\n  consent:\n    title: Cookies\n    description: May we?\n    cookies:\n      github: GitHub\n"
+
+
+def asked_for_tracker(twin: Twin) -> int:
+    return len([one for one in twin.requests if one[:2] == ("GET", "/api/v3/repos/ServiceNow/Fast-LLM/issues/38")])
+
+
+def test_github_is_asked_only_after_consent(cli: Cli, project: Project, browser: Browser, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    config = project.path / "mkdocs.yml"
+    with served(build(project, config.read_text() + CONSENT)) as address:
+        before = asked_for_tracker(twin)
+        page = open_page(browser, address)
+        page.wait_for_load_state("networkidle")
+        assert page.locator(".fastrel-source").inner_text() == "(live)"
+        assert asked_for_tracker(twin) == before
+        page.evaluate("localStorage.setItem('/.__consent', JSON.stringify({github: true}))")
+        page.reload()
+        page.wait_for_function("document.querySelector('.fastrel-source').textContent === '(tracker)'")
+
+
+def test_it_works_under_instant_navigation(cli: Cli, project: Project, browser: Browser, twin: Twin) -> None:
+    """squidfunk#1918: scripts broke when a page was replaced instead of loaded."""
+    cli("open", "0.2.0")
+    site = project.path / "site"
+    site.mkdir()
+    with served(site) as address:
+        config = (project.path / "mkdocs.yml").read_text()
+        instant = config.replace("  font: false\n", "  font: false\n  features: [navigation.instant]\n")
+        build(project, f"site_url: {address}/\n{instant}")
+        cli("run", "milestone-issues", "--yes", "--defer-open")
+        page = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
+        page.goto(f"{address}/")
+        page.evaluate("window.sameDocument = true")
+        page.locator(".md-sidebar--primary").get_by_role("link", name="Release guide").first.click()
+        page.wait_for_function("document.querySelector('.fastrel-source')?.textContent === '(tracker)'")
+        assert page.evaluate("window.sameDocument") is True
+        assert "done no open issue" in state(page, "milestone-issues")
+
+
+def test_an_answer_that_never_comes_is_given_up(cli: Cli, project: Project, browser: Browser) -> None:
+    cli("open", "0.2.0")
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        add_option(project, f"snapshot: http://127.0.0.1:{silent.getsockname()[1]}/fastrel.json")
+        with served(build(project)) as address:
+            page = browser.new_context().new_page()
+            failed: list[str] = []
+            page.on("requestfailed", lambda request: failed.append(request.url))
+            page.goto(f"{address}/release-guide/", wait_until="commit")
+            page.wait_for_timeout(6_000)
+            assert [url.endswith("/fastrel.json") for url in failed] == [True]
+            assert page.locator(".fastrel-source").inner_text() == "(live)"
+
+
+def test_on_paper_there_are_no_buttons(cli: Cli, project: Project, browser: Browser) -> None:
+    cli("open", "0.2.0")
+    with served(build(project)) as address:
+        page = open_page(browser, address)
+        page.emulate_media(media="print")
+        assert page.locator(".fastrel-command:visible").count() == 0
+        assert page.locator("#step-main-ci .fastrel-evidence").is_visible()
+
+
+def test_the_keyboard_reaches_every_command(cli: Cli, project: Project, browser: Browser) -> None:
+    cli("open", "0.2.0")
+    with served(build(project)) as address:
+        page = open_page(browser, address)
+        page.wait_for_selector(".fastrel-ready")
+        page.locator("#step-milestone-issues .fastrel-permalink").focus()
+        seen = set()
+        for _ in range(8):
+            page.keyboard.press("Tab")
+            seen.add(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+        assert "copy fastrel-checklist run milestone-issues" in seen
