@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -144,10 +146,22 @@ class Bare:
         return done.stdout
 
     def _stat_signature(self) -> object:
-        packed = self.path / "packed-refs"
-        files = [*(self.path / "refs").rglob("*"), self.path / "refs", *([packed] if packed.exists() else [])]
-        stats = [(str(file), file.stat()) for file in sorted(files) if not file.name.endswith(".lock")]
-        return [(name, stat.st_mtime_ns, stat.st_ino) for name, stat in stats]
+        """Changes whenever a ref does. Asked for by every request, so it looks at files and opens none."""
+        found: list[tuple[str, int, int]] = []
+        folders = [os.fspath(self.path / "refs")]
+        while folders:
+            with suppress(FileNotFoundError), os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.name.endswith(".lock"):
+                        continue
+                    if entry.is_dir():
+                        folders.append(entry.path)
+                    stat = entry.stat()
+                    found.append((entry.path, stat.st_mtime_ns, stat.st_ino))
+        with suppress(FileNotFoundError):
+            packed = (self.path / "packed-refs").stat()
+            found.append(("packed-refs", packed.st_mtime_ns, packed.st_ino))
+        return sorted(found)
 
 
 def _iso(when: str) -> str:
