@@ -27,9 +27,9 @@ def state_of(guide: Guide, repository: str, connection: Connection | None, cache
     """The live state, or the kept one while it is younger than `ttl`, GitHub cannot be asked, or `connection` is None
     because it must not be asked."""
     file = _cache_file(cache, repository, guide)
-    kept = _kept(file)
     if connection is None:
-        return Found(kept)
+        return Found(_kept(file, "offline"))
+    kept = _kept(file, "cached")
     if kept and kept.at and datetime.now(UTC) - kept.at < ttl:
         return Found(kept)
     try:
@@ -61,9 +61,9 @@ def _cache_file(cache: Path, repository: str, guide: Guide) -> Path:
     return cache / f"{key}.json"
 
 
-def _kept(file: Path) -> GuideView | None:
+def _kept(file: Path, source: str) -> GuideView | None:
     try:
-        return view_of(_read(file), "cached")
+        return view_of(_read(file), source)
     except FastrelError:
         return None
 

@@ -66,7 +66,7 @@ class GuideView:
     base: str
     at: datetime | None
     source: str = "live"
-    """`live`, `cached` or `snapshot`: how the state was read."""
+    """`live`, `cached`, `offline` or `snapshot`: how the state was read."""
     tracker: Link | None = None
     tracker_number: int = 0
     tracker_open: bool = False

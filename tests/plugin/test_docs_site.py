@@ -6,10 +6,13 @@ import re
 import stat
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from fastrel.guide.parser import read_guide
+from fastrel_mkdocs.state import state_of
 from fastrel_twin.server import Twin
 from stage import ROOT, Cli, Project
 
@@ -186,7 +189,7 @@ def test_offline_nothing_is_asked(project: Project, twin: Twin) -> None:
     code, _, page = build(project.path)
     assert code == 0
     assert len(twin.requests) == before
-    assert "UTC (cached)" in text_of(page)
+    assert "UTC (offline)" in text_of(page)
 
 
 def test_our_own_docs_build_strictly_without_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,6 +200,18 @@ def test_our_own_docs_build_strictly_without_network(tmp_path: Path, monkeypatch
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "site" / "reference" / "actions" / "index.html").exists()
+
+
+def test_while_serving_a_kept_state_is_shown_for_a_while(project: Project, twin: Twin) -> None:
+    """ojacques/mkdocs-git-committers-plugin-2#80: each rebuild of `mkdocs serve` asked again."""
+    build(project.path)
+    guide = read_guide(project.path / "docs" / "release-guide.md")
+    folder = project.path / ".cache" / "plugin" / "fastrel"
+    before = len(twin.requests)
+    for seconds, source, asked in ((60, "cached", False), (0, "live", True)):
+        found = state_of(guide, guide.settings.repository, project.connection(), folder, timedelta(seconds=seconds))
+        assert found.view
+        assert (found.view.source, len(twin.requests) > before) == (source, asked)
 
 
 def test_a_page_lists_past_releases_and_costs_no_request(cli: Cli, project: Project, twin: Twin) -> None:

@@ -106,6 +106,31 @@ def test_the_page_follows_the_tracker_while_it_is_open(
         assert [one for one in twin.requests if one[0] == "OPTIONS"] == []  # no preflight
 
 
+def test_what_the_cli_does_arrives_while_the_page_is_open(
+    cli: Cli, project: Project, browser: Browser, twin: Twin
+) -> None:
+    cli("open", "0.2.0")
+    with served(build(project)) as address:
+        page = browser.new_context().new_page()
+        page.clock.install()
+        page.goto(f"{address}/release-guide/")
+        page.wait_for_function("document.querySelector('.fastrel-source').textContent === '(tracker)'")
+        assert state(page, "milestone-issues").startswith("○todo")
+        cli("run", "milestone-issues", "--yes", "--defer-open")
+        page.clock.fast_forward("01:05")
+        page.wait_for_function(
+            "document.querySelector('#step-milestone-issues .fastrel-status').textContent === 'done'"
+        )
+        # After the end nothing is asked any more.
+        cli("abort", "--reason", "enough", "--yes")
+        page.clock.fast_forward("01:05")
+        page.wait_for_function("document.querySelector('.fastrel-tracker-state').textContent === ' (closed)'")
+        asked = asked_for_tracker(twin)
+        page.clock.fast_forward("10:00")
+        page.wait_for_timeout(300)
+        assert asked_for_tracker(twin) == asked
+
+
 def test_a_tick_is_not_taken_for_the_truth(cli: Cli, project: Project, browser: Browser, twin: Twin) -> None:
     """Boxes lie: a claim stays one, whether it was there at the build or came after it."""
     cli("open", "0.2.0")
