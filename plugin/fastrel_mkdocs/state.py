@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fastrel.connection import Connection
 from fastrel.errors import FastrelError
+from fastrel.files import write_whole
 from fastrel.guide.model import Guide
 from fastrel_mkdocs.view import GuideView, view_of
 
@@ -78,12 +79,7 @@ def _read(file: Path) -> object:
 
 def _keep(file: Path, data: object) -> None:
     """Write for this user only, with a `.gitignore` beside it; a cache that cannot be written is no error."""
-    try:
+    with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         (file.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-        partial = file.with_suffix(f".{os.getpid()}")
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            json.dump(data, out)
-        partial.replace(file)
-    except OSError:
-        return
+        write_whole(file, json.dumps(data), 0o600)

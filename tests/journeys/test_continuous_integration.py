@@ -11,6 +11,9 @@ import time
 
 import pytest
 
+from fastrel.evaluation import check_world
+from fastrel.session import Session
+from fastrel.verdict import Verdict
 from fastrel_twin.server import Twin
 from fastrel_twin.world import Check, CommitStatus, Protection
 from stage import Cli, Project, open_ready, run_until, step_of
@@ -60,6 +63,24 @@ def test_a_new_run_of_a_check_takes_the_place_of_a_failed_one(cli: Cli, project:
     assert main_ci(cli)[0] == "waiting"
     check(twin, "flaky", "success")
     assert main_ci(cli)[0] == "done"
+
+
+def test_checks_of_another_commit_do_not_count(project: Project) -> None:
+    """The branch moves between two requests of one look."""
+    session = project.session()
+    old = session.repository.code.head("main")  # remembered until the next look
+    project.git("commit", "--quiet", "--allow-empty", "-m", "Meanwhile")
+    project.git("push", "--quiet", "origin", "main")
+    verdict = session_check(session)
+    assert (verdict.status, verdict.summary) == ("waiting", "main is moving just now")
+    session.repository.fresh()
+    assert session.repository.code.head("main") != old
+    assert session_check(session).status == "done"
+
+
+def session_check(session: Session) -> Verdict:
+    """What the check of the branch's step finds, without forgetting what was read before."""
+    return check_world(session.world(session.release("0.2.0")).contexts()["main-ci"])
 
 
 def test_thousands_of_check_runs_are_all_read(cli: Cli, project: Project, twin: Twin) -> None:

@@ -131,6 +131,37 @@ def test_what_the_cli_does_arrives_while_the_page_is_open(
         assert asked_for_tracker(twin) == asked
 
 
+def test_what_comes_next_goes_when_nothing_is_left(cli: Cli, project: Project, browser: Browser) -> None:
+    cli("open", "0.2.0")
+    add_option(project, "snapshot: fastrel.json")
+    site = build(project)
+    cli("snapshot", "--output", str(site / "fastrel.json"))
+    data = json.loads((site / "fastrel.json").read_text())
+    with served(site) as address:
+        data["steps"][0]["status"] = "skipped"
+        (site / "fastrel.json").write_text(json.dumps({**data, "at": "2099-01-01T00:00:00Z"}))
+        page = open_page(browser, address)
+        page.wait_for_function("document.querySelector('.fastrel-next a').textContent === 'milestone-pulls'")
+        assert page.locator(".fastrel-next").inner_text() == "Next: milestone-pulls (todo, needs write)"
+        for step in data["steps"]:
+            step["status"] = "done"
+        (site / "fastrel.json").write_text(json.dumps({**data, "at": "2099-01-02T00:00:00Z"}))
+        page = open_page(browser, address)
+        page.wait_for_function("document.querySelector('.fastrel-source').textContent === '(snapshot)'")
+        assert count(page) == "25 of 25 steps"
+        assert page.locator(".fastrel-next").is_hidden()
+
+
+def test_a_snapshot_that_cannot_be_written_says_so(cli: Cli, project: Project) -> None:
+    (project.path / "taken").write_text("a file, not a folder")
+    refused = cli("snapshot", "--output", "taken/fastrel.json")
+    assert refused.code == 2
+    assert "taken/fastrel.json cannot be written" in refused.err
+    assert "Give another --output." in refused.err
+    assert cli("snapshot", "--output", "new/fastrel.json").code == 0
+    assert [one.name for one in (project.path / "new").iterdir()] == ["fastrel.json"]
+
+
 def test_a_tick_is_not_taken_for_the_truth(cli: Cli, project: Project, browser: Browser, twin: Twin) -> None:
     """Boxes lie: a claim stays one, whether it was there at the build or came after it."""
     cli("open", "0.2.0")

@@ -29,34 +29,18 @@ def command(version: str, output: Path, guide: Path | None, repo: str) -> None:
     \b
     fastrel-checklist snapshot --output site/fastrel.json
     """
+    from fastrel.errors import UsageError
+    from fastrel.files import write_whole
     from fastrel_cli.sessions import session_here
 
     snapshot = session_here(guide, repo).snapshot(version)
-    write_whole(output, json.dumps(snapshot, indent=2, ensure_ascii=False) + "\n")
-    click.echo(f"{output}: release {snapshot['version']}", err=True)
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Write a file so that nobody ever reads half of it. UsageError when it cannot be written."""
-    import os
-    import tempfile
-
-    from fastrel.errors import UsageError
-
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as out:
-                out.write(text)
-            Path(name).chmod(0o644)
-            Path(name).replace(file)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(output, json.dumps(snapshot, indent=2, ensure_ascii=False) + "\n", 0o644)
     except OSError as error:
         raise UsageError(
-            f"{file} cannot be written ({error.strerror}).",
+            f"{output} cannot be written ({error.strerror}).",
             done="Nothing was changed.",
             next_step="Give another --output.",
         ) from None
+    click.echo(f"{output}: release {snapshot['version']}", err=True)

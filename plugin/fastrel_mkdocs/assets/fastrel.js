@@ -184,10 +184,13 @@
     }
     const next = steps.find((step) => !settled(step.status));
     const anchor = header.querySelector(".fastrel-next a");
-    if (anchor && next && /^[a-z0-9-]+$/.test(next.id) && anchor.textContent !== next.id) {
+    if (anchor) anchor.closest(".fastrel-next").hidden = !next;
+    if (anchor && next && /^[a-z0-9-]+$/.test(next.id)) {
+      // The tracker does not say who may do it; the page does, as long as it is the same step.
+      const same = anchor.textContent === next.id;
+      if (next.role || !same) write(header, ".fastrel-next-role", ` (${next.status}${next.role ? `, needs ${next.role}` : ""})`);
       anchor.textContent = next.id;
       anchor.setAttribute("href", `#step-${next.id}`);
-      write(header, ".fastrel-next-role", ` (${next.status})`);
     }
     if (!open) write(header, ".fastrel-tracker-state", " (closed)");
     const time = header.querySelector(".fastrel-age time");
