@@ -4,7 +4,7 @@ PYTEST_FLAGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: rehearse test lint types docs golden reference screenshots lock clean
+.PHONY: rehearse test lint types docs golden reference screenshots node lock clean
 
 rehearse: $(READY)  ## watch a whole release happen against a local GitHub
 	$(BIN)/fastrel-checklist rehearse
@@ -30,12 +30,18 @@ reference: $(READY)  ## write the generated pages of docs/reference
 screenshots: $(READY)  ## take the pictures of docs/images anew (needs chromium)
 	$(BIN)/python tests/screenshots.py
 
+node: tests/node/node_modules  ## GitHub's own descriptions and parsers, for the tests that check with them (needs npm)
+
+tests/node/node_modules: tests/node/package.json tests/node/package-lock.json
+	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
 lock:  ## refresh requirements.lock from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra rehearse --group dev \
 	  --generate-hashes --no-strip-extras --no-emit-package fastrel-checklist --no-header --no-annotate -o requirements.lock
 
 clean:
-	rm -rf .venv site dist .cache
+	rm -rf .venv site dist .cache tests/node/node_modules
 
 # The lock has hashes; the project itself has none, so it is installed by a second command.
 $(READY): pyproject.toml requirements.lock

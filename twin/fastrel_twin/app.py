@@ -41,7 +41,8 @@ def application(world: World, outside: Outside, requests: Requests) -> Starlette
         if fault is None or fault.applied:
             response = await run_in_threadpool(answer)
         if fault:
-            response = _refused(Refused(fault.status, "Server Error"), world)
+            response = _refused(Refused(fault.status, fault.message), world)
+            response.headers.update(fault.headers)
         return _logged(requests, request, response)
 
     def rest(handler: Handler) -> Endpoint:

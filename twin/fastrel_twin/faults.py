@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 
@@ -18,6 +19,9 @@ class Fault:
     """Whether the change is made all the same."""
     after: int = 0
     """How many requests that match come first."""
+    message: str = "Server Error"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Headers of the answer besides the ordinary ones, or in their place."""
 
 
 @dataclass(slots=True)
