@@ -50,10 +50,10 @@ def guide_here(guide: Path | None, worktree: Worktree | None) -> Guide:
 
 def problems_of(guide: Guide) -> list[str]:
     """What lint finds, one line each."""
-    from fastrel.actions.registry import parameters_of_actions
+    from fastrel.actions.registry import parameters_of_actions, unusable
     from fastrel.guide.lint import lint
 
-    return [str(problem) for problem in lint(guide, parameters_of_actions())]
+    return [str(problem) for problem in lint(guide, parameters_of_actions(), unusable())]
 
 
 def _repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:

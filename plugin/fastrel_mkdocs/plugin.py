@@ -169,7 +169,7 @@ def _asset(name: str) -> str:
 
 
 def _problems(guide: Guide) -> tuple[Problem, ...]:
-    from fastrel.actions.registry import parameters_of_actions
+    from fastrel.actions.registry import parameters_of_actions, unusable
     from fastrel.guide.lint import lint
 
-    return lint(guide, parameters_of_actions())
+    return lint(guide, parameters_of_actions(), unusable())

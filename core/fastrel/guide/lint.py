@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from fastrel.guide.model import Guide, Problem, Step
+from fastrel.guide.model import EMPTY, Guide, Problem, Step
 from fastrel.guide.outline import Item, outline
 from fastrel.guide.parser import blocks_of, split_lines, step_items
 from fastrel.guide.settings import front_matter
@@ -17,14 +17,20 @@ VALUES = frozenset(release_of("0.1.0", []).values(""))
 """The names that `{{ }}` may hold."""
 
 
-def lint(guide: Guide, actions: Mapping[str, frozenset[str]]) -> tuple[Problem, ...]:
-    """Everything that is wrong with a guide, by line. `actions` maps each action's name to its parameters' names."""
+def lint(
+    guide: Guide, actions: Mapping[str, frozenset[str]], unusable: Mapping[str, str] = EMPTY
+) -> tuple[Problem, ...]:
+    """Everything that is wrong with a guide, by line. `actions` maps each action's name to its parameters' names,
+    `unusable` those of other packages that cannot be loaded to the reason."""
     found = list(guide.problems)
     steps = list(guide.steps())
     if not steps:
         found.append(Problem(guide.path, 1, "the guide has no step", "add a list with `- [ ]` items"))
     for step in steps:
-        found += _action_problems(guide, step, actions)
+        if step.uses in unusable:
+            found.append(Problem(guide.path, step.line, f"action {step.uses} is unusable: {unusable[step.uses]}"))
+        else:
+            found += _action_problems(guide, step, actions)
     found += _needs_problems(guide, steps)
     found += _page_problems(guide)
     return tuple(sorted(dict.fromkeys(found), key=lambda one: one.line))

@@ -1,0 +1,30 @@
+"""What an action in another package may import. These names stay as they are within a minor version.
+
+`docs/extend.md` shows a whole package; `fastrel.actions.milestone` is a longer example.
+"""
+
+from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.errors import FastrelError
+from fastrel.people import Option, People, Question, Undecided
+from fastrel.verdict import Link, Verdict, blocked, done, failed, manual, skipped, todo, waiting
+
+__all__ = [
+    "Action",
+    "Context",
+    "Effect",
+    "FastrelError",
+    "Link",
+    "Option",
+    "People",
+    "Plan",
+    "Question",
+    "Undecided",
+    "Verdict",
+    "blocked",
+    "done",
+    "failed",
+    "manual",
+    "skipped",
+    "todo",
+    "waiting",
+]

@@ -1,0 +1,1 @@
+"""Release actions of Acme."""
