@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
@@ -31,12 +32,16 @@ class Requests:
     def __init__(self) -> None:
         self.log: list[tuple[str, str, int]] = []
         self.faults = Faults()
+        self.delay = 0.0
+        """Seconds that each answer of the API takes on its way."""
 
 
 def application(world: World, outside: Outside, requests: Requests) -> Starlette:
     """Everything that the twin serves."""
 
     async def answered(request: Request, answer: Callable[[], Response]) -> Response:
+        if requests.delay:
+            await asyncio.sleep(requests.delay)
         fault = requests.faults.take(request.method, request.url.path)
         if fault is None or fault.applied:
             response = await run_in_threadpool(answer)

@@ -44,6 +44,10 @@ class Twin:
         """What goes wrong next."""
         return self._requests.faults
 
+    def delay(self, seconds: float) -> None:
+        """Let each answer of the API take this long on its way, as over a network."""
+        self._requests.delay = seconds
+
     @property
     def bare(self) -> Path:
         """The bare repository on disk."""

@@ -1,0 +1,78 @@
+"""A documentation site of 200 pages, built with the plugin and without."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from bench.measure import PYTHON, ROOT, Row, alternately
+from fastrel_twin.outside import Play
+from fastrel_twin.server import running_twin
+
+PAGES = 200
+ROUNDS = 4
+CONFIGURATION = """\
+site_name: Two hundred pages
+theme:
+  name: material
+  font: false
+plugins:
+  - search
+{plugin}markdown_extensions: [admonition, attr_list, pymdownx.highlight, pymdownx.superfences, tables]
+"""
+SECTION = """\
+## Section {number}
+
+Words about the subject, with `code`, **emphasis** and a [link](page-{other}.md). They go on for a line or two, as
+words in a manual do, so that a page has the weight of an ordinary one.
+
+| option | default | meaning |
+|---|---|---|
+| `one` | 1 | the first |
+| `two` | 2 | the second |
+
+!!! note
+    A note with a list:
+
+    - one
+    - two
+
+```python
+def answer(question: str) -> int:
+    return {{"life": 42}}.get(question, 0)
+```
+
+"""
+
+
+def rows() -> list[Row]:
+    guide = (ROOT / "docs" / "release-guide.md").read_text(encoding="utf-8")
+    with (
+        tempfile.TemporaryDirectory(prefix="fastrel-bench-") as folder,
+        running_twin(Path(folder) / "github", guide_text=guide, play=Play()) as twin,
+    ):
+        sites = [
+            _site(Path(folder) / name, guide, plugin) for name, plugin in (("with", "  - fastrel\n"), ("without", ""))
+        ]
+        environment = {
+            "GITHUB_API_URL": twin.api_url,
+            "GH_TOKEN": twin.tokens["maintain"],
+            "NO_MKDOCS_2_WARNING": "1",
+        }
+        commands = [[PYTHON, "-m", "mkdocs", "build", "--quiet", "--config-file", str(site)] for site in sites]
+        alternately(commands, 1, env=environment)  # the first build has nothing to compare with
+        ours, plain = alternately(commands, ROUNDS, env=environment)
+    detail = f"{ours:.2f} s / {plain:.2f} s"
+    return [Row(f"docs of {PAGES} pages, with the plugin / without", ours / plain, 1.05, detail)]
+
+
+def _site(folder: Path, guide: str, plugin: str) -> Path:
+    docs = folder / "docs"
+    docs.mkdir(parents=True)
+    (docs / "release-guide.md").write_text(guide, encoding="utf-8")
+    for page in range(PAGES - 1):
+        sections = "".join(SECTION.format(number=number, other=(page + number) % (PAGES - 1)) for number in range(6))
+        (docs / f"page-{page}.md").write_text(f"# Page {page}\n\n{sections}", encoding="utf-8")
+    configuration = folder / "mkdocs.yml"
+    configuration.write_text(CONFIGURATION.format(plugin=plugin), encoding="utf-8")
+    return configuration
