@@ -4,7 +4,7 @@ PYTEST_FLAGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: rehearse test lint types docs golden reference screenshots bench node lock clean
+.PHONY: rehearse test lint types docs golden reference screenshots bench versions node lock clean
 
 rehearse: $(READY)  ## watch a whole release happen against a local GitHub
 	$(BIN)/fastrel-checklist rehearse
@@ -32,6 +32,9 @@ screenshots: $(READY)  ## take the pictures of docs/images anew (needs chromium)
 
 bench: $(READY)  ## ratios that are measured side by side, as a table
 	$(BIN)/python -m bench --page docs/performance.md
+
+versions:  ## tests with the lowest and with the newest versions of what we depend on
+	.ci/versions
 
 node: tests/node/node_modules  ## GitHub's own descriptions and parsers, for the tests that check with them (needs npm)
 
