@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ from fastrel.runner import Options, run
 from fastrel.session import Session
 from fastrel.worktree import Worktree
 from fastrel_cli.audiences import Onlooker
+from fastrel_cli.environment import environment
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
 from fastrel_cli.walking import show_outcome
@@ -35,6 +36,7 @@ from fastrel_cli.walking import show_outcome
 if TYPE_CHECKING:
     from fastrel_twin.server import Twin
 
+SAMPLE_VERSION = "0.2.0"
 POLL = 0.25
 """Seconds between two looks at the outside world that the twin plays."""
 
@@ -86,7 +88,7 @@ def rehearse(version: str, guide: Path | None, *, interactive: bool, serve: bool
     try:
         with local_github(root, sample_guide(guide)) as (twin, clone, token):
             _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
-            with _environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()):
+            with environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()):
                 session = _session(Connection(twin.api_url, token), clone)
                 opened = session.open(version)
                 for warning in opened.warnings:
@@ -170,21 +172,6 @@ def _serve(twin: Twin, site: Path) -> None:
 def _path_with_our_programs() -> str:
     """PATH with the folder of this Python first, so that the guide's own commands find `mkdocs`."""
     return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-
-
-@contextmanager
-def _environment(**values: str) -> Iterator[None]:
-    """Environment variables for git, the guide's scripts and MkDocs, put back at the end."""
-    before: Mapping[str, str | None] = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _say(text: str) -> None:

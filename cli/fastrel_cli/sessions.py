@@ -57,7 +57,7 @@ def problems_of(guide: Guide) -> list[str]:
 
 
 def _repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:
-    name = repo or guide.settings.repository or _origin(worktree)
+    name = repo or guide.settings.repository or origin_of(worktree)
     if not name:
         raise UsageError(
             "Which repository is not known.",
@@ -69,5 +69,6 @@ def _repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:
     return name
 
 
-def _origin(worktree: Worktree | None) -> str:
+def origin_of(worktree: Worktree | None) -> str:
+    """`OWNER/NAME` of the remote `origin`; empty without one."""
     return repository_of(worktree.remotes().get("origin", "")) if worktree else ""

@@ -36,8 +36,8 @@ def walk(
     return show_outcome(outcome, as_json=as_json)
 
 
-def show_outcome(outcome: Outcome, *, as_json: bool) -> int:
-    """Print how a run went; returns the exit code."""
+def show_outcome(outcome: Outcome, *, as_json: bool, rehearsal: Mapping[str, object] | None = None) -> int:
+    """Print how a run went; returns the exit code. `rehearsal` is what the JSON says of a rehearsal's deeds."""
     if as_json:
         walked = [
             {"id": one.step_id, "before": one.before.value, "after": one.after.value, "effects": one.effects}
@@ -45,7 +45,8 @@ def show_outcome(outcome: Outcome, *, as_json: bool) -> int:
         ]
         stopped = outcome.stopped
         why = None if stopped is None else {"problem": stopped.problem, "done": stopped.done, "next": stopped.next_step}
-        print_json(outcome.report, walked=walked, stopped=why)
+        more = {"rehearsal": rehearsal} if rehearsal is not None else {}
+        print_json(outcome.report, walked=walked, stopped=why, **more)
     if outcome.stopped:
         click.echo("", err=True)
         click.echo(error_text(outcome.stopped), err=True)

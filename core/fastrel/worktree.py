@@ -156,6 +156,10 @@ class Worktree:
         """Whether the clone lacks the older history."""
         return self._git("rev-parse", "--is-shallow-repository") == "true"
 
+    def tags(self) -> tuple[str, ...]:
+        """Names of the local tags."""
+        return tuple(self._git("tag", "--list").split())
+
     def tag(self, name: str) -> LocalTag | None:
         """The local tag of this name, None when there is none."""
         if not self._succeeds("rev-parse", "--verify", "--quiet", f"refs/tags/{name}"):

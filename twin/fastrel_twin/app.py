@@ -126,7 +126,7 @@ def _elsewhere(world: World, outside: Outside, request: Request, body: bytes) ->
         if path.startswith("/v2/"):
             return _registry(world, outside, path, headers)
         if path.startswith("/simple/"):
-            return _index(world, path.removeprefix("/simple/").strip("/"))
+            return _index(world, outside, path.removeprefix("/simple/").strip("/"))
         site = f"/pages/{world.name}/"
         if path.startswith(site):
             name = path.removeprefix(site)
@@ -139,9 +139,9 @@ def _elsewhere(world: World, outside: Outside, request: Request, body: bytes) ->
         return HTMLResponse(page) if page else Response("Not Found", 404)
 
 
-def _index(world: World, package: str) -> Response:
-    files = world.packages.get(package)
-    if files is None:
+def _index(world: World, outside: Outside, package: str) -> Response:
+    files = world.packages.get(package) or outside.published_files(package)
+    if not files:
         return Response("Not Found", 404)
     return JSONResponse(elsewhere.index_page(package, files), media_type=elsewhere.INDEX_TYPE)
 

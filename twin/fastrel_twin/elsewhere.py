@@ -37,7 +37,8 @@ def challenge(url: str, image: str) -> str:
 def site_page(outside: Outside) -> str:
     versions = outside.site_versions()
     shown = html.escape(versions[0]) if versions else "none"
-    return f"<!doctype html><title>Fast-LLM</title><h1>Fast-LLM documentation</h1><p>Version {shown}</p>\n"
+    name = html.escape(outside.world.name.partition("/")[2])
+    return f"<!doctype html><title>{name}</title><h1>{name} documentation</h1><p>Version {shown}</p>\n"
 
 
 def site_versions(outside: Outside) -> str:

@@ -59,6 +59,12 @@ class Outside:
     on_branch: tuple[str, ...] = ON_BRANCH
     on_tag: tuple[str, ...] = ON_TAG
     """The workflows that a push starts."""
+    image_workflow: str = "Docker image"
+    site_workflow: str = "Documentation"
+    package_workflow: str = ""
+    """Which of a tag's workflows bring the image, the site and the package; empty: none does."""
+    reviewer: str = "ada"
+    """Who merges pull requests, when the play has somebody who does."""
     attempts: dict[int, tuple[int, float]] = field(default_factory=dict)
     """Runs that were started again: attempt and moment, by run id."""
     _seen: dict[str, str] = field(default_factory=dict)
@@ -89,13 +95,19 @@ class Outside:
 
     def image_is_served(self, tag: str) -> bool:
         """Whether the registry serves the image of a tag or version."""
-        return self._ready(tag, "Docker image", self.play.image_seconds)
+        return self._ready(tag, self.image_workflow, self.play.image_seconds)
 
     def site_versions(self) -> list[str]:
         """The versions that the published site shows, newest first."""
         tags = [push.ref.removeprefix("refs/tags/") for push in self.world.pushes if push.ref.startswith("refs/tags/")]
-        shown = [tag for tag in tags if self._ready(tag, "Documentation", self.play.site_seconds)]
+        shown = [tag for tag in tags if self._ready(tag, self.site_workflow, self.play.site_seconds)]
         return [tag.removeprefix("v") for tag in reversed(shown)]
+
+    def published_files(self, package: str) -> list[str]:
+        """The files of a package in the index, for every tag whose workflow has published it."""
+        tags = [push.ref.removeprefix("refs/tags/") for push in self.world.pushes if push.ref.startswith("refs/tags/")]
+        ready = [tag for tag in tags if self.package_workflow and self._ready(tag, self.package_workflow, 0)]
+        return [f"{package.replace('-', '_')}-{tag.removeprefix('v')}.tar.gz" for tag in ready]
 
     def run_again(self, run_id: int) -> None:
         attempt, _ = self.attempts.get(run_id, (1, 0.0))
@@ -106,7 +118,7 @@ class Outside:
         for issue in self.world.issues.values() if patience is not None else ():
             opened = issue.pull.opened if issue.pull and issue.state == "open" else None
             if opened is not None and patience is not None and self.clock() - opened >= patience:
-                merge(self.world, issue, "squash", "ada")
+                merge(self.world, issue, "squash", self.reviewer)
 
     def _run(self, push: Push, number: int, name: str) -> Run | None:
         run_id = push.id + number

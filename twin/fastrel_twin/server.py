@@ -69,21 +69,39 @@ def running_twin(
     port: int = 0,
 ) -> Iterator[Twin]:
     """A twin with the sample project in an empty folder, on 127.0.0.1, stopped at the end."""
+
+    def build(path: Path, url: str) -> World:
+        marks = build_repository(path, guide_text=guide_text, url=url)
+        world = World(NAME, Bare(path))
+        world.url = url
+        furnish(world, marks)
+        return world
+
+    with twin_of(root / f"{NAME}.git", build, play=play, clock=clock, port=port) as twin:
+        yield twin
+
+
+@contextmanager
+def twin_of(
+    path: Path,
+    build: Callable[[Path, str], World],
+    *,
+    play: Play | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    port: int = 0,
+) -> Iterator[Twin]:
+    """A twin with what `build` makes of a path for the bare repository and the twin's address."""
     # With the protocol named, asyncio switches Nagle's algorithm off, which would cost 40 ms for each answer.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    path = root / f"{NAME}.git"
-    marks = build_repository(path, guide_text=guide_text, url=url)
-    world = World(NAME, Bare(path))
-    world.url = url
-    furnish(world, marks)
+    world = build(path, url)
     outside = Outside(world, play or Play(), clock)
-    # What the sample comes with was pushed long ago, except the newest commit, whose CI is still running.
+    # What is there in the beginning was pushed long ago, except the newest commit, whose CI is still running.
     outside.observe(at=clock())
     for push in world.pushes:
-        if push.ref != "refs/heads/main":
+        if not push.ref.startswith("refs/heads/"):
             push.at -= 1_000_000
     requests = Requests()
     with _serving(listener, application(world, outside, requests)):

@@ -8,29 +8,73 @@ import click
 
 
 @click.command("rehearse", short_help="Walk a whole release on a local GitHub.")
-@click.argument("version", required=False, default="0.2.0")
+@click.argument("version", required=False, default="")
 @click.option("--guide", type=click.Path(path_type=Path), default=None, help="The guide to rehearse.")
+@click.option("--sample", is_flag=True, help="The sample project, also in a checkout of your own.")
+@click.option(
+    "--save", type=click.Path(path_type=Path, dir_okay=False), help="Only read the state from GitHub, into this file."
+)
+@click.option(
+    "--from",
+    "saved",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Take the state from this file, without asking GitHub.",
+)
+@click.option("--scripts", is_flag=True, help="Run the guide's scripts, too, in the throw-away clone.")
 @click.option("--interactive", is_flag=True, help="Ask you what the rehearsal would answer itself.")
-@click.option("--serve", is_flag=True, help="Keep the local GitHub and the site up to look at.")
+@click.option("--serve", is_flag=True, help="Sample only: keep the local GitHub and the site up to look at.")
 @click.option(
     "--site-dir",
     type=click.Path(path_type=Path),
     default=Path("site"),
     show_default=True,
-    help="Where the site is built.",
+    help="Sample only: where the site is built.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the final report as JSON on standard output.")
-def command(version: str, guide: Path | None, interactive: bool, serve: bool, site_dir: Path, as_json: bool) -> int:
+def command(
+    version: str,
+    guide: Path | None,
+    sample: bool,
+    save: Path | None,
+    saved: Path | None,
+    scripts: bool,
+    interactive: bool,
+    serve: bool,
+    site_dir: Path,
+    as_json: bool,
+) -> int:
     """Execute a whole release against a local GitHub: the same code as `run`, and nothing public happens.
 
-    A server on 127.0.0.1 plays GitHub, CI, the container registry and the docs site for a sample project. Decisions
-    that belong to people are answered by the rehearsal and shown as such.
+    In a checkout with a guide, your own release is rehearsed: its history in a throw-away clone, with the milestone,
+    issues, pull requests and labels that GitHub has now, or had when they were saved. At the end you see what the
+    release would do: each commit with its diff, the tag, the notes, what moves. Your checkout and GitHub are only
+    read, and once the rehearsal has begun, nothing leaves this machine.
+
+    Elsewhere a sample project is released. A server on 127.0.0.1 plays GitHub, CI, the container registry and the docs
+    site. Decisions that belong to people are answered by the rehearsal and shown as such.
 
     \b
     fastrel-checklist rehearse
     fastrel-checklist rehearse 0.1.1
-    fastrel-checklist rehearse --interactive --serve
+    fastrel-checklist rehearse --save state.json
+    fastrel-checklist rehearse --from state.json
+    fastrel-checklist rehearse --sample --interactive --serve
     """
-    from fastrel_cli.rehearsal import rehearse
+    from fastrel_cli.own_rehearsal import Wishes, own_checkout, rehearse_own
+    from fastrel_cli.rehearsal import SAMPLE_VERSION, rehearse
 
-    return rehearse(version, guide, interactive=interactive, serve=serve, site_dir=site_dir, as_json=as_json)
+    own = None if sample else own_checkout(guide)
+    if own:
+        wishes = Wishes(version, saved, save, scripts, interactive, as_json)
+        return rehearse_own(own, guide, wishes)
+    if save or saved:
+        from fastrel.errors import UsageError
+
+        raise UsageError(
+            "There is no release of your own here to rehearse.",
+            done="Nothing was started.",
+            next_step="Change into a checkout whose guide names its repository.",
+        )
+    return rehearse(
+        version or SAMPLE_VERSION, guide, interactive=interactive, serve=serve, site_dir=site_dir, as_json=as_json
+    )

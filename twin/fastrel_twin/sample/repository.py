@@ -30,13 +30,7 @@ def build_repository(path: Path, *, guide_text: str, url: str) -> dict[str, str]
 
     The guide's `image:` and `site:` point to the twin at `url`, so that nothing outside of this machine is asked.
     """
-    path.mkdir(parents=True)
-    _git(path, "init", "--quiet", "--bare", "--initial-branch=main")
-    _git(path, "config", "http.receivepack", "true")
-    hook = path / "hooks" / "update"
-    hook.parent.mkdir(exist_ok=True)
-    hook.write_text(PROTECTION)
-    hook.chmod(0o755)
+    prepare_bare(path, "main")
     stream = _Stream()
     _tell(stream, adapted_guide(guide_text, url))
     marks = path / "sample-marks"
@@ -50,6 +44,17 @@ def build_repository(path: Path, *, guide_text: str, url: str) -> dict[str, str]
     shas = dict(line.split() for line in marks.read_text().splitlines())
     marks.unlink()
     return {key: shas[f":{mark}"] for key, mark in stream.keys.items()}
+
+
+def prepare_bare(path: Path, branch: str) -> None:
+    """An empty bare repository that takes pushes over HTTP, except to branches that are protected."""
+    path.mkdir(parents=True)
+    _git(path, "init", "--quiet", "--bare", f"--initial-branch={branch}")
+    _git(path, "config", "http.receivepack", "true")
+    hook = path / "hooks" / "update"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(PROTECTION)
+    hook.chmod(0o755)
 
 
 def adapted_guide(text: str, url: str) -> str:

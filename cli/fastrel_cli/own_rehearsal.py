@@ -1,0 +1,260 @@
+"""The rehearsal of the user's own release: the checkout's guide and history, on a twin that knows what GitHub knows.
+
+The checkout is only read. GitHub is only read, and only in the beginning; after that nothing leaves this machine.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fastrel.actions.registry import own_actions
+from fastrel.connection import connection_from_environment
+from fastrel.errors import FastrelError, PreconditionError, UsageError
+from fastrel.files import write_whole
+from fastrel.guide.locate import find_guide
+from fastrel.guide.model import Guide, Step
+from fastrel.guide.parser import read_guide
+from fastrel.people import People
+from fastrel.release import Release, may_follow, release_of, released_versions
+from fastrel.repository.client import Client
+from fastrel.repository.gateway import Repository
+from fastrel.runner import Options, run
+from fastrel.session import Session
+from fastrel.worktree import Worktree
+from fastrel_cli.audiences import Onlooker
+from fastrel_cli.closed_network import CHILDREN, closed_network
+from fastrel_cli.deeds import deeds_of, show_deeds
+from fastrel_cli.environment import environment
+from fastrel_cli.messages import plain
+from fastrel_cli.people import AtTerminal, InRehearsal
+from fastrel_cli.sessions import guide_here, origin_of, worktree_here
+from fastrel_cli.walking import show_outcome
+
+if TYPE_CHECKING:
+    from fastrel_twin.own.seed import Seed
+    from fastrel_twin.server import Twin
+
+POLL = 0.25
+NOT_PLAYED = frozenset({"release.assets"})
+"""Actions that need files which only scripts make."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user asked for."""
+
+    version: str = ""
+    saved: Path | None = None
+    """A file with the state, instead of asking GitHub."""
+    save_to: Path | None = None
+    """Only read the state and write it there."""
+    scripts: bool = False
+    """Whether the guide's own scripts are run, in the throw-away clone."""
+    interactive: bool = False
+    as_json: bool = False
+
+
+def rehearse_own(worktree: Worktree, guide_path: Path | None, wishes: Wishes) -> int:
+    """Rehearse, or save the state for a later rehearsal; returns the exit code."""
+    try:
+        import fastrel_twin.server  # noqa: F401  # said now, before GitHub is asked
+    except ImportError as error:
+        raise UsageError(
+            f"The local GitHub needs a package that is not installed ({error.name}).",
+            done="Nothing was started.",
+            next_step="Type `pip install 'fastrel-checklist[rehearse]'`.",
+        ) from None
+    guide = _with_repository(guide_here(guide_path, worktree), worktree)
+    release, seed = _state(worktree, guide, wishes)
+    if wishes.save_to:
+        return _save(seed, wishes.save_to)
+    began = time.monotonic()
+    root = Path(tempfile.mkdtemp(prefix="fastrel-rehearsal-"))
+    try:
+        with closed_network(), _project(root, worktree, guide, release, seed) as (twin, clone):
+            _say(f"A rehearsal of {guide.settings.repository} {release.version}: GitHub is played by {twin.url}.")
+            _say(f"The commit is {worktree.head()[:7]}, {_source(seed)}. Nothing leaves this machine.")
+            return _walk(twin, clone, guide, release, seed.web, wishes, began)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def own_checkout(guide_path: Path | None) -> Worktree | None:
+    """The checkout that we are in, when it is of the repository that its guide names; else None."""
+    worktree = worktree_here()
+    if worktree is None:
+        return None
+    try:
+        guide = read_guide(guide_path or find_guide(worktree.root))
+        return worktree if worktree.remote_of(guide.settings.repository or origin_of(worktree)) else None
+    except FastrelError:
+        return None
+
+
+def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wishes: Wishes, began: float) -> int:
+    token = next(user.token for user in twin.world.users.values())
+    people: People = AtTerminal() if wishes.interactive else InRehearsal()
+    with environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, **_closed_for_children()):
+        relative = Path(guide.path).resolve().relative_to(_top(guide))
+        own = read_guide(clone / relative)
+        own = replace(own, settings=replace(own.settings, repository=guide.settings.repository))
+        played = own if wishes.scripts else _without_scripts(own)
+        client = Client(twin.api_url, token)
+        session = Session(played, Repository(client, guide.settings.repository), Worktree.at(clone))
+        before = deeds_of(twin.world)
+        opened = session.open(release.version)
+        for warning in opened.warnings:
+            _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
+        options = Options(poll=POLL, patience=120)
+        outcome = run(session, release.version, options, people, Onlooker(agreed=not wishes.interactive))
+        # Addresses are shown as they would be in the real release.
+        deeds = deeds_of(twin.world).since(before, twin.world.bare).with_address(twin.url, web)
+        code = show_outcome(outcome, as_json=wishes.as_json, rehearsal=deeds.as_json())
+    if not wishes.as_json:
+        show_deeds(deeds)
+    settled = f"{outcome.report.settled} of {len(outcome.report.steps)} steps are done or skipped"
+    _say(
+        f"\n{settled}; {len(twin.requests)} requests, {time.monotonic() - began:.1f} seconds. Nothing of it is public."
+    )
+    return code
+
+
+def _state(worktree: Worktree, guide: Guide, wishes: Wishes) -> tuple[Release, Seed]:
+    from fastrel_twin.own.seed import Seed, read_seed
+
+    tags, settings = worktree.tags(), guide.settings
+    if wishes.saved:
+        seed = read_seed(wishes.saved)
+        if seed.repository.lower() != settings.repository.lower():
+            raise UsageError(
+                f"{wishes.saved} holds the state of {seed.repository}, not of {settings.repository}.",
+                done="Nothing was started.",
+                next_step="Name the right file.",
+            )
+        return _release(wishes.version, tags, guide), seed
+    connection = connection_from_environment()
+    if not connection.token:
+        if wishes.save_to:
+            raise PreconditionError(
+                "There is no token, and the state of a release can be read only with one.",
+                done="Nothing was written.",
+                next_step="Set GH_TOKEN, or sign in with `gh auth login`.",
+            )
+        return _release(wishes.version, tags, guide), Seed(settings.repository, "", "")
+    from fastrel_twin.own.live import seed_of
+
+    session = Session(guide, Repository(Client(connection.api_url, connection.token), settings.repository), worktree)
+    _say(f"Reading the state of {settings.repository}.")
+    release = session.release(wishes.version)
+    return release, seed_of(session, release)
+
+
+def _release(version: str, tags: tuple[str, ...], guide: Guide) -> Release:
+    settings = guide.settings
+    if not version:
+        following = may_follow(released_versions(tags, settings.tag))
+        version = str(following[min(1, len(following) - 1)])
+    return release_of(version, tags, template=settings.tag, branch=settings.branch)
+
+
+def _save(seed: Seed, file: Path) -> int:
+    from fastrel_twin.own.seed import seed_text
+
+    try:
+        write_whole(file, seed_text(seed), 0o600)
+    except OSError as error:
+        raise UsageError(
+            f"{file} cannot be written ({error.strerror}).", done="Nothing was changed.", next_step="Name another file."
+        ) from None
+    _say(
+        f"{file}: {len(seed.issues)} issues and pull requests, {len(seed.milestones)} milestones of {seed.repository}."
+    )
+    _say(f"Rehearse with it: fastrel-checklist rehearse --from {file}")
+    return 0
+
+
+@contextmanager
+def _project(root: Path, worktree: Worktree, guide: Guide, release: Release, seed: Seed) -> Iterator[tuple[Twin, Path]]:
+    """The twin with the user's project, and a clone of it."""
+    from fastrel_twin.clone import clone_sample
+    from fastrel_twin.outside import Play
+    from fastrel_twin.own.project import build_world, workflows
+    from fastrel_twin.server import twin_of
+
+    play = Play(register_seconds=0.2, ci_seconds=1.0, image_seconds=0.5, site_seconds=0.5, merge_seconds=1.0)
+    path = root / "github" / f"{seed.repository}.git"
+    with twin_of(
+        path, lambda bare, url: build_world(bare, url, worktree.root, guide, release, seed), play=play
+    ) as twin:
+        twin.outside.on_branch, twin.outside.on_tag = workflows(seed, guide)
+        last = twin.outside.on_tag[-1]
+        twin.outside.image_workflow = twin.outside.site_workflow = twin.outside.package_workflow = last
+        twin.outside.reviewer = next(iter(twin.world.users))
+        name, _, rest = worktree.identity().partition(" <")
+        email = rest.partition(">")[0]
+        clone = clone_sample(
+            twin, root / seed.repository.partition("/")[2], name=name or "You", email=email or "you@localhost"
+        )
+        yield twin, clone
+
+
+def _without_scripts(guide: Guide) -> Guide:
+    """The guide with a step by hand in the place of each whose doing a rehearsal does not play."""
+    left = [step.id for step in guide.steps() if not _is_played(step)]
+    if left:
+        _say(f"Not played, and answered as if done: {', '.join(left)}. `--scripts` runs scripts, in the clone.")
+    phases = tuple(
+        replace(phase, steps=tuple(one if _is_played(one) else _by_hand(one) for one in phase.steps))
+        for phase in guide.phases
+    )
+    return replace(guide, phases=phases)
+
+
+def _is_played(step: Step) -> bool:
+    if not step.uses:
+        return step.script is None and not step.check
+    return step.uses in own_actions() and step.uses not in NOT_PLAYED
+
+
+def _by_hand(step: Step) -> Step:
+    return replace(step, uses="", script=None, check="", confirm="", params={})
+
+
+def _with_repository(guide: Guide, worktree: Worktree) -> Guide:
+    if guide.settings.repository:
+        return guide
+    name = origin_of(worktree)
+    if not name:
+        raise UsageError(
+            "Which repository is not known.",
+            done="Nothing was started.",
+            next_step="Give `repository:` under `fastrel:` in the guide's front matter.",
+        )
+    return replace(guide, settings=replace(guide.settings, repository=name))
+
+
+def _top(guide: Guide) -> Path:
+    return Worktree.at(Path(guide.path).resolve().parent).root.resolve()
+
+
+def _closed_for_children() -> dict[str, str]:
+    return {**CHILDREN, **{name.upper(): value for name, value in CHILDREN.items()}}
+
+
+def _source(seed: Seed) -> str:
+    if not seed.taken_at:
+        return "the state is what git knows: there is no token, so issues and pull requests are not known"
+    return f"the state is that of {seed.taken_at[:16].replace('T', ' ')} UTC"
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

@@ -1,0 +1,267 @@
+"""The rehearsal of one's own release: what it shows, what it leaves alone, and that nothing leaves the machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import stat
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from fastrel_cli.closed_network import closed_network
+from fastrel_twin.own.project import adapted
+from fastrel_twin.server import Twin
+from fastrel_twin.world import Protection
+from stage import Cli, Project, Result
+
+WATCH = """
+    import os, sys
+    def watch(event, arguments):
+        if event in ("socket.connect", "socket.getaddrinfo"):
+            asked = arguments[1] if event == "socket.connect" else arguments[:2]
+            with open(os.environ["WATCHED"], "a") as out:
+                out.write(f"{event} {asked}\\n")
+    sys.addaudithook(watch)
+"""
+GIT = """#!/bin/sh
+echo "git $*" >> "$WATCHED"
+exec {git} "$@"
+"""
+
+
+def rehearse(project: Project, *arguments: str, **variables: str) -> Result:
+    done = subprocess.run(
+        [sys.executable, "-m", "fastrel_cli", "rehearse", *arguments],
+        cwd=project.path,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stdout + done.stderr
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+def deeds(result: Result) -> dict[str, object]:
+    assert result.code == 0, result.err
+    found = result.json["rehearsal"]
+    assert isinstance(found, dict)
+    return found
+
+
+def state(project: Project) -> tuple[object, ...]:
+    """Everything that a rehearsal must leave as it is: the checkout, and GitHub."""
+    world = project.twin.world
+    files = {
+        file.relative_to(project.path).as_posix(): file.read_bytes()
+        for file in sorted(project.path.rglob("*"))
+        if file.is_file()
+    }
+    return (
+        files,
+        dict(world.bare.refs()),
+        repr(world.issues),
+        repr(world.milestones),
+        repr(world.releases),
+        repr(world.discussions),
+        sorted(world.labels),
+    )
+
+
+def test_it_shows_what_the_release_would_do_and_changes_nothing(project: Project, twin: Twin) -> None:
+    before = state(project)
+    shown = rehearse(project)
+    assert shown.code == 0, shown.err
+    for words in (
+        '-__version__ = "0.1.1-dev"',
+        '+__version__ = "0.2.0"',
+        "Tag v0.2.0 on ",
+        "Release version 0.2.0",
+        f"* Rename the batch configuration by @mia in {twin.url}/ServiceNow/Fast-LLM/pull/22",
+        "Discussion in Announcements: Fast-LLM 0.2.0 is released",
+        "#29 Support sequence-parallel loss: moved from milestone 0.2.0 to 0.3.0",
+        "milestone 0.2.0: closed",
+    ):
+        assert words in shown.out
+    assert "Nothing leaves this machine." in shown.err
+    assert state(project) == before
+
+
+def test_nothing_is_asked_elsewhere_and_github_is_only_read(project: Project, twin: Twin, tmp_path: Path) -> None:
+    """Every process of it is watched: each connection of Python, each command of git."""
+    watch = tmp_path / "watch"
+    watch.mkdir()
+    (watch / "sitecustomize.py").write_text(textwrap.dedent(WATCH))
+    programs = tmp_path / "programs"
+    real = (programs / "git").readlink()
+    (programs / "git").unlink()
+    (programs / "git").write_text(GIT.format(git=real))
+    (programs / "git").chmod(0o755)
+    path = os.pathsep.join([str(watch), os.environ.get("PYTHONPATH", "")])
+    before = len(twin.requests)
+    done = rehearse(project, "--json", PYTHONPATH=path, WATCHED=str(tmp_path / "watched"))
+    assert done.code == 0, done.err
+
+    watched = (tmp_path / "watched").read_text().splitlines()
+    connections = [one for one in watched if not one.startswith("git ")]
+    assert connections
+    assert not [one for one in connections if "'127.0.0.1'" not in one]
+    live = twin.url.rpartition(":")[2]
+    ports = {one.rpartition(",")[2].strip(" )") for one in connections if one.startswith("socket.connect")}
+    assert len(ports) == 2, "the real GitHub, which is read in the beginning, and the one that is played"
+    last_of_live = max(number for number, one in enumerate(watched) if one.startswith("socket") and f"{live})" in one)
+    first_push = min(number for number, one in enumerate(watched) if one.startswith("git push"))
+    assert last_of_live < first_push
+    addressed = [one for one in watched if one.startswith("git") and "://" in one]
+    assert addressed
+    assert not [one for one in addressed if live in one or "127.0.0.1" not in one]
+
+    asked = twin.requests[before:]
+    assert {method for method, path, _ in asked if not path.endswith("/graphql")} == {"GET"}
+    assert not [path for _, path, _ in asked if ".git/" in path]
+
+
+def test_a_connection_to_another_machine_is_refused_while_it_runs() -> None:
+    with closed_network():
+        for address in (("192.0.2.1", 80), ("2001:db8::1", 80, 0, 0), ("example.org", 443)):
+            with socket.socket() as one, pytest.raises(PermissionError, match="does not connect to"):
+                sys.audit("socket.connect", one, address)
+        with pytest.raises(PermissionError, match=r"example\.org"):
+            socket.getaddrinfo("example.org", 443)
+        assert socket.getaddrinfo("localhost", 80)
+    with socket.socket() as one:
+        sys.audit("socket.connect", one, ("192.0.2.1", 80))
+
+
+def test_a_saved_state_is_rehearsed_without_github(project: Project, twin: Twin, tmp_path: Path) -> None:
+    twin.world.issues[30].body = "private words"
+    saved = tmp_path / "state.json"
+    done = rehearse(project, "--save", str(saved))
+    assert done.code == 0, done.err
+    text = saved.read_text()
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    assert project.token not in text
+    assert "private words" not in text
+    live = deeds(rehearse(project, "--json"))
+    before = len(twin.requests)
+    offline = deeds(rehearse(project, "--from", str(saved), "--json", GH_TOKEN="", GITHUB_API_URL=""))
+    assert len(twin.requests) == before
+    assert offline["changes"] == live["changes"]
+    assert [one["title"] for one in _list(offline["texts"])] == [one["title"] for one in _list(live["texts"])]
+    assert [one["diff"] for one in _list(offline["commits"])] == [one["diff"] for one in _list(live["commits"])]
+
+
+def _list(value: object) -> list[dict[str, object]]:
+    assert isinstance(value, list)
+    return value
+
+
+def test_without_a_token_git_alone_is_known(project: Project, twin: Twin) -> None:
+    before = len(twin.requests)
+    done = rehearse(project, "--json", GH_TOKEN="")
+    assert _list(deeds(done)["commits"])[0]["message"] == "Bump version to 0.2.0"
+    assert "there is no token, so issues and pull requests are not known" in done.err
+    assert len(twin.requests) == before
+
+
+def test_the_guide_is_that_of_the_working_tree_and_the_commits_are_ours(project: Project) -> None:
+    (project.path / "new.txt").write_text("a change that is not pushed\n")
+    project.git("add", "new.txt")
+    project.git("commit", "--quiet", "-m", "Not pushed yet")
+    project.change_guide("- [ ] Push the tag.", "- [ ] Ring the bell.\n- [ ] Push the tag.")
+    before = state(project)
+    done = rehearse(project, "--json")
+    assert done.code == 0, done.err
+    assert done.statuses()["ring-the-bell"] == "done"
+    assert state(project) == before
+
+
+def test_a_contributor_sees_where_the_maintainer_must_go_on(project: Project, twin: Twin) -> None:
+    done = rehearse(project, GH_TOKEN=twin.tokens["write"])
+    assert done.code == 1
+    assert "create-tag needs role maintain; carl has write" in done.err
+    assert "Bump version to 0.2.0" in done.out
+
+
+def test_a_protected_branch_is_protected_in_the_rehearsal(project: Project, twin: Twin) -> None:
+    twin.world.protect("main", Protection())
+    done = rehearse(project)
+    assert done.code == 0, done.err
+    assert "open a pull request of it into main" in done.err
+    assert "#38 Bump version to 0.2.0: opened, now closed" in done.out
+
+
+def test_a_release_that_is_under_way_goes_on(cli: Cli, project: Project, twin: Twin) -> None:
+    assert cli("open", "0.2.0").code == 0
+    assert cli("tick", "docs-current", "--note", "read it twice").code == 0
+    done = rehearse(project, "--json")
+    assert done.code == 0, done.err
+    assert "read it twice" in done.out
+    tracker = done.json["tracker"]
+    assert isinstance(tracker, dict)
+    assert tracker["number"] == 38
+    assert twin.world.issues[38].state == "open"
+
+
+def test_scripts_run_only_when_asked_for_and_only_in_the_clone(project: Project, tmp_path: Path) -> None:
+    script = f"touch {tmp_path}/ran && pwd > {tmp_path}/where && env > {tmp_path}/env"
+    project.change_guide("mkdocs build --strict", script)
+    assert "Not played, and answered as if done: docs-current." in rehearse(project).err
+    assert not (tmp_path / "ran").exists()
+    done = rehearse(project, "--scripts")
+    assert done.code == 0, done.err
+    assert (tmp_path / "where").read_text().strip() != str(project.path)
+    environment = (tmp_path / "env").read_text()
+    assert "https_proxy=http://127.0.0.1:9" in environment
+    assert "GH_TOKEN" not in environment
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"schema": "fastrel.report/1"}', '{"schema": "fastrel.seed/1", "issues": 3}']
+)
+def test_a_file_that_holds_no_state_is_refused(project: Project, tmp_path: Path, content: str) -> None:
+    (tmp_path / "state.json").write_text(content)
+    done = rehearse(project, "--from", str(tmp_path / "state.json"))
+    assert done.code == 2
+    assert "is not a saved state" in done.err
+    assert "Nothing was started." in done.err
+
+
+def test_the_state_of_another_repository_is_refused(project: Project, tmp_path: Path) -> None:
+    saved = tmp_path / "state.json"
+    rehearse(project, "--save", str(saved))
+    saved.write_text(json.dumps({**json.loads(saved.read_text()), "repository": "other/one"}))
+    done = rehearse(project, "--from", str(saved))
+    assert done.code == 2
+    assert "holds the state of other/one, not of ServiceNow/Fast-LLM" in done.err
+
+
+def test_outside_of_a_checkout_there_is_no_state_to_save(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Cli
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = cli("rehearse", "--save", "state.json")
+    assert done.code == 2
+    assert "no release of your own here" in done.err
+
+
+def test_registry_site_and_index_are_those_of_the_twin_wherever_the_guide_names_them() -> None:
+    text = (
+        "---\nfastrel:\n  image: ghcr.io/a/b\n  site: https://a.example/\n---\n"
+        '- [ ] a <!-- step a uses=image.available image="ghcr.io/x/y" tag=v1 -->\n'
+        "- [ ] b <!-- step b url=https://b.example/ uses=site.live -->\n"
+        "- [ ] c <!-- step c uses=package.available package=b -->\n"
+        "- [ ] d <!-- step d uses=tag.push --> ghcr.io\n"
+    )
+    found = adapted(text, "http://127.0.0.1:1", "A/B")
+    assert "ghcr.io/x" not in found
+    assert ".example" not in found
+    assert 'uses=image.available image="127.0.0.1:1/a/b" tag=v1' in found
+    assert 'uses=site.live url="http://127.0.0.1:1/pages/A/B/" -->' in found
+    assert 'uses=package.available index="http://127.0.0.1:1/simple/" package=b' in found
+    assert found.endswith("- [ ] d <!-- step d uses=tag.push --> ghcr.io\n")
