@@ -15,9 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from fastrel_twin.app import application
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin, running_twin
+from published import DESCRIPTION, description
+from recording import Recorder
 from stage import GOLDEN_FILES, GUIDE, Cli, Golden, Project, Result
 
 
@@ -61,6 +64,18 @@ def closed_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         connect(self, address)  # type: ignore[arg-type]  # any address that the socket takes
 
     monkeypatch.setattr(socket.socket, "connect", only_loopback)
+
+
+@pytest.fixture(autouse=True)
+def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
+    """All that a test asks of twins in this process, which must be as GitHub's published description says, request
+    and answer. Without `make node` there is no description, and tests/twin says so by skipping."""
+    recording = Recorder()
+    monkeypatch.setattr("fastrel_twin.server.application", recording.around(application))
+    yield recording
+    if recording.exchanges and DESCRIPTION.is_file():
+        mistakes = [words for one in recording.exchanges for words in description().mistakes(one)]
+        assert not mistakes, "\n".join(dict.fromkeys(mistakes))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastrel_twin.call import Call, Json
 from fastrel_twin.outside import Run
-from fastrel_twin.shapes import repository, time, user
+from fastrel_twin.shapes import repository_inside, time, user
 from fastrel_twin.world import CommitStatus, Deployment
 
 
@@ -45,8 +45,8 @@ def workflow_run(call: Call, run: Run) -> Json:
         "cancel_url": f"{own}/cancel",
         "rerun_url": f"{own}/rerun",
         "workflow_url": f"{call.repository}/actions/workflows/{run.workflow_id}",
-        "repository": repository(call),
-        "head_repository": repository(call),
+        "repository": repository_inside(call),
+        "head_repository": repository_inside(call),
         "head_commit": {
             "id": facts.sha,
             "tree_id": facts.tree,
@@ -97,7 +97,6 @@ def commit_status(call: Call, one: CommitStatus) -> Json:
         "context": one.context,
         "created_at": time(one.at),
         "updated_at": time(one.at),
-        "required": None,
     }
 
 

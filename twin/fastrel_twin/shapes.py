@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from urllib.parse import quote
 
 from fastrel_twin.bare import CommitFacts, Ref
 from fastrel_twin.call import Call, Json
@@ -25,15 +26,16 @@ def time(moment: datetime | None) -> str | None:
 
 def user(call: Call, login: str) -> Json:
     known = call.world.users.get(login) or User(login, 1, "read")
-    own = f"{call.api}/users/{login}"
+    own = f"{call.api}/users/{quote(login)}"
+    page = f"apps/{login.removesuffix('[bot]')}" if known.bot else login
     return {
         "login": login,
         "id": known.id,
         "node_id": f"U_{known.id}",
-        "avatar_url": f"{call.world.url}/avatars/{login}",
+        "avatar_url": f"{call.world.url}/avatars/{known.id}",
         "gravatar_id": "",
         "url": own,
-        "html_url": f"{call.world.url}/{login}",
+        "html_url": f"{call.world.url}/{page}",
         "followers_url": f"{own}/followers",
         "following_url": f"{own}/following{{/other_user}}",
         "gists_url": f"{own}/gists{{/gist_id}}",
@@ -50,7 +52,7 @@ def user(call: Call, login: str) -> Json:
 
 
 def repository(call: Call) -> Json:
-    """The repository, complete: what lists and other answers show of it is a part of that."""
+    """The repository, complete."""
     owner, _, name = call.world.name.partition("/")
     links = (
         "forks",
@@ -143,6 +145,14 @@ def repository(call: Call) -> Json:
     return data
 
 
+def repository_inside(call: Call) -> Json:
+    """The repository as other answers show it, such as those about pull requests and workflow runs."""
+    return {key: value for key, value in repository(call).items() if key not in _ONLY_ALONE}
+
+
+_ONLY_ALONE = ("network_count", "subscribers_count", "allow_squash_merge", "allow_merge_commit", "allow_rebase_merge")
+
+
 def permissions(user: User) -> dict[str, bool]:
     """The booleans of a role, as `permissions` of a repository has them."""
     names = dict(zip(ROLES, ("pull", "triage", "push", "maintain", "admin"), strict=True))
@@ -153,7 +163,7 @@ def label(call: Call, one: Label) -> Json:
     return {
         "id": one.id,
         "node_id": f"LA_{one.id}",
-        "url": f"{call.repository}/labels/{one.name}",
+        "url": f"{call.repository}/labels/{quote(one.name)}",
         "name": one.name,
         "color": one.color,
         "default": False,
@@ -191,6 +201,11 @@ def labels_of(call: Call, names: list[str]) -> list[Json]:
     return [label(call, known.get(name.lower()) or Label(1, name)) for name in names]
 
 
+def _labels_inside(call: Call, names: list[str]) -> list[Json]:
+    """The labels as issues and pull requests show them: without the moment at which they were archived."""
+    return [{key: value for key, value in one.items() if key != "archived_at"} for one in labels_of(call, names)]
+
+
 def issue(call: Call, one: Issue) -> Json:
     own = f"{call.repository}/issues/{one.number}"
     kind = "pull" if one.pull else "issues"
@@ -210,7 +225,7 @@ def issue(call: Call, one: Issue) -> Json:
         "title": one.title,
         "body": one.body or None,
         "user": user(call, one.author),
-        "labels": labels_of(call, one.labels),
+        "labels": _labels_inside(call, one.labels),
         "assignee": user(call, one.assignees[0]) if one.assignees else None,
         "assignees": [user(call, login) for login in one.assignees],
         "milestone": milestone(call, found) if found else None,
@@ -343,7 +358,7 @@ def _side(call: Call, branch: str, sha: str) -> Json:
         "ref": branch,
         "sha": sha or "0" * 40,
         "user": {**user(call, owner), "type": "Organization"},
-        "repo": repository(call),
+        "repo": repository_inside(call),
     }
 
 

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlencode, urlparse
 
 from fastrel.errors import RemoteError
 from fastrel.repository.faults import fault, unreachable
-from fastrel.repository.fields import Fields
+from fastrel.repository.fields import Fields, objects
 
 if TYPE_CHECKING:
     from github import Github
@@ -86,6 +86,10 @@ class Client:
         return Fields({"entries": [entry for entries in lists for entry in cast("list[object]", entries)]}).items(
             "entries"
         )
+
+    def get_list(self, path: str, **parameters: str) -> list[Fields]:
+        """All entries of a listing that GitHub does not page."""
+        return objects(self._read(path, parameters).data)
 
     def send(self, verb: str, path: str, body: Mapping[str, object] | None = None) -> Fields:
         """A change. Forgets what was read before, so that the next check sees the world after it."""

@@ -69,7 +69,7 @@ class Code:
     @remembered
     def tags(self) -> dict[str, TagRef]:
         """All tags of the remote by name."""
-        found = self.client.get_all(f"{self._path}/git/matching-refs/tags/")
+        found = self.client.get_list(f"{self._path}/git/matching-refs/tags/")
         refs = [
             TagRef(
                 one.text("ref").removeprefix("refs/tags/"),

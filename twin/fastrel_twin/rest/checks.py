@@ -52,11 +52,15 @@ def combined_status(call: Call) -> Answer:
     more = {
         "state": state,
         "sha": sha,
-        "repository": shapes.repository(call),
+        "repository": shapes.repository_inside(call),
         "commit_url": f"{call.repository}/commits/{sha}",
         "url": call.url,
     }
-    return call.page_in("statuses", list(latest.values()), lambda one: run_shapes.commit_status(call, one), **more)
+
+    def shape(one: CommitStatus) -> Json:
+        return {**run_shapes.commit_status(call, one), "required": None}
+
+    return call.page_in("statuses", list(latest.values()), shape, **more)
 
 
 def create_status(call: Call) -> Answer:
