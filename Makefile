@@ -29,6 +29,7 @@ golden: $(READY)  ## refresh the golden files, then read the diff
 
 reference: $(READY)  ## write the generated pages of docs/reference
 	$(BIN)/python -m fastrel_cli.reference docs/reference
+	$(BIN)/python tests/twin_reference.py
 
 screenshots: $(READY)  ## take the pictures of docs/images anew (needs chromium)
 	$(BIN)/python tests/screenshots.py

@@ -20,6 +20,7 @@ from fastrel_twin.clone import clone_sample
 from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin, running_twin
 from published import DESCRIPTION, description
+from queries import queries
 from recording import Recorder
 from stage import GOLDEN_FILES, GUIDE, Cli, Golden, Project, Result
 
@@ -68,11 +69,15 @@ def closed_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
-    """All that a test asks of twins in this process, which must be as GitHub's published description says, request
-    and answer. Without `make node` there is no description, and tests/twin says so by skipping."""
+    """All that passes the twins of a test, in this process. In the end each request and its answer must be as GitHub's
+    published description says, and each query of ours one of those that are checked with the official schema. Without
+    `make node` there is no description, and tests/twin says so by skipping. A test that makes a twin answer as GitHub
+    never would clears the recording."""
     recording = Recorder()
     monkeypatch.setattr("fastrel_twin.server.application", recording.around(application))
     yield recording
+    if recording.queries:
+        assert set(recording.queries) <= {one.text for one in queries()}, "tests/queries.py does not find this query"
     if recording.exchanges and DESCRIPTION.is_file():
         mistakes = [words for one in recording.exchanges for words in description().mistakes(one)]
         assert not mistakes, "\n".join(dict.fromkeys(mistakes))

@@ -8,7 +8,6 @@ answer. Answers are parsed with githubkit's models, too, which are of the newest
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -19,13 +18,11 @@ from jsonschema_rs import Draft4, Draft4Validator, Registry
 
 from published_models import misfit
 from recording import Exchange
+from templates import fitting
 
 Json = dict[str, object]
 PACKAGES = Path(__file__).parent / "node" / "node_modules"
 DESCRIPTION = PACKAGES / "@octokit" / "openapi" / "generated" / "api.github.com.json"
-
-LONG = {"ref", "path", "branch", "basehead", "tag"}
-"""Parameters of paths that may hold slashes."""
 
 GENERAL = {400, 401, 403, 404, 422, 429, *range(500, 600)}
 """Errors that every operation may answer with, whether its description lists them or not, in the general form.
@@ -72,10 +69,6 @@ class Operation:
     """Parameters of the path, whatever the method."""
 
     @property
-    def id(self) -> str:
-        return str(self.data["operationId"])
-
-    @property
     def parameters(self) -> list[Json]:
         own = self.data.get("parameters", [])
         assert isinstance(own, list)
@@ -93,19 +86,21 @@ class Description:
         self._seen: set[int] = set()
 
     @cached_property
-    def operations(self) -> tuple[Operation, ...]:
-        found = []
+    def operations(self) -> dict[str, dict[str, Operation]]:
+        """By method and path."""
+        found: dict[str, dict[str, Operation]] = {}
         for path, methods in _object(self._data["paths"]).items():
             shared = tuple(map(_object, _list(_object(methods).get("parameters", []))))
             for method, data in _object(methods).items():
                 if method in ("get", "post", "put", "patch", "delete"):
-                    found.append(Operation(method.upper(), path, _object(data), shared))
-        return tuple(found)
+                    one = Operation(method.upper(), path, _object(data), shared)
+                    found.setdefault(one.method, {})[path] = one
+        return found
 
     def operation(self, method: str, path: str) -> Operation | None:
-        """The operation of a request: of several paths that match, the one with the fewest parameters, as GitHub does."""
-        found = [one for one, pattern in self._patterns if one.method == method and pattern.fullmatch(path)]
-        return min(found, key=lambda one: (one.path.count("{"), -len(one.path)), default=None)
+        """The operation of a request."""
+        known = self.operations.get(method, {})
+        return known.get(fitting(path, known))
 
     def mistakes(self, exchange: Exchange) -> list[str]:
         """What is not as described, in words. Equal exchanges are looked at once."""
@@ -169,7 +164,7 @@ class Description:
             return
         yield from self._wrong("answer", schema, answer)
         if status < 300:
-            found = misfit(operation.id, answer)
+            found = misfit(operation.method, operation.path, answer)
             if found:
                 yield f"githubkit: {found}"
 
@@ -190,14 +185,6 @@ class Description:
         for error in validator.iter_errors(value):
             place = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in error.instance_path)
             yield f"{what}{place}: {error.message[:300]}"
-
-    @cached_property
-    def _patterns(self) -> list[tuple[Operation, re.Pattern[str]]]:
-        def group(match: re.Match[str]) -> str:
-            return ".+" if match[1] in LONG else "[^/]+"
-
-        # The braces of a parameter are the only characters that a path escapes.
-        return [(one, re.compile(re.sub(r"\{(\w+)\}", group, one.path))) for one in self.operations]
 
     @cached_property
     def _registry(self) -> Registry:

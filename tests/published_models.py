@@ -1,6 +1,7 @@
 """githubkit's models of GitHub's answers, which are generated from the newest edition of GitHub's description.
 
-Found by operation, such as `issues/create`: githubkit has a method for each, whose return type names the model.
+githubkit has a method for each operation, whose docstring names method, path and documentation, and whose return type
+names the model.
 """
 
 from __future__ import annotations
@@ -10,19 +11,30 @@ import importlib
 import re
 from dataclasses import dataclass
 from functools import cache
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 from pydantic import TypeAdapter, ValidationError
 
 VERSION = "githubkit_schemas.v2026_03_10"
-RENAMED = {"repos/compare-commits-with-basehead": "repos/compare-commits"}
-"""Operations that Octokit's edition of the description calls otherwise."""
+CLIENTS = (
+    "actions.ActionsClient",
+    "checks.ChecksClient",
+    "git.GitClient",
+    "issues.IssuesClient",
+    "pulls.PullsClient",
+    "rate_limit.RateLimitClient",
+    "repos.ReposClient",
+    "users.UsersClient",
+)
+"""The parts of the API that the product uses."""
+_HEAD = re.compile(r"(\S+)\n\s*\n\s*(GET|POST|PUT|PATCH|DELETE) (/\S*)\n")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Documented:
     """What githubkit knows of an operation."""
 
+    id: str
     method: str
     path: str
     page: str
@@ -32,29 +44,24 @@ class Documented:
 
 
 @cache
-def documented(operation: str) -> Documented:
-    """LookupError when githubkit does not know the operation."""
-    group, _, name = RENAMED.get(operation, operation).replace("-", "_").partition("/")
-    try:
-        rest = importlib.import_module(f"{VERSION}.rest.{group}")
-        client = getattr(rest, "".join(word.title() for word in group.split("_")) + "Client")
-        method = getattr(client, name)
-    except (ImportError, AttributeError):
-        raise LookupError(operation) from None
-    text = str(method.__doc__)
-    request = re.search(r"^\s*(GET|POST|PUT|PATCH|DELETE) (/\S*)$", text, re.MULTILINE)
-    page = re.search(r"See also: (\S+)", text)
-    assert request, text
-    returned = ast.parse(method.__annotations__["return"], mode="eval").body
-    model = ""
-    if isinstance(returned, ast.Subscript) and isinstance(returned.slice, ast.Tuple):
-        model = ast.unparse(returned.slice.elts[0])
-    return Documented(request[1], request[2], page[1] if page else "", model)
+def operations() -> dict[tuple[str, str], Documented]:
+    """By method and path."""
+    found = {}
+    for client in CLIENTS:
+        module, _, name = client.partition(".")
+        for method in vars(getattr(importlib.import_module(f"{VERSION}.rest.{module}"), name)).values():
+            text = method.__doc__ if isinstance(method, FunctionType) else None
+            head = _HEAD.match(text or "")
+            if head and text:
+                page = re.search(r"See also: (\S+)", text)
+                one = Documented(head[1], head[2], head[3], page[1] if page else "", _model(method))
+                found[one.method, one.path] = one
+    return found
 
 
-def misfit(operation: str, answer: object) -> str:
+def misfit(method: str, path: str, answer: object) -> str:
     """Why an answer does not parse with the model of its operation; empty when it does, or when there is no model."""
-    model = documented(operation).model
+    model = operations()[method, path].model
     if not model:
         return ""
     try:
@@ -64,10 +71,19 @@ def misfit(operation: str, answer: object) -> str:
     return ""
 
 
+def _model(method: FunctionType) -> str:
+    """The first argument of `Response[Issue, IssueType]`."""
+    returned = ast.parse(method.__annotations__["return"], mode="eval").body
+    if isinstance(returned, ast.Subscript) and isinstance(returned.slice, ast.Tuple):
+        return ast.unparse(returned.slice.elts[0])
+    return ""
+
+
 @cache
 def _adapter(model: str) -> TypeAdapter[object]:
-    names = {name: getattr(_models(), name) for name in re.findall(r"[A-Z]\w+", model) if hasattr(_models(), name)}
-    return TypeAdapter(eval(model, {**importlib.import_module("typing").__dict__, **names}))
+    models = _models()
+    names = {name: getattr(models, name) for name in re.findall(r"[A-Z]\w+", model) if name != "Union"}
+    return TypeAdapter(eval(model, {"Union": importlib.import_module("typing").Union, **names}))
 
 
 def _models() -> ModuleType:

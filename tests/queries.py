@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import fastrel
@@ -24,6 +25,7 @@ class Query:
     module: str
 
 
+@cache
 def queries() -> list[Query]:
     """All GraphQL documents of the core, in the order of their modules: constants of modules and texts in functions."""
     found: dict[str, Query] = {}

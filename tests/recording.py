@@ -1,13 +1,16 @@
-"""What passes a twin's REST API: an ASGI wrapper that remembers each request with its answer."""
+"""What passes a twin's API: an ASGI wrapper that remembers each request with its answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-REST = "/api/v3"
+PRODUCT = "fastrel-checklist"
+"""The name that the product gives itself."""
+REST, GRAPHQL = "/api/v3", "/api/graphql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,9 @@ class Recorder:
 
     def __init__(self) -> None:
         self.exchanges: list[Exchange] = []
+        """With the REST API, in the order of the answers."""
+        self.queries: list[str] = []
+        """The GraphQL documents that the product sent."""
 
     def around(self, make: Callable[..., ASGIApp]) -> Callable[..., ASGIApp]:
         """Make applications as before, with this recorder around them."""
@@ -39,10 +45,12 @@ class Recorder:
 
     def _wrapped(self, application: ASGIApp) -> ASGIApp:
         async def recorded(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http" or not scope["path"].startswith(f"{REST}/") or scope["method"] == "OPTIONS":
+            path = str(scope.get("path", ""))
+            if path != GRAPHQL and not path.startswith(f"{REST}/"):
                 await application(scope, receive, send)
                 return
-            sent, answered, status, headers = bytearray(), bytearray(), 0, {}
+            sent, answered = bytearray(), bytearray()
+            head: Message = {}
 
             async def hear() -> Message:
                 message = await receive()
@@ -50,26 +58,28 @@ class Recorder:
                 return message
 
             async def say(message: Message) -> None:
-                nonlocal status
                 if message["type"] == "http.response.start":
-                    status = message["status"]
-                    headers.update({name.decode().lower(): value.decode() for name, value in message["headers"]})
+                    head.update(message)
                 answered.extend(message.get("body", b""))
+                if message["type"] == "http.response.body" and not message.get("more_body"):
+                    # Before the other side knows the answer, so that nothing is missing when it looks.
+                    self._keep(scope, bytes(sent), head, bytes(answered))
                 await send(message)
 
             await application(scope, hear, say)
-            asked = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
-            self.exchanges.append(
-                Exchange(
-                    scope["method"],
-                    scope["path"].removeprefix(REST),
-                    scope["query_string"].decode(),
-                    asked.get("user-agent", ""),
-                    bytes(sent),
-                    status,
-                    headers,
-                    bytes(answered),
-                )
-            )
 
         return recorded
+
+    def _keep(self, scope: Scope, sent: bytes, head: Message, answered: bytes) -> None:
+        agent = _texts(scope["headers"]).get("user-agent", "")
+        if scope["path"] != GRAPHQL:
+            query = scope["query_string"].decode()
+            path = scope["path"].removeprefix(REST)
+            status, headers = head["status"], _texts(head["headers"])
+            self.exchanges.append(Exchange(scope["method"], path, query, agent, sent, status, headers, answered))
+        elif agent == PRODUCT:
+            self.queries.append(json.loads(sent)["query"])
+
+
+def _texts(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    return {name.decode().lower(): value.decode() for name, value in headers}

@@ -1,4 +1,4 @@
-"""What the twin serves: the REST routes of all its rooms, as operations of GitHub's description."""
+"""What the twin serves: the REST routes of all its rooms."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from fastrel_twin.call import Handler, Routes
 class Served:
     """A route of the twin."""
 
+    room: str
     method: str
     path: str
     """With the twin's own names of parameters."""
@@ -35,5 +36,5 @@ def served() -> list[Served]:
     found = []
     for info in pkgutil.iter_modules(rest.__path__):
         routes: Routes = importlib.import_module(f"{rest.__name__}.{info.name}").ROUTES
-        found += [Served(method, path, handler) for method, path, handler in routes]
+        found += [Served(info.name, method, path, handler) for method, path, handler in routes]
     return found

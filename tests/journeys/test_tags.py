@@ -31,6 +31,14 @@ def refused(cli: Cli, twin: Twin, *words: str, code: int = 2) -> None:
     assert twin.world.bare.git("for-each-ref", "refs/tags") == before
 
 
+def test_tags_are_asked_for_as_github_lists_them_without_pages(project: Project, twin: Twin) -> None:
+    for number in range(120):
+        twin.world.bare.set_ref(f"refs/tags/v0.0.{number}", twin.world.bare.resolve("main"))
+    assert len(project.session().repository.code.tags()) == 121
+    asked = [path for _, path, _ in twin.requests if "matching-refs" in path]
+    assert [path.partition("?")[2] for path in asked] == [""]
+
+
 def test_a_tag_that_exists_on_the_right_commit_is_done(cli: Cli, project: Project, twin: Twin) -> None:
     """zulip#23404: a retry that meets “tag exists” goes on."""
     ready_to_tag(cli, project)

@@ -138,6 +138,19 @@ def test_an_unchanged_answer_is_not_sent_again_and_costs_nothing(twin: Twin) -> 
     assert get(twin, f"/repos/{NAME}/milestones", **{"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 
+def test_an_unchanged_answer_costs_a_request_without_a_token(twin: Twin) -> None:
+    first = get(twin, f"/repos/{NAME}", None)
+    again = get(twin, f"/repos/{NAME}", None, **{"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert int(again.headers["X-RateLimit-Remaining"]) == int(first.headers["X-RateLimit-Remaining"]) - 1
+
+
+def test_asking_for_the_rate_limit_costs_nothing(twin: Twin) -> None:
+    get(twin, f"/repos/{NAME}")
+    left = [get(twin, "/rate_limit").json()["rate"]["remaining"] for _ in range(2)]
+    assert left == [4999, 4999]
+
+
 def test_git_is_what_git_says(twin: Twin, project: Project) -> None:
     remote = repository(twin)
     assert remote.get_branch("main").commit.sha == project.git("rev-parse", "HEAD")

@@ -203,7 +203,8 @@ def _answered(answer: Answer, request: Request, world: World) -> Response:
     etag = f'W/"{hashlib.sha256(content).hexdigest()}"'
     headers = {**answer.headers, **_limits(world), "ETag": etag}
     if request.method == "GET" and request.headers.get("if-none-match") == etag:
-        world.rate_limit += 1  # 304 does not count, with an Authorization header
+        if "authorization" in request.headers:  # else it counts
+            world.rate_limit += 1
         return Response(status_code=304, headers={**headers, **_limits(world)})
     return Response(content, answer.status, headers=headers, media_type="application/json")
 

@@ -10,6 +10,8 @@ REPO = "/repos/{owner}/{name}"
 
 
 def list_check_runs(call: Call) -> Answer:
+    """One for each workflow run of the commit, whose state is a function of the time since the push, and those that
+    were reported by hand; the latest of each name."""
     sha = _resolved(call)
     rows: list[Json] = [
         run_shapes.check_run(
@@ -32,6 +34,7 @@ def list_check_runs(call: Call) -> Answer:
 
 
 def create_check_run(call: Call) -> Answer:
+    """Reported by hand. Needs write access; GitHub takes them from apps only."""
     call.require("write")
     if not call.text("name") or not call.text("head_sha"):
         raise invalid("CheckRun", "name", "missing_field")
@@ -44,6 +47,7 @@ def create_check_run(call: Call) -> Answer:
 
 
 def combined_status(call: Call) -> Answer:
+    """The latest of each context; without any, `pending`."""
     sha = _resolved(call)
     latest = {one.context: one for one in call.world.statuses if one.sha == sha}
     states = {one.state for one in latest.values()}
@@ -64,6 +68,7 @@ def combined_status(call: Call) -> Answer:
 
 
 def create_status(call: Call) -> Answer:
+    """Needs write access. An unknown state: 422."""
     user = call.require("write")
     state = call.text("state")
     if state not in ("success", "failure", "error", "pending"):
@@ -83,6 +88,8 @@ def create_status(call: Call) -> Answer:
 
 
 def list_workflow_runs(call: Call) -> Answer:
+    """Newest first. A push starts those of its branch or tag, after a while; a push with the token of GitHub
+    Actions starts none."""
     query = call.query
     found = [
         run
@@ -95,6 +102,7 @@ def list_workflow_runs(call: Call) -> Answer:
 
 
 def rerun_failed_jobs(call: Call) -> Answer:
+    """One attempt more. A run that has not failed: 403."""
     call.require("write")
     found = next((run for run in call.outside.runs() if run.id == call.number("run")), None)
     if found is None:
@@ -106,6 +114,7 @@ def rerun_failed_jobs(call: Call) -> Answer:
 
 
 def dispatch_workflow(call: Call) -> Answer:
+    """Starts one workflow, named by its file. An unknown file: 404, an unknown branch or tag: 422."""
     call.require("write")
     workflow = call.path["workflow"].removesuffix(".yml").removesuffix(".yaml")
     known = {run_shapes.workflow_file(name): name for name in (*call.outside.on_tag, *call.outside.on_branch)}

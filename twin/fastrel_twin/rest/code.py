@@ -11,6 +11,7 @@ REPO = "/repos/{owner}/{name}"
 
 
 def get_ref(call: Call) -> Answer:
+    """Read from the bare repository, as all of git."""
     ref = call.world.bare.refs().get(f"refs/{call.path['ref']}")
     if ref is None:
         raise not_found()
@@ -18,12 +19,14 @@ def get_ref(call: Call) -> Answer:
 
 
 def matching_refs(call: Call) -> Answer:
+    """All refs that begin so, in one answer: GitHub does not page them."""
     prefix = f"refs/{call.path['ref']}"
     found = [ref for name, ref in call.world.bare.refs().items() if name.startswith(prefix)]
     return Answer([shapes.git_ref(call, ref) for ref in found])
 
 
 def create_ref(call: Call) -> Answer:
+    """Needs write access. One that exists: 422. A workflow starts as for a push."""
     call.require("write")
     name, sha = call.text("ref"), call.text("sha")
     if name in call.world.bare.refs():
@@ -35,6 +38,7 @@ def create_ref(call: Call) -> Answer:
 
 
 def delete_ref(call: Call) -> Answer:
+    """Needs write access. An unknown one: 422."""
     call.require("write")
     name = f"refs/{call.path['ref']}"
     if name not in call.world.bare.refs():
@@ -44,6 +48,7 @@ def delete_ref(call: Call) -> Answer:
 
 
 def get_tag(call: Call) -> Answer:
+    """An annotated tag by the SHA of its own object. A signature is not verified."""
     facts = call.world.bare.tag(call.path["sha"])
     if facts is None:
         raise not_found()
@@ -72,6 +77,8 @@ def get_tag(call: Call) -> Answer:
 
 
 def get_commit(call: Call) -> Answer:
+    """By branch, tag or SHA, with the names of the changed files; of a merge, those that it brings to its first
+    parent. Lines are not counted."""
     sha = _resolved(call, call.path["ref"])
     facts = call.world.bare.commit(sha)
     names = call.world.bare.git("show", "--format=", "--name-only", "--first-parent", sha).splitlines()
@@ -95,11 +102,13 @@ def _changed_file(call: Call, sha: str, name: str) -> Json:
 
 
 def list_commits(call: Call) -> Answer:
+    """The history of a branch, tag or commit."""
     shas = call.world.bare.history(_resolved(call, call.query.get("sha", "main")))
     return call.page(shas, lambda sha: shapes.commit(call, call.world.bare.commit(sha)))
 
 
 def compare(call: Call) -> Answer:
+    """Commits oldest first, in pages, and how one stands to the other; without the files."""
     base_name, separator, head_name = call.path["range"].partition("...")
     if not separator:
         raise not_found()
@@ -130,6 +139,7 @@ def compare(call: Call) -> Answer:
 
 
 def get_contents(call: Call) -> Answer:
+    """Files, not folders."""
     path, ref = call.path["path"], call.query.get("ref", "main")
     found = call.world.bare.file(_resolved(call, ref), path)
     if found is None:
@@ -160,6 +170,7 @@ def get_contents(call: Call) -> Answer:
 
 
 def get_branch(call: Call) -> Answer:
+    """With what classic protection tells every reader."""
     name = call.path["branch"]
     ref = call.world.bare.refs().get(f"refs/heads/{name}")
     if ref is None:

@@ -9,6 +9,7 @@ REPO = "/repos/{owner}/{name}"
 
 
 def list_deployments(call: Call) -> Answer:
+    """Newest first, filtered by commit, ref and environment."""
     query = call.query
     found = [
         one
@@ -21,6 +22,7 @@ def list_deployments(call: Call) -> Answer:
 
 
 def list_statuses(call: Call) -> Answer:
+    """The newest state only."""
     found = next((one for one in call.world.deployments if one.id == call.number("id")), None)
     if found is None:
         raise not_found()

@@ -13,6 +13,7 @@ ISSUE = REPO + "/issues/{number}"
 
 
 def list_issues(call: Call) -> Answer:
+    """Pull requests, too. Filtered by state, labels, milestone, creator and assignee."""
     found = [one for one in call.world.issues.values() if _matches(call, one)]
     newest_first = call.query.get("direction", "desc") != "asc"
     if call.query.get("sort") == "updated":
@@ -23,6 +24,8 @@ def list_issues(call: Call) -> Answer:
 
 
 def create_issue(call: Call) -> Answer:
+    """Who may not triage gets an issue without labels, assignees and milestone, without an error. Labels that are
+    missing are made."""
     user = call.require("read")
     if not call.text("title"):
         raise invalid("Issue", "title", "missing_field")
@@ -33,10 +36,13 @@ def create_issue(call: Call) -> Answer:
 
 
 def get_issue(call: Call) -> Answer:
+    """Issues and pull requests."""
     return Answer(shapes.issue(call, _issue(call)))
 
 
 def change_issue(call: Call) -> Answer:
+    """The author, or who may triage. The last write wins: there is no compare-and-swap. A body of more than 65,536
+    characters: 422."""
     issue = _issue(call)
     user = call.require("read")
     if user.login != issue.author:
@@ -53,11 +59,13 @@ def change_issue(call: Call) -> Answer:
 
 
 def list_comments(call: Call) -> Answer:
+    """Oldest first, in pages."""
     issue = _issue(call)
     return call.page(issue.comments, lambda one: shapes.comment(call, issue.number, one))
 
 
 def create_comment(call: Call) -> Answer:
+    """Everybody who is signed in. An empty body: 422."""
     user, issue = call.require("read"), _issue(call)
     if not call.text("body"):
         raise invalid("IssueComment", "body", "missing_field")
@@ -67,6 +75,7 @@ def create_comment(call: Call) -> Answer:
 
 
 def add_labels(call: Call) -> Answer:
+    """Besides those that the issue has. Needs triage."""
     call.require("triage")
     issue = _issue(call)
     names = _texts(call.body.get("labels"))
@@ -75,6 +84,7 @@ def add_labels(call: Call) -> Answer:
 
 
 def replace_labels(call: Call) -> Answer:
+    """In place of those that the issue has. Needs triage."""
     call.require("triage")
     issue = _issue(call)
     issue.labels = _texts(call.body.get("labels"))
@@ -82,12 +92,14 @@ def replace_labels(call: Call) -> Answer:
 
 
 def list_milestones(call: Call) -> Answer:
+    """With the numbers of open and closed issues, which count pull requests, too."""
     state = call.query.get("state", "open")
     found = [one for one in call.world.milestones.values() if state in ("all", one.state)]
     return call.page(found, lambda one: shapes.milestone(call, one))
 
 
 def create_milestone(call: Call) -> Answer:
+    """Needs triage. A title that exists: 422 `already_exists`."""
     user = call.require("triage")
     title = call.text("title")
     if not title:
@@ -99,10 +111,12 @@ def create_milestone(call: Call) -> Answer:
 
 
 def get_milestone(call: Call) -> Answer:
+    """By its number."""
     return Answer(shapes.milestone(call, _milestone(call)))
 
 
 def change_milestone(call: Call) -> Answer:
+    """Title, due date and state. Needs triage."""
     call.require("triage")
     milestone = _milestone(call)
     if "title" in call.body:

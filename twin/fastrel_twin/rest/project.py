@@ -9,6 +9,7 @@ REPO = "/repos/{owner}/{name}"
 
 
 def get_user(call: Call) -> Answer:
+    """The user of the token. The token of GitHub Actions belongs to nobody: 403."""
     if call.user is None:
         raise Refused(401, "Requires authentication")
     if call.user.app:
@@ -20,10 +21,12 @@ def get_user(call: Call) -> Answer:
 
 
 def get_repository(call: Call) -> Answer:
+    """With what the user may do, unless the world is told to hide it. Any other repository: 404."""
     return Answer(shapes.repository(call))
 
 
 def get_permission(call: Call) -> Answer:
+    """Roles as booleans, and in the old field, which reads `write` for a maintainer and `read` for triage."""
     call.require("read")
     user = call.world.users.get(call.path["login"])
     if user is None:
@@ -36,10 +39,12 @@ def get_permission(call: Call) -> Answer:
 
 
 def list_labels(call: Call) -> Answer:
+    """All labels, in pages."""
     return call.page(list(call.world.labels.values()), lambda one: shapes.label(call, one))
 
 
 def get_label(call: Call) -> Answer:
+    """Whatever the case of its name."""
     found = call.world.labels.get(call.path["label"].lower())
     if found is None:
         raise not_found()
@@ -47,6 +52,7 @@ def get_label(call: Call) -> Answer:
 
 
 def create_label(call: Call) -> Answer:
+    """Needs write access. A name that exists: 422 `already_exists`."""
     call.require("write")
     name = call.text("name")
     if not name:
@@ -58,7 +64,10 @@ def create_label(call: Call) -> Answer:
 
 
 def get_rate_limit(call: Call) -> Answer:
-    state = {"limit": 5000, "remaining": call.world.rate_limit, "reset": 2_000_000_000, "used": 0}
+    """What is left of 5000 requests. Asking costs nothing."""
+    call.world.rate_limit += 1
+    left = call.world.rate_limit
+    state = {"limit": 5000, "remaining": left, "reset": 2_000_000_000, "used": 5000 - left}
     return Answer({"resources": {"core": state, "graphql": state, "search": state}, "rate": state})
 
 

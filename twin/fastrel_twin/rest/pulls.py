@@ -12,6 +12,7 @@ PULL = REPO + "/pulls/{number}"
 
 
 def list_pulls(call: Call) -> Answer:
+    """Filtered by state, head and base."""
     query = call.query
     state, head = query.get("state", "open"), query.get("head", "")
     found = [
@@ -27,6 +28,8 @@ def list_pulls(call: Call) -> Answer:
 
 
 def create_pull(call: Call) -> Answer:
+    """422 when a branch is missing, when there are no commits between them, or when there is one already. Where the
+    play says so, a reviewer merges it after a while."""
     user = call.require("read")
     head, base = call.text("head").rpartition(":")[2], call.text("base")
     refs = call.world.bare.refs()
@@ -43,10 +46,13 @@ def create_pull(call: Call) -> Answer:
 
 
 def get_pull(call: Call) -> Answer:
+    """With whether it can be merged."""
     return Answer(_one(call, _pull(call)))
 
 
 def merge_pull(call: Call) -> Answer:
+    """A merge, squash or rebase by git in the bare repository; CI starts. A closed or draft one: 405, a conflict:
+    409."""
     user = call.require("write")
     issue = _pull(call)
     assert issue.pull is not None, "found as a pull request"
@@ -61,6 +67,7 @@ def merge_pull(call: Call) -> Answer:
 
 
 def pulls_of_commit(call: Call) -> Answer:
+    """Those that brought the commit to a branch."""
     sha = call.world.bare.resolve(call.path["sha"])
     found = [one for one in call.world.issues.values() if one.pull and sha in one.pull.commits]
     return call.page(found, lambda one: shapes.pull(call, one))

@@ -11,6 +11,7 @@ REPO = "/repos/{owner}/{name}"
 
 
 def list_releases(call: Call) -> Answer:
+    """Drafts are listed for who has write access, first."""
     sees_drafts = call.user is not None and call.user.may("write")
     found = [one for one in call.world.releases.values() if sees_drafts or not one.draft]
     found.sort(key=lambda one: (one.draft, one.created_at, one.id), reverse=True)
@@ -18,10 +19,12 @@ def list_releases(call: Call) -> Answer:
 
 
 def get_release(call: Call) -> Answer:
+    """A draft is found by who has write access."""
     return Answer(shapes.release(call, _release(call)))
 
 
 def get_latest(call: Call) -> Answer:
+    """The newest that is neither draft nor pre-release, or the one that was made the latest."""
     found = call.world.latest_release()
     if found is None:
         raise not_found()
@@ -37,6 +40,8 @@ def get_by_tag(call: Call) -> Answer:
 
 
 def create_release(call: Call) -> Answer:
+    """Two drafts may carry one tag; a published release for it: 422 `already_exists`. Publishing makes a missing
+    tag."""
     user = call.require("write")
     tag = call.text("tag_name")
     if not tag:
@@ -48,6 +53,7 @@ def create_release(call: Call) -> Answer:
 
 
 def change_release(call: Call) -> Answer:
+    """Publishing a draft sets its time, makes a missing tag, and starts the discussion. An unknown category: 404."""
     call.require("write")
     release = _release(call)
     _apply(call, release, publish=release.draft and call.body.get("draft") is False)
@@ -55,12 +61,14 @@ def change_release(call: Call) -> Answer:
 
 
 def delete_release(call: Call) -> Answer:
+    """The tag stays."""
     call.require("write")
     del call.world.releases[_release(call).id]
     return Answer(None, 204)
 
 
 def generate_notes(call: Call) -> Answer:
+    """From the merged pull requests since the previous tag and the target's `.github/release.yml`."""
     call.require("write")
     tag = call.text("tag_name")
     target = call.world.bare.resolve(tag) or call.world.bare.resolve(call.text("target_commitish", "main"))
@@ -72,11 +80,14 @@ def generate_notes(call: Call) -> Answer:
 
 
 def list_assets(call: Call) -> Answer:
+    """In pages."""
     release = _release(call)
     return call.page(release.assets, lambda one: shapes.asset(call, release, one))
 
 
 def upload_asset(call: Call) -> Answer:
+    """The body is the file. A name that exists: 422 `already_exists`. The address comes from `upload_url` of the
+    release, here on the same host."""
     user = call.require("write")
     release = _release(call)
     name = call.query.get("name", "")
@@ -91,6 +102,7 @@ def upload_asset(call: Call) -> Answer:
 
 
 def delete_asset(call: Call) -> Answer:
+    """Needs write access."""
     call.require("write")
     for release in call.world.releases.values():
         for one in release.assets:

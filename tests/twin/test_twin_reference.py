@@ -1,0 +1,171 @@
+"""The documentation of the twin lists what it serves, what of that the product uses, and what was checked."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from asked import furnish
+from fastrel.repository.gateway import Repository
+from fastrel.repository.model import CheckResult
+from fastrel_twin.server import Twin
+from published import DESCRIPTION
+from published_models import operations
+from queries import queries
+from recording import PRODUCT, Recorder
+from served import served
+from stage import Project
+from templates import fitting
+from twin_reference import PAGE, documented, page, statuses
+from uses import ENDPOINTS, QUERIES
+
+
+def test_the_page_is_as_fresh_as_the_code() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert page(text) == text, "type `make reference`"
+
+
+@pytest.mark.parametrize("route", served(), ids=lambda one: f"{one.method} {one.path}")
+def test_every_endpoint_says_how_it_behaves_and_is_asked_with_success(route: object) -> None:
+    known = documented(route)  # type: ignore[arg-type]  # parametrize hides the type
+    assert statuses(known)
+    assert statuses(known)[0] < 300
+
+
+def test_the_uses_are_of_endpoints_and_queries_that_there_are() -> None:
+    assert {documented(one).id for one in served()} >= ENDPOINTS.keys()
+    assert {one.name for one in queries()} == QUERIES.keys()
+
+
+def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[[], object]]:
+    """A call of each public method of the product's repository."""
+    names = furnish(twin)
+    head, branch = names["head"], "main"
+    code, ci, issues, milestones = repository.code, repository.ci, repository.issues, repository.milestones
+    releases, discussions, pulls = repository.releases, repository.discussions, repository.pulls
+    draft = releases.create_draft("v0.2.0", prerelease=False)
+    general = discussions.category("General")
+    assert general
+    topic = twin.world.add_discussion("Words", "More words", "mia", "General")
+
+    def with_file() -> None:
+        releases.upload(draft, file)
+        repository.fresh()
+        releases.delete_asset(next(asset for one in releases.all() for asset in one.assets))
+
+    return {
+        "Repository.facts": repository.facts,
+        "Repository.login": lambda: (repository.login(), app(twin, repository).login()),
+        "Repository.role": lambda: hidden(twin, repository),
+        "Repository.fresh": repository.fresh,
+        "Code.head": lambda: code.head(branch),
+        "Code.tags": code.tags,
+        "Code.commit_of": lambda: code.commit_of(code.tags()["v0.1.0"]),
+        "Code.file": lambda: code.file("setup.cfg", branch),
+        "Code.commits_since": lambda: (
+            code.commits_since("v0.1.0", branch),
+            code.commits_since("", branch),
+            code.commits_since("v0.1.0", head),
+            Repository(type(repository.client)(twin.api_url, None), repository.name).code.commits_since("", branch),
+        ),
+        "Code.has_branch": lambda: code.has_branch(branch),
+        "Code.changed_files": lambda: code.changed_files(head),
+        "Code.relation": lambda: code.relation("v0.1.0", branch),
+        "Code.rules": lambda: code.rules(branch),
+        "Code.protection": lambda: code.protection(branch),
+        "Code.rule_list": lambda: code.rule_list(branch),
+        "Continuous.check_runs": lambda: ci.check_runs(branch),
+        "Continuous.statuses": lambda: ci.statuses(branch),
+        "Continuous.workflow_runs": lambda: ci.workflow_runs(head, branch),
+        "Continuous.rerun_failed": lambda: ci.rerun_failed(CheckResult("", "", "", "", id=int(names["run"]))),
+        "Continuous.dispatch": lambda: ci.dispatch("tests.yml", branch),
+        "Continuous.dispatched": lambda: ci.dispatched(head, branch),
+        "Continuous.deployment": lambda: ci.deployment(head, "github-pages"),
+        "Discussions.enabled": discussions.enabled,
+        "Discussions.categories": discussions.categories,
+        "Discussions.category": lambda: discussions.category("General"),
+        "Discussions.thread": lambda: discussions.thread(topic.number),
+        "Discussions.newest": lambda: discussions.newest(general),
+        "Discussions.comment": lambda: discussions.comment(discussions.thread(topic.number)[0], "Well"),
+        "Discussions.create": lambda: discussions.create(general, "Title", "Body"),
+        "Issues.labelled": lambda: issues.labelled("bug"),
+        "Issues.in_milestone": lambda: issues.in_milestone(2),
+        "Issues.one": lambda: issues.one(29),
+        "Issues.comments": lambda: issues.comments(29),
+        "Issues.create": lambda: issues.create("T", "B", labels=["bug"], assignees=["mia"], milestone=2),
+        "Issues.change": lambda: issues.change(29, {"state": "closed"}),
+        "Issues.comment": lambda: issues.comment(29, "Why?"),
+        "Issues.add_label": lambda: issues.add_label(29, "enhancement"),
+        "Issues.ensure_label": lambda: issues.ensure_label("release", colour="0e8a16", description="Words"),
+        "Milestones.all": milestones.all,
+        "Milestones.named": lambda: milestones.named("0.2.0"),
+        "Milestones.ensure": lambda: milestones.ensure("9.0.0"),
+        "Milestones.close": lambda: milestones.close(2),
+        "Milestones.set_due": lambda: milestones.set_due(2, twin.world.now()),
+        "Pulls.of_branch": lambda: pulls.of_branch("topic", branch),
+        "Pulls.open": lambda: pulls.open("topic", branch, "T", "B"),
+        "Releases.all": releases.all,
+        "Releases.of_tag": lambda: releases.of_tag("v0.2.0"),
+        "Releases.create_draft": lambda: releases.create_draft("v0.3.0", prerelease=True),
+        "Releases.change": lambda: releases.change(draft, {"body": "words"}),
+        "Releases.generated_notes": lambda: releases.generated_notes("v0.2.0", "v0.1.0"),
+        "Releases.upload": with_file,
+        "Releases.delete_asset": lambda: None,  # with the file above
+        "Releases.delete": lambda: releases.delete(draft),
+    }
+
+
+def app(twin: Twin, repository: Repository) -> Repository:
+    token = next(user.token for user in twin.world.users.values() if user.app)
+    return Repository(type(repository.client)(twin.api_url, token), repository.name)
+
+
+def hidden(twin: Twin, repository: Repository) -> None:
+    twin.world.hides_permissions = True
+    repository.fresh()
+    assert repository.role()
+    twin.world.hides_permissions = False
+
+
+def test_the_page_knows_what_the_product_uses(twin: Twin, project: Project, tmp_path: Path, recorder: Recorder) -> None:
+    repository = project.session().repository
+    file = tmp_path / "file.whl"
+    file.write_bytes(b"wheel")
+    made = calls(twin, repository, file)
+    parts = [
+        repository,
+        *(one for one in vars(repository).values() if type(one).__module__.startswith("fastrel.repository.")),
+    ]
+    methods = {
+        f"{type(part).__name__}.{name}"
+        for part in parts
+        if part is not repository.client
+        for name, one in inspect.getmembers(type(part), inspect.isfunction)
+        if not name.startswith("_")
+    }  # fmt: skip
+    assert made.keys() == methods, "calls() has a call of each method"
+    for call in made.values():
+        call()
+    templates = {method: [path for other, path in operations() if other == method] for method, _ in operations()}
+    used = {
+        operations()[one.method, fitting(one.path, templates[one.method])].id
+        for one in recorder.exchanges
+        if one.agent == PRODUCT
+    }
+    assert used == ENDPOINTS.keys()
+    assert set(recorder.queries) == {one.text for one in queries()}
+
+
+@pytest.mark.skipif(not DESCRIPTION.is_file(), reason="needs GitHub's descriptions: `make node`")
+def test_github_enterprise_server_has_what_the_product_uses() -> None:
+    files = [one for one in DESCRIPTION.parent.glob("ghes-*.json") if "deref" not in one.name]
+    assert files
+    used = [one for one in operations().values() if one.id in ENDPOINTS]
+    for file in files:
+        paths = json.loads(file.read_text(encoding="utf-8"))["paths"]
+        missing = [one.id for one in used if one.method.lower() not in paths.get(one.path, {})]
+        assert missing == [], file.name
