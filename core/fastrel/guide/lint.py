@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from fastrel.guide.lines import split_lines
 from fastrel.guide.model import EMPTY, Guide, Problem, Step
 from fastrel.guide.outline import Item, outline
-from fastrel.guide.parser import blocks_of, split_lines, step_items
+from fastrel.guide.parser import blocks_of, step_items
 from fastrel.guide.settings import front_matter
 from fastrel.guide.template import template_problems
 from fastrel.nearest import nearest
@@ -114,7 +114,7 @@ def _page_problems(guide: Guide) -> list[Problem]:
             Problem(guide.path, block.start + line + 1, message) for line, message in template_problems(text, VALUES)
         ]
         for number, line in enumerate(lines[block.start : block.end], start=block.start + 1):
-            if re.search(r"\{%.*%\}", line):
+            if "%}" in line.partition("{%")[2]:
                 problems.append(Problem(guide.path, number, "{% %} is not executed in a guide", "use {{ }} or if="))
     parents: list[Item] = []
     steps = {id(item) for item, _ in step_items(page, blocks)}

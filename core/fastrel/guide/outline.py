@@ -13,14 +13,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from fastrel.guide.lines import TAB, from_column
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
 _TASK = re.compile(r"\[([ xX])\]\s+(?=\S)")
-_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_MARKER = re.compile(r"^([ \t>]*)([-*+]|\d{1,9}[.)])([ \t]+|$)")
+_COMMENT = re.compile(r"<!--(.*)-->", re.DOTALL)
+_QUOTE = re.compile(r" *> ?")
+_MARKER = re.compile(r"( *)([-*+]|\d{1,9}[.)])( +|\Z)")
 _CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+\S")
 
 
@@ -46,9 +49,13 @@ class Item:
     level: int
     """0 in the outermost list."""
     indent: int
-    """Columns before the list marker."""
+    """Columns before the list marker, counted behind the marks of the block quotes around."""
     content: int
-    """Column at which the item's content begins."""
+    """Column at which the item's content begins, counted likewise."""
+    parent: Item | None = None
+    """The item around this one."""
+    quotes: int = 0
+    """How many block quotes are around it."""
     task: bool = False
     ticked: bool = False
     text: str = ""
@@ -93,10 +100,13 @@ def outline(lines: list[str], first: int = 0) -> Outline:
     blanked = [""] * first + lines[first:]
     page = Outline(lines)
     stack: list[Item] = []
+    quotes = 0
     tokens = _parser().parse("\n".join(blanked))
     for index, token in enumerate(tokens):
-        if token.type == "list_item_open":
-            item = _item(token, lines, len(stack))
+        if token.type in ("blockquote_open", "blockquote_close"):
+            quotes += token.nesting
+        elif token.type == "list_item_open":
+            item = _item(token, lines, stack, quotes)
             item.task_depth = sum(one.task for one in stack)
             _read_first_paragraph(item, tokens, index)
             stack.append(item)
@@ -115,16 +125,44 @@ def outline(lines: list[str], first: int = 0) -> Outline:
     return page
 
 
-def _item(token: Token, lines: list[str], level: int) -> Item:
+def _item(token: Token, lines: list[str], stack: list[Item], quotes: int) -> Item:
     start, end = token.map or [0, 0]
     while end > start + 1 and not lines[end - 1].strip():
         end -= 1
-    line = lines[start].expandtabs(4)
-    marker = _MARKER.match(line)
+    parent = stack[-1] if stack else None
+    line = lines[start].expandtabs(TAB)
+    outer = [one for one in stack if one.start == start]
+    # Behind the marks of quotes and of other items on the same line.
+    base = column = behind_quotes(line, outer[0].quotes if outer else quotes)
+    for number, one in enumerate(outer, start=1):
+        column = base + one.content
+        between = (outer[number].quotes if number < len(outer) else quotes) - one.quotes
+        if between:
+            base = column = behind_quotes(line, between, column)
+    marker = _MARKER.match(line, column)
     if marker is None:
-        return Item(start, end, level, 0, 2)
-    indent, width, pad = len(marker[1]), len(marker[2]), len(marker[3])
-    return Item(start, end, level, indent, indent + width + (pad if 1 <= pad <= 4 else 1))
+        return Item(start, end, len(stack), 0, 2, parent, quotes)
+    indent, width, pad = marker.end(1) - base, len(marker[2]), len(marker[3])
+    content = indent + width + (pad if 1 <= pad <= 4 else 1)
+    return Item(start, end, len(stack), indent, content, parent, quotes)
+
+
+def inside_of(line: str, item: Item, *, code: bool) -> str:
+    """A line of the item without the marks of quotes and up to as much indentation as the item's content has."""
+    expanded = line.expandtabs(TAB)
+    base = behind_quotes(expanded, item.quotes)
+    lead = len(expanded) - len(expanded[base:].lstrip(" ")) - base
+    return from_column(line, base + min(item.content, lead), code=code)
+
+
+def behind_quotes(line: str, quotes: int, column: int = 0) -> int:
+    """The column behind so many marks of block quotes; behind those that are there, when there are fewer."""
+    for _ in range(quotes):
+        mark = _QUOTE.match(line, column)
+        if mark is None:
+            break
+        column = mark.end()
+    return column
 
 
 def _read_first_paragraph(item: Item, tokens: list[Token], index: int) -> None:
@@ -149,23 +187,32 @@ def _take_comments(page: Outline, stack: list[Item], comments: Iterator[Comment]
 
 
 def _block_comments(token: Token) -> Iterator[Comment]:
-    start = token.map[0] if token.map else 0
-    for match in _COMMENT.finditer(token.content):
-        line = start + token.content.count("\n", 0, match.start())
-        yield Comment(match[0], match[1].strip(), line, line + match[0].count("\n") + 1, own_line=True)
+    line = token.map[0] if token.map else 0
+    text, at = token.content, 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        line += text.count("\n", at, start)
+        at = end + 3
+        height = text.count("\n", start, at)
+        yield Comment(text[start:at], text[start + 4 : end].strip(), line, line + height + 1, own_line=True)
+        line += height
 
 
 def _inline_comments(token: Token) -> Iterator[Comment]:
-    line = token.map[0] if token.map else 0
+    text, at = token.content, 0
+    line, counted = token.map[0] if token.map else 0, 0
     for child in token.children or []:
-        if child.type in ("softbreak", "hardbreak"):
-            line += 1
+        if child.type == "code_inline":  # may hold what looks like a comment, and line breaks that are no tokens
+            inside = text.find(child.markup, at) + len(child.markup)
+            at = text.find(child.markup, inside + len(child.content)) + len(child.markup)
         elif child.type == "html_inline":
+            at = max(text.find(child.content, at), at)
             match = _COMMENT.fullmatch(child.content)
             if match:
+                line += text.count("\n", counted, at)
+                counted = at
                 end = line + child.content.count("\n") + 1
                 yield Comment(child.content, match[1].strip(), line, end, own_line=False)
-            line += child.content.count("\n")
+            at += len(child.content)
 
 
 def _plain(inline: Token) -> str:

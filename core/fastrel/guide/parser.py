@@ -11,8 +11,10 @@ from types import MappingProxyType
 
 from fastrel.errors import GuideError
 from fastrel.guide.attributes import Attributes, parse_attributes
+from fastrel.guide.comments import without_comments
+from fastrel.guide.lines import split_lines
 from fastrel.guide.model import Guide, Phase, Problem, Role, Step
-from fastrel.guide.outline import Comment, Item, Outline, outline
+from fastrel.guide.outline import Comment, Item, Outline, inside_of, outline
 from fastrel.guide.settings import front_matter, parse_settings
 from fastrel.nearest import nearest
 from fastrel.release import KINDS
@@ -21,6 +23,8 @@ SHELLS = ("bash", "sh", "shell", "zsh")
 MARKDOWN = frozenset({"markdown", "md"})
 OWN = ("uses", "check", "confirm", "role", "if", "needs")
 """Attributes of a step that are not parameters of its action."""
+_LONGEST = 180
+"""Characters of an id that is made from a text; a number may follow, and the tracker knows ids of 200."""
 _ID = re.compile(r"(?=.{1,200}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _WORDS = ("step", "checklist", "/checklist")
 
@@ -47,11 +51,6 @@ def parse_guide(text: str, path: str = "guide.md") -> Guide:
     reader = _Reader(path, page)
     phases = reader.phases()
     return Guide(path, text, settings, phases, (*problems, *reader.problems))
-
-
-def split_lines(text: str) -> list[str]:
-    """The lines of a page, without their ends; a byte-order mark counts as nothing."""
-    return re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
 
 
 def slug(text: str) -> str:
@@ -244,12 +243,13 @@ class _Reader:
     def _details(self, item: Item) -> str:
         """The lines below the first paragraph, without nested task items and our comments, dedented."""
         lines = self._page.lines[item.paragraph_end : item.end]
-        skip = self._children.get(item.start, [])
-        comments = {line for one in item.comments if one.own_line for line in range(one.line, one.end)}
+        skip = {number for start, end in self._children.get(item.start, ()) for number in range(start, end)}
+        code = {number for fence in item.fences for number in range(fence.line + 1, fence.end)}
+        skip.update(line for one in item.comments if one.own_line for line in range(one.line, one.end))
         kept = [
-            _dedent(line, item.content)
+            inside_of(line, item, code=number in code)
             for number, line in enumerate(lines, start=item.paragraph_end)
-            if number not in comments and not any(start <= number < end for start, end in skip)
+            if number not in skip
         ]
         return "\n".join(kept).strip("\n")
 
@@ -285,12 +285,13 @@ class _Reader:
     def _check_stray_comments(self, items: list[tuple[Item, Block | None]], blocks: list[Block]) -> None:
         steps = {id(item) for item, _ in items}
         for item in self._page.items:
+            own = step_comment(item)
             for comment in item.comments:
                 word = comment.inside.split(None, 1)[0] if comment.inside.split() else ""
                 if word == "step" and id(item) not in steps:
                     where = "outside of a checklist block" if item.task else "in an item without a box"
                     self._wrong(comment.line, f"a step comment {where}", "put it behind the text of a `- [ ]` item")
-                elif word == "step" and comment is not step_comment(item):
+                elif word == "step" and comment is not own:
                     self._wrong(comment.line, "a second step comment in one item", "remove one")
                 elif word == "step" and not blocks:
                     self._wrong(
@@ -319,20 +320,20 @@ class _Reader:
 
 
 def _title(item: Item) -> str:
-    text = item.text
-    for comment in item.comments:
-        if not comment.own_line:
-            text = text.replace(comment.text, "", 1)
-    return " ".join(text.split())
+    first = [one.text for one in item.comments if not one.own_line and one.line < item.paragraph_end]
+    return " ".join(without_comments(item.text, first).split())
 
 
 def _proposal(item: Item) -> str:
-    words = slug(re.sub(r"\{\{.*?\}\}|\]\([^)]*\)", " ", _title(item))).split("-")
-    return "-".join(words[:8]) or "step"
+    words = slug(_without(_without(_title(item), "{{", "}}"), "](", ")")).split("-")
+    return "-".join(words[:8])[:_LONGEST].strip("-") or "step"
 
 
-def _dedent(line: str, columns: int) -> str:
-    """The line without up to so many columns of leading white space."""
-    expanded = line.expandtabs(4)
-    lead = len(expanded) - len(expanded.lstrip(" "))
-    return expanded[min(columns, lead) :]
+def _without(text: str, opening: str, closing: str) -> str:
+    """The text without what stands between these two, and them."""
+    kept: list[str] = []
+    at = 0
+    while (start := text.find(opening, at)) >= 0 and (end := text.find(closing, start + len(opening))) >= 0:
+        kept.append(text[at:start])
+        at = end + len(closing)
+    return " ".join([*kept, text[at:]])

@@ -51,6 +51,16 @@ NESTING = [
     "1. [ ] a\n   1. [ ] b\n2. [ ] c\n",
     "* [ ] a\n\n    text\n\n    - [ ] b\n",
     "- [ ] a\n\n  - plain\n    - [ ] b\n\n      more\n",
+    "> - [ ] a\n>   - [ ] b\n>     - [ ] c\n> - [ ] d\n",
+    "> words\n> - [ ] a\n>   - [ ] b\n",
+    "> - [ ] a\n>\n>   text\n>\n>   ```bash\n>   run me\n>     indented\n>   ```\n>\n> - [ ] b\n",
+    "> > 1. [ ] a\n> >    1. [ ] b\n",
+    ">\t- [ ] a\n>\t  - [ ] b\n",
+    "> - [ ] a\nlazy\n> - [ ] b\n",
+    "- [ ] a\n\n  > - [ ] b\n  >   - [ ] c\n\n- [ ] d\n",
+    "- [ ] a\n\n  > quote\n\n  - [ ] b\n",
+    "- - [ ] a\n  - [ ] b\n",
+    "-\t[ ] a\n\t- [ ] b\n\n\t\tmore\n",
 ]
 
 
@@ -68,6 +78,46 @@ def test_the_code_of_a_nested_block_keeps_its_own_indentation() -> None:
     assert "run me\n  indented" in re.sub(r"<[^>]+>", "", html)
 
 
+def test_an_admonition_in_a_step_holds_its_list() -> None:
+    text = "- [ ] a\n\n    !!! note\n\n        - [ ] b\n            - [ ] c\n\n        text\n"
+    html = markdown.markdown(site(text), extensions=["admonition"])
+    assert re.findall(r"</?(?:ul|li|div|pre)\b", html) == [
+        "<ul", "<li", "<div", "<ul", "<li", "<ul", "<li", "</li", "</ul", "</li", "</ul", "</div", "</li", "</ul",
+    ]  # fmt: skip
+
+
+def test_tabs_inside_of_code_stay() -> None:
+    text = "<!-- checklist -->\n- [ ] a\n\n  ```make\n  all:\n  \tcc\t-o x\n  ```\n\n\tb\tc\n<!-- /checklist -->\n"
+    assert "\n    \tcc\t-o x\n" in site(text)
+    assert "\n      b\tc\n" in site(text)
+    (step,) = parse_guide(text).steps()
+    assert step.details == "```make\nall:\n\tcc\t-o x\n```\n\n  b\tc"
+
+
+def test_the_details_of_a_quoted_step_are_without_the_marks_of_the_quote() -> None:
+    (step,) = parse_guide("> - [ ] a\n>\n>   ```\n>   > $ x\n>   ```\n").steps()
+    assert step.details == "```\n> $ x\n```"
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_line_endings_stay_as_they_are(ending: str) -> None:
+    text = "---\nx: y\n---\na\n\n<!-- checklist -->\n- [ ] a\n  - [ ] b\n<!-- /checklist -->\n\nb\n".replace("\n", ending)
+    assert site(text) == (
+        "---\nx: y\n---\na\n\n\n- [ ] a <!-- step a -->\n    - [ ] b <!-- step b -->\n\n\nb\n".replace("\n", ending)
+    )
+    mixed = "one\r\ntwo\nthree\r\r\n" + block("- [ ] a") + "four\r\n\rfive"
+    assert site(mixed) == "one\r\ntwo\nthree\r\r\n\n- [ ] a <!-- step a -->\n\nfour\r\n\rfive"
+
+
+def block(text: str) -> str:
+    return f"<!-- checklist -->\n{text}\n<!-- /checklist -->\n"
+
+
+def test_a_comment_over_several_lines_is_taken_out_wherever_it_stands() -> None:
+    text = block("> - [ ] a <!-- step x\n>   uses=y -->\n> - [ ] `b\n>   c` <!-- step z -->")
+    assert site(text) == "\n> - [ ] a <!-- step x -->\n\n> - [ ] `b\n>     c` <!-- step z -->\n\n"
+
+
 def test_the_guide_of_fast_llm_has_a_marker_for_each_step() -> None:
     text = GUIDE.read_text(encoding="utf-8")
     guide = parse_guide(text)
@@ -77,7 +127,7 @@ def test_the_guide_of_fast_llm_has_a_marker_for_each_step() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(alphabet="-*[] x`#>{}\n\tab1.", max_size=80), st.text(alphabet="-*[] x`#>{}\n\tab1.", max_size=80))
+@given(st.text(alphabet="-*[] x`#>{}\r\n\tab1.", max_size=80), st.text(alphabet="-*[] x`#>{}\r\n\tab1.", max_size=80))
 def test_what_is_outside_of_blocks_stays_byte_for_byte(before: str, after: str) -> None:
     before, after = re.sub(r"[`~]", "", before), re.sub(r"[`~]", "", after)
     inside = "\n\n<!-- checklist -->\n\n- [ ] step\n\n<!-- /checklist -->\n\n"
