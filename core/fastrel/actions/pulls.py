@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import yaml
-
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.bounded_yaml import BadYaml, read_yaml
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated
 from fastrel.people import Option, People, Question
 from fastrel.repository.faults import SIGN_IN
@@ -119,7 +118,7 @@ def commits_without_pulls(context: Context) -> list[Commit]:
 def read_configuration(text: str, path: str) -> NotesConfiguration:
     """The notes configuration from its YAML. GuideError when it is none."""
     try:
-        changelog = Fields.of(yaml.safe_load(text) or {}).sub("changelog")
+        changelog = Fields.of(read_yaml(text)[0] or {}).sub("changelog")
         categories = tuple(
             NotesCategory(
                 _texts(one, "labels"), _texts(one.sub("exclude"), "labels"), _texts(one.sub("exclude"), "authors")
@@ -128,9 +127,11 @@ def read_configuration(text: str, path: str) -> NotesConfiguration:
         )
         exclude = changelog.sub("exclude")
         return NotesConfiguration(path, categories, _texts(exclude, "labels"), _texts(exclude, "authors"))
-    except (yaml.YAMLError, FastrelError) as error:
-        said = error.problem if isinstance(error, FastrelError) else " ".join(str(error).split())
+    except BadYaml as error:
+        said = f"line {error.line + 1}: {error.problem}"
         raise GuideError(f"{path} is not a release-notes configuration: {said}") from None
+    except FastrelError as error:
+        raise GuideError(f"{path} is not a release-notes configuration: {error.problem}") from None
 
 
 def notes_configuration(context: Context) -> NotesConfiguration | None:

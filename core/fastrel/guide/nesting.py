@@ -36,9 +36,7 @@ def _contents(page: Outline, innermost: Mapping[int, Item]) -> dict[int, int]:
         lead = len(expanded) - len(expanded[column:].lstrip(" ")) - column
         if number != item.start and expanded[column:].strip() and lead >= item.content:
             found[id(item)] = min(found[id(item)], lead)
-    return {
-        id(item): item.content if found[id(item)] == item.content + TAB else found[id(item)] for item in page.items
-    }
+    return {id(item): item.content if found[id(item)] == item.content + TAB else found[id(item)] for item in page.items}
 
 
 def _indent(item: Item, indents: Mapping[int, int]) -> int:

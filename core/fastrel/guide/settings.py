@@ -7,20 +7,27 @@ from dataclasses import fields
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from fastrel.bounded_yaml import BadYaml, read_yaml
+from fastrel.guide.lines import split_lines
 from fastrel.guide.model import Problem, Settings, VersionFile
 from fastrel.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_FENCE = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+    from yaml import Node
+
+_FENCE = re.compile(r"\A---[ \t]*(?:\r\n|\n|\r)(.*?)(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)", re.DOTALL)
 KEYS = tuple(one.name for one in fields(Settings))
 
 
 def front_matter(text: str) -> tuple[str, int]:
     """The YAML between the leading `---` lines, and how many lines it takes with them; empty and 0 without one."""
     found = _FENCE.match(text.removeprefix("\ufeff"))
-    return (found[1], found[0].count("\n") + (not found[0].endswith("\n"))) if found else ("", 0)
+    if found is None:
+        return "", 0
+    lines = split_lines(found[0])
+    return found[1], len(lines) - (not lines[-1])
 
 
 def has_settings(text: str) -> bool:
@@ -30,105 +37,115 @@ def has_settings(text: str) -> bool:
 
 def parse_settings(text: str, path: str) -> tuple[Settings, tuple[Problem, ...]]:
     """The settings of a page, and what is wrong with them; what is wrong keeps its default."""
-    import yaml
-
     source, _ = front_matter(text)
     if not source.strip():
         return Settings(), ()
     try:
-        loaded = yaml.safe_load(source)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark is not None else 1
-        said = getattr(error, "problem", None) or "invalid value"
-        return Settings(), (Problem(path, line, f"the front matter is not valid YAML: {said}"),)
+        loaded, node = read_yaml(source)
+    except BadYaml as error:
+        message = f"the front matter is not valid YAML: {error.problem}"
+        return Settings(), (Problem(path, error.line + 2, message),)
     mapping = loaded.get("fastrel") if isinstance(loaded, dict) else None
     if mapping is None:
         return Settings(), ()
-    return _Reader(path, source).settings(mapping)
+    return _Reader(path, _pairs(node).get("fastrel", (None, None))[1]).settings(mapping)
 
 
 class _Reader:
     """Reads one mapping and collects what is wrong in it."""
 
-    def __init__(self, path: str, source: str) -> None:
+    def __init__(self, path: str, node: Node | None) -> None:
         self._path = path
-        self._lines = source.splitlines()
+        self._node = node
         self.problems: list[Problem] = []
 
     def settings(self, mapping: object) -> tuple[Settings, tuple[Problem, ...]]:
         if not isinstance(mapping, dict):
-            self._wrong("fastrel", "“fastrel:” must be a mapping")
+            self._wrong(self._node, "“fastrel:” must be a mapping")
             return Settings(), tuple(self.problems)
         values: dict[str, object] = {}
+        places = _pairs(self._node)
         for key, value in mapping.items():
+            place, node = places.get(str(key), (self._node, None))
             if key not in KEYS:
                 hint = nearest(str(key), KEYS)
-                self._wrong(str(key), f"unknown setting “{key}”", f"did you mean {hint}?" if hint else "")
+                self._wrong(place, f"unknown setting “{key}”", f"did you mean {hint}?" if hint else "")
             elif value is not None:
-                read = self._value(str(key), value)
+                read = self._value(str(key), value, place, node)
                 if read is not None:
                     values[str(key)] = read
         return Settings(**values), tuple(self.problems)  # type: ignore[arg-type]  # each value was read by its key
 
-    def _value(self, key: str, value: object) -> object | None:
+    def _value(self, key: str, value: object, place: Node | None, node: Node | None) -> object | None:
         if key == "version_files":
-            return self._version_files(value)
+            return self._version_files(value, place, node)
         if key in ("assignees", "maintainers", "feature_labels"):
-            return self._texts(key, value)
+            return self._texts(key, value, place)
         if key == "only_maintainers":
             if not isinstance(value, bool):
-                self._wrong(key, f"“{key}” must be true or false")
+                self._wrong(place, f"“{key}” must be true or false")
                 return None
             return value
         if not isinstance(value, (str, int, float)) or isinstance(value, bool):
-            self._wrong(key, f"“{key}” must be text")
+            self._wrong(place, f"“{key}” must be text")
             return None
         text = str(value)
         problem = _RULES[key](text) if key in _RULES else ""
         if problem:
-            self._wrong(key, f"{key}: “{text}” {problem}")
+            self._wrong(place, f"{key}: “{text}” {problem}")
             return None
         return text
 
-    def _texts(self, key: str, value: object) -> tuple[str, ...] | None:
+    def _texts(self, key: str, value: object, place: Node | None) -> tuple[str, ...] | None:
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
             return tuple(value)
-        self._wrong(key, f"“{key}” must be a list of {'labels' if key == 'feature_labels' else 'logins'}")
+        self._wrong(place, f"“{key}” must be a list of {'labels' if key == 'feature_labels' else 'logins'}")
         return None
 
-    def _version_files(self, value: object) -> tuple[VersionFile, ...] | None:
+    def _version_files(self, value: object, place: Node | None, node: Node | None) -> tuple[VersionFile, ...] | None:
         if not isinstance(value, list):
-            self._wrong("version_files", "“version_files” must be a list of files")
+            self._wrong(place, "“version_files” must be a list of files")
             return None
         files: list[VersionFile] = []
-        for entry in value:
-            file = self._version_file({"path": entry} if isinstance(entry, str) else entry)
+        nodes = node.value if node is not None and isinstance(node.value, list) else []
+        for number, entry in enumerate(value):
+            own = nodes[number] if number < len(nodes) else place
+            file = self._version_file({"path": entry} if isinstance(entry, str) else entry, own)
             if file:
                 files.append(file)
         return tuple(files)
 
-    def _version_file(self, entry: object) -> VersionFile | None:
+    def _version_file(self, entry: object, node: Node | None) -> VersionFile | None:
         if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
-            self._wrong("version_files", "a version file needs a “path”")
+            self._wrong(node, "a version file needs a “path”")
             return None
+        places = _pairs(node)
         for key in entry:
             if key not in ("path", "pattern"):
-                self._wrong(str(key), f"unknown key “{key}” of a version file", "it has path and pattern")
+                place = places.get(str(key), (node, None))[0]
+                self._wrong(place, f"unknown key “{key}” of a version file", "it has path and pattern")
         path, pattern = entry["path"], str(entry.get("pattern") or "")
         parts = PurePosixPath(path)
-        if parts.is_absolute() or ".." in parts.parts or not path.strip():
-            self._wrong(path, f"the version file “{path}” is not inside the repository")
+        if parts.is_absolute() or ".." in parts.parts or not path.strip() or "\0" in path:
+            self._wrong(node, f"the version file “{path}” is not inside the repository")
             return None
         problem = _pattern_problem(pattern) if pattern else ""
         if problem:
-            self._wrong("pattern", f"the pattern of {path} {problem}")
+            self._wrong(places.get("pattern", (node, None))[0], f"the pattern of {path} {problem}")
             return None
         return VersionFile(path, pattern)
 
-    def _wrong(self, word: str, message: str, suggestion: str = "") -> None:
-        line = next((number for number, text in enumerate(self._lines, start=2) if word in text), 1)
+    def _wrong(self, node: Node | None, message: str, suggestion: str = "") -> None:
+        line = node.start_mark.line + 2 if node is not None else 1
         self.problems.append(Problem(self._path, line, message, suggestion))
+
+
+def _pairs(node: Node | None) -> dict[str, tuple[Node, Node]]:
+    """The nodes of a mapping by the text of its keys."""
+    import yaml
+
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return {str(key.value): (key, value) for key, value in pairs if isinstance(key, yaml.ScalarNode)}
 
 
 def _repository_problem(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from fastrel.errors import GuideError
 from fastrel.guide.comments import without_comments
@@ -113,10 +114,8 @@ def _rendered(region: Sequence[tuple[str, str]], values: Mapping[str, str] | Non
     lines = [line for line, _ in region]
     ends = [end for _, end in region]
     if values is not None:
-        try:
+        with suppress(GuideError):  # lint reports it; a page with a wrong name is better than none
             lines = render("\n".join(lines), values).split("\n")
-        except GuideError:
-            pass  # lint reports it; a page with a wrong name is better than none
     if len(lines) != len(ends):  # a value may have been asked for over several lines
         ends = [newline] * (len(lines) - 1) + ends[-1:]
     return "".join(map("".join, zip(lines, ends, strict=True)))

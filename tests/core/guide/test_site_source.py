@@ -101,7 +101,9 @@ def test_the_details_of_a_quoted_step_are_without_the_marks_of_the_quote() -> No
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_line_endings_stay_as_they_are(ending: str) -> None:
-    text = "---\nx: y\n---\na\n\n<!-- checklist -->\n- [ ] a\n  - [ ] b\n<!-- /checklist -->\n\nb\n".replace("\n", ending)
+    text = "---\nx: y\n---\na\n\n<!-- checklist -->\n- [ ] a\n  - [ ] b\n<!-- /checklist -->\n\nb\n".replace(
+        "\n", ending
+    )
     assert site(text) == (
         "---\nx: y\n---\na\n\n\n- [ ] a <!-- step a -->\n    - [ ] b <!-- step b -->\n\n\nb\n".replace("\n", ending)
     )
