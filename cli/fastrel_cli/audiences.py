@@ -13,7 +13,7 @@ from fastrel.people import Undecided
 from fastrel.report import Report, StepReport
 from fastrel.runner import Options
 from fastrel.verdict import Status
-from fastrel_cli.messages import plain
+from fastrel_cli.messages import plain_line
 from fastrel_cli.screen import SIGNS, heading_lines, title_words
 
 if TYPE_CHECKING:
@@ -47,19 +47,19 @@ class Onlooker:
         if one.phase != self._phase:
             self._phase = one.phase
             _say("")
-            _say(click.style(plain(one.phase), bold=True))
+            _say(click.style(plain_line(one.phase), bold=True))
         if not one.status.settled:
             _say(f"  {_sign(one.status)} {one.step.id}: {title_words(one.title)}")
-            _say(f"      {one.status}: {plain(one.verdict.summary)}")
+            _say(f"      {one.status}: {plain_line(one.verdict.summary)}")
         elif self._dry:
-            _say(f"  {_sign(one.status)} {one.step.id}: {plain(one.verdict.summary)}")
+            _say(f"  {_sign(one.status)} {one.step.id}: {plain_line(one.verdict.summary)}")
 
     def plans(self, one: StepReport, plan: Plan) -> None:
         self._stop_waiting()
         for notice in plan.notices:
-            _say(click.style(f"      note: {plain(notice)}", fg="yellow"))
+            _say(click.style(f"      note: {plain_line(notice)}", fg="yellow"))
         for effect in plan.effects[:SHOWN]:
-            _say(f"      {'would ' if self._dry else '→ '}{plain(effect.words)}")
+            _say(f"      {'would ' if self._dry else '→ '}{plain_line(effect.words)}")
         if len(plan.effects) > SHOWN:
             _say(f"      … and {len(plan.effects) - SHOWN} more like these")
 
@@ -74,10 +74,10 @@ class Onlooker:
 
     def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None:
         if total >= MANY and sys.stderr.isatty():
-            click.echo(f"\r\033[K      {number} of {total}: {plain(effect.words)}", nl=number == total, err=True)
+            click.echo(f"\r\033[K      {number} of {total}: {plain_line(effect.words)}", nl=number == total, err=True)
 
     def waits(self, one: StepReport, seconds: float, patience: float) -> None:
-        words = plain(one.verdict.summary)
+        words = plain_line(one.verdict.summary)
         if sys.stderr.isatty():
             self._show_waiting(words, one.verdict.part, seconds, patience)
         elif words != self._said:
@@ -87,10 +87,10 @@ class Onlooker:
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
         self._stop_waiting()
         if ticked:
-            _say(f"  {_sign(one.status)} {one.step.id}: {plain(one.verdict.summary)}")
+            _say(f"  {_sign(one.status)} {one.step.id}: {plain_line(one.verdict.summary)}")
 
     def hinders(self, problem: str) -> None:
-        _say(click.style(f"      in the way now: {plain(problem)}", fg="yellow"))
+        _say(click.style(f"      in the way now: {plain_line(problem)}", fg="yellow"))
 
     def ends(self) -> None:
         self._stop_waiting()

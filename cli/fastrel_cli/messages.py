@@ -8,6 +8,9 @@ import click
 
 from fastrel.errors import FastrelError, WorkRemains
 
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode categories: control, format (zero-width, direction-changing), surrogate, line and paragraph separator."""
+
 
 def error_text(error: FastrelError) -> str:
     """One message: what is wrong, what was and was not done, what to type next."""
@@ -22,6 +25,9 @@ def error_text(error: FastrelError) -> str:
 
 def plain(text: str) -> str:
     """Foreign text that cannot move the cursor, colour the screen or turn the direction of writing."""
-    return "".join(
-        character for character in text if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf")
-    )
+    return "".join(one for one in text if one in "\n\t" or unicodedata.category(one) not in UNSEEN)
+
+
+def plain_line(text: str) -> str:
+    """Foreign text on one line, so that it cannot look like a line of ours."""
+    return plain(" ".join(text.split()))

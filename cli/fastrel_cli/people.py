@@ -12,7 +12,7 @@ import click
 from fastrel.errors import UsageError
 from fastrel.people import Option, People, Question, Undecided
 from fastrel_cli.decision_list import decision_list, read_decisions
-from fastrel_cli.messages import plain
+from fastrel_cli.messages import plain, plain_line
 
 SHOWN = 20
 """How many subjects are listed before they are decided about."""
@@ -32,7 +32,7 @@ class AtTerminal:
             raise _nobody(question)
         click.echo(f"  {_words(question)}", err=True)
         for number, option in enumerate(options, start=1):
-            click.echo(f"    {number}. {plain(option.words)}", err=True)
+            click.echo(f"    {number}. {plain_line(option.words)}", err=True)
         default = next((str(n) for n, one in enumerate(options, start=1) if one.value == question.default), None)
         numbers = click.Choice([str(number) for number in range(1, len(options) + 1)])
         answer = click.prompt("   ", type=numbers, default=default, show_choices=False, err=True)
@@ -41,9 +41,9 @@ class AtTerminal:
     def choose_each(self, question: Question, subjects: Sequence[str], options: Sequence[Option]) -> list[str]:
         if len(subjects) < 2:
             return [self.choose(replace(question, subject=one), options) for one in subjects]
-        click.echo(f"  {plain(question.subject)}: {len(subjects)} are open.", err=True)
+        click.echo(f"  {plain_line(question.subject)}: {len(subjects)} are open.", err=True)
         for subject in subjects[:SHOWN]:
-            click.echo(f"    {plain(subject)}", err=True)
+            click.echo(f"    {plain_line(subject)}", err=True)
         if len(subjects) > SHOWN:
             click.echo(f"    … and {len(subjects) - SHOWN} more", err=True)
         ways = [Option("each", "decide one by one"), Option("list", "write it down in the editor")]
@@ -54,7 +54,7 @@ class AtTerminal:
         return self._by_list(question, subjects, options) if way == "list" else [way] * len(subjects)
 
     def _by_list(self, question: Question, subjects: Sequence[str], options: Sequence[Option]) -> list[str]:
-        subjects = [plain(one) for one in subjects]
+        subjects = [plain_line(one) for one in subjects]
         text = decision_list(_words(question), subjects, options, question.default or options[0].value)
         while True:
             edited = click.edit(text, extension=".txt")
@@ -181,7 +181,7 @@ def _text_of(file: Path) -> str:
 
 
 def _words(question: Question) -> str:
-    subject = plain(" ".join(question.subject.split()))
+    subject = plain_line(question.subject)
     return f"{subject}: {plain(question.words)}" if subject else plain(question.words)
 
 

@@ -8,8 +8,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from fastrel.report import Report, StepReport
+from fastrel.tracker.escape import safe_url
 from fastrel.verdict import Status
-from fastrel_cli.messages import plain
+from fastrel_cli.messages import plain_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,11 +41,13 @@ def report_lines(report: Report) -> list[str]:
     lines = list(heading_lines(report))
     width = max((len(one.step.id) for one in report.steps), default=0)
     for phase, steps in groupby(report.steps, key=lambda one: one.phase):
-        lines += ["", plain(phase) or "Steps"]
+        lines += ["", plain_line(phase) or "Steps"]
         for one in steps:
             tail = f"  [{ticked_words(one)}]" if one.tick else ""
-            lines.append(f"  {one.status.value:<8} {one.step.id:<{width}}  {plain(one.verdict.summary)}{tail}".rstrip())
-            lines += [f"  {'':<8} {'':<{width}}  {plain(link.url)}" for link in one.verdict.links[:1]]
+            lines.append(
+                f"  {one.status.value:<8} {one.step.id:<{width}}  {plain_line(one.verdict.summary)}{tail}".rstrip()
+            )
+            lines += [f"  {'':<8} {'':<{width}}  {plain_line(link.url)}" for link in one.verdict.links[:1]]
     return lines
 
 
@@ -61,14 +64,13 @@ def heading_lines(report: Report) -> list[str]:
         due = ""
         if milestone.due:
             due = f", due on {milestone.due:%Y-%m-%d}{' (overdue)' if milestone.overdue else ''}"
-        lines.append(
-            f"Milestone {plain(milestone.title)}: {milestone.open_issues} open, {milestone.closed_issues} closed{due}"
-        )
+        counts = f"{milestone.open_issues} open, {milestone.closed_issues} closed"
+        lines.append(f"Milestone {plain_line(milestone.title)}: {counts}{due}")
     if report.tracker:
-        lines.append(f"Tracker #{report.tracker.number} ({report.tracker.state}): {report.tracker.url}")
+        lines.append(f"Tracker #{report.tracker.number} ({report.tracker.state}): {plain_line(report.tracker.url)}")
     else:
         lines.append(f"No tracker yet: fastrel-checklist open {release.version}")
-    lines += [f"Warning: {plain(warning)}" for warning in report.warnings]
+    lines += [f"Warning: {plain_line(warning)}" for warning in report.warnings]
     if report.next:
         lines.append(f"Next: {report.next.step.id} ({report.next.status}, needs {report.next.step.role})")
     return lines
@@ -78,7 +80,7 @@ def ticked_words(one: StepReport) -> str:
     """Who ticked the step and when."""
     if one.tick is None:
         return ""
-    words = f"ticked by {plain(one.tick.by)}" if one.tick.by else "ticked by hand"
+    words = f"ticked by {plain_line(one.tick.by)}" if one.tick.by else "ticked by hand"
     if one.tick.at:
         words += f", {one.tick.at:%Y-%m-%d %H:%M} UTC"
     return f"{words}, unverified" if one.unverified else words
@@ -86,8 +88,8 @@ def ticked_words(one: StepReport) -> str:
 
 def title_words(title: str) -> str:
     """A step's title without Markdown's marks."""
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", title)
-    return plain(re.sub(r"[*_`]{1,2}([^*_`]+)[*_`]{1,2}", r"\1", text))
+    text = re.sub(r"\[([^\[\]]*)\]\([^)\[]*\)", r"\1", title)
+    return plain_line(re.sub(r"[*_`]{1,2}([^*_`]+)[*_`]{1,2}", r"\1", text))
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -108,7 +110,7 @@ def _show_table(report: Report) -> None:
         out.print(Text(line))
     for phase, steps in groupby(report.steps, key=lambda one: one.phase):
         table = Table(
-            title=Text(plain(phase) or "Steps", style="bold"),
+            title=Text(plain_line(phase) or "Steps", style="bold"),
             title_justify="left",
             box=None,
             expand=True,
@@ -122,10 +124,11 @@ def _show_table(report: Report) -> None:
         table.add_column(ratio=1, style="dim")
         for one in steps:
             sign, style = SIGNS[one.status]
-            summary = Text(plain(one.verdict.summary))
+            summary = Text(plain_line(one.verdict.summary))
             for link in one.verdict.links[:3]:
                 summary.append(" ")
-                summary.append(plain(link.text), style=f"underline link {link.url}")
+                address = safe_url(link.url)  # it becomes part of a command to the terminal
+                summary.append(plain_line(link.text), style=f"underline link {address}" if address else "")
             table.add_row(
                 Text(sign, style=style),
                 one.step.id,

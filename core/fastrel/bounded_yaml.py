@@ -91,7 +91,7 @@ def _loader() -> type[SafeLoader]:
     import yaml
 
     class Bounded(yaml.SafeLoader):
-        """The safe loader, without numbers of any size, or brackets in brackets for ever, whose scanning is quadratic."""
+        """The safe loader, without giant numbers, or brackets in brackets for ever, whose scanning is quadratic."""
 
         def fetch_flow_collection_start(self, token_class: type[Token]) -> None:
             if self.flow_level >= DEEPEST:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from fastrel.actions.action import Context
 from fastrel.actions.pulls import merged_pulls
@@ -110,25 +111,20 @@ def check_world(context: Context) -> Verdict:
 def in_order(guide: Guide, verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
     """The verdicts with what could run now turned to `blocked` where an earlier phase or a needed step is not done."""
     result = dict(verdicts)
-    for step in guide.steps():
-        if step.id not in verdicts:
-            continue
-        before = [one for one in prerequisites(guide, step) if one in verdicts and not verdicts[one].status.settled]
-        verdict = verdicts[step.id]
-        if before and verdict.status in (Status.TODO, Status.MANUAL, Status.BLOCKED):
-            named = ", ".join(before[:NAMED]) + (f" and {len(before) - NAMED} more" if len(before) > NAMED else "")
-            result[step.id] = replace(verdict, status=Status.BLOCKED, summary=f"after {named}")
-    return result
-
-
-def prerequisites(guide: Guide, step: Step) -> list[str]:
-    """Ids of the steps that come first: those of earlier phases, and those that `needs=` names."""
-    earlier: list[str] = []
+    left = {step_id for step_id, verdict in verdicts.items() if not verdict.status.settled}
+    earlier: dict[str, None] = {}
+    """What is left of the phases before, in order."""
     for phase in guide.phases:
-        if any(one.id == step.id for one in phase.steps):
-            break
-        earlier += [one.id for one in phase.steps]
-    return [*earlier, *(one for one in step.needs if one not in earlier)]
+        for step in phase.steps:
+            verdict = verdicts.get(step.id)
+            needed = [one for one in dict.fromkeys(step.needs) if one in left and one not in earlier]
+            count = len(earlier) + len(needed)
+            if verdict and count and verdict.status in (Status.TODO, Status.MANUAL, Status.BLOCKED):
+                named = ", ".join([*islice(earlier, NAMED), *needed][:NAMED])
+                more = f" and {count - NAMED} more" if count > NAMED else ""
+                result[step.id] = replace(verdict, status=Status.BLOCKED, summary=f"after {named}{more}")
+        earlier.update(dict.fromkeys(step.id for step in phase.steps if step.id in left))
+    return result
 
 
 def title_of(step: Step, world: World) -> str:

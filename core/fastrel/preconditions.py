@@ -11,7 +11,7 @@ from fastrel.actions.action import Context
 from fastrel.actions.registry import action_of
 from fastrel.errors import FastrelError, UsageError
 from fastrel.evaluation import World
-from fastrel.guide.model import Role, Settings, Step
+from fastrel.guide.model import Role, Settings, Step, VersionFile
 from fastrel.version_file import place_of_version
 from fastrel.worktree import Worktree
 
@@ -86,19 +86,16 @@ def _changed_by_others(world: World, worktree: Worktree) -> list[str]:
     files = {file.path: file for file in world.guide.settings.version_files}
     changed = []
     for path in worktree.changed_files():
-        file, now, before = files.get(path), worktree.read(path), worktree.committed(path)
-        if (
-            file is None
-            or now is None
-            or before is None
-            or not _only_version_differs(file.path, now, before, ours, world)
-        ):
+        file = files.get(path)
+        if file is None or not _only_version_differs(file, worktree, ours):
             changed.append(path)
     return changed
 
 
-def _only_version_differs(path: str, now: str, before: str, ours: set[str], world: World) -> bool:
-    file = next(one for one in world.guide.settings.version_files if one.path == path)
+def _only_version_differs(file: VersionFile, worktree: Worktree, ours: set[str]) -> bool:
+    now, before = worktree.read(file.path), worktree.committed(file.path)
+    if now is None or before is None:
+        return False
     try:
         new, old = place_of_version(file, now), place_of_version(file, before)
     except UsageError:

@@ -69,16 +69,24 @@ KINDS = ("major", "minor", "patch", "prerelease", "final")
 """What `if=` may name."""
 
 
+LONGEST = 200
+"""Characters of a version; Python refuses to read numbers of some thousand digits."""
+
+
+def semantic(text: str) -> Version | None:
+    """The semantic version that a text is; None when it is none."""
+    return Version.parse(text) if len(text) <= LONGEST and Version.is_valid(text) else None
+
+
 def parse_version(text: str) -> Version:
     """A semantic version without leading `v`. UsageError otherwise, with the nearest valid spelling."""
-    try:
-        return Version.parse(text)
-    except (ValueError, TypeError):
-        pass
+    found = semantic(text)
+    if found is not None:
+        return found
     bare = text.strip().removeprefix("v").removeprefix("V")
     parts = bare.split(".")
     guess = ".".join([*parts, "0", "0"][:3]) if len(parts) < 3 else bare
-    hint = f"Did you mean {guess}?" if Version.is_valid(guess) else "Write it as MAJOR.MINOR.PATCH, such as 0.2.0."
+    hint = f"Did you mean {guess}?" if semantic(guess) else "Write it as MAJOR.MINOR.PATCH, such as 0.2.0."
     raise UsageError(f"“{text}” is not a semantic version.", done="Nothing was changed.", next_step=hint)
 
 
@@ -88,7 +96,7 @@ def version_of_tag(tag: str, template: str) -> Version | None:
     if not (tag.startswith(before) and tag.endswith(after)):
         return None
     inner = tag[len(before) : len(tag) - len(after) if after else None]
-    return Version.parse(inner) if Version.is_valid(inner) else None
+    return semantic(inner)
 
 
 def released_versions(tags: Iterable[str], template: str) -> list[Version]:

@@ -6,6 +6,7 @@ Formats are known from the file's name; a guide can give a `pattern` with one gr
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -18,6 +19,7 @@ _SETUP_CFG = rf"^version[ \t]*[=:][ \t]*[\"']?{_VALUE}[\"']?"
 _ASSIGNMENT = rf"^version[ \t]*=[ \t]*[\"']?{_VALUE}[\"']?"
 _JSON = rf"^(?:\t| {{2}}| {{4}})\"version\"[ \t]*:[ \t]*\"{_VALUE}\""
 _CITATION = rf"^version:[ \t]*[\"']?{_VALUE}[\"']?"
+_TABLE = re.compile(r"^\[([^\[\]\r\n]+)\][ \t]*(?:[#;].*)?\r?$", re.MULTILINE)
 _WHOLE = rf"\A\s*{_VALUE}\s*\Z"
 
 
@@ -51,10 +53,19 @@ class Place:
 def place_of_version(file: VersionFile, text: str) -> Place:
     """Where the file states the version. UsageError, naming file and pattern, unless that is exactly one place."""
     form = Format(file.pattern) if file.pattern else _format_of(file.path)
+    tables = [*_TABLE.finditer(text)] if form.sections else []
+    starts = [table.start() for table in tables]
+
+    def counts(match: re.Match[str]) -> bool:
+        if match[1] is None:  # a pattern may match without its group
+            return False
+        at = bisect_right(starts, match.start()) - 1
+        return not form.sections or (at >= 0 and tables[at][1].strip() in form.sections)
+
     found = [
         Place(match[1], match.start(1), match.end(1))
         for match in re.finditer(form.pattern, text, re.MULTILINE)
-        if not form.sections or _section_at(text, match.start()) in form.sections
+        if counts(match)
     ]
     if len(found) == 1:
         return found[0]
@@ -83,8 +94,3 @@ def _format_of(path: str) -> Format:
         f"{path}: how this file states the version is not known.",
         next_step=f"Give `pattern:` with one group for {path} under `version_files:` in the guide.",
     )
-
-
-def _section_at(text: str, position: int) -> str:
-    headers = re.findall(r"^\[([^\[\]\r\n]+)\][ \t]*(?:[#;].*)?\r?$", text[:position], re.MULTILINE)
-    return headers[-1].strip() if headers else ""

@@ -96,12 +96,12 @@ class Worktree:
     def read(self, path: str) -> str | None:
         """The text of a file, its line endings kept; None when there is none."""
         file = self.root / path
-        return file.read_bytes().decode("utf-8") if file.is_file() else None
+        return _text(file.read_bytes(), path) if file.is_file() else None
 
     def committed(self, path: str, revision: str = "HEAD") -> str | None:
         """The text of a file at a commit; None when there is none."""
         done = self._run("show", f"{revision}:{path}")
-        return done.stdout.decode("utf-8") if done.returncode == 0 else None
+        return _text(done.stdout, path) if done.returncode == 0 else None
 
     def write(self, path: str, text: str) -> None:
         (self.root / path).write_bytes(text.encode("utf-8"))
@@ -227,6 +227,14 @@ class Worktree:
             raise GitError("The git program was not found.", next_step="Install git.") from None
 
 
+def _text(content: bytes, path: str) -> str:
+    """UsageError when the file is none of text."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not a UTF-8 text file.", done="It was not changed.") from None
+
+
 def _refused_push(error: GitError, remote: str, branch: str) -> GitError:
     """The error with what to type next; `branch` may be a tag."""
     said = error.problem
@@ -245,16 +253,12 @@ def _refused_push(error: GitError, remote: str, branch: str) -> GitError:
     return error
 
 
-_REMOTE = re.compile(r"^(?:[a-z+]+://)?(?:[^@/]*@)?[^/:]+(?::\d+)?[:/]+(?:.*/)?([^/:]+/[^/]+?)(?:\.git)?/?$")
-
-
 def repository_of(address: str) -> str:
     """`OWNER/NAME` of a remote's address (https, ssh, scp-like or a path); empty when it has no such form."""
-    found = _REMOTE.match(address.strip())
-    if found:
-        return found[1]
-    parts = address.strip().rstrip("/").removesuffix(".git").split("/")
-    return "/".join(parts[-2:]) if len(parts) > 1 else ""
+    path = address.strip().rstrip("/").removesuffix(".git").rstrip("/")
+    owner, slash, name = path.rpartition("/")
+    owner = owner.rstrip("/").rpartition("/")[2].rpartition(":")[2]
+    return f"{owner}/{name}" if slash and owner and name else ""
 
 
 def _without_credentials(text: str) -> str:

@@ -76,10 +76,9 @@ def header_element(view: GuideView, sources: Sources) -> Element:
     return header
 
 
-def phase_element(view: GuideView, phase: str) -> Element:
+def phase_element(settled: int, total: int) -> Element:
     """The progress of a phase, to stand below its heading."""
     line = Element("p", {"class": "fastrel-phase", "data-search-exclude": "true"})
-    settled, total = view.phase(phase)
     _append_progress(line, settled, total, "the steps of this phase")
     return line
 

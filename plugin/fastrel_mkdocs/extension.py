@@ -34,7 +34,7 @@ RELEASES = re.compile(r"<!--\s*releases\s*-->")
 PLACE = "fastrel:past:releases"
 """Stands where a releases block was, between the two processors."""
 BLOCK = re.compile(r"<!--\s*checklist\b")
-STEP = re.compile(r"\s*<!-- step ([a-z0-9][a-z0-9-]*) -->\s*\Z")
+STEP = re.compile(r"<!-- step ([a-z0-9][a-z0-9-]*) -->\s*\Z")
 HEADING = re.compile(r"h[1-6]")
 TASK = re.compile(r"\A\s*\[([ xX])\](?=\s)")
 
@@ -166,8 +166,10 @@ def _insert_phases(root: Element, view: GuideView) -> None:
             shown.add(step.phase)
             found.append((*heading, step.phase))
             heading = None
-    for parent, element, phase in found:
-        parent.insert(list(parent).index(element) + 1, phase_element(view, phase))
+    phases = view.phases()
+    below = {id(element): phase_element(*phases[phase]) for _, element, phase in found}
+    for parent in {id(parent): parent for parent, _, _ in found}.values():
+        parent[:] = [one for child in parent for one in (child, below.get(id(child))) if one is not None]
 
 
 def _step_of(item: Element) -> str:
@@ -209,7 +211,7 @@ def _snapshot_provider(path: str) -> Provider:
     def provide() -> PageState | None:
         try:
             view = view_of(json.loads(Path(path).read_text(encoding="utf-8")), "snapshot")
-        except (OSError, ValueError, FastrelError):
+        except (OSError, ValueError, RecursionError, FastrelError):
             return None
         return PageState(Settings(), view)
 

@@ -73,7 +73,7 @@ def _read(file: Path) -> object:
     """The JSON of a file; None when there is none."""
     try:
         return json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 

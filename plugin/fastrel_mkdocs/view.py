@@ -3,12 +3,13 @@ or from a snapshot file."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from fastrel.errors import UsageError
-from fastrel.release import Release, release_of
+from fastrel.release import Release, parse_version, release_of
 from fastrel.report import SCHEMA
 from fastrel.repository.fields import Fields
 from fastrel.verdict import Link, Status
@@ -87,10 +88,13 @@ class GuideView:
         """The first step that is neither done nor skipped."""
         return next((step for step in self.steps.values() if not step.status.settled), None)
 
-    def phase(self, name: str) -> tuple[int, int]:
-        """How many steps of a phase are done or skipped, and how many there are."""
-        own = [step for step in self.steps.values() if step.phase == name]
-        return sum(step.status.settled for step in own), len(own)
+    def phases(self) -> dict[str, tuple[int, int]]:
+        """For each phase, how many of its steps are done or skipped, and how many there are."""
+        found: dict[str, tuple[int, int]] = {}
+        for step in self.steps.values():
+            settled, total = found.get(step.phase, (0, 0))
+            found[step.phase] = settled + step.status.settled, total + 1
+        return found
 
     def release(self, template: str, branch: str) -> Release:
         """The release, for `{{ }}` in the page."""
@@ -104,6 +108,9 @@ def view_of(data: object, source: str) -> GuideView:
     report = Fields.of(data)
     if report.text("schema") != SCHEMA:
         raise UsageError(f"This is not a report of schema {SCHEMA}.")
+    parse_version(report.text("version"))
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", report.text("repository")):  # `{{ repository }}` becomes part of the page
+        raise UsageError("This report does not say of which repository it is.")
     tracker, milestone = report.sub("tracker"), report.sub("milestone")
     steps = report.items("steps")
     return GuideView(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastrel.evaluation import in_order, prerequisites
+from fastrel.evaluation import in_order
 from fastrel.guide.parser import parse_guide
 from fastrel.verdict import Status, Verdict, done, failed, manual, skipped, todo, waiting
 
@@ -17,10 +17,15 @@ def statuses(**verdicts: Verdict) -> dict[str, str]:
 
 
 def test_earlier_phases_and_needs_come_first() -> None:
-    steps = {step.id: step for step in GUIDE.steps()}
-    assert prerequisites(GUIDE, steps["b"]) == []
-    assert prerequisites(GUIDE, steps["c"]) == ["a", "b"]
-    assert prerequisites(GUIDE, steps["d"]) == ["a", "b", "c"]
+    def blocked(*left: str) -> dict[str, str]:
+        found = in_order(GUIDE, {one: todo("x") if one in left else done("x") for one in "abcd"})
+        return {one: found[one].summary for one in left if found[one].status is Status.BLOCKED}
+
+    assert blocked("b") == {}
+    assert blocked("c", "d") == {"d": "after c"}
+    assert blocked("a", "d") == {"d": "after a"}
+    assert blocked("a", "c", "d") == {"c": "after a", "d": "after a and 1 more"}
+    assert blocked(*"abcd") == {"c": "after a and 1 more", "d": "after a and 2 more"}
 
 
 def test_steps_of_one_phase_do_not_wait_for_each_other() -> None:

@@ -15,6 +15,7 @@ from fastrel.actions.version_pull import comes_by_pull, pending_pull, pull_effec
 from fastrel.errors import FastrelError, GuideError
 from fastrel.guide.model import VersionFile
 from fastrel.people import People
+from fastrel.release import semantic
 from fastrel.repository.model import PullRequest
 from fastrel.verdict import Link, Verdict, blocked, done, failed, skipped, todo
 from fastrel.version_file import place_of_version, with_version
@@ -200,9 +201,10 @@ def _versions(context: Context, read: Callable[[VersionFile], str | None]) -> di
 
 def _is_beyond(said: str, context: Context) -> bool:
     """Whether a file says a version that comes after this release and its development version."""
-    if not Version.is_valid(said) or said == context.release.version:
+    found = semantic(said)
+    if found is None or said == context.release.version:
         return False
-    return Version.parse(said) > max(Version.parse(context.release.version), Version.parse(context.release.dev_version))
+    return found > max(Version.parse(context.release.version), Version.parse(context.release.dev_version))
 
 
 def _text(file: VersionFile, text: str | None) -> str:

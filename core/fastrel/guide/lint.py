@@ -13,6 +13,8 @@ from fastrel.guide.template import template_problems
 from fastrel.nearest import nearest
 from fastrel.release import release_of
 
+HINTED = 20
+"""For how many unknown steps a similar one is looked for, which takes long in a long guide."""
 VALUES = frozenset(release_of("0.1.0", []).values(""))
 """The names that `{{ }}` may hold."""
 
@@ -68,16 +70,19 @@ def _meant(word: str, known: Mapping[str, object] | frozenset[str] | tuple[str, 
 
 def _needs_problems(guide: Guide, steps: list[Step]) -> list[Problem]:
     order = {step.id: position for position, step in enumerate(steps)}
-    problems = []
+    circles = _circles(steps)
+    problems: list[Problem] = []
+    unknown = 0
     for step in steps:
         for needed in step.needs:
             if needed not in order:
-                hint = _meant(needed, tuple(order))
+                unknown += 1
+                hint = _meant(needed, tuple(order)) if unknown <= HINTED else ""
                 problems.append(Problem(guide.path, step.line, f"step {step.id} needs unknown step “{needed}”", hint))
             elif needed == step.id:
                 problems.append(Problem(guide.path, step.line, f"step {step.id} needs itself: a cycle", "remove it"))
             elif order[needed] > order[step.id]:
-                circle = " (a cycle)" if _reaches(needed, step.id, steps, order) else ""
+                circle = " (a cycle)" if circles.get(needed) == circles.get(step.id) else ""
                 problems.append(
                     Problem(
                         guide.path,
@@ -89,17 +94,34 @@ def _needs_problems(guide: Guide, steps: list[Step]) -> list[Problem]:
     return problems
 
 
-def _reaches(start: str, goal: str, steps: list[Step], order: Mapping[str, int]) -> bool:
-    seen: set[str] = set()
-    left = [start]
-    while left:
-        one = left.pop()
-        if one == goal:
-            return True
-        if one not in seen and one in order:
-            seen.add(one)
-            left += steps[order[one]].needs
-    return False
+def _circles(steps: list[Step]) -> dict[str, int]:
+    """A number for each step; steps that need each other have the same one (Tarjan's algorithm, without recursion)."""
+    needs = {step.id: step.needs for step in steps}
+    numbers: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    circles: dict[str, int] = {}
+    open_ones: list[str] = []
+    for first in needs:
+        walk = [] if first in numbers else [(first, iter(needs[first]))]
+        while walk:
+            one, left = walk[-1]
+            if one not in numbers:
+                numbers[one] = lowest[one] = len(numbers)
+                open_ones.append(one)
+            following = next((other for other in left if other in needs and other not in circles), None)
+            if following is None:
+                walk.pop()
+                if walk:
+                    around = walk[-1][0]
+                    lowest[around] = min(lowest[around], lowest[one])
+                if lowest[one] == numbers[one]:
+                    while one not in circles:
+                        circles[open_ones.pop()] = numbers[one]
+            elif following in numbers:
+                lowest[one] = min(lowest[one], numbers[following])
+            else:
+                walk.append((following, iter(needs[following])))
+    return circles
 
 
 def _page_problems(guide: Guide) -> list[Problem]:

@@ -86,7 +86,7 @@ def blocks_of(page: Outline) -> tuple[list[Block], list[tuple[int, str, str]]]:
             if not current:
                 problems.append((comment.line, "<!-- /checklist --> closes no block", "add <!-- checklist --> above"))
                 continue
-            current.end = comment.line
+            current.end = max(comment.line, current.start)  # both may stand on one line
             current = None
     if current:
         problems.append(

@@ -164,9 +164,9 @@ def _bump_problem(text: str) -> str:
 
 
 def _version_problem(text: str) -> str:
-    from semver import Version
+    from fastrel.release import semantic
 
-    return "" if Version.is_valid(text) else "is not a semantic version"
+    return "" if semantic(text) else "is not a semantic version"
 
 
 def _address_problem(text: str) -> str:

@@ -31,9 +31,10 @@ def template_problems(text: str, known: Mapping[str, str] | frozenset[str]) -> l
 
     try:
         tree = _environment().parse(text)
-    except (TemplateSyntaxError, RecursionError) as error:
-        line = getattr(error, "lineno", 1) or 1
-        return [(line - 1, f"{{{{ }}}} cannot be read: {getattr(error, 'message', 'too deep')}")]
+    except TemplateSyntaxError as error:
+        return [((error.lineno or 1) - 1, f"{{{{ }}}} cannot be read: {error.message}")]
+    except (RecursionError, ValueError, OverflowError, MemoryError):  # parentheses without end, a number of any size
+        return [(0, "{{ }} cannot be read: too deep or too large")]
     problems: list[tuple[int, str]] = []
     for output in tree.body:
         for node in output.nodes if isinstance(output, nodes.Output) else [output]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar, cast
-from urllib.parse import parse_qs, urlencode, urlparse
+from urllib.parse import urlencode, urlparse
 
 from fastrel.errors import RemoteError
 from fastrel.repository.faults import fault, unreachable
@@ -34,8 +35,14 @@ CONNECTIONS = 12
 """Requests in flight at most; GitHub asks for fewer than 100 at a time."""
 TIMEOUT = 20
 """Seconds to wait for one answer."""
+LAST_PAGE = 10_000
+"""Pages of a listing that are read at most: a million entries."""
 MAX_WAIT = 5
 """Seconds to wait for a rate limit before giving up; PyGithub's default waits up to an hour."""
+
+
+_ETAG = re.compile(r"[\x21-\x7e]+")
+"""An ETag as it can be sent again (https://www.rfc-editor.org/rfc/rfc9110#name-etag)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +89,8 @@ class Client:
             lambda page: self._read(path, {**parameters, "page": str(page)}), range(2, first.last_page + 1)
         )
         pages = [first.data, *(answer.data for answer in rest)]
-        lists = [Fields.of(page).data.get(key, []) for page in pages] if key else pages
-        return Fields({"entries": [entry for entries in lists for entry in cast("list[object]", entries)]}).items(
-            "entries"
-        )
+        lists = [Fields.of(page).items(key) if key else objects(page) for page in pages]
+        return [entry for entries in lists for entry in entries]
 
     def get_list(self, path: str, **parameters: str) -> list[Fields]:
         """All entries of a listing that GitHub does not page."""
@@ -141,7 +146,7 @@ class Client:
         """Take answers of an earlier process. They are used only where the server says that they have not changed."""
         for url, answer in kept.items() if isinstance(kept, dict) else ():
             match answer:
-                case [str(etag), int(last_page), data]:
+                case [str(etag), int(last_page), data] if _ETAG.fullmatch(etag) and 1 <= last_page <= LAST_PAGE:
                     self._answers[str(url)] = Answer(etag, data, last_page)
 
     def forget(self) -> None:
@@ -171,7 +176,9 @@ class Client:
         if status == 304 and kept:
             return kept
         answer = Answer(answered.get("etag", ""), data, _last_page(answered.get("link", "")))
-        if answer.etag:
+        if answer.last_page > LAST_PAGE:
+            raise RemoteError(f"The answer to GET {path} has {answer.last_page} pages, more than are read.")
+        if _ETAG.fullmatch(answer.etag):
             self._answers[url] = answer
         return answer
 
@@ -263,7 +270,7 @@ def _parsed(output: object, verb: str, path: str, status: int) -> object:
         return None
     try:
         return json.loads(output)
-    except ValueError:
+    except (ValueError, RecursionError):
         if status >= 400:
             return None
         raise RemoteError(
@@ -280,6 +287,7 @@ def _last_page(link: str) -> int:
     for part in link.split(","):
         address, _, rel = part.partition(";")
         if 'rel="last"' in rel:
-            query = parse_qs(urlparse(address.strip(" <>")).query)
-            return int(query.get("page", ["1"])[0])
+            # `page` is asked for with `per_page`, whose order GitHub may choose.
+            found = re.search(r"[?&]page=([0-9]{1,9})(?![^&>#])", address)
+            return max(int(found[1]), 1) if found else 1
     return 1

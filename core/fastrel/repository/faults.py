@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from fastrel.errors import FastrelError, NotAllowed, NotAuthenticated, NotFound, RemoteError
@@ -27,7 +28,8 @@ class Invalid(RemoteError):
 
 def fault(verb: str, path: str, status: int, headers: dict[str, str], body: object) -> FastrelError:
     """The error for an HTTP answer with a status of 400 or more."""
-    said = Fields(body).text("message") if isinstance(body, dict) else ""
+    message = body.get("message") if isinstance(body, dict) else ""
+    said = message if isinstance(message, str) else ""
     what = f"{verb} {path}"
     if status == 401 and "bad credentials" not in said.lower():
         return NotAuthenticated(f"GitHub answers {what} only with a token (401).", next_step=SIGN_IN)
@@ -84,8 +86,9 @@ def _when_to_retry(headers: dict[str, str]) -> str:
         return f"Type the same command again in {seconds} seconds."
     reset = headers.get("x-ratelimit-reset", "")
     if reset.isdecimal():
-        moment = datetime.fromtimestamp(int(reset), UTC)
-        return f"Type the same command again after {moment:%Y-%m-%d %H:%M:%S} UTC."
+        with suppress(ValueError, OverflowError, OSError):  # a moment that no calendar has
+            moment = datetime.fromtimestamp(int(reset), UTC)
+            return f"Type the same command again after {moment:%Y-%m-%d %H:%M:%S} UTC."
     return "Type the same command again in a few minutes."
 
 
@@ -96,7 +99,7 @@ def _validation(details: object) -> tuple[frozenset[str], list[str]]:
         if not isinstance(one, dict):
             words.append(str(one))
             continue
-        fields = Fields(one)
-        codes.add(fields.text("code"))
-        words.append(fields.text("message") or f"{fields.text('field')} {fields.text('code')}".strip())
+        code, field, message = (str(one.get(name) or "") for name in ("code", "field", "message"))
+        codes.add(code)
+        words.append(message or f"{field} {code}".strip())
     return frozenset(codes), words

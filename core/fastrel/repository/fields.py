@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NoReturn
 
 from fastrel.errors import RemoteError
@@ -38,10 +38,14 @@ class Fields:
         return self.data.get(name) is True
 
     def time(self, name: str) -> datetime | None:
+        """A moment in UTC, also where the text does not say of which zone it is."""
         text = self.text(name)
         try:
-            return datetime.fromisoformat(text) if text else None
-        except ValueError:
+            moment = datetime.fromisoformat(text) if text else None
+            if moment and moment.tzinfo is None:
+                return moment.replace(tzinfo=UTC)
+            return moment.astimezone(UTC) if moment else None
+        except (ValueError, OverflowError):
             return self._wrong(name, text, "a time")
 
     def sub(self, name: str) -> Fields:
@@ -72,4 +76,4 @@ def objects(value: object) -> list[Fields]:
     """A JSON list of objects."""
     if not isinstance(value, list):
         raise RemoteError(f"The server answered with {type(value).__name__} where a list was expected.")
-    return [Fields.of(one) for one in value]
+    return [Fields.of(one) for one in value if one is not None]
