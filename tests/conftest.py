@@ -2,6 +2,7 @@
 
 `pytest --golden-update` writes the golden files under `tests/golden` anew instead of comparing (`make golden`).
 `pytest --fail-on-skip` makes every skipped test a failure, as `.ci/run` wants it.
+`pytest --long` runs fifty times as many cases of the fuzz tests; their number is printed.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+import hostile
 from fastrel_twin.app import application
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.outside import Play
@@ -28,6 +31,33 @@ from stage import GOLDEN_FILES, GUIDE, Cli, Golden, Project, Result
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden-update", action="store_true", help="write the golden files anew")
     parser.addoption("--fail-on-skip", action="store_true", help="a skipped test is a failure")
+    parser.addoption("--long", action="store_true", help="run many more cases of the fuzz tests")
+
+
+settings.register_profile("short", max_examples=100)
+settings.register_profile("long", max_examples=5_000)
+_cases_elsewhere: list[int] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("long" if config.getoption("--long") else "short")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output = getattr(session.config, "workeroutput", None)  # of a process that pytest-xdist has started
+    if output is not None:
+        output["cases"] = hostile.CASES["run"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    _cases_elsewhere.append(getattr(node, "workeroutput", {}).get("cases", 0))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    cases = hostile.CASES["run"] + sum(_cases_elsewhere)
+    if cases:
+        terminalreporter.write_line(f"{cases} cases of fuzz tests")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -33,8 +33,9 @@ class Reply:
 def fetch(url: str, headers: Mapping[str, str] | None = None, *, verb: str = "GET") -> Reply:
     """One anonymous request. RemoteError when nothing answers."""
     import requests
+    import urllib3
 
-    if urlparse(url).scheme not in ("http", "https"):
+    if not _is_web(url):
         raise UsageError(f"“{url}” is not an http or https address.")
     try:
         with requests.Session() as session:
@@ -44,8 +45,15 @@ def fetch(url: str, headers: Mapping[str, str] | None = None, *, verb: str = "GE
                 body = answer.raw.read(LIMIT, decode_content=True)
                 lower = {name.lower(): value for name, value in answer.headers.items()}
                 return Reply(answer.status_code, lower, body)
-    except (requests.RequestException, OSError) as error:
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
         raise RemoteError(f"{url} cannot be reached ({type(error).__name__}).") from None
+
+
+def _is_web(url: str) -> bool:
+    try:
+        return urlparse(url).scheme in ("http", "https")
+    except ValueError:  # such as half an address of IPv6
+        return False
 
 
 def _is_local(url: str) -> bool:

@@ -61,7 +61,7 @@ def read_manifest(image: str, tag: str) -> Manifest | None:
 def _platforms(reply: Reply, image: str) -> tuple[str, ...]:
     try:
         data = Fields.of(json.loads(reply.text))
-    except (ValueError, RemoteError):
+    except (ValueError, RecursionError, RemoteError):
         raise RemoteError(f"What the registry serves for {image} is not a manifest.") from None
     places = [entry.sub("platform") for entry in data.items("manifests")]
     parts = [[one.text("os"), one.text("architecture"), one.text("variant")] for one in places]
@@ -72,8 +72,11 @@ def _platforms(reply: Reply, image: str) -> tuple[str, ...]:
 def _anonymous_token(reply: Reply, url: str) -> str:
     challenge = reply.headers.get("www-authenticate", "")
     fields = dict(re.findall(r'(\w+)="([^"]*)"', challenge))
-    realm = urljoin(url, fields.get("realm", ""))
-    same_security = urlparse(realm).scheme == urlparse(url).scheme or urlparse(realm).scheme == "https"
+    try:
+        realm = urljoin(url, fields.get("realm", ""))
+        same_security = urlparse(realm).scheme in (urlparse(url).scheme, "https")
+    except ValueError:  # the realm is no address
+        same_security = False
     if not challenge.lower().startswith("bearer") or not fields.get("realm") or not same_security:
         raise RemoteError(f"The registry asks for credentials that an anonymous reader does not have ({url}).")
     query = urlencode({key: fields[key] for key in ("service", "scope") if key in fields})
@@ -81,7 +84,7 @@ def _anonymous_token(reply: Reply, url: str) -> str:
     try:
         data = json.loads(answer.text)
         token = data.get("token") or data.get("access_token")
-    except (ValueError, AttributeError):
+    except (ValueError, RecursionError, AttributeError):
         token = None
     if answer.status != 200 or not isinstance(token, str):
         raise RemoteError(f"The registry gives no token to an anonymous reader ({realm}, {answer.status}).")

@@ -33,7 +33,7 @@ def site_shows(url: str, version: str) -> str:
 def _versions(text: str) -> set[str]:
     try:
         entries = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return set()
     found: set[str] = set()
     for entry in entries if isinstance(entries, list) else []:

@@ -119,9 +119,13 @@ class _State(Treeprocessor):
             return
         if view:
             _insert_phases(root, view)
+        left = {step.id for step in page.guide.steps()}
         for around in list(root.iter()):
-            for item in [one for one in around if _step_of(one)]:
-                self._show(around, item, _paragraph(item), view)
+            for item in around:
+                step_id = _step_of(item)
+                if step_id in left:  # a comment outside of the blocks is none of ours
+                    left.remove(step_id)
+                    self._show(around, item, _paragraph(item), view)
         if view:
             _insert_header(root, header_element(view, page.state.sources if page.state else {}))
 

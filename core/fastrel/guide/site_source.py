@@ -111,6 +111,8 @@ def _gaps(page: Outline, lines: Sequence[str]) -> dict[int, str]:
 
 
 def _rendered(region: Sequence[tuple[str, str]], values: Mapping[str, str] | None, newline: str) -> str:
+    if not region:
+        return ""
     lines = [line for line, _ in region]
     ends = [end for _, end in region]
     if values is not None:
