@@ -2,7 +2,7 @@
 
 `pytest --golden-update` writes the golden files under `tests/golden` anew instead of comparing (`make golden`).
 `pytest --fail-on-skip` makes every skipped test a failure, as `.ci/run` wants it.
-`pytest --long` runs fifty times as many cases of the fuzz tests; their number is printed.
+`pytest --long` runs more than a hundred times as many cases of the fuzz tests; their number is printed.
 """
 
 from __future__ import annotations
@@ -34,8 +34,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run many more cases of the fuzz tests")
 
 
-settings.register_profile("short", max_examples=100)
-settings.register_profile("long", max_examples=5_000)
 _cases_elsewhere: list[int] = []
 
 

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+Test = TypeVar("Test", bound=Callable[..., None])
 PATIENCE = 20
 """Seconds of this process's time that one case may take; nearly all take milliseconds."""
 CASES = {"run": 0}
 """How many cases were run in this process."""
 
-fuzz = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-"""For fuzz tests: how many cases they run is a matter of the profile (`--long`)."""
+SHORT, LONG = 40, 5_000
+"""Cases of each fuzz test; `--long` decides."""
+settings.register_profile("short", max_examples=100)
+settings.register_profile("long", max_examples=LONG)
+
+
+def fuzz(test: Test) -> Test:
+    """A fuzz test, with as many cases as were asked for when its module is imported."""
+    long = settings.get_current_profile_name() == "long"
+    unhurried = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    return settings(max_examples=LONG if long else SHORT, deadline=None, suppress_health_check=unhurried)(test)
 
 
 @contextmanager

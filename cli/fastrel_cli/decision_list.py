@@ -13,9 +13,9 @@ def decision_list(
     """The text that a person edits: the word of an option before each subject, explanations behind `#`."""
     width = max(len(one.value) for one in options)
     lines = [f"{default:<{width}}  {' '.join(subject.split())}" for subject in subjects]
-    notes = [f"PROBLEM: {problem}", ""] if problem else []
-    notes += [words, "", "The first word of each line says what happens:", ""]
-    notes += [f"  {option.value:<{width}}  {option.words}" for option in options]
+    notes = [f"PROBLEM: {' '.join(problem.split())}", ""] if problem else []
+    notes += [" ".join(words.split()), "", "The first word of each line says what happens:", ""]
+    notes += [f"  {option.value:<{width}}  {' '.join(option.words.split())}" for option in options]
     notes += ["", "Lines stay in their order. Delete everything to stop without a decision."]
     return "\n".join([*lines, "", *(f"# {note}".rstrip() for note in notes)]) + "\n"
 

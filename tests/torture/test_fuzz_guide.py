@@ -224,7 +224,7 @@ def test_any_front_matter_is_read(source: str) -> None:
         assert f"---\n{source}\n".startswith(f"---\n{matter}")
 
 
-PULL = MergedPull(1, "t", "https://x.example", "main", "mia", ("bug",))
+PULL = MergedPull(1, "t", "https://x.example", "mia", ("bug",), "main")
 
 
 @fuzz
