@@ -11,7 +11,21 @@ import click
 from fastrel import __version__
 from fastrel.errors import FastrelError
 
-COMMANDS = ("lint", "status", "open", "run", "tick", "untick", "skip", "sync", "snapshot", "abort", "rehearse", "twin")
+COMMANDS = (
+    "lint",
+    "status",
+    "open",
+    "run",
+    "tick",
+    "untick",
+    "skip",
+    "sync",
+    "snapshot",
+    "react",
+    "abort",
+    "rehearse",
+    "twin",
+)
 """Each is a module of `fastrel_cli.commands`, imported only when it is needed."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""

@@ -83,17 +83,24 @@ class AtTerminal:
 class Nobody:
     """Nobody is there (`--yes`, or no terminal): only what options decided beforehand is decided."""
 
-    def __init__(self, decisions: Mapping[str, str], notes_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        decisions: Mapping[str, str],
+        notes_file: Path | None = None,
+        *,
+        where: str = "in a terminal, without --yes",
+    ) -> None:
         self._decisions = decisions
         self._notes_file = notes_file
+        self._where = where
 
     def agree(self, question: Question) -> bool:
-        raise _nobody(question)
+        raise _nobody(question, self._where)
 
     def choose(self, question: Question, options: Sequence[Option]) -> str:
         decided = self._decisions.get(question.topic)
         if decided is None or decided not in {option.value for option in options}:
-            raise _nobody(question)
+            raise _nobody(question, self._where)
         return decided
 
     def choose_each(self, question: Question, subjects: Sequence[str], options: Sequence[Option]) -> list[str]:
@@ -102,12 +109,12 @@ class Nobody:
     def answer(self, question: Question) -> str:
         if question.default:
             return question.default
-        raise _nobody(question)
+        raise _nobody(question, self._where)
 
     def edit(self, question: Question, text: str) -> str:
         if self._notes_file:
             return _text_of(self._notes_file)
-        raise _nobody(question)
+        raise _nobody(question, self._where)
 
 
 class Decided:
@@ -194,8 +201,6 @@ _WAYS = {
 """Options that decide in a person's place, by the topic of the question."""
 
 
-def _nobody(question: Question) -> Undecided:
+def _nobody(question: Question, where: str = "in a terminal, without --yes") -> Undecided:
     way = _WAYS.get(question.topic, "")
-    return Undecided(
-        f"A person must decide: {_words(question)}", next_step=f"Run the step in a terminal, without --yes{way}."
-    )
+    return Undecided(f"A person must decide: {_words(question)}", next_step=f"Run the step {where}{way}.")

@@ -17,7 +17,7 @@ from fastrel.errors import FastrelError, GitError, NotAllowed, PreconditionError
 from fastrel.evaluation import check, check_world, in_order
 from fastrel.guide.model import Role, Step
 from fastrel.people import People, Question, Undecided
-from fastrel.preconditions import problems_before, role_of, role_problem
+from fastrel.preconditions import problems_before, role_problem
 from fastrel.report import Report, StepReport
 from fastrel.session import Session
 from fastrel.stops import gave_up, stop_of, what_remains, with_history
@@ -175,8 +175,8 @@ class _Run:
 
     def _role(self) -> Role:
         """The role that counts. RoleUnknown when GitHub does not say; in a dry run, that of a reader then."""
-        settings, name = self.session.guide.settings, self.session.repository.name
-        role = role_of(self.login, self.session.repository.role(), settings)
+        name = self.session.repository.name
+        role = self.session.role()
         if role is None and not self.options.dry_run:
             raise RoleUnknown(
                 f"GitHub does not say which role {self.login} has in {name}.",

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from fastrel.errors import FastrelError, NotAuthenticated, UsageError
 from fastrel.evaluation import World, entries_of, evaluate
-from fastrel.guide.model import Guide, Step
+from fastrel.guide.model import Guide, Role, Step
 from fastrel.history import history_json, history_of
 from fastrel.nearest import nearest
+from fastrel.preconditions import role_of
 from fastrel.release import Release, may_follow, parse_version, release_of, released_versions, require_may_follow
 from fastrel.report import Report, report_json
 from fastrel.repository.faults import SIGN_IN
@@ -46,6 +47,8 @@ class Session:
     repository: Repository
     worktree: Worktree | None = None
     clock: Callable[[], datetime] = utc_now
+    on_behalf_of: str = ""
+    """Whose wish is executed, where that is not the token's owner: their role counts, their name is the evidence's."""
 
     def release(self, version: str = "") -> Release:
         """The release of a version; without one, that of the open tracker, the next milestone or the next minor."""
@@ -88,11 +91,16 @@ class Session:
         return {**report_json(report), "releases": history_json(past)}
 
     def require_login(self) -> str:
-        """Who the token belongs to. NotAuthenticated without a token."""
+        """Who acts: the token's owner, or on whose behalf it is used. NotAuthenticated without a token."""
         login = self.repository.login()
         if not login:
             raise NotAuthenticated("There is no token.", done="Nothing was changed.", next_step=SIGN_IN)
-        return login
+        return self.on_behalf_of or login
+
+    def role(self) -> Role | None:
+        """The role that counts of whoever acts; None when GitHub does not say."""
+        granted = self.repository.role_of(self.on_behalf_of) if self.on_behalf_of else self.repository.role()
+        return role_of(self.require_login(), granted, self.guide.settings)
 
     def require_version(self, version: str) -> str:
         """The version itself, or that of the one open tracker. UsageError when there is none."""

@@ -260,7 +260,7 @@ def comment(call: Call, number: int, one: Comment) -> Json:
         "body": one.body,
         "user": user(call, one.author),
         "created_at": time(one.created_at),
-        "updated_at": time(one.created_at),
+        "updated_at": time(one.updated_at or one.created_at),
         "author_association": "MEMBER",
     }
 

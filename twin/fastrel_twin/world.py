@@ -56,6 +56,7 @@ class Comment:
     author: str
     body: str
     created_at: datetime
+    updated_at: datetime | None = None
 
 
 @dataclass(slots=True)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fastrel_cli.options import VERSION, project
+
+if TYPE_CHECKING:
+    from fastrel.session import Session
 
 
 @click.command("snapshot", short_help="Write the state to a file for the docs site.")
@@ -29,11 +33,18 @@ def command(version: str, output: Path, guide: Path | None, repo: str) -> None:
     \b
     fastrel-checklist snapshot --output site/fastrel.json
     """
-    from fastrel.errors import UsageError
-    from fastrel.files import write_whole
     from fastrel_cli.sessions import session_here
 
-    snapshot = session_here(guide, repo).snapshot(version)
+    written = write_snapshot(session_here(guide, repo), version, output)
+    click.echo(f"{output}: release {written}", err=True)
+
+
+def write_snapshot(session: Session, version: str, output: Path) -> str:
+    """Write the file; returns the version that it is about. UsageError when it cannot be written."""
+    from fastrel.errors import UsageError
+    from fastrel.files import write_whole
+
+    snapshot = session.snapshot(version)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         write_whole(output, json.dumps(snapshot, indent=2, ensure_ascii=False) + "\n", 0o644)
@@ -43,4 +54,4 @@ def command(version: str, output: Path, guide: Path | None, repo: str) -> None:
             done="Nothing was changed.",
             next_step="Give another --output.",
         ) from None
-    click.echo(f"{output}: release {snapshot['version']}", err=True)
+    return str(snapshot["version"])

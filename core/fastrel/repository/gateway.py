@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastrel.errors import NotAllowed, NotFound
 from fastrel.guide.model import Role
 from fastrel.repository.client import Client, remembered
@@ -59,11 +61,17 @@ class Repository:
         known = self.facts().role
         if known is not None or not self.client.authenticated:
             return known
+        return self.role_of(self.login())
+
+    @remembered
+    def role_of(self, login: str) -> Role | None:
+        """What a person may do; None when GitHub does not say, or the person may not even look."""
         try:
-            found = self.client.get(f"/repos/{self.name}/collaborators/{self.login()}/permission")
+            found = self.client.get(f"/repos/{self.name}/collaborators/{quote(login, safe='')}/permission")
         except (NotFound, NotAllowed):
             return None
-        return granted_role(found.sub("user").sub("permissions"))
+        permissions = found.sub("user").sub("permissions")
+        return granted_role(permissions) if permissions.flag("pull") else None
 
     def fresh(self) -> None:
         """Forget what was read; the next reads ask GitHub again."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 
+from fastrel.errors import NotFound
 from fastrel.repository.client import Client, remembered
 from fastrel.repository.faults import Invalid
 from fastrel.repository.model import Comment, Issue
@@ -34,7 +37,13 @@ class Issues:
     @remembered
     def comments(self, number: int) -> tuple[Comment, ...]:
         found = self.client.get_all(f"{self._path}/{number}/comments")
-        return tuple(Comment(one.text("body"), one.text("html_url"), one.sub("user").text("login")) for one in found)
+        return tuple(map(Comment.read, found))
+
+    @remembered
+    def thread(self, number: int, since: datetime) -> tuple[Comment, ...]:
+        """The comments that were written or changed since a moment."""
+        moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return tuple(map(Comment.read, self.client.get_all(f"{self._path}/{number}/comments", since=moment)))
 
     def create(
         self, title: str, body: str, *, labels: Sequence[str], assignees: Sequence[str], milestone: int = 0
@@ -50,8 +59,16 @@ class Issues:
         """PATCH: `state`, `state_reason`, `milestone`, `body`, ..."""
         return Issue.read(self.client.send("PATCH", f"{self._path}/{number}", content))
 
-    def comment(self, number: int, body: str) -> None:
-        self.client.send("POST", f"{self._path}/{number}/comments", {"body": body})
+    def comment(self, number: int, body: str) -> Comment:
+        return Comment.read(self.client.send("POST", f"{self._path}/{number}/comments", {"body": body}))
+
+    def change_comment(self, comment: int, body: str) -> None:
+        self.client.send("PATCH", f"{self._path}/comments/{comment}", {"body": body})
+
+    def delete_comment(self, comment: int) -> None:
+        """Delete a comment; nothing when there is none any more."""
+        with suppress(NotFound):
+            self.client.send("DELETE", f"{self._path}/comments/{comment}")
 
     def add_label(self, number: int, label: str) -> None:
         self.client.send("POST", f"{self._path}/{number}/labels", {"labels": [label]})

@@ -261,6 +261,25 @@ class Comment:
     body: str
     url: str
     author: str
+    id: int = 0
+    """Of a comment on an issue; 0 for those of discussions, as the fields below."""
+    bot: bool = False
+    created: datetime | None = None
+    edited: bool = False
+    """Whether it was changed after the second in which it was written."""
+
+    @classmethod
+    def read(cls, data: Fields) -> Comment:
+        user, created = data.sub("user"), data.time("created_at")
+        return cls(
+            data.text("body"),
+            data.text("html_url"),
+            user.text("login"),
+            data.number("id"),
+            user.text("type") != "User",
+            created,
+            created != data.time("updated_at"),
+        )
 
 
 def granted_role(permissions: Fields) -> Role | None:

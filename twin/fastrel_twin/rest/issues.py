@@ -10,6 +10,7 @@ from fastrel_twin.world import Comment, Issue, Milestone
 
 REPO = "/repos/{owner}/{name}"
 ISSUE = REPO + "/issues/{number}"
+COMMENT = REPO + "/issues/comments/{comment}"
 
 
 def list_issues(call: Call) -> Answer:
@@ -60,18 +61,39 @@ def change_issue(call: Call) -> Answer:
 
 def list_comments(call: Call) -> Answer:
     """Oldest first, in pages."""
-    issue = _issue(call)
-    return call.page(issue.comments, lambda one: shapes.comment(call, issue.number, one))
+    issue, since = _issue(call), _time(call.query.get("since", ""))
+    found = [one for one in issue.comments if since is None or (one.updated_at or one.created_at) >= since]
+    return call.page(found, lambda one: shapes.comment(call, issue.number, one))
 
 
 def create_comment(call: Call) -> Answer:
     """Everybody who is signed in. An empty body: 422."""
     user, issue = call.require("read"), _issue(call)
-    if not call.text("body"):
-        raise invalid("IssueComment", "body", "missing_field")
+    _check_comment(call)
     comment = Comment(call.world.new_id(), user.login, call.text("body"), call.world.now())
     issue.comments.append(comment)
     return Answer(shapes.comment(call, issue.number, comment), 201)
+
+
+def get_comment(call: Call) -> Answer:
+    """One comment."""
+    issue, comment = _comment(call)
+    return Answer(shapes.comment(call, issue.number, comment))
+
+
+def change_comment(call: Call) -> Answer:
+    """By its author, or who may write."""
+    issue, comment = _own_comment(call)
+    _check_comment(call)
+    comment.body, comment.updated_at = call.text("body"), call.world.now()
+    return Answer(shapes.comment(call, issue.number, comment))
+
+
+def delete_comment(call: Call) -> Answer:
+    """By its author, or who may write."""
+    issue, comment = _own_comment(call)
+    issue.comments.remove(comment)
+    return Answer(None, 204)
 
 
 def add_labels(call: Call) -> Answer:
@@ -154,6 +176,29 @@ def _issue(call: Call) -> Issue:
     return found
 
 
+def _comment(call: Call) -> tuple[Issue, Comment]:
+    for issue in call.world.issues.values():
+        for comment in issue.comments:
+            if comment.id == call.number("comment"):
+                return issue, comment
+    raise not_found()
+
+
+def _own_comment(call: Call) -> tuple[Issue, Comment]:
+    """A comment that the user may change: their own, or with write access anybody's."""
+    user, (issue, comment) = call.require("read"), _comment(call)
+    if user.login != comment.author:
+        call.require("write")
+    return issue, comment
+
+
+def _check_comment(call: Call) -> None:
+    if not call.text("body"):
+        raise invalid("IssueComment", "body", "missing_field")
+    if len(call.text("body")) > 65_536:
+        raise invalid("IssueComment", "body", "too_long", "body is too long (maximum is 65536 characters)")
+
+
 def _milestone(call: Call) -> Milestone:
     found = call.world.milestones.get(call.number("number"))
     if found is None:
@@ -202,6 +247,9 @@ def _texts(value: object) -> list[str]:
 ROUTES: Routes = [
     ("GET", REPO + "/issues", list_issues),
     ("POST", REPO + "/issues", create_issue),
+    ("GET", COMMENT, get_comment),
+    ("PATCH", COMMENT, change_comment),
+    ("DELETE", COMMENT, delete_comment),
     ("GET", ISSUE, get_issue),
     ("PATCH", ISSUE, change_issue),
     ("GET", ISSUE + "/comments", list_comments),

@@ -1,0 +1,82 @@
+"""`fastrel-checklist react`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from fastrel_cli.options import project
+
+
+@click.command("react", short_help="In GitHub Actions: react to the event of the run.")
+@click.option(
+    "--task",
+    type=click.Choice(["all", "sync", "answer"]),
+    default="all",
+    show_default=True,
+    help="Only bring ticks up to date, or only answer comments.",
+)
+@click.option(
+    "--snapshot",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Write the state to this file, too, for the docs site.",
+)
+@click.option("--interval", default=10.0, show_default=True, help="Seconds between two looks while waiting.")
+@click.option("--timeout", default=5.0, show_default=True, help="Minutes to wait for CI, images and sites.")
+@project
+def command(task: str, snapshot: Path | None, interval: float, timeout: float, guide: Path | None, repo: str) -> int:
+    """React to the event that started a workflow: bring the trackers' ticks up to date, and execute the commands that
+    people write as comments on a tracker, each with its author's role. The answer comes in the thread.
+
+    Reads GITHUB_EVENT_NAME and GITHUB_EVENT_PATH. Sets the outputs `changed`, `version` and `snapshot`.
+
+    \b
+    /status               /run                 /run STEP...
+    /tick STEP NOTE       /untick STEP         /skip STEP REASON
+    """
+    from fastrel.errors import FastrelError
+    from fastrel_cli.messages import error_text
+    from fastrel_cli.workflow import annotate, say
+
+    try:
+        return _react(task, snapshot, interval, timeout, guide, repo)
+    except FastrelError as error:
+        # Not by the ordinary way: what it says may hold foreign text, which the runner must not take for a command.
+        say(click.unstyle(error_text(error)))
+        annotate(error)
+        return error.exit_code
+
+
+def _react(task: str, snapshot: Path | None, interval: float, timeout: float, guide: Path | None, repo: str) -> int:
+    from fastrel.events import Nothing, reaction_to
+    from fastrel_cli.commands.snapshot import write_snapshot
+    from fastrel_cli.performing import Wait
+    from fastrel_cli.reacting import TASKS, react
+    from fastrel_cli.sessions import session_here
+    from fastrel_cli.workflow import annotate, event_here, say, set_outputs, summarise
+
+    event = event_here()
+    session = session_here(guide, repo)
+    reaction = reaction_to(event.name, event.payload, session.guide.settings)
+    if event.repository and event.repository.casefold() != session.repository.name.casefold():
+        reaction = Nothing(f"This is {event.repository}; the guide is that of {session.repository.name}.")
+        snapshot = None
+    say(f"{event.name}: {reaction.reason if isinstance(reaction, Nothing) else type(reaction).__name__.lower()}")
+    tasks = TASKS if task == "all" else (task,)
+    wait = Wait(max(interval, 0.01), timeout * 60)
+    done = react(session, reaction, tasks, event.run, wait)
+    outputs = {
+        "changed": "true" if any(one.changed for one in done) else "false",
+        "version": next((one.version for one in done if one.version), ""),
+    }
+    if snapshot is not None:
+        write_snapshot(session, "", snapshot)
+        outputs["snapshot"] = str(snapshot)
+    set_outputs(outputs)
+    summarise("\n\n".join(one.summary for one in done))
+    errors = [one.error for one in done if one.error]
+    for error in errors:
+        annotate(error)
+    return errors[0].exit_code if errors else 0

@@ -1,0 +1,59 @@
+"""A run that nobody watches: what happens goes to the log of the workflow, and is kept for the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastrel.actions.action import Effect, Plan
+from fastrel.report import Report, StepReport
+from fastrel.runner import Options
+from fastrel_cli.workflow import say
+
+
+class Recorded:
+    """An audience that agrees to every effect, as whoever wrote the command did."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._said = ""
+
+    @property
+    def log(self) -> str:
+        return "\n".join(self._lines)
+
+    def begins(self, report: Report, options: Options) -> None:
+        self._say(f"Release {report.release.version}: {report.settled} of {len(report.steps)} steps")
+
+    def reaches(self, one: StepReport) -> None:
+        if not one.status.settled:
+            self._say(f"{one.step.id}: {one.status}, {one.verdict.summary}")
+
+    def plans(self, one: StepReport, plan: Plan) -> None:
+        for notice in plan.notices:
+            self._say(f"    note: {notice}")
+
+    def allows(self, one: StepReport, effects: Sequence[Effect]) -> bool:
+        return True
+
+    def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None:
+        self._say(f"    {number} of {total}: {effect.words}")
+
+    def waits(self, one: StepReport, seconds: float, patience: float) -> None:
+        if one.verdict.summary != self._said:
+            self._said = one.verdict.summary
+            self._say(f"    waiting: {one.verdict.summary}")
+
+    def leaves(self, one: StepReport, *, ticked: bool) -> None:
+        if ticked:
+            self._say(f"{one.step.id}: {one.status}, {one.verdict.summary}")
+
+    def hinders(self, problem: str) -> None:
+        self._say(f"    in the way: {problem}")
+
+    def ends(self) -> None:
+        self._said = ""
+
+    def _say(self, line: str) -> None:
+        line = " ".join(line.splitlines())
+        self._lines.append(line)
+        say(line)

@@ -1,0 +1,1 @@
+"""Commands that people write as comments on a tracker, and what they are answered."""
