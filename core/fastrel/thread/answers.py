@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from fastrel.errors import FastrelError, WorkRemains
 from fastrel.report import Report, StepReport
-from fastrel.runner import Outcome
+from fastrel.runner import Outcome, Walked
 from fastrel.thread.commands import Command
 from fastrel.thread.pending import RunId, marker
 from fastrel.tracker.body import LIMIT, length
-from fastrel.tracker.escape import code_span, escape_inline, safe_url, shorten
+from fastrel.tracker.escape import code_span, escape_inline, one_line, safe_url, shorten
 from fastrel.verdict import Status
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def of_run(command: Command, outcome: Outcome, log: str) -> Result:
     walked = {one.step_id: one for one in outcome.walked}
     touched = [one for one in outcome.report.steps if one.step.id in walked and _touched(one, outcome, command)]
     rows = [_row(one, walked[one.step.id].effects) for one in touched]
-    waiting = [one for one in outcome.report.steps if one.step.id in walked and one.status is Status.MANUAL]
+    waiting = [one for one in outcome.report.steps if one.step.id in walked and _waits_for_a_person(one, outcome)]
     return Result(
         command,
         progress(outcome.report),
@@ -152,8 +152,18 @@ def fenced(text: str) -> str:
 
 
 def _touched(one: StepReport, outcome: Outcome, command: Command) -> bool:
-    walked = next(each for each in outcome.walked if each.step_id == one.step.id)
+    walked = _walked(one, outcome)
     return bool(command.steps or walked.effects or walked.before is not walked.after)
+
+
+def _waits_for_a_person(one: StepReport, outcome: Outcome) -> bool:
+    """Whether a tick is what the step lacks: it needs a decision, or did its work and needs to be confirmed."""
+    confirm = bool(one.step.confirm and _walked(one, outcome).effects and not one.status.settled)
+    return one.status is Status.MANUAL or confirm
+
+
+def _walked(one: StepReport, outcome: Outcome) -> Walked:
+    return next(each for each in outcome.walked if each.step_id == one.step.id)
 
 
 def _row(one: StepReport, effects: Sequence[str] = ()) -> Row:
@@ -211,7 +221,7 @@ def _template() -> Template:
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
-    environment.filters["inert"] = escape_inline
+    environment.filters["line"] = lambda text: _inert(one_line(text))
     environment.filters["code"] = lambda text: code_span(text, 200)
     environment.filters["linked"] = _linked
     environment.filters["words"] = words
