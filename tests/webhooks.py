@@ -93,7 +93,12 @@ class Runner:
     def at_home(self, payload: Json) -> Json:
         """The payload as one of the sample project's."""
         if "repository" in payload:
-            part(payload, "repository")["full_name"] = self.project.twin.world.name
+            repository = part(payload, "repository")
+            if "workflow_run" in payload:
+                head = part(payload, "workflow_run", "head_repository")
+                if head["full_name"] == repository["full_name"]:
+                    head["full_name"] = self.project.twin.world.name
+            repository["full_name"] = self.project.twin.world.name
         return payload
 
     def write(self, author: str, text: str, *, at: datetime | None = None) -> Comment:

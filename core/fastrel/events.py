@@ -29,7 +29,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """Bring ticks up to date: those of one version's tracker, or of all open trackers."""
+    """Bring ticks up to date: those of all open trackers, or of one version's.
+
+    Whatever says more about the world than about a tracker means all of them: GitHub drops a waiting run for a later
+    one, which must not do less.
+    """
 
     version: str = ""
 
@@ -127,16 +131,14 @@ def _to_ref(ref: str, settings: Settings) -> Reaction:
 
 
 def _to_branch(branch: str, settings: Settings) -> Reaction:
-    if branch == settings.branch:
+    if branch == settings.branch or branch.startswith(_HOTFIX):
         return Sync()
-    if branch.startswith(_HOTFIX):
-        return Sync(_semantic(branch.removeprefix(_HOTFIX)))
     return Nothing("The branch is none that is released from.")
 
 
 def _to_tag(tag: str, settings: Settings) -> Reaction:
-    version = version_of_tag(tag, settings.tag)
-    return Sync(str(version)) if version else Nothing("The tag is not that of a release.")
+    ours = version_of_tag(tag, settings.tag) is not None
+    return Sync() if ours else Nothing("The tag is not that of a release.")
 
 
 def _to_checks(name: str, payload: Fields, settings: Settings) -> Reaction:
@@ -155,16 +157,13 @@ def _to_checks(name: str, payload: Fields, settings: Settings) -> Reaction:
     if not branch:  # as for a tag, or for the branch of a fork
         return Sync()
     # The runs of a tag have its name in the place of a branch.
-    tagged = version_of_tag(branch, settings.tag)
-    return Sync(str(tagged)) if tagged else _to_branch(branch, settings)
+    tagged = version_of_tag(branch, settings.tag) is not None
+    return Sync() if tagged else _to_branch(branch, settings)
 
 
 def _version(issue: Fields) -> str:
-    return _semantic(tracker_version(issue.text("body")) or "")
-
-
-def _semantic(text: str) -> str:
+    """The version in the marker of a tracker; empty when it is none."""
     try:
-        return str(parse_version(text))
+        return str(parse_version(tracker_version(issue.text("body")) or ""))
     except UsageError:
         return ""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.errors import FastrelError
+from fastrel.guide.model import Role
 from fastrel.people import People, Question
 from fastrel.release import parse_version, released_versions
 from fastrel.repository.model import ReleaseEntry
-from fastrel.verdict import Link, Verdict, blocked, done, failed, manual, todo
+from fastrel.verdict import Link, Status, Verdict, blocked, done, failed, manual, todo
 
 
 class DraftRelease(Action):
@@ -184,7 +185,19 @@ def _find(context: Context) -> tuple[ReleaseEntry | None, Verdict | None]:
         drafts = sum(entry.draft for entry in found)
         summary = f"{len(found)} releases ({drafts} drafts) for {context.release.tag}; delete all but one"
         return None, failed(summary, *map(_link, found))
+    if not found and _may_be_hidden(context):
+        words = "the tick says that there is a draft, which only a token with write access would show"
+        return None, Verdict(Status.UNKNOWN, words)
     return (found[0] if found else None), None
+
+
+def _may_be_hidden(context: Context) -> bool:
+    """Whether there may be a draft that GitHub does not show. What the token of an app may do, GitHub does not tell."""
+    entry, repository = context.entry, context.repository
+    if entry is None or not entry.ticked or context.release.tag not in repository.code.tags():
+        return False
+    role = repository.facts().role
+    return role is None or role.rank < Role.WRITE.rank or repository.login().endswith("[bot]")
 
 
 def _no_release(context: Context) -> Verdict:
