@@ -26,6 +26,7 @@ from published import DESCRIPTION, description
 from queries import queries
 from recording import Recorder
 from stage import GOLDEN_FILES, GUIDE, Cli, Golden, Project, Result
+from webhooks import Runner
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -70,7 +71,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
 @pytest.fixture(autouse=True)
 def closed_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No token, no git configuration and no network of the machine reaches a test."""
-    for name in ("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_API_URL", "NO_COLOR", "FORCE_COLOR"):
+    for name in ("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_API_URL", "GITHUB_EVENT_NAME", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
@@ -142,6 +143,17 @@ def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
         return Result(code, out, err)
 
     return run
+
+
+@pytest.fixture
+def runner(cli: Cli, project: Project, tmp_path: Path) -> Runner:
+    """GitHub Actions in the sample project, where release 0.2.0 is open."""
+    bot = project.twin.world.add_user("github-actions[bot]", "write", bot=True, app=True)
+    opened = cli("open", "0.2.0", "--json")
+    assert opened.code == 0, opened.err
+    number = opened.json["number"]
+    assert isinstance(number, int)
+    return Runner(project, tmp_path / "runner", bot, number)
 
 
 @pytest.fixture

@@ -57,10 +57,11 @@ def furnished(twin: Twin) -> dict[str, object]:
     world.deployments.append(deployment)
     release = next(iter(world.releases.values()))
     release.assets.append(Asset(world.new_id(), "a.whl", b"wheel", "application/zip", "mia", world.now()))
-    world.issues[29].comments.append(Comment(world.new_id(), "mia", "Why?", world.now()))
+    comment = Comment(world.new_id(), "mia", "Why?", world.now())
+    world.issues[29].comments.append(comment)
     world.statuses.append(CommitStatus(world.new_id(), head, "coverage", "success", "mia", world.now()))
     tag = world.bare.refs()["refs/tags/v0.1.0"].sha
-    return {"pull": pull.number, "deployment": deployment.id, "release": release.id, "tag": tag}
+    return {"pull": pull.number, "deployment": deployment.id, "release": release.id, "tag": tag, "comment": comment.id}
 
 
 @pytest.mark.parametrize(
@@ -90,6 +91,7 @@ def furnished(twin: Twin) -> dict[str, object]:
         (f"/repos/{NAME}/git/tags/{{tag}}", "GitTag", False),
         (f"/repos/{NAME}/collaborators/mia/permission", "RepositoryCollaboratorPermission", False),
         (f"/repos/{NAME}/issues/29/comments", "IssueComment", True),
+        (f"/repos/{NAME}/issues/comments/{{comment}}", "IssueComment", False),
     ],
 )
 def test_answers_parse_with_githubs_published_schemas(twin: Twin, path: str, name: str, many: bool) -> None:
@@ -209,6 +211,21 @@ def test_roles_decide_what_is_allowed(twin: Twin, role: str, may: set[str]) -> N
             refusals.append(error.status)
     assert done == may
     assert set(refusals) <= {403}
+
+
+def test_comments_are_changed_and_deleted_by_their_author_or_with_write_access(twin: Twin) -> None:
+    comment = repository(twin, "read").get_issue(29).create_comment("Why?")
+    own = repository(twin, "read").get_issue(29).get_comment(comment.id)
+    own.edit("Why not?")
+    assert repository(twin).get_issue(29).get_comment(comment.id).body == "Why not?"
+    with pytest.raises(GithubException) as refused:
+        repository(twin, "triage").get_issue(29).get_comment(comment.id).delete()
+    assert refused.value.status == 403
+    repository(twin, "write").get_issue(29).get_comment(comment.id).delete()
+    with pytest.raises(UnknownObjectException):
+        repository(twin).get_issue(29).get_comment(comment.id)
+    with pytest.raises(GithubException, match="too_long"):
+        repository(twin, "read").get_issue(29).create_comment("x" * 65_537)
 
 
 # Releases

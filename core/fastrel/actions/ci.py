@@ -6,18 +6,23 @@ from collections.abc import Sequence
 from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.dispatching import not_started
 from fastrel.ci import GREEN, judge
+from fastrel.people import People
 from fastrel.repository.model import CheckResult
-from fastrel.verdict import Verdict, blocked, done, failed, waiting
+from fastrel.verdict import Verdict, blocked, done, failed, todo, waiting
 
 
 class BranchIsGreen(Action):
     name = "ci.branch"
     summary = (
         "Done when every check run and commit status of the branch's newest commit is successful, neutral or "
-        "skipped, and none that the branch requires is missing. `run` waits; `--rerun-failed` runs red jobs again."
+        "skipped, and none that the branch requires is missing. `run` waits; `--rerun-failed` runs red jobs again. A "
+        "commit that is pushed with the `GITHUB_TOKEN` of GitHub Actions starts no workflow; then those of "
+        "`dispatch=` are started."
     )
     parameters = {
+        "dispatch": "files of workflows to start where the push of a commit starts none, separated by commas",
         "required": "names of checks that must be there, separated by commas, besides those that the branch requires",
         "none": "`done` where the repository has no checks at all; otherwise a commit without any is waited for",
     }
@@ -41,8 +46,22 @@ class BranchIsGreen(Action):
         required = [*_names(context), *code.rules(branch).checks]
         if not results and not required and context.parameter("none") == "done":
             return done(f"{branch} ({sha[:7]}) has no checks, as the guide says")
+        left = [] if results else not_started(context, sha, branch)
+        if left:
+            return todo(f"nothing runs on {branch} ({sha[:7]}); {', '.join(left)} did not start")
         subject = f"the commit {sha[:7]}" if context.release.base else f"{branch} ({sha[:7]})"
         return judge(results, subject, f"{context.repository.facts().url}/commit/{sha}", required)
+
+    def plan(self, context: Context, people: People) -> Plan:
+        branch = context.release.branch
+
+        def start(workflow: str) -> None:
+            if workflow in not_started(context, context.repository.code.head(branch), branch):
+                context.repository.ci.dispatch(workflow, branch)
+
+        sha = context.repository.code.head(branch)
+        left = not_started(context, sha, branch)
+        return Plan(tuple(Effect(f"start {one} on {branch}", partial(start, one)) for one in left))
 
     def repair(self, context: Context) -> Plan:
         sha = context.repository.code.head(context.release.base or context.release.branch)

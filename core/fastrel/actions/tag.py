@@ -5,15 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.dispatching import is_actions, not_started, workflows
 from fastrel.actions.version import is_our_commit, version_commit, version_message, versions_at
 from fastrel.errors import FastrelError
 from fastrel.people import People
 from fastrel.verdict import Link, Verdict, done, failed, todo
 
 IN_CHECKOUT = "in the checkout"
-ACTIONS = "github-actions[bot]"
-"""Who pushes with the `GITHUB_TOKEN` of GitHub Actions.
-Source: https://docs.github.com/en/actions/security-for-github-actions/security-guides/automatic-token-authentication"""
 
 
 class CreateTag(Action):
@@ -82,7 +80,7 @@ class PushTag(Action):
         link = Link(name, f"{context.repository.facts().url}/releases/tag/{name}")
         if local is not None and local.sha != remote.sha:
             return failed(f"the remote's {name} is another object ({remote.sha[:7]}) than the local one", link)
-        left = _not_started(context, context.repository.code.commit_of(remote))
+        left = not_started(context, context.repository.code.commit_of(remote), name)
         if left:
             return todo(f"{name} is on the remote, but {', '.join(left)} did not start", link)
         return done(f"{name} is on the remote ({remote.sha[:7]})", link)
@@ -92,9 +90,9 @@ class PushTag(Action):
         remote = worktree.remote_of(context.repository.name)
         name = context.release.tag
         push = Effect(f"push tag {name} to {remote}", lambda: worktree.push_tag(remote, name))
-        if not _is_actions(context):
+        if not is_actions(context):
             return Plan((push,))
-        files = _workflows(context)
+        files = workflows(context)
         notice = (
             f"GitHub starts no workflow for a tag that is pushed with the GITHUB_TOKEN of Actions{_consequence(files)}"
         )
@@ -127,24 +125,9 @@ def _commits_after(context: Context, commit: str) -> int:
     return next((position for position, one in enumerate(commits) if one.sha == commit), 0)
 
 
-def _workflows(context: Context) -> list[str]:
-    return [one.strip() for one in context.parameter("dispatch").split(",") if one.strip()]
-
-
-def _is_actions(context: Context) -> bool:
-    return context.repository.login() == ACTIONS
-
-
-def _not_started(context: Context, commit: str) -> list[str]:
-    """The workflows that the guide wants started by hand and that do not run on the tag."""
-    wanted = _workflows(context) if context.repository.client.authenticated and _is_actions(context) else []
-    started = context.repository.ci.dispatched(commit, context.release.tag) if wanted else frozenset()
-    return [one for one in wanted if one not in started]
-
-
 def _start(context: Context, workflow: str) -> None:
     tag = context.repository.code.tags().get(context.release.tag)
-    if tag is not None and workflow in _not_started(context, context.repository.code.commit_of(tag)):
+    if tag is not None and workflow in not_started(context, context.repository.code.commit_of(tag), tag.name):
         context.repository.ci.dispatch(workflow, context.release.tag)
 
 

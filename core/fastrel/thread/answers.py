@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -41,6 +42,7 @@ _LINES = 30
 """Lines of an error."""
 _LOGS = (20_000, 2_000, 0)
 """Characters of the log that are written; fewer where the answer would not fit into a comment."""
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _TYPED = re.compile(r"fastrel-checklist (run|tick|untick|skip|status)\b(.*)")
 
 
@@ -145,7 +147,8 @@ def words(text: str) -> str:
 
 
 def fenced(text: str) -> str:
-    """Text as a block of code that it cannot end."""
+    """Text as a block of code that it cannot end, without invisible and direction-changing characters."""
+    text = "".join(one for one in text if one in "\n\t" or unicodedata.category(one) not in _UNSEEN)
     longest = max((len(one) for one in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{text.rstrip()}\n{fence}"
