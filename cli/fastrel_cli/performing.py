@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from fastrel.errors import FastrelError, NotAllowed, RoleUnknown, UsageError
+from fastrel.errors import FastrelError, NotAllowed, RemoteError, RoleUnknown, UsageError
 from fastrel.guide.model import Role
 from fastrel.preconditions import role_problem
 from fastrel.runner import Options, run
@@ -15,6 +15,7 @@ from fastrel_cli.people import Nobody
 from fastrel_cli.recorded import Recorded
 
 UNCHANGED = "Nothing was changed."
+_MARKS = frozenset({Verb.TICK, Verb.UNTICK, Verb.SKIP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,10 @@ def perform(session: Session, version: str, command: Command, wait: Wait) -> Res
     try:
         return _performed(session, version, command, wait)
     except FastrelError as error:
-        error.done = error.done or UNCHANGED
-        return Result(command, error=error)
+        # A change may have been made although its answer was lost.
+        lost = isinstance(error, RemoteError) and not error.done and command.verb in _MARKS
+        error.done = error.done or ("The tracker may have been changed." if lost else UNCHANGED)
+        return Result(command, error=error, changed=lost)
 
 
 def _performed(session: Session, version: str, command: Command, wait: Wait) -> Result:

@@ -73,20 +73,24 @@ def _synced(session: Session, tracker: Issue) -> Reacted:
 
 def _answer(session: Session, number: int, heard: Heard | None, run: RunId, wait: Wait) -> list[Reacted]:
     """Answer what is unanswered in the thread of a tracker, oldest first."""
-    login = session.require_login()
     done: list[Reacted] = []
     seen: set[int] = set()
-    while True:
-        session.repository.fresh()
-        now = session.clock()
-        thread = session.repository.issues.thread(number, since(heard, now))
-        left = [one for one in pending(thread, login, run, now, heard) if one.comment not in seen]
-        if not left:
-            return done
-        # Whatever was written meanwhile is found by the next look.
-        one = left[0]
-        seen.add(one.comment)
-        done.append(_answered(session, number, one, heard, run, wait))
+    try:
+        # Whatever is written meanwhile is found by the next look.
+        while one := _next(session, number, heard, run, seen):
+            seen.add(one.comment)
+            done.append(_answered(session, number, one, heard, run, wait))
+    except FastrelError as error:
+        done.append(Reacted(f"Comments on #{number}: {words(error.problem)}", error=error))
+    return done
+
+
+def _next(session: Session, number: int, heard: Heard | None, run: RunId, seen: set[int]) -> Pending | None:
+    session.repository.fresh()
+    login, now = session.require_login(), session.clock()
+    thread = session.repository.issues.thread(number, since(heard, now))
+    left = (one for one in pending(thread, login, run, now, heard) if one.comment not in seen)
+    return next(left, None)
 
 
 def _answered(session: Session, number: int, one: Pending, heard: Heard | None, run: RunId, wait: Wait) -> Reacted:

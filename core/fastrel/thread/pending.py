@@ -107,9 +107,11 @@ def pending(
 
 
 def wins(mine: int, comment: int, thread: Sequence[Comment], login: str) -> bool:
-    """Whether our claim is the first one. Of runs that claim a comment at the same moment only one may answer it."""
-    ids = [one.id for one in claims(thread, login) if one.answers == comment]
-    return bool(ids) and ids[0] == mine
+    """Whether our claim is the first one. Of runs that claim a comment at the same moment only one may answer it.
+
+    The listing may lag behind, and lack our own claim; it is there all the same.
+    """
+    return mine <= min((one.id for one in claims(thread, login) if one.answers == comment), default=mine)
 
 
 def _stale(comment: int, answers: Sequence[Claim], run: RunId, now: datetime) -> tuple[int, ...] | None:
