@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from fastrel.actions.action import Effect, Plan
+from fastrel.guide.changes import GuideNews
 from fastrel.people import Undecided
 from fastrel.report import Report, StepReport
 from fastrel.runner import Options
 from fastrel.verdict import Status
+from fastrel_cli.announcement import announcement_lines
 from fastrel_cli.messages import plain_line
 from fastrel_cli.screen import SIGNS, heading_lines, title_words
 
@@ -35,6 +37,20 @@ class Onlooker:
         self._dry = False
         self._said = ""
         self._waiting: Waiting | None = None
+
+    def announces(self, news: GuideNews) -> None:
+        for line in announcement_lines(news):
+            _say(click.style(line, fg="yellow"))
+
+    def agrees(self, news: GuideNews) -> bool:
+        if self._agreed:
+            return True
+        if not sys.stdin.isatty():
+            raise Undecided(
+                "Nobody is there to agree to the guide as it is now.",
+                next_step="Read what has changed, then add --yes, or run it in a terminal.",
+            )
+        return click.confirm("Go on with the guide as it is now?", default=False, err=True)
 
     def begins(self, report: Report, options: Options) -> None:
         self._dry = options.dry_run

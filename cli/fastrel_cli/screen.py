@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fastrel.report import Report, StepReport
 from fastrel.tracker.escape import safe_url
 from fastrel.verdict import Status
+from fastrel_cli.announcement import announcement_lines
 from fastrel_cli.messages import plain_line
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def show_report(report: Report) -> None:
 
 def report_lines(report: Report) -> list[str]:
     """The report as plain text, one line for each step, grouped by phase."""
-    lines = list(heading_lines(report))
+    lines = [*heading_lines(report), *(announcement_lines(report.guide) if report.guide else ())]
     width = max((len(one.step.id) for one in report.steps), default=0)
     for phase, steps in groupby(report.steps, key=lambda one: one.phase):
         lines += ["", plain_line(phase) or "Steps"]
@@ -108,6 +109,8 @@ def _show_table(report: Report) -> None:
     out.print(Text(first, style="bold"))
     for line in rest:
         out.print(Text(line))
+    for line in announcement_lines(report.guide) if report.guide else ():
+        out.print(Text(line, style="yellow"))
     for phase, steps in groupby(report.steps, key=lambda one: one.phase):
         table = Table(
             title=Text(plain_line(phase) or "Steps", style="bold"),

@@ -14,6 +14,7 @@ from fastrel.actions.action import Context
 from fastrel.actions.pulls import merged_pulls
 from fastrel.actions.registry import action_of
 from fastrel.errors import FastrelError
+from fastrel.guide.changes import GuideNews
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.template import render
 from fastrel.release import Kind, Release
@@ -39,10 +40,13 @@ class World:
     now: datetime
     worktree: Worktree | None = None
     tracker: Issue | None = None
+    guide_news: GuideNews | None = None
+    """What of the guide is other than in the tracker's guide, when nobody has agreed to it yet."""
 
     def contexts(self) -> dict[str, Context]:
         """The context of every step, by step id."""
         entries = entries_of(self.tracker)
+        withheld = self.guide_news.withheld if self.guide_news else frozenset()
         return {
             step.id: Context(
                 self.guide,
@@ -53,6 +57,7 @@ class World:
                 worktree=self.worktree,
                 tracker=self.tracker,
                 entry=entries.get(step.id),
+                withheld=step.id in withheld,
             )
             for step in self.guide.steps()
         }
@@ -82,6 +87,7 @@ def evaluate(world: World) -> Report:
         milestone=_milestone(world),
         warnings=_warnings(world, contexts),
         requests=world.repository.client.requests - before,
+        guide=world.guide_news,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from fastrel.guide.changes import GuideNews
 from fastrel.guide.model import Step
 from fastrel.release import Release
 from fastrel.verdict import Status, Verdict
@@ -81,6 +82,8 @@ class Report:
     """What a person should know that concerns no single step; foreign text in them not yet escaped."""
     requests: int = 0
     """How many HTTP requests the report cost."""
+    guide: GuideNews | None = None
+    """How the guide at hand differs from the one that the tracker names; None when it does not, or was not compared."""
 
     def of(self, step_id: str) -> StepReport:
         """The report of one step. KeyError when the guide has no such step."""
@@ -130,7 +133,28 @@ def report_json(report: Report) -> dict[str, object]:
         "warnings": list(report.warnings),
         "progress": {"settled": report.settled, "total": len(report.steps)},
         "requests": report.requests,
+        "guide": None if report.guide is None else _guide_json(report.guide),
         "steps": [_step_json(one) for one in report.steps],
+    }
+
+
+def _guide_json(news: GuideNews) -> dict[str, object]:
+    return {
+        "path": news.path,
+        "recorded": news.recorded or None,
+        "current": news.current or None,
+        "problem": news.problem or None,
+        "uncommitted": news.uncommitted,
+        "to_agree": news.to_agree,
+        "changes": [
+            {
+                "id": one.step_id or None,
+                "how": one.how.value,
+                "title": one.title or None,
+                "parts": [{"part": part.part, "old": part.old or None, "new": part.new or None} for part in one.parts],
+            }
+            for one in news.changes
+        ],
     }
 
 

@@ -15,6 +15,7 @@ from fastrel.actions.registry import action_of
 from fastrel.actions.shell import Shell
 from fastrel.errors import FastrelError, GitError, NotAllowed, PreconditionError, RemoteError, RoleUnknown, WorkRemains
 from fastrel.evaluation import check, check_world, in_order
+from fastrel.guide.changes import GuideNews
 from fastrel.guide.model import Role, Step
 from fastrel.people import People, Question, Undecided
 from fastrel.preconditions import problems_before, role_problem
@@ -49,6 +50,14 @@ class Options:
 
 class Audience(Protocol):
     """Who watches a run. The command line shows it; tests record it."""
+
+    def announces(self, news: GuideNews) -> None:
+        """Comes first: the guide is not the one that the tracker names."""
+        ...
+
+    def agrees(self, news: GuideNews) -> bool:
+        """Whether to go on with it."""
+        ...
 
     def begins(self, report: Report, options: Options) -> None: ...
 
@@ -142,8 +151,9 @@ class _Run:
         self.login = session.require_login()
         self.chosen = self._chosen()
         self.version = session.require_version(version)
-        session.require_tracker(self.version)
-        self.report = session.report(self.version)
+        self.news = session.guide_news(session.require_tracker(self.version))
+        self._require_agreement()
+        self.report = replace(self.session.report(self.version), guide=self.news)
         self.verdicts = {one.step.id: one.verdict for one in self.report.steps}
         self.walked: list[Walked] = []
         self.role = Role.READ
@@ -161,6 +171,7 @@ class _Run:
             self.audience.ends()
         try:
             final = self.report if self.options.dry_run else self.session.report(self.version)
+            final = replace(final, guide=self.news)
         except FastrelError as error:
             error.done = error.done or "What the steps above say is done."
             return Outcome(self.report, tuple(self.walked), stopped or error)
@@ -172,6 +183,22 @@ class _Run:
             left = [one for one in left if one.status is not Status.UNKNOWN or one.step.id not in settled]
             stopped = what_remains(left, self.version)
         return Outcome(final, tuple(self.walked), stopped)
+
+    def _require_agreement(self) -> None:
+        """Announce a guide that is not the tracker's, before anything of it is executed, its checks included."""
+        if self.news:
+            self.audience.announces(self.news)
+        if self.news and self.news.to_agree:
+            if self.options.dry_run:
+                return
+            if not self.audience.agrees(self.news):
+                raise WorkRemains(
+                    "Stopped before the first step, as you wished.",
+                    done="Nothing was changed.",
+                    next_step=f"See what changed in {self.news.path}: "
+                    + (f"`git log -p {self.news.recorded[:12]}.. -- {self.news.path}`." if self.news.recorded else ""),
+                )
+        self.session = replace(self.session, agreed=True)
 
     def _role(self) -> Role:
         """The role that counts. RoleUnknown when GitHub does not say; in a dry run, that of a reader then."""
@@ -219,9 +246,11 @@ class _Run:
             )
 
     def _caught_up(self) -> FastrelError | None:
-        """Tick what the world shows already."""
+        """Name the guide that was agreed to in the tracker, and tick what the world shows already."""
         if not self.options.dry_run:
             try:
+                if self.news and self.report.tracker:
+                    self.session.record_guide(self.report.tracker.number, self.news)
                 self.session.write_ticks(self.report, self.login)
             except FastrelError as error:
                 error.done = error.done or "No step was run; only ticks may have been written, and only what is done."

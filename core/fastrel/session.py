@@ -6,21 +6,22 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
-from fastrel.errors import FastrelError, NotAuthenticated, UsageError
+from fastrel.errors import NotAuthenticated, UsageError
 from fastrel.evaluation import World, entries_of, evaluate
+from fastrel.guide.changes import UNCOMMITTED, GuideNews
 from fastrel.guide.model import Guide, Role, Step
 from fastrel.history import history_json, history_of
 from fastrel.nearest import nearest
 from fastrel.preconditions import role_of
+from fastrel.recorded_guide import guide_news, guide_place, is_uncommitted
 from fastrel.release import Release, may_follow, parse_version, release_of, released_versions, require_may_follow
 from fastrel.report import Report, report_json
 from fastrel.repository.faults import SIGN_IN
 from fastrel.repository.gateway import Repository
 from fastrel.repository.model import Issue
 from fastrel.tracker.body import Header, Line, parse_body, render_body, tracker_version
-from fastrel.tracker.issue import change_tracker, find_tracker, open_tracker, trackers
+from fastrel.tracker.issue import change_tracker, find_tracker, open_tracker, record_guide, trackers
 from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.ticks import changes_for, line_for
 from fastrel.worktree import Worktree
@@ -49,6 +50,8 @@ class Session:
     clock: Callable[[], datetime] = utc_now
     on_behalf_of: str = ""
     """Whose wish is executed, where that is not the token's owner: their role counts, their name is the evidence's."""
+    agreed: bool = False
+    """Whether somebody has agreed to the guide at hand, so that it is not compared with the tracker's any more."""
 
     def release(self, version: str = "") -> Release:
         """The release of a version; without one, that of the open tracker, the next milestone or the next minor."""
@@ -68,14 +71,27 @@ class Session:
         return self._next_version()
 
     def world(self, release: Release) -> World:
+        tracker = find_tracker(self.repository, self.guide.settings, release.version)
+        # Without a checkout nothing is executed, so that a docs build need not ask.
+        compared = tracker if self.worktree and not self.agreed else None
         return World(
             self.guide,
             release,
             self.repository,
             self.clock(),
             worktree=self.worktree,
-            tracker=find_tracker(self.repository, self.guide.settings, release.version),
+            tracker=tracker,
+            guide_news=self.guide_news(compared) if compared else None,
         )
+
+    def guide_news(self, tracker: Issue) -> GuideNews | None:
+        """What the guide at hand has that the tracker's had not; None when it is the same."""
+        return guide_news(self.guide, parse_body(tracker.body), self.repository, self.worktree)
+
+    def record_guide(self, tracker: int, news: GuideNews) -> None:
+        """Name the guide at hand in the tracker, so that it is announced once."""
+        if news.to_record:
+            record_guide(self.repository, tracker, news.path, news.current)
 
     def report(self, version: str = "") -> Report:
         """Guide x release x world, read anew."""
@@ -191,6 +207,8 @@ class Session:
         warnings = report.warnings
         if release.milestone and milestone is None:
             warnings += (f"There is no milestone {release.milestone} yet; create it before its steps are run.",)
+        if is_uncommitted(self.guide, self.worktree):
+            warnings += (f"{UNCOMMITTED} The tracker names the commit without them.",)
         return Opened(created, True, warnings)
 
     def sync(self, version: str = "") -> Report:
@@ -252,7 +270,7 @@ class Session:
 
     def _header(self, report: Report) -> Header:
         facts = self.repository.facts()
-        path, commit = self._guide_place()
+        path, commit = guide_place(self.guide, self.worktree)
         return Header(
             version=report.release.version,
             kind=report.release.kind.value,
@@ -264,16 +282,6 @@ class Session:
             base=report.release.base,
             base_url=f"{facts.url}/commit/{report.release.base}" if report.release.base else "",
         )
-
-    def _guide_place(self) -> tuple[str, str]:
-        """The guide's path in the repository, and the commit that is checked out; the commit is empty when unknown."""
-        path = Path(self.guide.path)
-        if self.worktree is None:
-            return path.name, ""
-        try:
-            return path.resolve().relative_to(self.worktree.root.resolve()).as_posix(), self.worktree.head()
-        except (ValueError, FastrelError):
-            return path.name, ""
 
     def _release(self, version: str, base: str) -> Release:
         settings, tags = self.guide.settings, self.repository.code.tags()

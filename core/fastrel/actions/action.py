@@ -41,6 +41,8 @@ class Context:
     """What a person decided in this run and is not in the tracker yet."""
     unsettled: tuple[str, ...] = ()
     """Ids of the other steps that are neither done nor skipped."""
+    withheld: bool = False
+    """Whether the step's commands are new since the tracker's guide and nobody has agreed to them yet."""
 
     @property
     def settings(self) -> Settings:

@@ -12,7 +12,7 @@ from pathlib import Path
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.errors import FastrelError
 from fastrel.people import People
-from fastrel.verdict import Verdict, done, todo
+from fastrel.verdict import Status, Verdict, done, todo
 
 CHECK_TIMEOUT = 120
 """Seconds that a `check=` command may take."""
@@ -27,6 +27,8 @@ class Shell(Action):
     needs_worktree = True
 
     def check(self, context: Context) -> Verdict:
+        if context.step.check and context.worktree and context.withheld:
+            return Verdict(Status.UNKNOWN, "its command is not the one of the tracker's guide; `run` shows it and asks")
         if context.step.check and context.worktree:
             command = context.render(context.step.check)
             result = _bash(command, context.worktree.root, context, CHECK_TIMEOUT)

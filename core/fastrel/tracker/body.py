@@ -99,7 +99,28 @@ def parse_body(text: str) -> TrackerBody:
         elif row.ticked and not earlier.ticked:
             entries[row.step_id] = replace(earlier, ticked=True)
     marker = _marker(text)
-    return TrackerBody(marker.get("version", ""), entries, marker.get("commit", ""), _sha(marker.get("base", "")))
+    return TrackerBody(
+        marker.get("version", ""),
+        entries,
+        marker.get("guide", ""),
+        _sha(marker.get("commit", "")),
+        _sha(marker.get("base", "")),
+    )
+
+
+def with_guide(text: str, path: str, commit: str) -> str:
+    """The body with another guide and commit in its marker; everything else stays. Without a marker: as it is."""
+    number = _marker_line(text)
+    if number is None:
+        return text
+    lines = list(split_lines(text))
+    before, _, after = lines[number].rpartition("-->")
+    for name, value in (("guide", path), ("commit", commit)):
+        written = f"{name}={write_value(one_line(value))}"
+        found = re.search(rf"""(?<=\s){name}=("[^"]*"|'[^']*'|[^\s"']+)""", before)
+        before = before[: found.start()] + written + before[found.end() :] if found else f"{before.rstrip()} {written} "
+    lines[number] = f"{before}-->{after}"
+    return "".join(lines)
 
 
 def merge(text: str, changes: Sequence[Change]) -> Merged:
@@ -154,6 +175,15 @@ def length(text: str) -> int:
 
 def _marker(text: str) -> dict[str, str]:
     """The attributes of the tracker's marker; empty without one. A copy in a block of code does not count."""
+    number = _marker_line(text)
+    if number is None:
+        return {}
+    pairs = parse_attributes(split_lines(text)[number].strip()[len(_TRACKER) : -3]).pairs
+    return {key: one_line(read_value(value)) for key, value in pairs.items()}
+
+
+def _marker_line(text: str) -> int | None:
+    """The line of the tracker's marker."""
     lines = split_lines(text)[:_SEARCHED]
     for number, line in enumerate(lines):
         found = line.strip()
@@ -161,9 +191,8 @@ def _marker(text: str) -> dict[str, str]:
             continue
         if number and is_code("".join(lines[: number + 1]), number):
             continue
-        pairs = parse_attributes(found[len(_TRACKER) : -3]).pairs
-        return {key: one_line(read_value(value)) for key, value in pairs.items()}
-    return {}
+        return number
+    return None
 
 
 def _sha(text: str) -> str:

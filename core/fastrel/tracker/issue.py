@@ -11,7 +11,7 @@ from fastrel.errors import RemoteError
 from fastrel.guide.model import Settings
 from fastrel.repository.gateway import Repository
 from fastrel.repository.model import Issue
-from fastrel.tracker.body import Line, applied, merge, tracker_version
+from fastrel.tracker.body import Line, applied, merge, parse_body, tracker_version, with_guide
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.model import Change
 
@@ -73,3 +73,15 @@ def change_tracker(
         done=f"After {TRIES} tries, not all ticks are in it. What the steps did is done.",
         next_step="Type `fastrel-checklist sync` in a minute.",
     )
+
+
+def record_guide(repository: Repository, number: int, path: str, commit: str) -> None:
+    """Write the guide and its commit into the tracker's marker. When others keep writing over it, it is announced once
+    more, which does no harm."""
+    for _ in range(TRIES):
+        repository.fresh()
+        body = repository.issues.one(number).body
+        wanted = with_guide(body, path, commit)
+        if wanted == body or parse_body(body).guide_commit == commit:
+            return
+        repository.issues.change(number, {"body": wanted})

@@ -36,7 +36,9 @@ class TrackerBody:
 
     version: str
     entries: Mapping[str, Entry] = field(default_factory=dict)
+    guide_path: str = ""
     guide_commit: str = ""
+    """SHA of the commit whose guide the tracker was opened with, or somebody has agreed to."""
     base: str = ""
     """SHA of the commit that a hotfix starts from."""
 

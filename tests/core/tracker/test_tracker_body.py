@@ -21,6 +21,7 @@ from fastrel.tracker.body import (
     parse_body,
     render_body,
     tracker_version,
+    with_guide,
 )
 from fastrel.tracker.escape import code_span, escape_inline, safe_url
 from fastrel.tracker.insertion import insert_steps
@@ -246,3 +247,29 @@ def test_every_byte_that_people_typed_survives(before: str, behind: str, between
     merged = merge(text, [Change("close-issues", ticked, Evidence("e", by="mia", at=AT) if ticked else None)]).text
     kept = re.sub(r" — e · `mia` · 2026-11-24 03:12 UTC <!-- /step by=\"mia\"[^>]*-->", "", merged)
     assert kept.replace("- [x] Close every", "- [ ] Close every") == text
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_another_guide_in_the_marker_leaves_every_other_character(ending: str) -> None:
+    text = f"Above{ending}{BODY}".replace("\n", ending) if ending == "\r\n" else f"Above\n{BODY}"
+    changed = with_guide(text, "docs/new name.md", "b" * 40)
+    assert (parse_body(changed).guide_path, parse_body(changed).guide_commit) == ("docs/new name.md", "b" * 40)
+    pairs = list(zip(text.split("\n"), changed.split("\n"), strict=True))
+    assert [number for number, (a, b) in enumerate(pairs) if a != b] == [
+        next(n for n, (a, _) in enumerate(pairs) if "fastrel tracker" in a)
+    ]
+    assert with_guide(changed, "docs/new name.md", "b" * 40) == changed
+
+
+def test_a_commit_comes_into_a_marker_that_has_none_and_nowhere_without_a_marker() -> None:
+    text = '<!-- fastrel tracker version="0.2.0" xcommit="1" -->\nwords'
+    assert with_guide(text, "g.md", "a" * 40) == (
+        f'<!-- fastrel tracker version="0.2.0" xcommit="1" guide="g.md" commit="{"a" * 40}" -->\nwords'
+    )
+    assert with_guide("words", "g.md", "a" * 40) == "words"
+
+
+@pytest.mark.parametrize("commit", ["abc1234", "main", "HEAD~1", "A" * 40, "g" * 40, "-" * 40, "a" * 41, "a" * 39])
+def test_only_a_full_sha_in_the_marker_is_believed(commit: str) -> None:
+    body = parse_body(f"<!-- fastrel tracker version=0.2.0 commit={commit} base={commit} -->")
+    assert (body.guide_commit, body.base) == ("", "")
