@@ -37,7 +37,7 @@ def role_problem(step: Step, login: str, role: Role, settings: Settings) -> str:
 
 def problems_before(world: World, contexts: Sequence[Context]) -> list[str]:
     """What stands in the way of running these steps, in the order in which a person would mend it."""
-    problems: list[str] = []
+    problems = _base_problems(world)
     acting = [one for one in contexts if action_of(one.step).needs_worktree]
     if acting:
         problems += _checkout_problems(world, acting)
@@ -48,6 +48,14 @@ def problems_before(world: World, contexts: Sequence[Context]) -> list[str]:
             found = (error.problem,)
         problems += [f"{context.step.id}: {one}" for one in found]
     return list(dict.fromkeys(problems))
+
+
+def _base_problems(world: World) -> list[str]:
+    """The tracker, which names the commit that a hotfix starts from, is text that people can change."""
+    base, branch = world.release.base, world.guide.settings.branch
+    if not base or world.repository.code.relation(base, branch) in ("ahead", "identical"):
+        return []
+    return [f"The tracker says that the release starts from the commit {base[:7]}, which {branch} does not hold."]
 
 
 def _checkout_problems(world: World, acting: Sequence[Context]) -> list[str]:

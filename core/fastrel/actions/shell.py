@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.script_environment import require_safe_values, script_environment, unsafe_value
 from fastrel.errors import FastrelError
 from fastrel.people import People
 from fastrel.verdict import Status, Verdict, done, todo
@@ -18,7 +19,6 @@ CHECK_TIMEOUT = 120
 """Seconds that a `check=` command may take."""
 TAIL = 15
 """Lines of a failed script's output that the error shows."""
-SECRETS = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 
 
 class Shell(Action):
@@ -30,7 +30,7 @@ class Shell(Action):
         if context.step.check and context.worktree and context.withheld:
             return Verdict(Status.UNKNOWN, "its command is not the one of the tracker's guide; `run` shows it and asks")
         if context.step.check and context.worktree:
-            command = context.render(context.step.check)
+            command = _rendered(context, context.step.check)
             result = _bash(command, context.worktree.root, context, CHECK_TIMEOUT)
             return done(f"`{command}` succeeds") if result.returncode == 0 else todo(f"`{command}` fails")
         if context.decided:
@@ -40,12 +40,22 @@ class Shell(Action):
     def plan(self, context: Context, people: People) -> Plan:
         if context.step.script is None:
             return Plan()
-        script = context.render(context.step.script)
+        script = _rendered(context, context.step.script)
         root = context.checkout.root
         first = script.strip().splitlines()[0] if script.strip() else "nothing"
         more = len(script.strip().splitlines()) - 1
         words = f"run `{first}`" + (f" and {more} more lines" if more > 0 else "")
         return Plan((Effect(words, lambda: _run(script, root, context)),), f"`{first}` succeeded")
+
+    def preconditions(self, context: Context) -> tuple[str, ...]:
+        values = context.release.values(context.repository.name)
+        problem = unsafe_value(context.step.script or "", values)
+        return (problem,) if problem else ()
+
+
+def _rendered(context: Context, script: str) -> str:
+    require_safe_values(script, context.release.values(context.repository.name), context.step.id)
+    return context.render(script)
 
 
 def _run(script: str, root: Path, context: Context) -> None:
@@ -60,10 +70,7 @@ def _run(script: str, root: Path, context: Context) -> None:
 
 
 def _bash(script: str, root: Path, context: Context, timeout: int | None) -> subprocess.CompletedProcess[str]:
-    """The script with the release's values as `FASTREL_VERSION`, `FASTREL_TAG`, ... and without our tokens."""
-    values = context.release.values(context.repository.name)
-    environment = {name: value for name, value in os.environ.items() if name not in SECRETS}
-    environment.update({f"FASTREL_{name.upper()}": value for name, value in values.items()})
+    environment = script_environment(os.environ, context.release.values(context.repository.name))
     try:
         return subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],

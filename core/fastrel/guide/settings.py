@@ -155,7 +155,7 @@ def _repository_problem(text: str) -> str:
 def _tag_problem(text: str) -> str:
     if text.count("{version}") != 1:
         return "must contain {version} once"
-    bad = re.search(r"[\s~^:?*\[\\]|\.\.|@\{", text.replace("{version}", ""))
+    bad = re.search(r"[\s~^:?*\[\\]|\.\.|@\{|^-", text.replace("{version}", ""))
     return "is not a valid tag name" if bad else ""
 
 

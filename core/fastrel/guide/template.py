@@ -49,6 +49,18 @@ def template_problems(text: str, known: Mapping[str, str] | frozenset[str]) -> l
     return problems
 
 
+def names_in(text: str) -> frozenset[str]:
+    """The names of values in the `{{ }}` of a text; none when it cannot be read."""
+    if "{{" not in text:
+        return frozenset()
+    from jinja2 import TemplateSyntaxError, meta
+
+    try:
+        return frozenset(meta.find_undeclared_variables(_environment().parse(text)))
+    except (TemplateSyntaxError, RecursionError):
+        return frozenset()
+
+
 @cache
 def _environment() -> ImmutableSandboxedEnvironment:
     from jinja2 import StrictUndefined
