@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastrel.actions.action import Effect, Plan
+from fastrel.guide.changes import GuideNews
 from fastrel.report import Report, StepReport
 from fastrel.runner import Options
+from fastrel_cli.announcement import announcement_lines
 from fastrel_cli.workflow import say
 
 
@@ -20,6 +22,14 @@ class Recorded:
     @property
     def log(self) -> str:
         return "\n".join(self._lines)
+
+    def announces(self, news: GuideNews) -> None:
+        for line in announcement_lines(news):
+            self._say(line)
+
+    def agrees(self, news: GuideNews) -> bool:
+        # The guide of a workflow is that of the branch, which was reviewed; the log says what is new in it.
+        return True
 
     def begins(self, report: Report, options: Options) -> None:
         self._say(f"Release {report.release.version}: {report.settled} of {len(report.steps)} steps")

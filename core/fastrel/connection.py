@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass, field
-from urllib.parse import urlparse
+from urllib.parse import ParseResult, urlparse
 
 from fastrel.errors import UsageError
 
@@ -24,8 +25,8 @@ class Connection:
 def connection_from_environment() -> Connection:
     """`GITHUB_API_URL`; `GH_TOKEN`, `GITHUB_TOKEN`, then `gh auth token`. UsageError for an address that is none."""
     api_url = os.environ.get("GITHUB_API_URL", "").strip() or PUBLIC
-    parts = urlparse(api_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+    parts = _address(api_url)
+    if parts is None:
         raise UsageError(
             "GITHUB_API_URL is not an http or https address without credentials.",
             done="Nothing was changed.",
@@ -40,8 +41,29 @@ def connection_from_environment() -> Connection:
     for name in TOKENS:
         token = os.environ.get(name, "").strip()
         if token:
-            return Connection(api_url, token)
-    return Connection(api_url, _token_of_gh("github.com" if api_url == PUBLIC else parts.hostname))
+            return Connection(api_url, checked_token(token, name))
+    return Connection(api_url, _token_of_gh("github.com" if api_url == PUBLIC else parts.hostname or ""))
+
+
+def _address(url: str) -> ParseResult | None:
+    """The parts of an address of an API; None when it is none, or holds more than that, such as credentials."""
+    try:
+        parts = urlparse(url)
+        wrong = parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0
+    except ValueError:
+        return None
+    return None if wrong or "@" in parts.netloc or parts.query or parts.fragment else parts
+
+
+def checked_token(token: str, name: str) -> str:
+    """The token. UsageError when it cannot be sent, as after copying half a line too much."""
+    if re.fullmatch(r"[!-~]+", token):
+        return token
+    raise UsageError(
+        f"What {name} holds is no token: there are spaces or other characters in it that no token has.",
+        done="Nothing was sent.",
+        next_step=f"Set {name} to the token alone.",
+    )
 
 
 def _token_of_gh(host: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlparse
 
 from fastrel.errors import RemoteError, UsageError
+from fastrel.secrets import has_credentials
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
@@ -35,6 +36,8 @@ def fetch(url: str, headers: Mapping[str, str] | None = None, *, verb: str = "GE
     import requests
     import urllib3
 
+    if has_credentials(url):
+        raise UsageError("An address in the guide holds a user or a password.", next_step="Take them out of it.")
     if not _is_web(url):
         raise UsageError(f"“{url}” is not an http or https address.")
     try:

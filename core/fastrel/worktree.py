@@ -7,7 +7,6 @@ Signing, identity, hooks and credentials follow the user's own git configuration
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fastrel.errors import GitError, UsageError
+from fastrel.secrets import without_secrets
 
 TIMEOUT = 300
 """Seconds that one git command may take."""
@@ -71,7 +71,7 @@ class Worktree:
         for name, address in remotes.items():
             if repository_of(address).lower() == repository.lower():
                 return name
-        known = ", ".join(f"{name} ({_without_credentials(address)})" for name, address in remotes.items()) or "none"
+        known = ", ".join(f"{name} ({without_secrets(address)})" for name, address in remotes.items()) or "none"
         raise UsageError(
             f"No remote of this checkout is {repository}; its remotes: {known}.",
             done="Nothing was changed.",
@@ -202,7 +202,7 @@ class Worktree:
         if done.returncode == 0:
             return done.stdout.decode(errors="replace").strip("\n")
         lines = done.stderr.decode(errors="replace").strip().splitlines()
-        said = _without_credentials("\n".join(line.rstrip() for line in lines))
+        said = without_secrets("\n".join(line.rstrip() for line in lines))
         raise GitError(f"`git {' '.join(arguments)}` failed: {said or f'exit code {done.returncode}'}")
 
     def _succeeds(self, *arguments: str) -> bool:
@@ -213,7 +213,8 @@ class Worktree:
             return subprocess.run(
                 ["git", *arguments],
                 cwd=self.root,
-                env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"},
+                # Whoever traces git sees no passwords in what it says.
+                env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_TRACE_REDACT": "1", "LC_ALL": "C"},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=TIMEOUT,
@@ -255,11 +256,7 @@ def _refused_push(error: GitError, remote: str, branch: str) -> GitError:
 
 def repository_of(address: str) -> str:
     """`OWNER/NAME` of a remote's address (https, ssh, scp-like or a path); empty when it has no such form."""
-    path = address.strip().rstrip("/").removesuffix(".git").rstrip("/")
+    path = without_secrets(address.strip()).rstrip("/").removesuffix(".git").rstrip("/")
     owner, slash, name = path.rpartition("/")
     owner = owner.rstrip("/").rpartition("/")[2].rpartition(":")[2]
     return f"{owner}/{name}" if slash and owner and name else ""
-
-
-def _without_credentials(text: str) -> str:
-    return re.sub(r"(?<=://)[^@/\s]+@", "", text)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
+import re
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -17,7 +19,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.utils import get_relative_url
 
-from fastrel.connection import Connection, connection_from_environment
+from fastrel.connection import Connection, checked_token, connection_from_environment
 from fastrel.errors import GuideError, NotAuthenticated, UsageError
 from fastrel.guide.locate import guide_in
 from fastrel.guide.model import Guide, Problem
@@ -36,12 +38,35 @@ ASSETS = Path(__file__).parent / "assets"
 ON_ERROR = ("ignore", "warn", "fail")
 
 
+class NoToken(option.Type[str]):
+    """An option that must not be set; what stands in it is never shown."""
+
+    def run_validation(self, value: object) -> str:
+        if value:
+            raise base.ValidationError(
+                "A token does not belong in mkdocs.yml, which everybody can read. Name the environment variable that "
+                "holds it, such as `token_env: DOCS_TOKEN`; and revoke the token if it stood there."
+            )
+        return ""
+
+
+class EnvironmentName(option.Type[str]):
+    """The name of an environment variable; in capitals, so that a token in its place is noticed, and not shown."""
+
+    def run_validation(self, value: object) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"[A-Z_][A-Z0-9_]*|", value):
+            raise base.ValidationError("This must be the name of an environment variable, in capitals.")
+        return value
+
+
 class FastrelConfig(base.Config):
     enabled = option.Type(bool, default=True)
     version = option.Type(str, default="")
     """The release that is shown; empty: the one in progress, or what the guide pins."""
-    token = option.Type(str, default="")
-    """Instead of that of the environment, such as `!ENV DOCS_TOKEN`; it never reaches a page."""
+    token = NoToken(str, default="")
+    """Refused: mkdocs.yml is a file that is committed."""
+    token_env = EnvironmentName(str, default="")
+    """The environment variable whose token is used instead of the usual ones; it never reaches a page."""
     offline = option.Type(bool, default=False)
     cache_ttl = option.Type(int, default=60)
     """Seconds for which `mkdocs serve` shows a kept state without asking GitHub again; a build always asks."""
@@ -128,12 +153,16 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         return PageState(settings, found.view, whole_page=True)
 
     def _connect(self) -> Connection | None:
+        name = self.config.token_env
+        token = os.environ.get(name, "").strip() if name else ""
+        if name and not token:
+            log.info("the environment variable %s is not set; the usual token is used", name)
         try:
             found = connection_from_environment()
+            return replace(found, token=checked_token(token, name)) if token else found
         except UsageError as error:
             log.warning("%s %s", error.problem, error.next_step)
             return None
-        return replace(found, token=self.config.token) if self.config.token else found
 
     def _tell(self, name: str, found: Found) -> None:
         """A wrong token is a warning in any case, so that strict builds fail; no network is not, unless asked for."""

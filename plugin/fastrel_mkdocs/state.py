@@ -81,5 +81,6 @@ def _keep(file: Path, data: object) -> None:
     """Write for this user only, with a `.gitignore` beside it; a cache that cannot be written is no error."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.parent.chmod(0o700)  # also when it was there before
         (file.parent / ".gitignore").write_text("*\n", encoding="utf-8")
         write_whole(file, json.dumps(data), 0o600)

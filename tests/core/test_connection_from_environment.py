@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fastrel.connection import connection_from_environment
+from fastrel.errors import UsageError
 
 
 @pytest.fixture
@@ -48,3 +49,30 @@ def test_a_gh_that_is_signed_out_gives_no_token(gh: Path) -> None:
 def test_the_token_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GH_TOKEN", "s3cret")
     assert "s3cret" not in repr(connection_from_environment())
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://:s3cret@host", "https://s3cret@host/api/v3", "https://host/?access_token=s3cret", "https://host/#s3cret",
+     "http://[::1", "https://host:s3cret/", "https://host:99999", "s3cret"],
+)  # fmt: skip
+def test_an_address_with_more_than_an_address_in_it_is_refused_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("GITHUB_API_URL", address)
+    with pytest.raises(UsageError) as caught:
+        connection_from_environment()
+    assert "s3cret" not in f"{caught.value.problem} {caught.value.next_step}"
+
+
+@pytest.mark.parametrize("token", ["s3cret more", "s3cret\nmore", "s3crét", "s3cret\x7f"])
+def test_what_cannot_be_a_token_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    monkeypatch.setenv("GH_TOKEN", token)
+    with pytest.raises(UsageError, match="What GH_TOKEN holds is no token") as caught:
+        connection_from_environment()
+    assert "s3cr" not in f"{caught.value.problem} {caught.value.next_step}"
+
+
+def test_white_space_around_a_token_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GH_TOKEN", " s3cret\n")
+    assert connection_from_environment().token == "s3cret"

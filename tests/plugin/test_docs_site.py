@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import subprocess
@@ -168,11 +169,39 @@ def test_the_token_of_the_options_is_used_and_never_shown(
 ) -> None:
     monkeypatch.delenv("GH_TOKEN")
     monkeypatch.setenv("DOCS_TOKEN", twin.tokens["read"])
-    with_option(project, "token: !ENV DOCS_TOKEN")
+    with_option(project, "token_env: DOCS_TOKEN")
     code, said, page = build(project.path)
     assert code == 0, said
     assert "have no label for the notes" in text_of(page)  # readable only with a token
     assert twin.tokens["read"] not in said + page
+
+
+@pytest.mark.parametrize("options", ["token: ghp_inmkdocsyml", "token_env: ghp_inmkdocsyml", "token: !ENV DOCS_TOKEN"])
+def test_a_token_in_the_configuration_is_refused_and_not_shown(
+    project: Project, monkeypatch: pytest.MonkeyPatch, options: str
+) -> None:
+    monkeypatch.setenv("DOCS_TOKEN", "ghp_inmkdocsyml")
+    with_option(project, options)
+    code, said, _ = build(project.path)
+    assert code == 1
+    assert "token_env: DOCS_TOKEN" in said or "must be the name of an environment variable" in said
+    assert "ghp_inmkdocsyml" not in said
+    assert "Traceback" not in said
+
+
+def test_a_kept_state_is_private_whatever_was_there_before_and_whatever_the_umask(project: Project) -> None:
+    folder = project.path / ".cache" / "plugin" / "fastrel"
+    folder.mkdir(parents=True)
+    folder.chmod(0o777)
+    before = os.umask(0)
+    try:
+        assert build(project.path)[0] == 0
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    kept = [one for one in folder.iterdir() if one.name != ".gitignore"]
+    assert {one.suffix for one in kept} == {".json", ".answers"}
+    assert {stat.S_IMODE(one.stat().st_mode) for one in kept} == {0o600}
 
 
 def test_without_the_refresh_the_page_asks_nobody(cli: Cli, project: Project) -> None:

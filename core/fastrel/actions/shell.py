@@ -13,6 +13,7 @@ from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.script_environment import require_safe_values, script_environment, unsafe_value
 from fastrel.errors import FastrelError
 from fastrel.people import People
+from fastrel.secrets import without_secrets
 from fastrel.verdict import Status, Verdict, done, todo
 
 CHECK_TIMEOUT = 120
@@ -61,7 +62,7 @@ def _rendered(context: Context, script: str) -> str:
 def _run(script: str, root: Path, context: Context) -> None:
     result = _bash(script, root, context, None)
     if result.returncode:
-        tail = "\n".join(f"    {line}" for line in result.stdout.splitlines()[-TAIL:])
+        tail = "\n".join(f"    {line}" for line in without_secrets(result.stdout).splitlines()[-TAIL:])
         raise FastrelError(
             f"The script of step {context.step.id} failed (exit code {result.returncode}):\n{tail}",
             done="The step is not ticked.",

@@ -11,6 +11,7 @@ from fastrel.bounded_yaml import BadYaml, read_yaml
 from fastrel.guide.lines import split_lines
 from fastrel.guide.model import Problem, Settings, VersionFile
 from fastrel.nearest import nearest
+from fastrel.secrets import has_credentials, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,7 @@ class _Reader:
         text = str(value)
         problem = _RULES[key](text) if key in _RULES else ""
         if problem:
-            self._wrong(place, f"{key}: “{text}” {problem}")
+            self._wrong(place, f"{key}: “{without_secrets(text)}” {problem}")
             return None
         return text
 
@@ -170,6 +171,8 @@ def _version_problem(text: str) -> str:
 
 
 def _address_problem(text: str) -> str:
+    if has_credentials(text):
+        return "holds a user or a password, which everybody could read"
     return "" if re.match(r"https?://\S+$", text) else "is not an http or https address"
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar, cas
 from urllib.parse import urlencode, urlparse
 
 from fastrel.errors import RemoteError
-from fastrel.repository.faults import fault, unreachable
+from fastrel.repository.faults import fault, moved, unreachable
 from fastrel.repository.fields import Fields, objects
 
 if TYPE_CHECKING:
@@ -122,6 +122,14 @@ class Client:
     def upload(self, url: str, name: str, file: Path) -> None:
         """Send a file to an upload address that GitHub gave, which may be on another host."""
 
+        if not may_have_token(url, self.api_url):
+            host = urlparse(url).hostname or "another place"
+            raise RemoteError(
+                f"GitHub's answer sends the file {name} to {host}, which does not belong to {self.api_url}.",
+                done="Nothing was sent there, neither the file nor the token.",
+                next_step="Check GITHUB_API_URL and what stands between you and GitHub.",
+            )
+
         def ask() -> object:
             requester = self._github().requester
             return requester.requestBlobAndCheck("POST", url, parameters={"name": name}, headers={}, input=str(file))
@@ -194,6 +202,8 @@ class Client:
         data = _parsed(output, verb, path, status)
         if status >= 400:
             raise fault(verb, path, status, answered, data)
+        if status >= 300 and status != 304:
+            raise moved(verb, path, answered.get("location", ""))
         return status, answered, data
 
     def _asked(self, verb: str, path: str, ask: Callable[[], T]) -> T:
@@ -211,6 +221,9 @@ class Client:
             raise fault(verb, path, error.status, _lower(error.headers), error.data) from None
         except RequestException as error:
             raise unreachable(self.api_url, error) from None
+        except (RuntimeError, AssertionError):
+            # How PyGithub refuses to follow the server to another host, to another protocol, or in circles.
+            raise moved(verb, path, "") from None
 
     def _github(self) -> Github:
         found: Github | None = getattr(self._local, "github", None)
@@ -238,6 +251,25 @@ class Client:
             # GitHub asks for a second between changes: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
             seconds_between_writes=None if local else 1,
         )
+
+
+def may_have_token(url: str, api_url: str) -> bool:
+    """Whether an address that the server gave is a place for its token: the API itself or, beside `api.github.com` and
+    `api.NAME.ghe.com`, the host for uploads; encrypted as the API is.
+
+    Source: https://docs.github.com/en/rest/releases/assets#upload-a-release-asset
+    """
+    try:
+        asked, api = urlparse(url), urlparse(api_url)
+        same_port = (asked.port or _PORTS.get(asked.scheme)) == (api.port or _PORTS.get(api.scheme))
+    except ValueError:
+        return False
+    host = api.hostname or ""
+    hosts = {host, f"uploads.{host.removeprefix('api.')}"} if host.startswith("api.") else {host}
+    return asked.scheme == api.scheme and same_port and asked.hostname in hosts and "@" not in asked.netloc
+
+
+_PORTS = {"http": 80, "https": 443}
 
 
 class HasClient(Protocol):

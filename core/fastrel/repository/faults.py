@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, datetime
+from urllib.parse import urlparse
 
 from fastrel.errors import FastrelError, NotAllowed, NotAuthenticated, NotFound, RemoteError
 from fastrel.repository.fields import Fields
@@ -73,6 +74,16 @@ def unreachable(address: str, cause: Exception) -> RemoteError:
     return RemoteError(
         f"{address} cannot be reached ({type(cause).__name__}).",
         next_step="Check the network and GITHUB_API_URL, then type the same command again.",
+    )
+
+
+def moved(verb: str, path: str, location: str) -> RemoteError:
+    """The error for an answer that sends us elsewhere, where neither the request nor the token is sent."""
+    host = urlparse(location).hostname if location.startswith("http") else ""
+    return RemoteError(
+        f"The answer to {verb} {path} sends us to {f'{host}' if host else 'another place'}.",
+        done="Nothing was sent there, and no token.",
+        next_step="Check GITHUB_API_URL and, in case the repository was renamed, `repository:` in the guide.",
     )
 
 
