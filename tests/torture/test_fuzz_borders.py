@@ -70,9 +70,7 @@ def changed(changes: list[tuple[tuple[str | int, ...], object]]) -> object:
         for key in path[:-1]:
             at = _at(at, key)
         last = path[-1]
-        if isinstance(at, dict):
-            at[last] = value
-        elif isinstance(at, list) and at and isinstance(last, int):
+        if isinstance(at, dict) or (isinstance(at, list) and at and isinstance(last, int)):
             at[last] = value
     return report
 

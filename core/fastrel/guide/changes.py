@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from itertools import zip_longest
 
-from fastrel.guide.model import Guide, Settings, Step
 from fastrel.guide.lines import split_lines
+from fastrel.guide.model import Guide, Settings, Step
 
 UNCOMMITTED = "The guide in the checkout has changes that are not committed."
 
