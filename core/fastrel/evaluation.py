@@ -5,7 +5,8 @@ The checks read at the same time; what they find is then judged by pure function
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -42,6 +43,7 @@ class World:
     tracker: Issue | None = None
     guide_news: GuideNews | None = None
     """What of the guide is other than in the tracker's guide, when nobody has agreed to it yet."""
+    pause: Callable[[float], None] = time.sleep
 
     def contexts(self) -> dict[str, Context]:
         """The context of every step, by step id."""
@@ -58,6 +60,7 @@ class World:
                 tracker=self.tracker,
                 entry=entries.get(step.id),
                 withheld=step.id in withheld,
+                pause=self.pause,
             )
             for step in self.guide.steps()
         }

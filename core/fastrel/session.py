@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,7 +22,15 @@ from fastrel.repository.faults import SIGN_IN
 from fastrel.repository.gateway import Repository
 from fastrel.repository.model import Issue
 from fastrel.tracker.body import Header, Line, parse_body, render_body, tracker_version
-from fastrel.tracker.issue import change_tracker, find_tracker, open_tracker, record_guide, trackers
+from fastrel.tracker.issue import (
+    change_tracker,
+    close_double,
+    doubles,
+    find_tracker,
+    open_tracker,
+    record_guide,
+    trackers,
+)
 from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.ticks import changes_for, line_for
 from fastrel.worktree import Worktree
@@ -52,6 +61,8 @@ class Session:
     """Whose wish is executed, where that is not the token's owner: their role counts, their name is the evidence's."""
     agreed: bool = False
     """Whether somebody has agreed to the guide at hand, so that it is not compared with the tracker's any more."""
+    pause: Callable[[float], None] = time.sleep
+    """Waits for so many seconds, before another try."""
 
     def release(self, version: str = "") -> Release:
         """The release of a version; without one, that of the open tracker, the next milestone or the next minor."""
@@ -82,6 +93,7 @@ class Session:
             worktree=self.worktree,
             tracker=tracker,
             guide_news=self.guide_news(compared) if compared else None,
+            pause=self.pause,
         )
 
     def guide_news(self, tracker: Issue) -> GuideNews | None:
@@ -91,13 +103,14 @@ class Session:
     def record_guide(self, tracker: int, news: GuideNews) -> None:
         """Name the guide at hand in the tracker, so that it is announced once."""
         if news.to_record:
-            record_guide(self.repository, tracker, news.path, news.current)
+            record_guide(self.repository, tracker, news.path, news.current, pause=self.pause)
 
     def report(self, version: str = "") -> Report:
         """Guide x release x world, read anew."""
         self.repository.fresh()
         before = self.repository.client.requests
         report = evaluate(self.world(self.release(version)))
+        report = replace(report, warnings=(*report.warnings, *self._doubled(report.release.version)))
         return replace(report, requests=self.repository.client.requests - before)
 
     def snapshot(self, version: str = "") -> dict[str, object]:
@@ -181,7 +194,7 @@ class Session:
                     done="Nothing was changed.",
                     next_step=f"Go on with it, or give it up first: `fastrel-checklist abort {release.version}`.",
                 )
-            return Opened(found, False)
+            return Opened(found, False, self._without_doubles(found))
         require_may_follow(release.version, self.repository.code.tags(), self.guide.settings.tag)
         if base:
             release = self._release(version, base)
@@ -202,7 +215,7 @@ class Session:
         self.repository.fresh()
         first = find_tracker(self.repository, self.guide.settings, release.version) or created
         if first.number != created.number:
-            self.repository.issues.change(created.number, {"state": "closed", "state_reason": "duplicate"})
+            close_double(self.repository, first, created, pause=self.pause)
             return Opened(first, False)
         warnings = report.warnings
         if release.milestone and milestone is None:
@@ -230,7 +243,7 @@ class Session:
         new = self._lines_missing(report, set(entries), login)
         if not changes and not new:
             return tracker
-        return change_tracker(self.repository, tracker.number, changes, new)
+        return change_tracker(self.repository, tracker.number, changes, new, pause=self.pause)
 
     def tick(self, version: str, step_id: str, note: str = "") -> Report:
         """Tick a step by hand, as the person's word for it."""
@@ -251,6 +264,16 @@ class Session:
         evidence = Evidence(reason.strip(), by=login, at=self.clock(), skip_reason=reason.strip())
         return self._mark(version, Change(self.step(step_id).id, True, evidence))
 
+    def _without_doubles(self, tracker: Issue) -> tuple[str, ...]:
+        """Close what is left of two that opened at the same moment, when the later one was killed before it did so."""
+        if tracker.state != "open":
+            return ()
+        version = tracker_version(tracker.body) or ""
+        found = doubles(self.repository, self.guide.settings, version)
+        for one in found:
+            close_double(self.repository, tracker, one, pause=self.pause)
+        return tuple(f"{one.url} was a second tracker of {version} and is closed; its ticks are kept." for one in found)
+
     def _mark(self, version: str, change: Change) -> Report:
         version = self.require_version(version)
         tracker = self.require_tracker(version)
@@ -260,8 +283,14 @@ class Session:
                 done="Nothing was changed.",
                 next_step=f"Type `fastrel-checklist sync {version}`, which adds missing lines.",
             )
-        change_tracker(self.repository, tracker.number, [change])
+        change_tracker(self.repository, tracker.number, [change], pause=self.pause)
         return self.report(version)
+
+    def _doubled(self, version: str) -> tuple[str, ...]:
+        """That there are several open trackers of the version."""
+        more = ", ".join(f"#{one.number}" for one in doubles(self.repository, self.guide.settings, version))
+        closes = f"`fastrel-checklist open {version}` brings its ticks into the oldest one and closes it"
+        return (f"There is more than one open tracker of {version}: {more}, too; {closes}.",) if more else ()
 
     def _lines_missing(self, report: Report, known: set[str], login: str) -> list[Line]:
         """All lines when the tracker lacks some, so that each new one finds its predecessor; else none."""

@@ -93,6 +93,15 @@ class Worktree:
         """First lines of the messages of the commits in `older..newer`, newest first."""
         return tuple(self._git("log", "--format=%s", f"{older}..{newer}").splitlines())
 
+    def commits(self, selection: str) -> tuple[tuple[str, str], ...]:
+        """(SHA, first line of the message) of the commits of a range such as `main..HEAD`, newest first."""
+        lines = self._git("log", "--format=%H %s", selection).splitlines()
+        return tuple((sha, headline) for sha, _, headline in (line.partition(" ") for line in lines))
+
+    def files_of(self, revision: str) -> tuple[str, ...]:
+        """Paths of the files that a commit changes."""
+        return tuple(self._git("diff", "--name-only", f"{revision}~1", revision).splitlines())
+
     def read(self, path: str) -> str | None:
         """The text of a file, its line endings kept; None when there is none."""
         file = self.root / path
@@ -144,6 +153,12 @@ class Worktree:
         self.fetch(remote, branch)
         self._git("merge", "--quiet", "--ff-only", "FETCH_HEAD")
 
+    def replace_head(self, remote: str, branch: str) -> None:
+        """Bring the checkout to the head of the remote branch, without the commits that only it has. GitError, with
+        nothing changed, when that would touch a file with uncommitted changes."""
+        self.fetch(remote, branch)
+        self._git("reset", "--quiet", "--keep", "FETCH_HEAD")
+
     def restore(self, paths: Sequence[str]) -> None:
         """Take back what was changed in these files since HEAD."""
         self._git("restore", "--staged", "--worktree", "--", *paths)
@@ -174,6 +189,14 @@ class Worktree:
     def create_tag(self, name: str, commit: str, message: str) -> None:
         """An annotated tag; signed when the user's git configuration says so."""
         self._git("tag", "--annotate", name, commit, "--message", message)
+
+    def tag_message(self, name: str) -> str:
+        """The message of a local annotated tag, with its signature if it has one."""
+        return self._git("cat-file", "tag", f"refs/tags/{name}").partition("\n\n")[2]
+
+    def take_tag(self, remote: str, name: str) -> None:
+        """Put the remote's tag of this name in the place of the local one."""
+        self._git("fetch", "--quiet", "--no-tags", remote, f"+refs/tags/{name}:refs/tags/{name}")
 
     def delete_tag(self, name: str) -> None:
         """Delete a local tag."""

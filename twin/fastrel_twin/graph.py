@@ -11,7 +11,7 @@ from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
 
 from fastrel_twin.call import Call, Json
 from fastrel_twin.shapes import time
-from fastrel_twin.world import Comment, Discussion, Issue
+from fastrel_twin.world import Comment, Discussion, Edit, Issue
 
 T = TypeVar("T")
 Field = Callable[..., object]
@@ -27,6 +27,8 @@ def execute(call: Call) -> Json:
         "repository": lambda info, owner, name, **_: _repository(call, owner, name),
         "addDiscussionComment": lambda info, input: _add_comment(call, input),
         "createDiscussion": lambda info, input: _create_discussion(call, input),
+        "deleteDiscussion": lambda info, input: _delete_discussion(call, input),
+        "deleteDiscussionComment": lambda info, input: _delete_comment(call, input),
     }
     result = graphql_sync(
         _schema(),
@@ -71,6 +73,7 @@ def _repository(call: Call, owner: str, name: str) -> Json:
             _discussions(call, categoryId), lambda one: _discussion(call, one), page
         ),
         "discussion": lambda info, number: _one_discussion(call, number),
+        "issue": lambda info, number: _issue(call, number),
         "ref": lambda info, qualifiedName: _ref(call, qualifiedName),
         "object": lambda info, oid=None, expression=None: _object(call, str(oid or expression or "")),
     }
@@ -111,10 +114,47 @@ def _discussion(call: Call, one: Discussion) -> Json:
 def _comment(call: Call, url: str, one: Comment) -> Json:
     return {
         "id": f"DC_{one.id}",
+        "databaseId": one.id,
         "body": one.body,
         "url": f"{url}#discussioncomment-{one.id}",
         "author": _actor(call, one.author),
         "createdAt": time(one.created_at),
+    }
+
+
+def _issue(call: Call, number: int) -> Json:
+    one = call.world.issues.get(number)
+    if one is None or one.pull:
+        raise _wrong("NOT_FOUND", f"Could not resolve to an Issue with the number of {number}.")
+    edits = call.world.edits(one)
+    return {
+        "id": f"I_{one.number}",
+        "number": one.number,
+        "title": one.title,
+        "body": one.body,
+        "url": f"{call.web}/issues/{one.number}",
+        "author": _actor(call, one.author),
+        "editor": _actor(call, edits[0].editor) if edits else None,
+        "createdAt": time(one.created_at),
+        "lastEditedAt": time(edits[0].at) if edits else None,
+        "includesCreatedEdit": bool(edits),
+        "userContentEdits": lambda info, **page: _connection(
+            list(enumerate(edits)), lambda it: _edit(call, f"UCE_{one.number}_{len(edits) - it[0]}", it[1]), page
+        ),
+    }
+
+
+def _edit(call: Call, node_id: str, one: Edit) -> Json:
+    at = time(one.at)
+    return {
+        "id": node_id,
+        "createdAt": at,
+        "editedAt": at,
+        "updatedAt": at,
+        "deletedAt": None,
+        "deletedBy": None,
+        "diff": one.body,  # not a difference: GitHub answers with the whole body
+        "editor": _actor(call, one.editor),
     }
 
 
@@ -225,6 +265,32 @@ def _create_discussion(call: Call, data: Json) -> Json:
         raise _wrong("NOT_FOUND", f"Could not resolve to a node with the global id of '{data['categoryId']}'")
     discussion = call.world.add_discussion(str(data["title"]), str(data["body"]), user, category)
     return {"discussion": _discussion(call, discussion)}
+
+
+def _delete_discussion(call: Call, data: Json) -> Json:
+    user = _signed_in(call)
+    found = next((one for one in call.world.discussions.values() if one.node_id == data["id"]), None)
+    if found is None:
+        raise _wrong("NOT_FOUND", f"Could not resolve to a node with the global id of '{data['id']}'")
+    _require_own(call, user, found.author)
+    del call.world.discussions[found.number]
+    return {"discussion": _discussion(call, found)}
+
+
+def _delete_comment(call: Call, data: Json) -> Json:
+    user = _signed_in(call)
+    for discussion in call.world.discussions.values():
+        for one in discussion.comments:
+            if f"DC_{one.id}" == data["id"]:
+                _require_own(call, user, one.author)
+                discussion.comments.remove(one)
+                return {"comment": _comment(call, f"{call.web}/discussions/{discussion.number}", one)}
+    raise _wrong("NOT_FOUND", f"Could not resolve to a node with the global id of '{data['id']}'")
+
+
+def _require_own(call: Call, user: str, author: str) -> None:
+    if user != author and not (call.user and call.user.may("triage")):
+        raise _wrong("FORBIDDEN", f"{user} does not have the correct permissions to execute this.")
 
 
 def _signed_in(call: Call) -> str:

@@ -59,6 +59,15 @@ class Comment:
     updated_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A revision of an issue's body: the whole body after it, and who made it."""
+
+    body: str
+    editor: str
+    at: datetime
+
+
 @dataclass(slots=True)
 class Issue:
     """An issue, or a pull request when `pull` is set; they share their numbers."""
@@ -77,6 +86,11 @@ class Issue:
     closed_at: datetime | None = None
     updated_at: datetime | None = None
     pull: Pull | None = None
+    revisions: list[Edit] = field(default_factory=list)
+    """All bodies that it has had, oldest first."""
+
+    def __post_init__(self) -> None:
+        self.revisions = self.revisions or [Edit(self.body, self.author, self.created_at)]
 
 
 @dataclass(slots=True)
@@ -230,6 +244,7 @@ class World:
         self.rate_limit = 5000
         self.url = ""
         self._ids = count(1001)
+        self._last_number = 0
 
     def protect(self, branch: str, protection: Protection | None = None) -> None:
         """Protect a branch; git then refuses pushes to it, when its changes must come by pull requests."""
@@ -286,8 +301,24 @@ class World:
         self.issues[number] = issue
         return issue
 
+    def edit_body(self, issue: Issue, body: str, editor: str, at: datetime | None = None) -> None:
+        """Change a body and keep the revision; an edit that changes nothing makes none."""
+        self.edits(issue)
+        issue.body = body
+        if issue.revisions[-1].body != body:
+            issue.revisions.append(Edit(body, editor, at or self.now()))
+
+    def edits(self, issue: Issue) -> list[Edit]:
+        """The revisions of a body, newest first; none before the first edit. A body that was set from inside of the
+        twin counts as an edit of its author's."""
+        if issue.revisions[-1].body != issue.body:
+            issue.revisions.append(Edit(issue.body, issue.author, self.now()))
+        return issue.revisions[::-1] if len(issue.revisions) > 1 else []
+
     def next_number(self) -> int:
-        return max([0, *self.issues, *self.discussions]) + 1
+        """A number that nothing had before, not even what was deleted since."""
+        self._last_number = max([self._last_number, *self.issues, *self.discussions]) + 1
+        return self._last_number
 
     def close(self, issue: Issue, reason: str | None = "completed") -> None:
         issue.state, issue.state_reason, issue.closed_at = "closed", reason, self.now()

@@ -5,6 +5,7 @@ To add one, put a module with a subclass of `Action` into this folder; `mileston
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ class Context:
     """Ids of the other steps that are neither done nor skipped."""
     withheld: bool = False
     """Whether the step's commands are new since the tracker's guide and nobody has agreed to them yet."""
+    pause: Callable[[float], None] = time.sleep
+    """Waits for so many seconds, before another look."""
 
     @property
     def settings(self) -> Settings:

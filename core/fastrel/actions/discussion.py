@@ -6,6 +6,7 @@ The text is the step's own Markdown code block. A hidden marker shows later that
 from __future__ import annotations
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.once import keep_first
 from fastrel.actions.release import release_entry
 from fastrel.errors import FastrelError
 from fastrel.people import People
@@ -39,8 +40,16 @@ class AnnounceInDiscussion(Action):
             thread = _thread(context)
             if thread is None:
                 raise FastrelError(f"{context.release.tag} has no discussion.", done="Nothing was posted.")
-            if not any(_marker(context) in one.body for one in thread[1]):
-                context.repository.discussions.comment(thread[0], _signed(context, body))
+            if any(_marker(context) in one.body for one in thread[1]):
+                return
+            made = context.repository.discussions.comment(thread[0], _signed(context, body))
+            keep_first(
+                made.id,
+                _announcements(context),
+                lambda: context.repository.discussions.delete_comment(made),
+                words="the announcement",
+                url=made.url,
+            )
 
         return Plan((Effect(f"comment on the release's discussion: “{_first_line(body)}”", post),))
 
@@ -57,9 +66,9 @@ class AnnounceInForum(Action):
         category = _category(context)
         if category is None:
             return failed(f"there is no discussion category “{_category_name(context)}”")
-        found = _post(context, category)
+        found = _posts(context, category)
         if found:
-            return done(f"announced in {category.name}: {found.title}", Link("announcement", found.url))
+            return done(f"announced in {category.name}: {found[-1].title}", Link("announcement", found[-1].url))
         return todo(f"nothing is announced in {category.name}")
 
     def plan(self, context: Context, people: People) -> Plan:
@@ -72,8 +81,16 @@ class AnnounceInForum(Action):
                 raise FastrelError(
                     f"There is no discussion category “{_category_name(context)}”.", done="Nothing was posted."
                 )
-            if _post(context, category) is None:
-                context.repository.discussions.create(category, title, _signed(context, body.strip()))
+            if _posts(context, category):
+                return
+            made = context.repository.discussions.create(category, title, _signed(context, body.strip()))
+            keep_first(
+                made.number,
+                [one.number for one in _posts(context, category)],
+                lambda: context.repository.discussions.delete(made),
+                words="the announcement",
+                url=made.url,
+            )
 
         return Plan((Effect(f"post in {_category_name(context)}: “{title}”", post),))
 
@@ -91,9 +108,15 @@ def _thread(context: Context) -> tuple[Discussion, tuple[Comment, ...]] | None:
     return context.repository.discussions.thread(int(entry.discussion_url.rstrip("/").rpartition("/")[2]))
 
 
-def _post(context: Context, category: Category) -> Discussion | None:
+def _announcements(context: Context) -> list[int]:
+    thread = _thread(context)
+    return [one.id for one in thread[1] if _marker(context) in one.body] if thread else []
+
+
+def _posts(context: Context, category: Category) -> list[Discussion]:
+    """The announcements of this release in a category, newest first; one, unless something went wrong."""
     newest = context.repository.discussions.newest(category)
-    return next((one for one in newest if _marker(context) in one.body), None)
+    return [one for one in newest if _marker(context) in one.body]
 
 
 def _category_name(context: Context) -> str:

@@ -6,11 +6,13 @@ Found by listing, exactly one for the tag; then addressed by its id. Success is 
 from __future__ import annotations
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.once import LOOKS, keep_first
 from fastrel.errors import FastrelError
 from fastrel.guide.model import Role
 from fastrel.people import People, Question
 from fastrel.release import parse_version, released_versions
 from fastrel.repository.model import ReleaseEntry
+from fastrel.three_way import merged_text
 from fastrel.verdict import Link, Status, Verdict, blocked, done, failed, manual, todo
 
 
@@ -32,7 +34,7 @@ class DraftRelease(Action):
         tag, prerelease = context.release.tag, context.release.prerelease
         draft = Effect(
             f"draft a {'pre-release' if prerelease else 'release'} for {tag}",
-            lambda: context.repository.releases.create_draft(tag, prerelease=prerelease),
+            lambda: _draft(context),
         )
         return Plan((draft,))
 
@@ -56,10 +58,12 @@ class GenerateNotes(Action):
         release = context.release
 
         def generate() -> None:
-            entry = required_entry(context)
-            if _proof(context) in entry.notes:
+            if _proof(context) in required_entry(context).notes:
                 return
             generated = context.repository.releases.generated_notes(release.tag, release.previous_tag)
+            entry = required_entry(context)  # as it is now, for the text of people
+            if _proof(context) in entry.notes:
+                return
             # What people have written stays, above the generated list.
             notes = f"{entry.notes.rstrip()}\n\n{generated}" if entry.notes.strip() else generated
             context.repository.releases.change(entry, {"body": notes})
@@ -87,7 +91,7 @@ class EditNotes(Action):
             return Plan(decision="notes confirmed")
         save = Effect(
             f"save the edited notes ({len(notes)} -> {len(edited)} characters)",
-            lambda: context.repository.releases.change(required_entry(context), {"body": edited}),
+            lambda: _save(context, notes, edited),
         )
         return Plan((save,), "notes edited")
 
@@ -116,7 +120,7 @@ class ReleaseDiscussion(Action):
             return Plan((Effect(f"record that {words}", lambda: None),), words)
         start = Effect(
             f"start the discussion in {category}",
-            lambda: context.repository.releases.change(required_entry(context), {"discussion_category_name": category}),
+            lambda: _start_discussion(context, category),
         )
         return Plan((start,))
 
@@ -158,7 +162,7 @@ class PublishRelease(Action):
             content["discussion_category_name"] = category
         mark = "as latest" if latest else "not as latest"
         words = f"publish {context.release.tag} {mark}" + (f", with a discussion in {category}" if category else "")
-        return Plan((Effect(words, lambda: context.repository.releases.change(required_entry(context), content)),))
+        return Plan((Effect(words, lambda: _publish(context, content)),))
 
 
 def release_entry(context: Context) -> ReleaseEntry | None:
@@ -198,6 +202,45 @@ def _may_be_hidden(context: Context) -> bool:
         return False
     role = repository.facts().role
     return role is None or role.rank < Role.WRITE.rank or repository.login().endswith("[bot]")
+
+
+def _draft(context: Context) -> None:
+    releases, tag = context.repository.releases, context.release.tag
+    if releases.of_tag(tag):
+        return
+    made = releases.create_draft(tag, prerelease=context.release.prerelease)
+
+    def take_back() -> None:
+        # Nobody has worked on it yet, or it stays.
+        now = next((one for one in releases.of_tag(tag) if one.id == made.id), None)
+        if now and (now.draft, now.notes, now.assets) == (made.draft, made.notes, made.assets):
+            releases.delete(now)
+
+    for seconds in LOOKS:
+        context.pause(seconds)
+        context.repository.fresh()
+        found = [one.id for one in releases.of_tag(tag)]
+        if len(found) < 2 or keep_first(made.id, found, take_back, words="the draft", url=made.url):
+            return
+
+
+def _save(context: Context, before: str, edited: str) -> None:
+    """Save edited notes; what others changed in the meantime stays."""
+    entry = required_entry(context)
+    notes = edited if entry.notes == before else merged_text(before, edited, entry.notes)
+    context.repository.releases.change(entry, {"body": notes})
+
+
+def _start_discussion(context: Context, category: str) -> None:
+    entry = required_entry(context)
+    if not entry.discussion_url:
+        context.repository.releases.change(entry, {"discussion_category_name": category})
+
+
+def _publish(context: Context, content: dict[str, object]) -> None:
+    entry = required_entry(context)
+    if entry.draft:
+        context.repository.releases.change(entry, content)
 
 
 def _no_release(context: Context) -> Verdict:

@@ -7,9 +7,10 @@ from functools import partial
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.dispatching import is_actions, not_started, workflows
 from fastrel.actions.version import is_our_commit, version_commit, version_message, versions_at
-from fastrel.errors import FastrelError
+from fastrel.errors import FastrelError, GitError
 from fastrel.people import People
 from fastrel.verdict import Link, Verdict, done, failed, todo
+from fastrel.worktree import Worktree
 
 IN_CHECKOUT = "in the checkout"
 
@@ -34,7 +35,7 @@ class CreateTag(Action):
 
     def plan(self, context: Context, people: People) -> Plan:
         worktree = context.checkout
-        name, message = context.release.tag, f"Release version {context.release.version}"
+        name, message = context.release.tag, _message(context)
         expected = version_commit(context)
         later = _commits_after(context, expected)
         moved = (
@@ -79,6 +80,8 @@ class PushTag(Action):
         local = context.worktree.tag(name) if context.worktree else None
         link = Link(name, f"{context.repository.facts().url}/releases/tag/{name}")
         if local is not None and local.sha != remote.sha:
+            if _made_by_two(context):
+                return todo(f"{name} is on the remote, made by somebody else at the same time as the local one", link)
             return failed(f"the remote's {name} is another object ({remote.sha[:7]}) than the local one", link)
         left = not_started(context, context.repository.code.commit_of(remote), name)
         if left:
@@ -89,7 +92,10 @@ class PushTag(Action):
         worktree = context.checkout
         remote = worktree.remote_of(context.repository.name)
         name = context.release.tag
-        push = Effect(f"push tag {name} to {remote}", lambda: worktree.push_tag(remote, name))
+        push = Effect(f"push tag {name} to {remote}", partial(_push, context, worktree, remote))
+        if _made_by_two(context):
+            words = f"take {remote}'s tag {name}, on the same commit, for the local one, which was never pushed"
+            push = Effect(words, lambda: worktree.take_tag(remote, name))
         if not is_actions(context):
             return Plan((push,))
         files = workflows(context)
@@ -98,6 +104,33 @@ class PushTag(Action):
         )
         starts = (Effect(f"start {one} on {name}", partial(_start, context, one)) for one in files)
         return Plan((push, *starts), notices=(notice,))
+
+
+def _message(context: Context) -> str:
+    return f"Release version {context.release.version}"
+
+
+def _push(context: Context, worktree: Worktree, remote: str) -> None:
+    try:
+        worktree.push_tag(remote, context.release.tag)
+    except GitError:
+        context.repository.fresh()
+        if not _made_by_two(context):
+            raise
+        worktree.take_tag(remote, context.release.tag)
+
+
+def _made_by_two(context: Context) -> bool:
+    """Whether the remote's tag and the local one are both ours: annotated, on the same commit, with our message. Then
+    two operators made it at the same time, and the one on the remote counts. A signed local tag is never given up."""
+    remote = context.repository.code.tags().get(context.release.tag)
+    local = context.worktree.tag(context.release.tag) if context.worktree else None
+    if remote is None or local is None or context.worktree is None or not (remote.annotated and local.annotated):
+        return False
+    if local.sha == remote.sha or context.repository.code.commit_of(remote) != local.commit:
+        return False
+    unsigned = context.repository.code.message_of(remote).partition("\n-----BEGIN ")[0]
+    return context.worktree.tag_message(context.release.tag).strip() == unsigned.strip() == _message(context)
 
 
 def _verdict(context: Context, commit: str, annotated: bool, where: str) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.once import keep_first
 from fastrel.people import People
 from fastrel.repository.model import Issue
 from fastrel.verdict import Link, Verdict, blocked, done, failed, todo
@@ -41,7 +42,12 @@ def _tracker(context: Context) -> Issue:
 
 def _summarise(context: Context, tracker: Issue) -> None:
     marker = f"<!-- fastrel summary {context.release.version} -->"
-    if any(marker in comment.body for comment in context.repository.issues.comments(tracker.number)):
+
+    def summaries() -> list[int]:
+        found = context.repository.issues.comments(tracker.number)
+        return [comment.id for comment in found if marker in comment.body]
+
+    if summaries():
         return
     steps = sum(1 for _ in context.guide.steps())
     facts = context.repository.facts()
@@ -49,7 +55,14 @@ def _summarise(context: Context, tracker: Issue) -> None:
         f"Release [{context.release.tag}]({facts.url}/releases/tag/{context.release.tag}) is complete: "
         f"all {steps} steps are done or skipped.\n\n{marker}"
     )
-    context.repository.issues.comment(tracker.number, text)
+    made = context.repository.issues.comment(tracker.number, text)
+    keep_first(
+        made.id,
+        summaries(),
+        lambda: context.repository.issues.delete_comment(made.id),
+        words="the summary comment",
+        url=made.url,
+    )
 
 
 def _close(context: Context, tracker: Issue) -> None:

@@ -5,14 +5,14 @@ The commit is found again by its message among the commits since the previous re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from semver import Version
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.version_pull import comes_by_pull, pending_pull, pull_effects, pull_verdict
-from fastrel.errors import FastrelError, GuideError
+from fastrel.errors import FastrelError, GitError, GuideError
 from fastrel.guide.model import VersionFile
 from fastrel.people import People
 from fastrel.release import semantic
@@ -60,7 +60,9 @@ class CommitVersion(Action):
         return _verdict_on_commit(context, version_commit(context), version_message(context), context.release.version)
 
     def plan(self, context: Context, people: People) -> Plan:
-        return _commit_and_push(context, context.release.version, version_message(context))
+        return _commit_and_push(
+            context, context.release.version, version_message(context), lambda: version_commit(context)
+        )
 
 
 class NextVersion(Action):
@@ -107,7 +109,9 @@ class CommitNext(Action):
         return _verdict_on_commit(context, _next_commit(context), next_message(context), context.release.dev_version)
 
     def plan(self, context: Context, people: People) -> Plan:
-        return _commit_and_push(context, context.release.dev_version, next_message(context))
+        return _commit_and_push(
+            context, context.release.dev_version, next_message(context), lambda: _next_commit(context)
+        )
 
 
 def version_message(context: Context) -> str:
@@ -254,7 +258,8 @@ def _catch_up(context: Context) -> tuple[Effect, ...]:
     return (Effect(f"bring the checkout to the newest commit of {branch} on {remote}", catch_up),)
 
 
-def _commit_and_push(context: Context, version: str, message: str) -> Plan:
+def _commit_and_push(context: Context, version: str, message: str, found: Callable[[], str]) -> Plan:
+    """Commit and push, unless `found` names the commit of somebody who did it at the same time."""
     worktree = context.checkout
     branch = context.release.branch
     remote = worktree.remote_of(context.repository.name)
@@ -263,7 +268,7 @@ def _commit_and_push(context: Context, version: str, message: str) -> Plan:
         return _commit_by_pull(context, version, message)
 
     def commit() -> None:
-        if _committed_already(worktree, remote, branch, message):
+        if found() or _committed_already(worktree, remote, branch, message):
             return
         said = _versions(context, lambda file: worktree.read(file.path))
         if set(said.values()) != {version}:
@@ -274,10 +279,21 @@ def _commit_and_push(context: Context, version: str, message: str) -> Plan:
             )
         worktree.commit(paths, message)
 
+    def push() -> None:
+        if not found():
+            try:
+                worktree.push_branch(remote, branch)
+                return
+            except GitError:
+                context.repository.fresh()
+                if not found():
+                    raise
+        _without_double(worktree, remote, branch, message, paths)
+
     return Plan(
         (
             Effect(f"commit {', '.join(paths)}: “{message}”", commit),
-            Effect(f"push the commit to {branch} on {remote}", lambda: worktree.push_branch(remote, branch)),
+            Effect(f"push the commit to {branch} on {remote}", push),
         ),
         notices=()
         if context.repository.code.rules(branch).takes_pushes
@@ -311,6 +327,23 @@ def _committed_already(worktree: Worktree, remote: str, branch: str, message: st
     if not base or not worktree.has_commit(base) or not worktree.is_ancestor(base, "HEAD"):
         return False
     return any(is_our_commit(headline, message) for headline in worktree.headlines(base, "HEAD"))
+
+
+def _without_double(worktree: Worktree, remote: str, branch: str, message: str, paths: Sequence[str]) -> None:
+    """Where somebody else has pushed the same commit first, ours is left out of the checkout, which takes theirs.
+
+    Only when it is the newest here, was never pushed, and says in the version files what theirs says.
+    """
+    worktree.fetch(remote, branch)
+    there = worktree.remote_head(remote, branch)
+    ours, theirs = (worktree.commits(f"{one}..{other}") for one, other in ((there, "HEAD"), ("HEAD", there)))
+    double = next((sha for sha, headline in theirs if is_our_commit(headline, message)), "")
+    if len(ours) != 1 or ours[0][1] != message or not double:
+        return
+    if set(worktree.files_of("HEAD")) <= set(paths) and all(
+        worktree.committed(path) == worktree.committed(path, double) for path in paths
+    ):
+        worktree.replace_head(remote, branch)
 
 
 def _commit_link(context: Context, sha: str) -> Link:

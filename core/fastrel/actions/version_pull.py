@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from fastrel.actions.action import Context, Effect
 from fastrel.actions.pulls import notes_configuration
-from fastrel.errors import FastrelError
+from fastrel.errors import FastrelError, GitError
 from fastrel.repository.faults import Invalid
 from fastrel.repository.model import PullRequest
 from fastrel.verdict import Link, Verdict, failed, waiting
@@ -66,7 +66,12 @@ def pull_effects(
         # A branch that an interrupted run has pushed is taken as it is.
         if not context.repository.code.has_branch(branch):
             worktree.fetch(remote, target)
-            worktree.push_commit(remote, worktree.remote_head(remote, target), branch, edit, message)
+            try:
+                worktree.push_commit(remote, worktree.remote_head(remote, target), branch, edit, message)
+            except GitError:
+                context.repository.fresh()
+                if not context.repository.code.has_branch(branch):  # somebody else was faster
+                    raise
 
     def open_pull() -> None:
         found = _newest(context, version)

@@ -83,9 +83,15 @@ class Code:
     @remembered
     def commit_of(self, tag: TagRef) -> str:
         """SHA of the commit that a tag marks."""
-        if not tag.annotated:
-            return tag.sha
-        return self.client.get(f"{self._path}/git/tags/{tag.sha}").sub("object").text("sha")
+        return self._tag(tag.sha).sub("object").text("sha") if tag.annotated else tag.sha
+
+    def message_of(self, tag: TagRef) -> str:
+        """The message of an annotated tag, with its signature if it has one; else empty."""
+        return self._tag(tag.sha).text("message") if tag.annotated else ""
+
+    @remembered
+    def _tag(self, sha: str) -> Fields:
+        return self.client.get(f"{self._path}/git/tags/{sha}")
 
     @remembered
     def file(self, path: str, ref: str) -> str | None:

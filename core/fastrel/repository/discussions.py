@@ -22,7 +22,7 @@ query Discussion($owner: String!, $name: String!, $number: Int!, $after: String)
     discussion(number: $number) {
       id number title url body
       comments(first: 100, after: $after) {
-        pageInfo { hasNextPage endCursor } nodes { body url author { login } }
+        pageInfo { hasNextPage endCursor } nodes { id databaseId body url author { login } }
       }
     }
   }
@@ -39,15 +39,23 @@ query Newest($owner: String!, $name: String!, $category: ID!) {
 """
 COMMENT = """
 mutation Comment($discussion: ID!, $body: String!) {
-  addDiscussionComment(input: {discussionId: $discussion, body: $body}) { comment { url } }
+  addDiscussionComment(input: {discussionId: $discussion, body: $body}) {
+    comment { id databaseId body url author { login } }
+  }
 }
 """
 CREATE = """
 mutation Create($repository: ID!, $category: ID!, $title: String!, $body: String!) {
   createDiscussion(input: {repositoryId: $repository, categoryId: $category, title: $title, body: $body}) {
-    discussion { url }
+    discussion { id number title url body }
   }
 }
+"""
+DELETE_COMMENT = """
+mutation DeleteComment($id: ID!) { deleteDiscussionComment(input: {id: $id}) { comment { id } } }
+"""
+DELETE = """
+mutation Delete($id: ID!) { deleteDiscussion(input: {id: $id}) { discussion { id } } }
 """
 
 
@@ -74,10 +82,7 @@ class Discussions:
         while True:
             found = self._ask(DISCUSSION, number=number, after=after).sub("discussion")
             page = found.sub("comments")
-            comments += [
-                Comment(node.text("body"), node.text("url"), node.sub("author").text("login"))
-                for node in page.items("nodes")
-            ]
+            comments += map(_comment, page.items("nodes"))
             info = page.sub("pageInfo")
             if not info.flag("hasNextPage"):
                 return _discussion(found), tuple(comments)
@@ -89,11 +94,20 @@ class Discussions:
         nodes = self._ask(NEWEST, category=category.id).sub("discussions").items("nodes")
         return tuple(map(_discussion, nodes))
 
-    def comment(self, discussion: Discussion, body: str) -> None:
-        self.client.mutate(COMMENT, discussion=discussion.id, body=body)
+    def comment(self, discussion: Discussion, body: str) -> Comment:
+        made = self.client.mutate(COMMENT, discussion=discussion.id, body=body)
+        return _comment(made.sub("addDiscussionComment").sub("comment"))
 
-    def create(self, category: Category, title: str, body: str) -> None:
-        self.client.mutate(CREATE, repository=self._facts().text("id"), category=category.id, title=title, body=body)
+    def delete_comment(self, comment: Comment) -> None:
+        self.client.mutate(DELETE_COMMENT, id=comment.node)
+
+    def create(self, category: Category, title: str, body: str) -> Discussion:
+        repository = self._facts().text("id")
+        made = self.client.mutate(CREATE, repository=repository, category=category.id, title=title, body=body)
+        return _discussion(made.sub("createDiscussion").sub("discussion"))
+
+    def delete(self, discussion: Discussion) -> None:
+        self.client.mutate(DELETE, id=discussion.id)
 
     @remembered
     def _facts(self) -> Fields:
@@ -106,3 +120,9 @@ class Discussions:
 
 def _discussion(node: Fields) -> Discussion:
     return Discussion(node.text("id"), node.number("number"), node.text("title"), node.text("url"), node.text("body"))
+
+
+def _comment(node: Fields) -> Comment:
+    author = node.sub("author").text("login")
+    number, node_id = node.number("databaseId"), node.text("id")
+    return Comment(node.text("body"), node.text("url"), author, number, node=node_id)

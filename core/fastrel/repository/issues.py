@@ -6,10 +6,19 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from fastrel.errors import NotFound
+from fastrel.errors import NotAllowed, NotFound, RemoteError
 from fastrel.repository.client import Client, remembered
 from fastrel.repository.faults import Invalid
-from fastrel.repository.model import Comment, Issue
+from fastrel.repository.fields import Fields
+from fastrel.repository.model import Comment, Issue, IssueText, Revision
+
+REVISIONS = """
+query Revisions($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) {
+    issue(number: $number) { body userContentEdits(first: 20) { nodes { diff editedAt } } }
+  }
+}
+"""
 
 
 class Issues:
@@ -33,6 +42,22 @@ class Issues:
     @remembered
     def one(self, number: int) -> Issue:
         return Issue.read(self.client.get(f"{self._path}/{number}"))
+
+    def text(self, number: int) -> IssueText:
+        """The body as it is now and its newest revisions, read anew; without them where GraphQL does not tell."""
+        owner, _, name = self.name.partition("/")
+        for _ in range(2):
+            try:
+                found = self.client.graphql(REVISIONS, owner=owner, name=name, number=number).sub("repository")
+            except (RemoteError, NotAllowed):
+                continue
+            issue = found.sub("issue")
+            if "body" in issue.data:
+                # A revision's `diff` is the whole body after it; null for one that was deleted.
+                nodes = issue.sub("userContentEdits").items("nodes")
+                return IssueText(issue.text("body"), tuple(map(_revision, nodes)))
+        self.client.forget()
+        return IssueText(self.one(number).body, None)
 
     @remembered
     def comments(self, number: int) -> tuple[Comment, ...]:
@@ -84,3 +109,7 @@ class Issues:
         except Invalid as error:
             if "already_exists" not in error.codes:
                 raise
+
+
+def _revision(node: Fields) -> Revision:
+    return Revision(node.text("diff") if node.data.get("diff") is not None else None, node.time("editedAt"))

@@ -82,6 +82,7 @@ class Issue:
     """Of a closed issue: `completed`, `not_planned` or `duplicate`."""
     created: datetime | None = None
     closed: datetime | None = None
+    updated: datetime | None = None
 
     @classmethod
     def read(cls, data: Fields) -> Issue:
@@ -100,7 +101,52 @@ class Issue:
             data.text("state_reason"),
             data.time("created_at"),
             data.time("closed_at"),
+            data.time("updated_at"),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A body that an issue had: None when its text was deleted."""
+
+    text: str | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueText:
+    """The body of an issue, and its revisions, newest first; None where the server does not tell them."""
+
+    body: str
+    revisions: tuple[Revision, ...] | None = ()
+
+    def before(self, written: str, at: datetime | None) -> str | None:
+        """What a text that was written at a time took the place of; None when that is not known."""
+        place = self._place(written, at)
+        known = self.revisions or ()
+        return known[place + 1].text if 0 <= place < len(known) - 1 else None
+
+    def lacks(self, written: str) -> bool:
+        """Whether revisions are told, but not yet the one with this text."""
+        return self.revisions is not None and self._place(written, None) < 0
+
+    def _place(self, written: str, at: datetime | None) -> int:
+        """The revision with this text: of several, the one nearest to the time; of those, the newest."""
+        found = [
+            (abs((one.at - at).total_seconds()) if one.at and at else 0, place)
+            for place, one in enumerate(self.revisions or ())
+            if one.text is not None and same_text(one.text, written)
+        ]
+        return min(found, default=(0, -1))[1]
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two bodies are the same, when a server has its own way with line endings and the end of a text."""
+    return one == other or _trimmed(one) == _trimmed(other)
+
+
+def _trimmed(text: str) -> str:
+    return text.replace("\r\n", "\n").rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,11 +308,14 @@ class Comment:
     url: str
     author: str
     id: int = 0
-    """Of a comment on an issue; 0 for those of discussions, as the fields below."""
+    """Grows with time."""
     bot: bool = False
+    """This and what follows: of comments on issues only."""
     created: datetime | None = None
     edited: bool = False
     """Whether it was changed after the second in which it was written."""
+    node: str = ""
+    """GraphQL's id, of comments in discussions only."""
 
     @classmethod
     def read(cls, data: Fields) -> Comment:

@@ -1,22 +1,30 @@
 """The tracker on GitHub: found by label and hidden marker, opened once, changed without losing what people wrote.
 
-GitHub has no compare-and-swap on issue bodies, so every write re-reads, merges, writes, reads back and repairs.
+GitHub has no compare-and-swap on issue bodies, so somebody else may write between our reading and our writing. But it
+keeps every revision: after a write we ask which one ours took the place of. When that is not the one that we had read,
+what was written in between is brought back. So each writer repairs what its own write took away, and nobody else's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from fastrel.errors import RemoteError
 from fastrel.guide.model import Settings
 from fastrel.repository.gateway import Repository
-from fastrel.repository.model import Issue
-from fastrel.tracker.body import Line, applied, merge, parse_body, tracker_version, with_guide
+from fastrel.repository.model import Issue, IssueText, same_text
+from fastrel.tracker.body import LIMIT, Line, length, merge, parse_body, tracker_version, with_guide
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.model import Change
+from fastrel.tracker.rescue import not_overruled, rescued, set_back
 
-TRIES = 5
-"""How often a write is repeated when somebody else writes at the same moment."""
+TRIES = 8
+"""How often is written, when somebody else writes at the same moment."""
+LAG = (0.5, 1, 2)
+"""Seconds between looks for our own revision."""
 GIVEN_UP = frozenset({"not_planned", "duplicate"})
 """Reasons for closing a tracker that leave its version without one."""
 LABEL_COLOUR = "0e8a16"
@@ -39,6 +47,27 @@ def find_tracker(repository: Repository, settings: Settings, version: str) -> Is
     return completed[-1] if completed else None
 
 
+def doubles(repository: Repository, settings: Settings, version: str) -> list[Issue]:
+    """Further open trackers of a version, which its maker could not close; the oldest one counts."""
+    still_open = [one for one in trackers(repository, settings) if one.state == "open"]
+    return [one for one in still_open if tracker_version(one.body) == version][1:]
+
+
+def close_double(repository: Repository, tracker: Issue, double: Issue, *, pause: Callable[[float], None]) -> None:
+    """Close a second tracker as a duplicate; what people ticked there is ticked in the one that counts."""
+    closed = repository.issues.change(double.number, {"state": "closed", "state_reason": "duplicate"})
+    known = parse_body(repository.issues.one(tracker.number).body).entries
+    ticked = [one for one in parse_body(closed.body).entries.values() if one.ticked]
+    changes = [Change(one.step_id, True, one.evidence) for one in ticked if one.step_id in known]
+    changes = [one for one in changes if not known[one.step_id].ticked]
+    if changes:
+        change_tracker(repository, tracker.number, changes, pause=pause)
+    words = (
+        "Its ticks are there, too; what people wrote here stays here." if changes else "What people wrote stays here."
+    )
+    repository.issues.comment(double.number, f"Duplicate of #{tracker.number}. {words}")
+
+
 def open_tracker(
     repository: Repository, settings: Settings, version: str, body: str, *, milestone: int, assignees: Sequence[str]
 ) -> Issue:
@@ -50,38 +79,93 @@ def open_tracker(
 
 
 def change_tracker(
-    repository: Repository, number: int, changes: Sequence[Change], new_lines: Sequence[Line] = ()
+    repository: Repository,
+    number: int,
+    changes: Sequence[Change],
+    new_lines: Sequence[Line] = (),
+    *,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Issue:
-    """Bring changes into the tracker's body and read back that they are there. Returns the tracker as it is then.
+    """Bring changes into the tracker's body, and back into it what others wrote between our reading and our writing.
+    Returns the tracker as it is then.
 
-    RemoteError when others keep writing over it.
+    RemoteError when others keep writing at the same time. `pause` waits for so many seconds.
     """
-    for _ in range(TRIES):
-        repository.fresh()
-        issue = repository.issues.one(number)
-        wanted = insert_steps(issue.body, new_lines) if new_lines else issue.body
-        wanted = merge(wanted, changes).text
-        if wanted == issue.body:
-            return issue
-        repository.issues.change(number, {"body": wanted})
-        repository.fresh()
-        written = repository.issues.one(number)
-        if applied(written.body, changes):
-            return written
+    return _write(repository, number, lambda body, left: _with_changes(body, left, new_lines), changes, pause)
+
+
+def record_guide(
+    repository: Repository, number: int, path: str, commit: str, *, pause: Callable[[float], None] = time.sleep
+) -> None:
+    """Write the guide and its commit into the tracker's marker, unless somebody else names another one just now."""
+    before = parse_body(repository.issues.one(number).body).guide_commit
+
+    def named(body: str, changes: Sequence[Change]) -> str:
+        return with_guide(body, path, commit) if parse_body(body).guide_commit == before != commit else body
+
+    _write(repository, number, named, (), pause)
+
+
+def _write(
+    repository: Repository,
+    number: int,
+    ours: Callable[[str, Sequence[Change]], str],
+    changes: Sequence[Change],
+    pause: Callable[[float], None],
+) -> Issue:
+    """Write what `ours` makes of a body with the changes, and bring back what that takes away."""
+    repository.fresh()
+    issue = repository.issues.one(number)
+    body, left = issue.body, list(changes)
+    text = ours(body, left)
+    for attempt in range(TRIES):
+        if text == body:
+            return replace(issue, body=body)
+        if length(text) >= LIMIT:
+            raise _no_room(issue)
+        issue = repository.issues.change(number, {"body": text})
+        now = _read_back(repository, number, text, pause)
+        taken = now.before(text, issue.updated)
+        lost = taken is not None and not same_text(taken, body)
+        if lost and attempt:  # several who write over each other get out of step
+            pause(random.uniform(0, attempt / 2))
+            now = replace(now, body=repository.issues.text(number).body)
+        wanted = now.body
+        if taken is not None and lost:
+            left = not_overruled(body, taken, left)
+            # What we would have written, had we read what ours took the place of.
+            meant = rescued(body, text, taken) if attempt else taken
+            wanted = rescued(text, ours(meant, left), now.body)
+        again = left if now.revisions is None else set_back(body, text, now.body, left)
+        body, text = now.body, ours(wanted, again)
+    if text == body:
+        return replace(issue, body=body)
     raise RemoteError(
-        f"The tracker #{number} is being changed by somebody else at the same time.",
-        done=f"After {TRIES} tries, not all ticks are in it. What the steps did is done.",
-        next_step="Type `fastrel-checklist sync` in a minute.",
+        f"The tracker #{number} is being changed by others at the same time: {issue.url}",
+        done=f"After {TRIES} tries, it may lack ticks or words that somebody has just written. GitHub keeps them under "
+        "“edited” at the top of the issue. What the steps did is done.",
+        next_step="Look there, then type `fastrel-checklist sync` in a minute.",
     )
 
 
-def record_guide(repository: Repository, number: int, path: str, commit: str) -> None:
-    """Write the guide and its commit into the tracker's marker. When others keep writing over it, it is announced once
-    more, which does no harm."""
-    for _ in range(TRIES):
-        repository.fresh()
-        body = repository.issues.one(number).body
-        wanted = with_guide(body, path, commit)
-        if wanted == body or parse_body(body).guide_commit == commit:
-            return
-        repository.issues.change(number, {"body": wanted})
+def _with_changes(body: str, changes: Sequence[Change], new_lines: Sequence[Line]) -> str:
+    return merge(insert_steps(body, new_lines) if new_lines else body, changes).text
+
+
+def _read_back(repository: Repository, number: int, written: str, pause: Callable[[float], None]) -> IssueText:
+    """The body and its revisions after a write, when GitHub shows it among them, which may take a moment."""
+    now = repository.issues.text(number)
+    for seconds in LAG:
+        if not now.lacks(written):
+            return now
+        pause(seconds)
+        now = repository.issues.text(number)
+    return IssueText(now.body, None) if now.lacks(written) else now
+
+
+def _no_room(issue: Issue) -> RemoteError:
+    return RemoteError(
+        f"The tracker #{issue.number} has no room for what two have written at the same time: {issue.url}",
+        done="GitHub keeps all that was written under “edited” at the top of the issue.",
+        next_step="Make its text shorter, then type `fastrel-checklist sync`.",
+    )

@@ -48,14 +48,15 @@ def change_issue(call: Call) -> Answer:
     user = call.require("read")
     if user.login != issue.author:
         call.require("triage")
-    for name in ("title", "body"):
-        if name in call.body:
-            setattr(issue, name, call.text(name))
-    if len(issue.body) > 65_536:
+    if len(call.text("body")) > 65_536:
         raise invalid("Issue", "body", "too_long", "body is too long (maximum is 65536 characters)")
+    issue.title = call.text("title", issue.title)
+    now = call.world.now()
+    if "body" in call.body:
+        call.world.edit_body(issue, call.text("body"), user.login, now)
     _apply_fields(call, issue)
     _apply_state(call, issue)
-    issue.updated_at = call.world.now()
+    issue.updated_at = now
     return Answer(shapes.issue(call, issue))
 
 

@@ -1,0 +1,161 @@
+"""Two write at once: whatever one of them typed, ticked or unticked is there afterwards, wherever the lines are then."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fastrel.three_way import merged_text
+from fastrel.tracker.body import Header, Line, merge, parse_body, render_body, tracker_version
+from fastrel.tracker.layout import layout, split_lines
+from fastrel.tracker.model import Change, Evidence
+from fastrel.tracker.rescue import not_overruled, rescued, set_back
+from persons import Person
+
+AT = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
+DONE = Evidence("v0.2.0 is on the remote", (("v0.2.0", "https://x.example/t"),), by="mia", at=AT)
+STEPS = ("one", "two", "three", "four")
+BODY = render_body(
+    Header("0.2.0", "minor"),
+    [Line("1. Get ready" if step in STEPS[:2] else "2. Go", step, f"Do `{step}` well.") for step in STEPS],
+)
+
+
+SEEDS = st.tuples(st.integers(0, 10**6), st.integers(0, 4), st.integers(0, 4))
+
+
+@settings(max_examples=500, deadline=None)
+@given(SEEDS, st.sampled_from([(), ("one",), ("one", "three")]))
+def test_nothing_that_either_of_two_did_is_lost(drawn: tuple[int, int, int], done: tuple[str, ...]) -> None:
+    seed, often, more = drawn
+    base = merge(BODY, [Change(step, True, DONE) for step in done]).text
+    amy, ben = Person("amy", seed), Person("ben", seed)
+    mine, current = amy.edits(base, often), ben.edits(base, more)
+    result = rescued(base, mine, current)
+    again = rescued(base, mine, result)
+    for person, text in ((amy, mine), (ben, current)):
+        lost = [word for word in person.typed if word in text and (word not in result or word not in again)]
+        assert lost == []
+    before, ours, now, after = (parse_body(one).entries for one in (base, mine, current, result))
+    for step, entry in after.items():
+        flips = [one[step].ticked for one in (ours, now) if step in one and one[step].ticked != before[step].ticked]
+        assert entry.ticked == (flips[0] if flips else before[step].ticked), step
+        assert (entry.evidence is not None) == (step in done), step
+    assert set(after) >= set(before) - amy.deleted - ben.deleted
+    copies = Counter(row.step_id for row in layout(result).rows)
+    assert max(copies.values(), default=1) == 1
+    assert tracker_version(result) == "0.2.0"
+    assert result.count("<!-- fastrel tracker ") == 1
+    # Two may bring back the same: no line of a step comes twice, and no box flips back.
+    twice = parse_body(again).entries
+    assert set(after) - amy.deleted - ben.deleted <= set(twice) <= set(after)
+    assert all(entry.ticked == after[step].ticked for step, entry in twice.items())
+    assert len(layout(again).rows) == len(twice)
+
+
+@settings(max_examples=300, deadline=None)
+@given(SEEDS)
+def test_what_only_one_of_them_changed_is_taken_to_the_letter(drawn: tuple[int, int, int]) -> None:
+    seed, often, _ = drawn
+    mine = Person("amy", seed).edits(BODY, often)
+    assert rescued(BODY, mine, BODY) == mine
+    assert rescued(BODY, BODY, mine) == mine
+    assert rescued(BODY, mine, mine) == mine
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("ab \n", max_size=40), st.text("abc \n", max_size=40), st.text("abd \n", max_size=40))
+def test_any_three_texts_merge_and_new_letters_stay(base: str, one: str, other: str) -> None:
+    merged = merged_text(base, one, other)
+    assert merged_text(base, one, base) == one
+    assert merged_text(base, base, other) == other
+    assert merged.count("c") >= one.count("c")
+    assert merged.count("d") >= other.count("d")
+
+
+def line_of(text: str, step: str) -> str:
+    return next(line for line in split_lines(text) if f"<!-- step {step} -->" in line)
+
+
+def test_a_tick_goes_to_its_step_wherever_that_is_now() -> None:
+    mine = BODY.replace("[ ] Do `one`", "[x] Do `one`")
+    moved = BODY.replace(line_of(BODY, "one"), "").replace(
+        line_of(BODY, "four"), line_of(BODY, "four") + line_of(BODY, "one")
+    )
+    result = rescued(BODY, mine, moved)
+    assert result == moved.replace("[ ] Do `one`", "[x] Do `one`")
+
+
+def test_both_tick_a_step_and_one_evidence_stays() -> None:
+    mine = merge(BODY, [Change("one", True, DONE)]).text
+    other = merge(BODY, [Change("one", True, Evidence("found, too", by="carl", at=AT))]).text
+    result = rescued(BODY, mine, other)
+    assert result.count("/step") == 1
+    evidence = parse_body(result).entries["one"].evidence
+    assert evidence
+    assert evidence.by == "mia"
+
+
+def test_words_behind_the_evidence_and_words_in_it_stay_with_one_evidence() -> None:
+    base = merge(BODY, [Change("one", True, DONE)]).text
+    other = base.replace("sum=", "SUM=", 1).replace(" is on the remote", " is ON the remote", 1).replace("SUM", "sum")
+    later = Evidence("moved", by="carl", at=AT, skip_reason="moved")
+    mine = merge(base, [Change("one", True, later)]).text.replace(" -->\n- [ ] Do `two`", " --> amy\n- [ ] Do `two`")
+    for result in (rescued(base, mine, other), rescued(base, other, mine)):
+        assert result.count("/step") == 1
+        assert "ON the remote" in line_of(result, "one")
+        assert line_of(result, "one").rstrip().endswith("amy")
+        entry = parse_body(result).entries["one"]
+        assert entry.evidence
+        assert entry.evidence.skip_reason == "moved"
+
+
+def test_a_line_that_both_moved_is_there_once_and_what_was_typed_on_it_stays() -> None:
+    line = line_of(BODY, "one")
+    without = BODY.replace(line, "")
+    mine = without.replace(line_of(BODY, "three"), line.replace("well", "WELL") + line_of(BODY, "three"))
+    other = without + line
+    result = rescued(BODY, mine, other)
+    assert Counter(row.step_id for row in layout(result).rows)["one"] == 1
+    assert "WELL" in result
+
+
+def test_a_line_that_one_deleted_and_the_other_wrote_on_stays() -> None:
+    deleted = BODY.replace(line_of(BODY, "one"), "")
+    written = BODY.replace("<!-- step one -->", "<!-- step one --> see #7")
+    ticked = merge(BODY, [Change("one", True, DONE)]).text
+    for mine, current in ((deleted, written), (written, deleted)):
+        assert "see #7" in rescued(BODY, mine, current)
+    for mine, current in ((deleted, ticked), (ticked, deleted)):
+        assert rescued(BODY, mine, current) == deleted
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change", "stays"),
+    [
+        ("[ ]", "[ ]", Change("one", True, DONE), True),
+        ("[ ]", "[x]", Change("one", True, DONE), True),
+        ("[x]", "[ ]", Change("one", True, DONE), False),
+        ("[ ]", "[x]", Change("one", False), False),
+        ("[x]", "[x]", Change("one", False), True),
+    ],
+)
+def test_who_flips_a_box_in_between_wins(before: str, after: str, change: Change, stays: bool) -> None:
+    base, theirs = (BODY.replace("[ ] Do `one`", f"{box} Do `one`") for box in (before, after))
+    assert not_overruled(base, theirs, [change]) == ([change] if stays else [])
+
+
+def test_what_was_written_over_is_made_again_and_what_a_person_took_back_is_not() -> None:
+    change = Change("one", True, DONE)
+    ours = merge(BODY, [change]).text
+    assert set_back(BODY, ours, BODY.replace("three", "3"), [change]) == [change]
+    assert set_back(BODY, ours, ours + "words", [change]) == []
+    unticked = ours.replace("- [x] Do `one`", "- [ ] Do `one`")
+    assert set_back(BODY, ours, unticked, [change]) == []
+    taken_back = [Change("one", False)]
+    assert set_back(ours, BODY, ours, taken_back) == taken_back
+    assert set_back(ours, BODY, BODY.replace("[ ] Do `one`", "[x] Do `one`"), taken_back) == []

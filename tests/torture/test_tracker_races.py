@@ -1,0 +1,176 @@
+"""Tools and people change one tracker at the same time, in any order of their requests: nothing that anybody did is lost.
+
+`FASTREL_INTERLEAVINGS=5000` says how many interleavings are drawn.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+
+from fastrel.repository.client import Client
+from fastrel.repository.gateway import Repository
+from fastrel.tracker.body import Header, Line, parse_body, render_body, tracker_version
+from fastrel.tracker.issue import change_tracker
+from fastrel.tracker.layout import layout
+from fastrel.tracker.model import Change, Evidence
+from fastrel_twin.outside import Play
+from fastrel_twin.server import Twin, running_twin
+from persons import Person
+from stage import GUIDE
+from turns import Operator
+
+INTERLEAVINGS = int(os.environ.get("FASTREL_INTERLEAVINGS", "60"))
+AT = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
+STEPS = ("one", "two", "three", "four", "five")
+LINES = [Line("1. Get ready" if step in STEPS[:3] else "2. Go", step, f"Do `{step}` well.") for step in STEPS]
+BODY = render_body(Header("0.2.0", "minor"), LINES)
+AT_ONCE = 3
+"""Tools that write at the same time, at most."""
+LOGINS = ("mia", "carl", "rae", "bot")
+
+
+@pytest.fixture(scope="module")
+def twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twin]:
+    root: Path = tmp_path_factory.mktemp("races")
+    with running_twin(root / "github", guide_text=GUIDE.read_text(encoding="utf-8"), play=Play()) as running:
+        yield running
+
+
+class Tracker(RuleBasedStateMachine):
+    """One tracker, the tools that are writing to it, and a person in front of GitHub's page."""
+
+    twin: Twin
+    drawn = Counter[str]()
+
+    def __init__(self) -> None:
+        super().__init__()
+        world = self.twin.world
+        with world.lock:
+            self.issue = world.add_issue("Release 0.2.0", "mia", body=BODY)
+        self.tools: list[Operator] = []
+        self.seed = 0
+        self.people: list[Person] = []
+        self.wished: dict[str, set[bool]] = {step: {False} for step in STEPS}
+        """What was last wanted of each box; more than one thing when it was wanted at the same time."""
+        self.quiet = True
+        self.fresh: set[str] = set()
+        """The steps that somebody has wished something of since nobody wrote."""
+        self.unticked: set[str] = set()
+        self.proven: set[str] = set()
+        self.writes = 0
+
+    @property
+    def busy(self) -> list[Operator]:
+        return [tool for tool in self.tools if not tool.ended]
+
+    def wishes(self, step: str, ticked: bool) -> None:
+        if not self.busy:
+            self.fresh.clear()
+        if step not in self.fresh:
+            self.wished[step] = set()
+        self.fresh.add(step)
+        self.wished[step].add(ticked)
+        if not ticked:
+            self.unticked.add(step)
+
+    @precondition(lambda self: len(self.busy) < AT_ONCE)
+    @rule(steps=st.sets(st.sampled_from(STEPS), min_size=1, max_size=3), who=st.sampled_from(LOGINS))
+    def a_tool_ticks(self, steps: set[str], who: str) -> None:
+        self.writes += 1
+        evidence = Evidence(f"found {self.writes}", by=who, at=AT)
+        for step in steps:
+            self.wishes(step, True)
+            self.proven.add(step)
+        self.starts([Change(step, True, evidence) for step in sorted(steps)])
+
+    @precondition(lambda self: len(self.busy) < AT_ONCE)
+    @rule(step=st.sampled_from(STEPS))
+    def a_tool_unticks(self, step: str) -> None:
+        if parse_body(self.issue.body).entries.get(step):
+            self.wishes(step, False)
+            self.starts([Change(step, False)])
+
+    @precondition(lambda self: len(self.busy) < AT_ONCE)
+    @rule()
+    def a_tool_adds_what_is_missing(self) -> None:
+        self.starts([], LINES)
+
+    @precondition(lambda self: self.busy)
+    @rule(who=st.integers(0, AT_ONCE - 1), requests=st.integers(1, 3))
+    def a_tool_goes_on(self, who: int, requests: int) -> None:
+        tool = self.busy[who % len(self.busy)]
+        for _ in range(requests):
+            tool.goes_on()
+        self.drawn["requests"] += requests
+
+    @rule(seed=st.integers(0, 10**6))
+    def a_person_edits(self, seed: int) -> None:
+        person = Person(f"p{len(self.people)}q", seed)
+        self.people.append(person)
+        with self.twin.world.lock:
+            self.twin.world.edit_body(self.issue, person.edits(self.issue.body, 1), "rae")
+        for step, ticked in person.flipped.items():
+            self.wishes(step, ticked)
+        self.drawn["edits"] += 1
+
+    def starts(self, changes: list[Change], lines: list[Line] | None = None) -> None:
+        number, name = self.issue.number, self.twin.world.name
+
+        def work(client: Client) -> object:
+            return change_tracker(Repository(client, name), number, changes, lines or (), pause=lambda seconds: None)
+
+        self.tools.append(Operator(self.twin.api_url, self.twin.tokens["maintain"], work))
+        self.drawn["tools"] += 1
+
+    def teardown(self) -> None:
+        for tool in self.tools:
+            tool.outcome()
+        self.drawn["interleavings"] += 1
+        body = self.issue.body
+        assert [word for one in self.people for word in one.typed if word not in body] == []
+        entries = parse_body(body).entries
+        deleted = {step for one in self.people for step in one.deleted}
+        assert set(STEPS) - set(entries) <= deleted
+        for step, entry in entries.items():
+            assert entry.ticked in self.wished[step] or step in deleted, step
+            assert entry.evidence or step not in self.proven or step in self.unticked | deleted, step
+        rows = layout(body).rows
+        assert max(Counter(row.step_id for row in rows).values(), default=1) == 1
+        assert [row.step_id for row in rows if row.rest.count("<!-- /step ") > 1] == []
+        assert body.count("<!-- step ") == len(rows)
+        assert tracker_version(body) == "0.2.0"
+        assert body.count("<!-- fastrel tracker ") == 1
+        with self.twin.world.lock:
+            del self.twin.world.issues[self.issue.number]
+            self.twin._requests.log.clear()
+
+
+def test_nothing_that_tools_and_people_do_at_once_is_lost(twin: Twin, capsys: pytest.CaptureFixture[str]) -> None:
+    twin.world.rate_limit = 10**9
+    seconds = count()
+    twin.world.now = lambda: AT + timedelta(seconds=next(seconds))
+    Tracker.twin = twin
+    Tracker.drawn.clear()
+    run_state_machine_as_test(
+        Tracker,
+        settings=settings(
+            max_examples=INTERLEAVINGS,
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+            phases=[Phase.generate] if os.environ.get("NOSHRINK") else list(Phase),
+        ),
+    )
+    with capsys.disabled():
+        print(f"\n{dict(Tracker.drawn)}")

@@ -1,0 +1,206 @@
+"""Two operators run the same release at the same time, in a drawn order of their requests: each effect happens once.
+
+`FASTREL_RACES=300` says how many orders are drawn.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from fastrel.actions.action import Effect, Plan
+from fastrel.guide.parser import read_guide
+from fastrel.report import Report, StepReport
+from fastrel.repository.client import Client
+from fastrel.repository.gateway import Repository
+from fastrel.runner import Options, Outcome, run
+from fastrel.session import Opened, Session
+from fastrel.tracker.body import parse_body
+from fastrel.tracker.layout import layout
+from fastrel.worktree import Worktree
+from fastrel_cli.people import Nobody
+from fastrel_twin.clone import clone_sample
+from fastrel_twin.outside import Play
+from fastrel_twin.server import Twin, running_twin
+from stage import DECISIONS, GUIDE
+from turns import Operator
+
+RACES = int(os.environ.get("FASTREL_RACES", "2"))
+OPENINGS = RACES * 4
+BURSTS = RACES
+ROLES = ("maintain", "admin")
+
+
+class Silent:
+    """Watches a run, agrees to everything and says nothing."""
+
+    def begins(self, report: Report, options: Options) -> None: ...
+    def reaches(self, one: StepReport) -> None: ...
+    def plans(self, one: StepReport, plan: Plan) -> None: ...
+    def allows(self, one: StepReport, effects: Sequence[Effect]) -> bool:
+        return True
+
+    def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None: ...
+    def waits(self, one: StepReport, seconds: float, patience: float) -> None: ...
+    def leaves(self, one: StepReport, *, ticked: bool) -> None: ...
+    def hinders(self, problem: str) -> None: ...
+    def ends(self) -> None: ...
+
+
+def no_time(seconds: float) -> None:
+    """In place of a pause: who waits is not asked for a while anyway."""
+
+
+@contextmanager
+def fresh_twin(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Twin]:
+    """A twin with a release that is opened and decided."""
+    with running_twin(root / "github", guide_text=GUIDE.read_text(encoding="utf-8"), play=Play()) as twin:
+        monkeypatch.setenv("GH_TOKEN", twin.tokens["maintain"])
+        twin.world.rate_limit = 10**9
+        yield twin
+
+
+def session_of(twin: Twin, client: Client, clone: Path | None = None) -> Session:
+    guide = read_guide(clone / "docs" / "release-guide.md" if clone else GUIDE)
+    worktree = Worktree.at(clone) if clone else None
+    return Session(guide, Repository(client, twin.world.name), worktree, pause=no_time)
+
+
+def ready(twin: Twin) -> None:
+    session = session_of(twin, Client(twin.api_url, twin.tokens["maintain"]))
+    session.open("0.2.0")
+    for number in (24, 27):
+        twin.world.issues[number].labels.append("enhancement")
+    for step in DECISIONS:
+        session.tick("0.2.0", step, "decided")
+
+
+def take_turns(operators: Sequence[Operator], chance: random.Random) -> None:
+    """Until all have ended: one of them goes on by some requests."""
+    while busy := [one for one in operators if not one.ended]:
+        one = chance.choice(busy)
+        for _ in range(chance.choice([1, 1, 2, 3, 8])):
+            one.goes_on()
+
+
+def of(twin: Twin, role: str, work: Callable[[Client], object]) -> Operator:
+    return Operator(twin.api_url, twin.tokens[role], work)
+
+
+@pytest.mark.parametrize("seed", range(RACES))
+def test_two_who_run_a_release_do_each_thing_once(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with fresh_twin(tmp_path, monkeypatch) as twin:
+        ready(twin)
+
+        def runs(role: str) -> Callable[[Client], Outcome]:
+            clone = clone_sample(twin, tmp_path / role / "Fast-LLM", name=role)
+            people = Nobody({"open-issue": "defer", "open-pull": "defer"})
+            options = Options(poll=0.01, patience=60)
+            return lambda client: run(
+                session_of(twin, client, clone), "0.2.0", options, people, Silent(), sleep=no_time
+            )
+
+        operators = [of(twin, role, runs(role)) for role in ROLES]
+        take_turns(operators, random.Random(seed))
+        for operator in operators:
+            outcome = operator.outcome()
+            assert isinstance(outcome, Outcome)
+            assert outcome.stopped is None, (outcome.stopped.problem, outcome.stopped.done)
+        done_once(twin)
+
+
+def done_once(twin: Twin) -> None:
+    """Each effect of the release is there, and not twice."""
+    world = twin.world
+    refs = world.bare.refs()
+    head = refs["refs/heads/main"].commit
+    messages = [world.bare.commit(sha).message for sha in world.bare.history(head)]
+    assert messages[:2] == ["Start development on version 0.2.1", "Bump version to 0.2.0"]
+    assert max(Counter(messages).values()) == 1
+    assert refs["refs/tags/v0.2.0"].commit == world.bare.commit(head).parents[0]
+    (release,) = [one for one in world.releases.values() if one.tag == "v0.2.0"]
+    assert not release.draft
+    assert release.body.count("/compare/v0.1.0...v0.2.0") == 1
+    assert len(world.discussions[release.discussion].comments) == 1
+    titles = Counter(one.title for one in world.discussions.values())
+    assert set(titles.values()) == {1}
+    assert set(Counter(one.title for one in world.milestones.values()).values()) == {1}
+    (tracker,) = [one for one in world.issues.values() if "release" in one.labels]
+    assert tracker.state == "closed"
+    assert len(tracker.comments) == 1
+    ticked_once(tracker.body)
+    assert "- [ ]" not in tracker.body
+
+
+def ticked_once(body: str) -> None:
+    rows = layout(body).rows
+    assert set(Counter(row.step_id for row in rows).values()) == {1}
+    assert all(row.rest.count("<!-- /step ") == (1 if row.ticked else 0) for row in rows)
+
+
+@pytest.mark.parametrize("seed", range(OPENINGS))
+def test_three_who_open_a_release_share_one_tracker(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(seed)
+    with fresh_twin(tmp_path, monkeypatch) as twin:
+        roles = ("maintain", "admin", "write")
+        operators = [of(twin, role, lambda client: session_of(twin, client).open("0.2.0")) for role in roles]
+        killed = chance.randrange(6)
+        if killed < len(operators):  # one of them is stopped for good somewhere
+            for _ in range(chance.randrange(1, 12)):
+                operators[killed].goes_on()
+        take_turns([one for number, one in enumerate(operators) if number != killed], chance)
+        opened = [one.outcome() for number, one in enumerate(operators) if number != killed]
+        last = session_of(twin, Client(twin.api_url, twin.tokens["maintain"])).open("0.2.0")
+        trackers = [one for one in twin.world.issues.values() if "release" in one.labels]
+        assert [one.number for one in trackers if one.state == "open"] == [last.tracker.number]
+        assert last.tracker.number == min(one.number for one in trackers)
+        assert all(one.state_reason == "duplicate" for one in trackers if one.state != "open")
+        for one in opened:
+            assert isinstance(one, Opened)
+            assert one.tracker.number == last.tracker.number
+        if killed < len(operators):  # it wakes up again
+            operators[killed].finishes()
+            assert [one.number for one in twin.world.issues.values() if "release" in one.labels and one.state == "open"]
+
+
+def test_ticks_on_a_second_tracker_are_kept_when_it_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with fresh_twin(tmp_path, monkeypatch) as twin:
+        session = session_of(twin, Client(twin.api_url, twin.tokens["maintain"]))
+        first = session.open("0.2.0").tracker
+        body = twin.world.issues[first.number].body
+        second = twin.world.add_issue("Release 0.2.0", "carl", body=body, labels=["release"])
+        second.body = body.replace("- [ ] Decide", "- [x] Decide").replace("\n\n###", "\n\nMy words.\n\n###", 1)
+        ticked = {step for step, entry in parse_body(second.body).entries.items() if entry.ticked}
+        assert ticked
+        report = session.report("0.2.0")
+        assert any(f"#{second.number}, too" in warning for warning in report.warnings)
+        opened = session.open("0.2.0")
+        assert opened.tracker.number == first.number
+        assert f"/issues/{second.number} was a second tracker" in opened.warnings[0]
+        entries = parse_body(twin.world.issues[first.number].body).entries
+        assert ticked <= {step for step, entry in entries.items() if entry.ticked}
+        assert (second.state, second.state_reason) == ("closed", "duplicate")
+        assert second.comments[0].body.startswith(f"Duplicate of #{first.number}.")
+        assert "My words." in second.body
+        assert session.report("0.2.0").warnings == ()
+
+
+@pytest.mark.parametrize("seed", range(BURSTS))
+def test_a_burst_of_sync_ticks_everything_once(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with fresh_twin(tmp_path, monkeypatch) as twin:
+        ready(twin)
+        for number in (29, 30, 31):
+            twin.world.close(twin.world.issues[number])
+        tracker = next(one for one in twin.world.issues.values() if "release" in one.labels)
+        operators = [of(twin, "maintain", lambda client: session_of(twin, client).sync("0.2.0")) for _ in range(8)]
+        take_turns(operators, random.Random(seed))
+        for operator in operators:
+            assert isinstance(operator.outcome(), Report)
+        ticked_once(tracker.body)
+        assert parse_body(tracker.body).entries["milestone-issues"].ticked
