@@ -1,6 +1,6 @@
 """Two operators run the same release at the same time, in a drawn order of their requests: each effect happens once.
 
-`FASTREL_RACES=300` says how many orders are drawn.
+`--long` draws more orders, `FASTREL_RACES=300` as many as it says.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from fastrel.actions.action import Effect, Plan
+from fastrel.guide.changes import GuideNews
 from fastrel.guide.parser import read_guide
 from fastrel.report import Report, StepReport
 from fastrel.repository.client import Client
@@ -31,14 +33,19 @@ from fastrel_twin.server import Twin, running_twin
 from stage import DECISIONS, GUIDE
 from turns import Operator
 
-RACES = int(os.environ.get("FASTREL_RACES", "2"))
-OPENINGS = RACES * 4
+LONG = settings.get_current_profile_name() == "long"
+RACES = int(os.environ.get("FASTREL_RACES", "60" if LONG else "2"))
+OPENINGS = RACES * 3
 BURSTS = RACES
 ROLES = ("maintain", "admin")
 
 
 class Silent:
     """Watches a run, agrees to everything and says nothing."""
+
+    def announces(self, news: GuideNews) -> None: ...
+    def agrees(self, news: GuideNews) -> bool:
+        return True
 
     def begins(self, report: Report, options: Options) -> None: ...
     def reaches(self, one: StepReport) -> None: ...
