@@ -126,6 +126,14 @@ class IssueText:
         known = self.revisions or ()
         return known[place + 1].text if 0 <= place < len(known) - 1 else None
 
+    def long_before(self, read: str, at: datetime | None, seconds: int) -> str | None:
+        """The newest known revision, not newer than the one that was read, that is older by so many seconds than a
+        time; else the oldest one that is known. None when it is not known."""
+        place = self._place(read, at)
+        known = [one for one in (self.revisions or ())[place:] if one.text is not None] if place >= 0 else []
+        old = (one for one in known if one.at and at and (at - one.at).total_seconds() > seconds)
+        return next(old, known[-1]).text if known else None
+
     def lacks(self, written: str) -> bool:
         """Whether revisions are told, but not yet the one with this text."""
         return self.revisions is not None and self._place(written, None) < 0

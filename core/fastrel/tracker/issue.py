@@ -19,10 +19,12 @@ from fastrel.repository.model import Issue, IssueText, same_text
 from fastrel.tracker.body import LIMIT, Line, length, merge, parse_body, tracker_version, with_guide
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.model import Change
-from fastrel.tracker.rescue import not_overruled, rescued, set_back
+from fastrel.tracker.rescue import not_overruled, rescued, set_back, with_recent
 
 TRIES = 8
 """How often is written, when somebody else writes at the same moment."""
+RECENT = 120
+"""Seconds for which the write of another tool may be based on an older body, at most."""
 LAG = (0.5, 1, 2)
 """Seconds between looks for our own revision."""
 GIVEN_UP = frozenset({"not_planned", "duplicate"})
@@ -132,6 +134,8 @@ def _write(
             now = replace(now, body=repository.issues.text(number).body)
         wanted = now.body
         if taken is not None and lost:
+            older = now.long_before(body, issue.updated, RECENT)
+            taken = with_recent(older, body, taken) if older is not None else taken
             left = not_overruled(body, taken, left)
             # What we would have written, had we read what ours took the place of.
             meant = rescued(body, text, taken) if attempt else taken

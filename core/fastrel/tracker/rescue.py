@@ -5,6 +5,7 @@ Ticks and evidence are merged by what they mean, wherever their lines are now; w
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from fastrel.tracker.layout import Row, layout
 from fastrel.tracker.model import Change
 from fastrel.tracker.segment import read_segment, without_segments
 
+_WORD = re.compile(r"\w+")
 _TRACKER = "<!-- fastrel tracker "
 
 Key = tuple[str, int]
@@ -42,6 +44,22 @@ def rescued(base: str, mine: str, current: str) -> str:
     if _has_all(*texts):
         return texts[2]
     return _without_new_copies(merged_text(texts[0], texts[2], texts[1]), texts[1], texts[2])
+
+
+def with_recent(older: str, read: str, taken: str) -> str:
+    """The body that a write took away, with what was new in the one that was read and is not in it.
+
+    What was added a moment before and is gone again was written over by a third one, who knew of neither; nobody wished
+    it away.
+    """
+    before, base, now = (layout(text).first_rows() for text in (older, read, taken))
+    ticks = [
+        step
+        for step, row in base.items()
+        if row.ticked and step in now and not now[step].ticked and not (step in before and before[step].ticked)
+    ]
+    words = [Counter(_WORD.findall(text)) for text in (older, read, taken)]
+    return rescued(older, read, taken) if ticks or words[1] - words[0] - words[2] else taken
 
 
 def not_overruled(base: str, theirs: str, changes: Sequence[Change]) -> list[Change]:
