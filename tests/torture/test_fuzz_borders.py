@@ -62,6 +62,13 @@ def _at(inside: object, key: str | int) -> object:
     return inside.get(key) if isinstance(inside, dict) else None
 
 
+def _put(inside: object, key: str | int, value: object) -> None:
+    if isinstance(inside, list):
+        inside[:1] = [value]
+    elif isinstance(inside, dict):
+        inside[key] = value
+
+
 def changed(changes: list[tuple[tuple[str | int, ...], object]]) -> object:
     """The report with other values at some places."""
     report: object = copy.deepcopy(REPORT)
@@ -69,9 +76,7 @@ def changed(changes: list[tuple[tuple[str | int, ...], object]]) -> object:
         at: object = report
         for key in path[:-1]:
             at = _at(at, key)
-        last = path[-1]
-        if isinstance(at, dict) or (isinstance(at, list) and at and isinstance(last, int)):
-            at[last] = value
+        _put(at, path[-1], value)
     return report
 
 
