@@ -91,7 +91,7 @@ class Worktree:
 
     def headlines(self, older: str, newer: str) -> tuple[str, ...]:
         """First lines of the messages of the commits in `older..newer`, newest first."""
-        return tuple(self._git("log", "--format=%s", f"{older}..{newer}").splitlines())
+        return tuple(filter(None, self._git("log", "--format=%s", f"{older}..{newer}").split("\n")))
 
     def commits(self, selection: str) -> tuple[tuple[str, str], ...]:
         """(SHA, first line of the message) of the commits of a range such as `main..HEAD`, newest first."""

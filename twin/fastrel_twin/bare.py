@@ -64,8 +64,8 @@ class Bare:
         signature = self._stat_signature()
         if signature != self._signature:
             form = "%(refname)%00%(objectname)%00%(objecttype)%00%(*objectname)"
-            lines = self.git("for-each-ref", f"--format={form}", "refs/heads", "refs/tags").splitlines()
-            rows = [line.split("\0") for line in lines]
+            lines = self.git("for-each-ref", f"--format={form}", "refs/heads", "refs/tags").split("\n")
+            rows = [line.split("\0") for line in lines if line]
             self._refs = {name: Ref(name, sha, kind, peeled or sha) for name, sha, kind, peeled in rows}
             self._signature = signature
         return self._refs
@@ -92,13 +92,11 @@ class Bare:
 
     def tag(self, sha: str) -> TagFacts | None:
         """The tag object of this SHA; None when it is none."""
-        done = subprocess.run(
-            ["git", "cat-file", "tag", sha], cwd=self.path, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(["git", "cat-file", "tag", sha], cwd=self.path, capture_output=True, check=False)
         if done.returncode:
             return None
-        head, _, message = done.stdout.partition("\n\n")
-        fields = dict(line.split(" ", 1) for line in head.splitlines())
+        head, _, message = done.stdout.decode(errors="replace").partition("\n\n")
+        fields = dict(line.split(" ", 1) for line in head.split("\n"))
         who, _, when = fields["tagger"].rpartition("> ")
         name, _, email = who.partition(" <")
         return TagFacts(sha, fields["tag"], fields["object"], name, email, _iso(when), message.strip("\n"))

@@ -1,0 +1,293 @@
+"""A hostile world: every text that people can type on GitHub is a payload. Nothing is executed, forged or mentioned."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from fastrel.guide.parser import read_guide
+from fastrel.tracker.body import parse_body, tracker_version
+from fastrel.tracker.issue import trackers
+from fastrel_mkdocs.view import view_of
+from fastrel_twin.server import Twin
+from fastrel_twin.world import Check, CommitStatus, Issue, Pull
+from hostile import PAYLOADS
+from stage import Cli, Project, Result, converse
+
+ALL = " ".join(PAYLOADS.values())
+GITHUB = MarkdownIt("commonmark").enable(["strikethrough", "table"])
+OURS = re.compile(r"<!-- (?:step [a-z-]+|/step [^>]*|fastrel [^>]*) -->\n?")
+
+
+def poison(project: Project, twin: Twin) -> None:
+    """Put every payload into every text that people can type."""
+    world, texts = twin.world, list(PAYLOADS.values())
+    world.add_label("weird")
+    for text in texts:
+        world.add_label(text)
+        world.add_issue(text, "rae", body=f"{text}\n\n{ALL}", labels=["bug", text], milestone=2)
+        world.add_discussion(text, ALL, "rae", "Announcements")
+    for number, issue in enumerate(one for one in world.issues.values() if one.pull):
+        issue.title = texts[number % len(texts)]
+        issue.body = ALL
+    for text in texts:
+        _open_pull(twin, text)
+    for milestone in world.milestones.values():
+        milestone.description = ALL
+    for release in world.releases.values():
+        release.name = release.body = ALL
+    for number, text in enumerate(texts):
+        # Names of branches and tags as far as git has them.
+        name = re.sub(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|^[-./]|\.(?=/|$)|/$|\.lock", "", text).strip("./")[:80]
+        for ref in (f"refs/heads/{number}-{name}", f"refs/tags/v0.2.0-{name}", f"refs/tags/{number}{name}"):
+            world.bare.git("update-ref", ref, "refs/heads/main")
+
+
+def _open_pull(twin: Twin, text: str) -> Issue:
+    issue = twin.world.add_issue(text, "rae", body=ALL, labels=[text], milestone=2)
+    issue.pull = Pull("sequence-parallel-loss")
+    return issue
+
+
+def redden(twin: Twin) -> None:
+    """Jobs and statuses of any name, red ones and running ones."""
+    world = twin.world
+    sha = dict(world.bare.refs())["refs/heads/main"].commit
+    for number, text in enumerate(PAYLOADS.values()):
+        state = [("completed", "failure"), ("in_progress", None)][number % 2]
+        world.checks.append(Check(world.new_id(), sha, text, state[0], state[1], world.now()))
+        world.statuses.append(
+            CommitStatus(world.new_id(), sha, text, ["failure", "pending"][number % 2], "rae", world.now(), text, text)
+        )
+
+
+def inert_on_the_screen(*shown: Result) -> None:
+    """Assert that nothing on the screen commands a terminal, hides, or looks like a line of ours."""
+    for result in shown:
+        text = result.out + result.err
+        assert not re.search(
+            r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]", text
+        )
+        assert not re.search(r"^\s*- \[x\] forged", text, re.MULTILINE)
+
+
+def tokens_of(markdown: str) -> list[Token]:
+    found: list[Token] = []
+    for token in GITHUB.parse(markdown):
+        found += [token, *(token.children or ())]
+    return found
+
+
+def inert_on_github(markdown: str, twin: Twin) -> None:
+    """Assert that GitHub would neither mention nor refer to anything, and links only to addresses of its own."""
+    for token in tokens_of(markdown):
+        if token.type in ("html_inline", "html_block"):
+            assert OURS.fullmatch(token.content), token.content
+        elif token.type == "image":
+            raise AssertionError(token.attrs)
+        elif token.type == "link_open":
+            assert str(token.attrs["href"]).startswith((twin.url, "https://github.com/", "#")), token.attrs
+        elif token.type == "text":
+            for pattern in (r"@\w", r"(?<!&)#\d", r"\bGH-\d", r"://", r"\bwww\.", r":tada:"):
+                assert not re.search(pattern, token.content), token.content
+
+
+def inert_in_files(*folders: Path) -> None:
+    """Assert that no command of a payload was executed."""
+    assert [one for folder in folders for one in folder.rglob("executed*")] == []
+
+
+class Page(HTMLParser):
+    """The elements of a page with their attributes, and what its scripts hold."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.comments: list[str] = []
+        self.scripts = ""
+        self._in_script = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        self._in_script = tag == "script"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_script = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_script:
+            self.scripts += data
+
+    def handle_comment(self, data: str) -> None:
+        self.comments.append(data)
+
+
+def inert_in_the_browser(html: str, clean: str, twin: Twin) -> None:
+    """Assert that the page has no element that it would not have in a friendly world."""
+    page, before = Page(html), Page(clean)
+    known = {tag for tag, _ in before.elements}
+    assert {tag for tag, _ in page.elements} <= known
+    assert page.scripts == before.scripts
+    images = [attributes["src"] for tag, attributes in before.elements if tag == "img"]
+    assert [attributes["src"] for tag, attributes in page.elements if tag == "img"] == images
+    for _, attributes in page.elements:
+        assert not [name for name in attributes if name.startswith("on")]
+        address = attributes.get("href", "")
+        assert not address.startswith(("javascript:", "data:"))
+        assert "evil.example" not in address
+    ids = [attributes["id"] for _, attributes in page.elements if attributes.get("id", "").startswith("step-")]
+    assert ids == [
+        attributes["id"] for _, attributes in before.elements if attributes.get("id", "").startswith("step-")
+    ]
+    assert not any("executed" in one or "forged" in one for one in page.comments)
+
+
+def build(project: Project) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+        cwd=project.path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", done.stderr)
+    return (project.path / "site" / "release-guide" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_release_in_a_hostile_world(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:
+    assert cli("open", "0.2.0").code == 0
+    clean = build(project)
+    twin.world.issues[38].body = "not this one"
+    twin.world.issues[38].labels = []
+    (project.path / "site" / "release-guide" / "index.html").unlink()
+
+    poison(project, twin)
+    project.git("config", "user.name", ALL.replace("\x00", "").replace("<", "").replace(">", "").replace("\n", " "))
+    ids = [step.id for step in read_guide(project.path / "docs" / "release-guide.md").steps()]
+    opened = cli("open", "0.2.0")
+    assert opened.code == 0, opened.err
+    (tracker,) = [one for one in twin.world.issues.values() if "release" in one.labels]
+    inert_on_github(tracker.body, twin)
+    assert list(parse_body(tracker.body).entries) == ids
+    done_by_the_world = {one for one, entry in parse_body(tracker.body).entries.items() if entry.ticked}
+    assert "push-tag" not in done_by_the_world
+
+    notes = ALL.replace("\x00", "")
+    shown = [opened, cli("status"), cli("run", "--dry-run"), cli("status", "--json")]
+    shown += [cli("tick", "docs-current", "--note", notes), cli("skip", "open-bugs", "--reason", notes)]
+    redden(twin)
+    shown += [
+        cli("status"),
+        cli("run", "--yes", "--defer-open"),
+        cli("run", "main-ci", "--yes", "--interval", "0.05", "--timeout", "0.003"),
+    ]
+    json.loads(shown[3].out)
+    inert_on_the_screen(*shown)
+    inert_on_github(tracker.body, twin)
+    entries = parse_body(tracker.body).entries
+    assert list(entries) == ids
+    assert not entries["push-tag"].ticked
+    assert entries["open-bugs"].evidence is not None
+    assert entries["open-bugs"].evidence.skip_reason.startswith("$(touch executed)")
+
+    html = build(project)
+    inert_in_the_browser(html, clean, twin)
+    assert "$(touch executed)" in html  # the payloads are there, as text
+    snapshot = project.path / "snapshot.json"
+    shown.append(cli("snapshot", "0.2.0", "--output", str(snapshot)))
+    view = view_of(json.loads(snapshot.read_text()), "snapshot")
+    assert list(view.steps) == ids
+
+    twin.world.checks.clear()
+    twin.world.statuses.clear()
+    for issue in twin.world.issues.values():
+        if issue.pull:
+            issue.labels = [*issue.labels, "enhancement"]
+    file = project.path.parent / "notes.md"
+    shown.append(cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", "generate-notes"))
+    (release,) = [one for one in twin.world.releases.values() if one.tag == "v0.2.0"]
+    file.write_bytes(f"{release.body}\n\n{notes}".encode())
+    walked = cli("run", "--yes", "--defer-open", "--interval", "0.05", "--notes-file", str(file))
+    assert walked.code == 0, walked.err
+    inert_on_the_screen(walked, cli("status", "0.2.0"))
+    inert_on_github(tracker.body, twin)
+    assert list(parse_body(tracker.body).entries) == ids
+    assert tracker.state == "closed"
+    for comment in tracker.comments:
+        inert_on_github(comment.body, twin)
+    assert "$(touch executed) `touch executed`" in release.body  # a person's own notes are published as written
+    posts = [
+        *twin.world.discussions[release.discussion].comments,
+        *[one for one in twin.world.discussions.values() if one.author == "mia"],
+    ]
+    announced = [one.body for one in posts if one.body != release.body]
+    assert len(announced) == 2
+    for body in announced:
+        for payload in PAYLOADS.values():
+            assert payload not in body
+    session = project.session()
+    assert [tracker_version(one.body) for one in trackers(session.repository, session.guide.settings)] == ["0.2.0"]
+    inert_in_files(tmp_path, Path.cwd())
+
+
+def test_a_release_is_given_up_for_any_reason(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:
+    cli("open", "0.2.0")
+    poison(project, twin)
+    given_up = cli("abort", "0.2.0", "--yes", "--reason", ALL.replace("\x00", ""))
+    assert given_up.code == 0, given_up.err
+    inert_on_the_screen(given_up)
+    (comment,) = twin.world.issues[38].comments
+    assert "touch executed" in comment.body
+    inert_on_github(comment.body, twin)
+    inert_in_files(tmp_path, Path.cwd())
+
+
+def test_a_terminal_gets_no_commands_from_a_hostile_world(
+    cli: Cli, project: Project, twin: Twin, tmp_path: Path
+) -> None:
+    cli("open", "0.2.0")
+    poison(project, twin)
+    redden(twin)
+    code, screen = converse(["status", "0.2.0"], [])
+    assert code == 0
+    # `converse` takes out what rich and click write themselves: colours, links of our own.
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", screen)
+    code, screen = converse(
+        ["run", "milestone-issues", "milestone-pulls", "open-bugs"],
+        [("want to decide", "3"), ("Do this?", "y"), ("want to decide", "3"), ("Do this?", "y")],
+    )
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", screen)
+    assert not re.search(r"^\s*- \[x\] forged", screen, re.MULTILINE)
+    inert_in_files(tmp_path, Path.cwd())
+
+
+@pytest.mark.parametrize("place", ["items", "headings"])
+def test_a_guide_with_hostile_words_forges_nothing(cli: Cli, project: Project, twin: Twin, place: str) -> None:
+    """The words of a guide are its author's; they still cannot be taken for steps that it does not have."""
+    guide = project.path / "docs" / "release-guide.md"
+    front = guide.read_text().split("---\n")[1]
+    texts = [" ".join(text.split()) for text in PAYLOADS.values()]
+    texts = [
+        one for one in texts if "<!-- step" not in one and "checklist" not in one
+    ]  # these are its steps and blocks
+    written = [
+        f"- [ ] {one}\n" if place == "items" else f"### {one}\n\n- [ ] step {n}\n" for n, one in enumerate(texts)
+    ]
+    guide.write_text(f"---\n{front}---\n# Guide\n\n{''.join(written)}", encoding="utf-8")
+    steps = list(read_guide(guide).steps())
+    assert len(steps) == len(texts)
+    opened = cli("open", "0.2.0")
+    assert opened.code == 0, opened.err
+    inert_on_the_screen(opened, cli("status"), cli("run", "--dry-run"))
+    (tracker,) = [one for one in twin.world.issues.values() if "release" in one.labels]
+    assert list(parse_body(tracker.body).entries) == [step.id for step in steps]
+    assert tracker_version(tracker.body) == "0.2.0"
+    if place == "headings":
+        inert_on_github(tracker.body, twin)
