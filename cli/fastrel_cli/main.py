@@ -21,6 +21,7 @@ COMMANDS = (
     "skip",
     "sync",
     "snapshot",
+    "board",
     "react",
     "abort",
     "rehearse",

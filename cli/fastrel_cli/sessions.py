@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from fastrel.connection import Connection, connection_from_environment
@@ -35,8 +36,7 @@ def worktree_here(folder: Path | None = None) -> Worktree | None:
 
 def guide_here(guide: Path | None, worktree: Worktree | None) -> Guide:
     """The guide, without errors in it. GuideError that shows what lint would say."""
-    path = guide or find_guide(worktree.root if worktree and not (Path.cwd() / "docs").is_dir() else Path.cwd())
-    found = read_guide(path)
+    found = read_guide(guide or _guide_path(worktree))
     problems = problems_of(found)
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems[:10])
@@ -54,6 +54,19 @@ def problems_of(guide: Guide) -> list[str]:
     from fastrel.guide.lint import lint
 
     return [str(problem) for problem in lint(guide, parameters_of_actions(), unusable())]
+
+
+def repository_here() -> str:
+    """The repository of the current folder, by its guide, in whatever state that is, or its remote; else empty."""
+    worktree = worktree_here()
+    name = ""
+    with suppress(FastrelError):
+        name = read_guide(_guide_path(worktree)).settings.repository
+    return name or _origin(worktree)
+
+
+def _guide_path(worktree: Worktree | None) -> Path:
+    return find_guide(worktree.root if worktree and not (Path.cwd() / "docs").is_dir() else Path.cwd())
 
 
 def _repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:

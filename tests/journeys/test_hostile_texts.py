@@ -223,11 +223,9 @@ def test_a_release_in_a_hostile_world(cli: Cli, project: Project, twin: Twin, tm
     for comment in tracker.comments:
         inert_on_github(comment.body, twin)
     assert "$(touch executed) `touch executed`" in release.body  # a person's own notes are published as written
-    posts = [
-        *twin.world.discussions[release.discussion].comments,
-        *[one for one in twin.world.discussions.values() if one.author == "mia"],
-    ]
-    announced = [one.body for one in posts if one.body != release.body]
+    comments = [one.body for one in twin.world.discussions[release.discussion].comments]
+    posts = [one.body for one in twin.world.discussions.values() if one.author == "mia"]
+    announced = [body for body in (*comments, *posts) if body != release.body]
     assert len(announced) == 2
     for body in announced:
         for payload in PAYLOADS.values():

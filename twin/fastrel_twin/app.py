@@ -34,26 +34,31 @@ class Requests:
         self.faults = Faults()
         self.delay = 0.0
         """Seconds that each answer of the API takes on its way."""
+        self.in_flight = 0
+        self.most_in_flight = 0
 
 
 def application(world: World, outside: Outside, requests: Requests) -> Starlette:
     """Everything that the twin serves."""
 
     async def answered(request: Request, answer: Callable[[], Response]) -> Response:
+        requests.in_flight += 1
+        requests.most_in_flight = max(requests.most_in_flight, requests.in_flight)
         if requests.delay:
             await asyncio.sleep(requests.delay)
         fault = requests.faults.take(request.method, request.url.path)
         if fault is None or fault.applied:
             response = await run_in_threadpool(answer)
+        requests.in_flight -= 1
         if fault:
             response = _refused(Refused(fault.status, fault.message), world)
             response.headers.update(fault.headers)
         return _logged(requests, request, response)
 
-    def rest(handler: Handler) -> Endpoint:
+    def rest(handler: Handler, *, everywhere: bool) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             body = await request.body()
-            return await answered(request, partial(_rest, world, outside, handler, request, body))
+            return await answered(request, partial(_rest, world, outside, handler, request, body, everywhere))
 
         return endpoint
 
@@ -71,7 +76,7 @@ def application(world: World, outside: Outside, requests: Requests) -> Starlette
 
     # `checks` before `code`: a commit's check runs before the commit itself, whose ref may hold slashes.
     routes = [
-        Route(f"/api/v3{path}", rest(handler), methods=[method])
+        Route(f"/api/v3{path}", rest(handler, everywhere=module in (project, issues)), methods=[method])
         for module in (project, issues, pulls, releases, checks, deployments, code)
         for method, path, handler in module.ROUTES
     ]
@@ -81,14 +86,17 @@ def application(world: World, outside: Outside, requests: Requests) -> Starlette
     return Starlette(routes=routes)
 
 
-def _rest(world: World, outside: Outside, handler: Handler, request: Request, body: bytes) -> Response:
+def _rest(
+    world: World, outside: Outside, handler: Handler, request: Request, body: bytes, everywhere: bool
+) -> Response:
+    """`everywhere`: whether the repositories that have no git answer this, too."""
     with world.lock:
         outside.observe()
         try:
             user = _authenticated(world, request)
             _count(world)
-            _require_repository(world, request)
-            answer = handler(_call(world, outside, user, request, body))
+            asked = _repository(world, request, everywhere=everywhere)
+            answer = handler(_call(asked, outside, user, request, body))
         except Refused as error:
             return _refused(error, world)
         return _answered(answer, request, world)
@@ -174,10 +182,15 @@ def _count(world: World) -> None:
     world.rate_limit -= 1
 
 
-def _require_repository(world: World, request: Request) -> None:
+def _repository(world: World, request: Request, *, everywhere: bool) -> World:
+    """The repository that a path names; the sample's where it names none."""
     parameters = request.path_params
-    if "owner" in parameters and f"{parameters['owner']}/{parameters['name']}".lower() != world.name.lower():
+    if "name" not in parameters:
+        return world
+    found = world.repository(f"{parameters['owner']}/{parameters['name']}")
+    if found is None or (found is not world and not everywhere):
         raise not_found()
+    return found
 
 
 def _call(world: World, outside: Outside, user: User | None, request: Request, body: bytes) -> Call:

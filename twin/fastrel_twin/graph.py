@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +26,7 @@ def execute(call: Call) -> Json:
     root: dict[str, Field] = {
         "viewer": lambda info: _actor(call, call.user.login if call.user else ""),
         "repository": lambda info, owner, name, **_: _repository(call, owner, name),
+        "repositoryOwner": lambda info, login: _owner(call, login),
         "addDiscussionComment": lambda info, input: _add_comment(call, input),
         "createDiscussion": lambda info, input: _create_discussion(call, input),
         "deleteDiscussion": lambda info, input: _delete_discussion(call, input),
@@ -49,7 +51,7 @@ def execute(call: Call) -> Json:
 @cache
 def _schema() -> GraphQLSchema:
     schema = build_schema(SCHEMA.read_text(encoding="utf-8"))
-    for name in ("Actor", "GitObject"):
+    for name in ("Actor", "GitObject", "RepositoryOwner"):
         schema.get_type(name).resolve_type = lambda value, info, kind: value["__typename"]  # type: ignore[union-attr]
     return schema
 
@@ -59,10 +61,42 @@ def _wrong(kind: str, message: str) -> GraphQLError:
 
 
 def _repository(call: Call, owner: str, name: str) -> Json:
-    if f"{owner}/{name}".lower() != call.world.name.lower():
+    found = call.world.repository(f"{owner}/{name}")
+    if found is None:
         raise _wrong("NOT_FOUND", f"Could not resolve to a Repository with the name '{owner}/{name}'.")
+    return _repository_of(call if found is call.world else replace(call, world=found))
+
+
+def _owner(call: Call, login: str) -> Json | None:
+    """An owner of repositories: a user, or else an organization."""
+    found = call.world.repositories_of(login)
+    if not found:
+        return None
+    kind = "User" if login in call.world.users else "Organization"
+    shown = found[0].name.partition("/")[0]
+    return {
+        "__typename": kind,
+        "id": f"O_{shown}",
+        "login": shown,
+        "url": f"{call.world.url}/{shown}",
+        "repositories": lambda info, isArchived=None, isFork=None, orderBy=None, ownerAffiliations=None, **page: (
+            _connection(
+                [one for one in found if isArchived in (None, one.archived) and isFork in (None, one.is_fork)],
+                lambda one: _repository_of(replace(call, world=one)),
+                page,
+            )
+        ),
+    }
+
+
+def _repository_of(call: Call) -> Json:
     return {
         "id": "R_1",
+        "isArchived": call.world.archived,
+        "isFork": call.world.is_fork,
+        "issues": lambda info, labels=None, states=None, orderBy=None, **page: _connection(
+            _issues(call, labels, states, orderBy), lambda one: _issue(call, one), page
+        ),
         "nameWithOwner": call.world.name,
         "hasDiscussionsEnabled": call.world.has_discussions,
         "viewerPermission": call.user.role.upper() if call.user else None,
@@ -77,6 +111,60 @@ def _repository(call: Call, owner: str, name: str) -> Json:
         "ref": lambda info, qualifiedName: _ref(call, qualifiedName),
         "object": lambda info, oid=None, expression=None: _object(call, str(oid or expression or "")),
     }
+
+
+def _issues(call: Call, labels: list[str] | None, states: list[str] | None, order: Json | None) -> list[Issue]:
+    """Issues with any of the labels, as GraphQL has it (REST wants all of them), without pull requests."""
+    wanted = {one.lower() for one in labels or []}
+    found = [
+        one
+        for one in call.world.issues.values()
+        if not one.pull
+        and (not wanted or wanted & {name.lower() for name in one.labels})
+        and (states is None or one.state.upper() in states)
+    ]
+    newest_first = bool(order and order["direction"] == "DESC")
+    updated = bool(order and order["field"] == "UPDATED_AT")
+    return sorted(
+        found,
+        key=lambda one: ((one.updated_at or one.created_at) if updated else one.created_at, one.number),
+        reverse=newest_first,
+    )
+
+
+def _issue(call: Call, one: Issue) -> Json:
+    return {
+        "id": f"I_{one.number}",
+        "number": one.number,
+        "title": one.title,
+        "body": one.body,
+        "url": f"{call.web}/issues/{one.number}",
+        "state": one.state.upper(),
+        "author": _actor(call, one.author),
+        "createdAt": time(one.created_at),
+        "updatedAt": time(one.updated_at or one.created_at),
+        "milestone": _milestone(call, one.milestone),
+        "assignees": lambda info, **page: _connection(one.assignees, lambda it: _actor(call, it), page),
+        "labels": lambda info, **page: _connection(one.labels, _label, page),
+    }
+
+
+def _milestone(call: Call, number: int) -> Json | None:
+    one = call.world.milestones.get(number)
+    if one is None:
+        return None
+    return {
+        "id": f"MI_{one.number}",
+        "number": one.number,
+        "title": one.title,
+        "url": f"{call.web}/milestone/{one.number}",
+        "dueOn": time(one.due_on),
+        "state": one.state.upper(),
+    }
+
+
+def _label(name: str) -> Json:
+    return {"id": f"LA_{name}", "name": name}
 
 
 def _category(name: str) -> Json:
@@ -231,7 +319,6 @@ def _commit(call: Call, sha: str) -> Json:
 
 def _pull(call: Call, one: Issue) -> Json:
     merged_at = one.pull.merged_at if one.pull else None
-    milestone = call.world.milestones.get(one.milestone)
     return {
         "id": f"PR_{one.number}",
         "number": one.number,
@@ -241,10 +328,8 @@ def _pull(call: Call, one: Issue) -> Json:
         "baseRefName": one.pull.base if one.pull else "",
         "mergedAt": time(merged_at),
         "author": _actor(call, one.author),
-        "labels": lambda info, **page: _connection(one.labels, lambda it: {"id": f"LA_{it}", "name": it}, page),
-        "milestone": {"id": f"MI_{milestone.number}", "number": milestone.number, "title": milestone.title}
-        if milestone
-        else None,
+        "labels": lambda info, **page: _connection(one.labels, _label, page),
+        "milestone": _milestone(call, one.milestone),
     }
 
 

@@ -40,6 +40,11 @@ class Twin:
         return self._requests.log
 
     @property
+    def most_at_once(self) -> int:
+        """How many requests were answered at the same time at most."""
+        return self._requests.most_in_flight
+
+    @property
     def faults(self) -> Faults:
         """What goes wrong next."""
         return self._requests.faults

@@ -243,6 +243,10 @@ class World:
         """Whether answers about the repository leave out what the user may do."""
         self.rate_limit = 5000
         self.url = ""
+        self.archived = False
+        self.is_fork = False
+        self.others: dict[str, World] = {}
+        """Further repositories by their names in lower case: issues, labels and milestones, and no git."""
         self._ids = count(1001)
         self._last_number = 0
 
@@ -251,6 +255,22 @@ class World:
         self.protected[branch] = protection or Protection()
         closed = "".join(f"refs/heads/{name}\n" for name, one in self.protected.items() if one.pulls)
         (self.bare.path / "protected-branches").write_text(closed)
+
+    def add_repository(self, name: str) -> World:
+        """A further repository of the same people. Only its issues, labels and milestones are served."""
+        other = World(name, self.bare, now=self.now)
+        other.users, other.url = self.users, self.url
+        self.others[name.lower()] = other
+        return other
+
+    def repository(self, name: str) -> World | None:
+        """The repository of a name, upper or lower case; None when there is none."""
+        return self if name.lower() == self.name.lower() else self.others.get(name.lower())
+
+    def repositories_of(self, owner: str) -> list[World]:
+        """The repositories of an owner by their names."""
+        found = [one for one in (self, *self.others.values()) if one.name.lower().startswith(f"{owner.lower()}/")]
+        return sorted(found, key=lambda one: one.name.lower())
 
     def new_id(self) -> int:
         return next(self._ids)

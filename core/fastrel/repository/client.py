@@ -10,7 +10,7 @@ import json
 import logging
 import re
 import threading
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import wraps
@@ -104,14 +104,27 @@ class Client:
 
     def graphql(self, query: str, **variables: object) -> Fields:
         """The `data` of a GraphQL answer. RemoteError with GitHub's words when it reports errors."""
-        requester = self._github().requester
-        path = urlparse(requester.graphql_url).path
-        _, _, data = self._request("POST", requester.graphql_url, {}, {"query": query, "variables": variables})
-        answer = Fields.of(data)
-        errors = [error.text("message") for error in answer.items("errors")]
+        data, errors = self.graphql_parts(query, **variables)
         if errors:
-            raise RemoteError(f"GitHub refuses POST {path}: {'; '.join(errors)}")
-        return answer.sub("data")
+            raise self._refused(errors)
+        return data
+
+    def graphql_parts(self, query: str, **variables: object) -> tuple[Fields, list[Fields]]:
+        """The `data` of a GraphQL answer and its errors, for a query of many things of which some may be missing."""
+        url = self._github().requester.graphql_url
+        _, headers, data = self._request("POST", url, {}, {"query": query, "variables": variables})
+        answer = Fields.of(data)
+        errors = answer.items("errors")
+        limited = next((error for error in errors if error.text("type") == "RATE_LIMITED"), None)
+        if limited:  # GraphQL says so with status 200
+            raise fault("POST", urlparse(url).path, 429, {**headers, "x-ratelimit-remaining": "0"}, dict(limited.data))
+        if errors and not answer.sub("data").data:
+            raise self._refused(errors)
+        return answer.sub("data"), errors
+
+    def _refused(self, errors: Sequence[Fields]) -> RemoteError:
+        path = urlparse(self._github().requester.graphql_url).path
+        return RemoteError(f"GitHub refuses POST {path}: {'; '.join(error.text('message') for error in errors)}")
 
     def mutate(self, query: str, **variables: object) -> Fields:
         """A GraphQL mutation; forgets what was read before."""
@@ -178,7 +191,7 @@ class Client:
     def _read(self, path: str, parameters: Mapping[str, str]) -> Answer:
         url = f"{path}?{urlencode(parameters)}" if parameters else path
         kept = self._answers.get(url)
-        headers = {"If-None-Match": kept.etag} if kept and self._token else {}
+        headers = {"If-None-Match": kept.etag} if kept else {}
         status, answered, data = self._request("GET", url, headers, None)
         self._used.add(url)
         if status == 304 and kept:

@@ -19,6 +19,10 @@ class RateLimited(RemoteError):
     exit_code = 3
 
 
+class Unreachable(RemoteError):
+    """The server did not answer, or failed also when asked again."""
+
+
 class Invalid(RemoteError):
     """The server understood the request and refuses it (422), often because the thing exists already."""
 
@@ -63,15 +67,15 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
     return RemoteError(f"GitHub refuses {what}: {said or 'no reason given'} ({status}).")
 
 
-def unreachable(address: str, cause: Exception) -> RemoteError:
+def unreachable(address: str, cause: Exception) -> Unreachable:
     """The error for a server that did not answer at all, or only with failures, also when asked again."""
     failures = re.search(r"too many (\d+) error responses", str(cause))
     if failures:
-        return RemoteError(
+        return Unreachable(
             f"{address} fails to answer, also when asked again ({failures[1]}).",
             next_step="Type the same command again in a minute.",
         )
-    return RemoteError(
+    return Unreachable(
         f"{address} cannot be reached ({type(cause).__name__}).",
         next_step="Check the network and GITHUB_API_URL, then type the same command again.",
     )

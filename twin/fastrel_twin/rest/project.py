@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastrel_twin import shapes
 from fastrel_twin.call import Answer, Call, Refused, Routes, invalid, not_found
 
@@ -23,6 +25,13 @@ def get_user(call: Call) -> Answer:
 def get_repository(call: Call) -> Answer:
     """With what the user may do, unless the world is told to hide it. Any other repository: 404."""
     return Answer(shapes.repository(call))
+
+
+def list_repositories(call: Call) -> Answer:
+    found = call.world.repositories_of(call.path["owner"])
+    if not found:
+        raise not_found()
+    return call.page(found, lambda one: shapes.repository(replace(call, world=one)))
 
 
 def get_permission(call: Call) -> Answer:
@@ -74,6 +83,8 @@ def get_rate_limit(call: Call) -> Answer:
 ROUTES: Routes = [
     ("GET", "/user", get_user),
     ("GET", "/rate_limit", get_rate_limit),
+    ("GET", "/orgs/{owner}/repos", list_repositories),
+    ("GET", "/users/{owner}/repos", list_repositories),
     ("GET", REPO, get_repository),
     ("GET", REPO + "/collaborators/{login}/permission", get_permission),
     ("GET", REPO + "/labels", list_labels),

@@ -1,0 +1,107 @@
+"""The board on the screen: a table in a terminal, a line for each release when piped."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+import click
+
+from fastrel.board import Attention, Board, Row
+from fastrel.tracker.escape import safe_url
+from fastrel_cli.messages import plain
+from fastrel_cli.screen import console
+
+WORDS: dict[Attention, Callable[[Row, datetime], str]] = {
+    Attention.OVERDUE: lambda row, at: "overdue",
+    Attention.UNVERIFIED: lambda row, at: f"{row.progress.unverified} unverified",
+    Attention.FINISHED: lambda row, at: "all steps done, still open",
+    Attention.QUIET: lambda row, at: f"quiet for {(at - row.updated).days} days" if row.updated else "quiet",
+}
+BAR = 10
+"""Characters of the progress bar."""
+
+
+def show_board(board: Board) -> None:
+    """Print the board on standard output, and on standard error what could not be read."""
+    if sys.stdout.isatty() and board.rows:
+        _show_table(board)
+    else:
+        for line in board_lines(board):
+            click.echo(line)
+    for one in board.troubles:
+        words = f"{plain(one.place)}: {plain(one.problem)}"
+        click.echo(f"{click.style('warning', fg='yellow', bold=True)}: {words}", err=True)
+    repositories, requests = _count(board.repositories, "repository", "repositories"), _count(board.requests, "request")
+    releases = _count(len(board.rows), "release")
+    click.echo(f"{releases} in progress in {repositories}; {requests}.", err=True)
+
+
+def board_lines(board: Board) -> list[str]:
+    """A line for each release, its parts by two spaces."""
+    return ["  ".join(part for part in (*_parts(row, board.at), row.url) if part) for row in board.rows]
+
+
+def next_words(row: Row) -> str:
+    """What comes next, and in which phase."""
+    if not row.progress.next_step:
+        return "nothing left" if row.progress.total else "no steps"
+    phase = f" ({plain(row.progress.next_phase)})" if row.progress.next_phase else ""
+    return f"{row.progress.next_step}{phase}"
+
+
+def attention_words(row: Row, at: datetime) -> str:
+    """Why somebody should look."""
+    return ", ".join(WORDS[one](row, at) for one in row.attention)
+
+
+def _parts(row: Row, at: datetime) -> tuple[str, ...]:
+    return (
+        plain(row.repository),
+        plain(row.version),
+        f"{row.progress.settled} of {row.progress.total}",
+        f"next: {next_words(row)}",
+        _due(row),
+        f"last tick {row.progress.ticked_at:%Y-%m-%d}" if row.progress.ticked_at else "",
+        " ".join(plain(one) for one in row.assignees),
+        f"[{attention_words(row, at)}]" if row.attention else "",
+    )
+
+
+def _due(row: Row) -> str:
+    return f"due {row.milestone.due:%Y-%m-%d}" if row.milestone and row.milestone.due else ""
+
+
+def _show_table(board: Board) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.style import Style
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, expand=True, padding=(0, 1), header_style="bold")
+    table.add_column("Repository", ratio=3, overflow="fold")
+    table.add_column("Release", no_wrap=True)
+    table.add_column("Steps", no_wrap=True)
+    table.add_column("Next", ratio=3, overflow="fold")
+    table.add_column("Due", no_wrap=True)
+    table.add_column("Who", ratio=1, overflow="fold")
+    table.add_column("Attention", ratio=2)
+    for row in board.rows:
+        settled, total = row.progress.settled, row.progress.total
+        filled = BAR * settled // total if total else 0
+        bar = Text.assemble(("━" * filled, "green"), ("━" * (BAR - filled), "dim"), f" {settled}/{total}")
+        table.add_row(
+            Text(plain(row.repository)),
+            Text(plain(row.version), style=Style(underline=True, link=safe_url(row.url) or None)),
+            bar,
+            Text(next_words(row)),
+            Text(_due(row).removeprefix("due "), style="red" if Attention.OVERDUE in row.attention else ""),
+            Text(" ".join(plain(one) for one in row.assignees)),
+            Text(attention_words(row, board.at), style="yellow"),
+        )
+    console().print(table)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"

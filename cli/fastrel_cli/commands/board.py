@@ -1,0 +1,53 @@
+"""`fastrel-checklist board`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from fastrel_cli.options import JSON
+
+
+@click.command("board", short_help="The releases in progress of many repositories.")
+@click.argument("places", nargs=-1, metavar="[ORG|OWNER/NAME]...")
+@click.option("--label", default="release", show_default=True, help="The label of the tracking issues.")
+@click.option("--archived", is_flag=True, help="Archived repositories of an owner, too.")
+@click.option("--forks", is_flag=True, help="Forks of an owner, too.")
+@JSON
+def command(places: tuple[str, ...], label: str, archived: bool, forks: bool, as_json: bool) -> None:
+    """Every release in progress, those that need attention first.
+
+    An organization or a user stands for all its repositories. Without any: the owner of the repository here. What is
+    shown is what the boxes of the tracking issues say; `status` looks at the world. With a token, 100 repositories cost
+    one request.
+
+    \b
+    fastrel-checklist board
+    fastrel-checklist board ServiceNow
+    fastrel-checklist board ServiceNow/Fast-LLM octocat/hello-world --json
+    """
+    from fastrel.board import board_json, board_of
+    from fastrel.connection import connection_from_environment
+    from fastrel.errors import UsageError
+    from fastrel.repository.client import Client
+    from fastrel.repository.several import open_issues
+    from fastrel.session import utc_now
+    from fastrel_cli.board_screen import show_board
+    from fastrel_cli.sessions import repository_here
+
+    connection = connection_from_environment()
+    client = Client(connection.api_url, connection.token)
+    wanted = places or tuple(filter(None, [repository_here().partition("/")[0]]))
+    if not wanted:
+        raise UsageError(
+            "Whose releases to show is not known: no repository is here.",
+            done="Nothing was asked.",
+            next_step="Name organizations, users or repositories.",
+        )
+    found = open_issues(client, wanted, label, archived=archived, forks=forks)
+    board = board_of(found, wanted, utc_now(), client.requests)
+    if as_json:
+        click.echo(json.dumps(board_json(board), indent=2, ensure_ascii=False))
+    else:
+        show_board(board)
