@@ -21,6 +21,7 @@ SCHEMA = "fastrel.board/1"
 """Name and version of the JSON form; the number changes when a reader could break."""
 QUIET = timedelta(days=14)
 """How long nothing must have happened to a tracker until that is worth a word."""
+SLACK = timedelta(hours=1)
 _VERSION = 60
 """Characters of a version that are shown; whoever may edit the issue may write anything there."""
 
@@ -90,7 +91,8 @@ def _row(issue: LabelledIssue, at: datetime) -> Row | None:
     version = tracker_version(issue.body)
     if version is None:
         return None
-    progress = progress_of(issue.body, since=issue.opened, until=at)
+    # A tracker is opened with ticks that were found a moment before; and clocks differ.
+    progress = progress_of(issue.body, since=issue.opened and issue.opened - SLACK, until=at + SLACK)
     return Row(
         issue.repository,
         shorten(one_line(version), _VERSION),

@@ -47,7 +47,7 @@ def header_element(view: GuideView, sources: Sources) -> Element:
     strong.text = inert(f"Release {view.version}")
     start = f" from {view.base[:7]}" if view.base else ""
     strong.tail = inert(f" ({view.kind}{start}) ")
-    _append_progress(line, view.settled, len(view.steps), "all steps")
+    append_progress(line, view.settled, len(view.steps), "all steps")
     facts = SubElement(header, "ul", {"class": "fastrel-facts"})
     if view.milestone:
         _append_milestone(SubElement(facts, "li", {"class": "fastrel-milestone"}), view.milestone)
@@ -66,20 +66,14 @@ def header_element(view: GuideView, sources: Sources) -> Element:
     for warning in view.warnings:
         note = SubElement(header, "p", {"class": "fastrel-warning", "role": "note"})
         note.text = inert(f"Warning: {warning}")
-    age = SubElement(header, "p", {"class": "fastrel-age"})
-    if view.at:
-        age.text = AtomicString("As of ")
-        moment = SubElement(age, "time", {"datetime": view.at.isoformat()})
-        moment.text = AtomicString(_moment(view.at))
-        moment.tail = AtomicString(" ")
-        SubElement(age, "span", {"class": "fastrel-source"}).text = AtomicString(f"({view.source})")
+    append_age(header, view.at, view.source)
     return header
 
 
 def phase_element(settled: int, total: int) -> Element:
     """The progress of a phase, to stand below its heading."""
     line = Element("p", {"class": "fastrel-phase", "data-search-exclude": "true"})
-    _append_progress(line, settled, total, "the steps of this phase")
+    append_progress(line, settled, total, "the steps of this phase")
     return line
 
 
@@ -129,12 +123,24 @@ def permalink_element(step_id: str) -> Element:
     return anchor
 
 
-def _append_progress(parent: Element, settled: int, total: int, what: str) -> None:
+def append_age(parent: Element, at: datetime | None, source: str) -> None:
+    """How old what stands above is, and how it was read."""
+    age = SubElement(parent, "p", {"class": "fastrel-age"})
+    if at:
+        age.text = AtomicString("As of ")
+        moment = SubElement(age, "time", {"datetime": at.isoformat()})
+        moment.text = AtomicString(_moment(at))
+        moment.tail = AtomicString(" ")
+        SubElement(age, "span", {"class": "fastrel-source"}).text = AtomicString(f"({source})")
+
+
+def append_progress(parent: Element, settled: int, total: int, what: str) -> None:
+    """A bar and the numbers; `what` says to those who cannot see the bar of what it is."""
     bar = {
         "class": "fastrel-bar",
         "value": str(settled),
         "max": str(max(total, 1)),
-        "aria-label": f"Progress of {what}",
+        "aria-label": inert(f"Progress of {what}"),
     }
     SubElement(parent, "progress", bar).tail = AtomicString(" ")
     SubElement(parent, "span", {"class": "fastrel-count"}).text = AtomicString(f"{settled} of {total} steps")

@@ -12,17 +12,19 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from xml.etree.ElementTree import Element
 
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from fastrel.board import board_from_json
 from fastrel.errors import FastrelError
 from fastrel.guide.model import Guide, Settings
 from fastrel.guide.parser import parse_guide
 from fastrel.guide.site_source import replaced_comments, site_source
+from fastrel_mkdocs.board import BoardView, board_element
 from fastrel_mkdocs.elements import box_element, header_element, permalink_element, phase_element, step_element
 from fastrel_mkdocs.past import releases_element
 from fastrel_mkdocs.view import GuideView, view_of
@@ -30,9 +32,12 @@ from fastrel_mkdocs.view import GuideView, view_of
 if TYPE_CHECKING:
     from markdown import Markdown
 
+T = TypeVar("T")
 RELEASES = re.compile(r"<!--\s*releases\s*-->")
+BOARD = re.compile(r"<!--\s*board\s*-->")
 PLACE = "fastrel:past:releases"
 """Stands where a releases block was, between the two processors."""
+BOARD_PLACE = "fastrel:board"
 BLOCK = re.compile(r"<!--\s*checklist\b")
 STEP = re.compile(r"<!-- step ([a-z0-9][a-z0-9-]*) -->\s*\Z")
 HEADING = re.compile(r"h[1-6]")
@@ -50,24 +55,30 @@ class PageState:
     """Whether the page is a guide even when it has no block: all its task items are steps then."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Where the browser reads newer state: addresses by `snapshot` and `tracker`."""
+    board: BoardView | None = None
+    has_board: bool = False
+    """Whether the host was asked for a board; without one, a board block is a comment like any other."""
 
 
 Provider = Callable[[], PageState | None]
 
 
 class ChecklistExtension(Extension):
-    """Options: `snapshot`, a file with a report in its JSON form; `provider`, a function that a host gives."""
+    """Options: `snapshot` and `board`, files with a report and a board in their JSON forms; `provider`, a function that
+    a host gives."""
 
     def __init__(self, **options: object) -> None:
         self.config = {
             "snapshot": ["", "File with a report in its JSON form, as `status --json` prints it"],
+            "board": ["", "File with a board in its JSON form, as `board --json` prints it"],
             "provider": [_nothing, "For hosts: what is known of the page that is rendered now"],
         }
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:
-        snapshot = str(self.getConfig("snapshot"))
-        page = _Page(md, _snapshot_provider(snapshot) if snapshot else self.getConfig("provider"))
+        snapshot, board = str(self.getConfig("snapshot")), str(self.getConfig("board"))
+        files = _file_provider(snapshot, board) if snapshot or board else None
+        page = _Page(md, files or self.getConfig("provider"))
         # After whitespace is normal (30), before fences are taken out (25).
         md.preprocessors.register(page, "fastrel-source", 27)
         md.treeprocessors.register(_State(md, page), "fastrel-state", 26)
@@ -87,6 +98,9 @@ class _Page(Preprocessor):
         self.guide, self.state = None, self._provider()
         if RELEASES.search(text) and self.state and self.state.view:
             text = replaced_comments(text, "releases", f"\n{PLACE}\n")
+            lines = text.split("\n")
+        if BOARD.search(text) and self.state and self.state.has_board:
+            text = replaced_comments(text, "board", f"\n{BOARD_PLACE}\n")
             lines = text.split("\n")
         if not BLOCK.search(text) and not (self.state and self.state.whole_page):
             return lines
@@ -114,7 +128,10 @@ class _State(Treeprocessor):
         page = self._page
         view = page.state.view if page.state else None
         if view:
-            _insert_releases(root, view)
+            _put(root, PLACE, lambda: releases_element(view.past))
+        if page.state and page.state.has_board:
+            board = page.state.board
+            _put(root, BOARD_PLACE, lambda: board_element(board))
         if page.guide is None:
             return
         if view:
@@ -190,11 +207,12 @@ def _paragraph(item: Element) -> Element:
     return item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
 
 
-def _insert_releases(root: Element, view: GuideView) -> None:
+def _put(root: Element, place: str, element: Callable[[], Element]) -> None:
+    """An element in each of the places that a text holds for it."""
     for parent in list(root.iter()):
         for number, child in enumerate(parent):
-            if child.tag == "p" and (child.text or "").strip() == PLACE:
-                parent[number] = releases_element(view.past)
+            if child.tag == "p" and (child.text or "").strip() == place:
+                parent[number] = element()
 
 
 def _insert_header(root: Element, header: Element) -> None:
@@ -211,15 +229,21 @@ def _nothing() -> PageState | None:
     return None
 
 
-def _snapshot_provider(path: str) -> Provider:
+def _file_provider(snapshot: str, board: str) -> Provider:
     def provide() -> PageState | None:
-        try:
-            view = view_of(json.loads(Path(path).read_text(encoding="utf-8")), "snapshot")
-        except (OSError, ValueError, RecursionError, FastrelError):
-            return None
-        return PageState(Settings(), view)
+        view = _read(snapshot, lambda data: view_of(data, "snapshot"))
+        shown = _read(board, lambda data: BoardView(board_from_json(data), "snapshot"))
+        return PageState(Settings(), view, board=shown, has_board=bool(board)) if view or board else None
 
     return provide
+
+
+def _read(path: str, parse: Callable[[object], T]) -> T | None:
+    """What a file holds; None when it cannot be read."""
+    try:
+        return parse(json.loads(Path(path).read_text(encoding="utf-8"))) if path else None
+    except (OSError, ValueError, RecursionError, FastrelError):
+        return None
 
 
 def makeExtension(**options: object) -> ChecklistExtension:

@@ -7,7 +7,7 @@ import logging
 import os
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -20,12 +20,12 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.utils import get_relative_url
 
 from fastrel.connection import Connection, checked_token, connection_from_environment
-from fastrel.errors import GuideError, NotAuthenticated, UsageError
+from fastrel.errors import FastrelError, GuideError, NotAuthenticated, UsageError
 from fastrel.guide.locate import guide_in
-from fastrel.guide.model import Guide, Problem
+from fastrel.guide.model import Guide, Problem, Settings
 from fastrel.guide.parser import read_guide
-from fastrel_mkdocs.extension import RELEASES, PageState
-from fastrel_mkdocs.state import Found, state_of
+from fastrel_mkdocs.extension import BOARD, RELEASES, PageState
+from fastrel_mkdocs.state import FoundBoard, state_of, state_of_board
 from fastrel_mkdocs.view import GuideView
 
 if TYPE_CHECKING:
@@ -74,6 +74,10 @@ class FastrelConfig(base.Config):
     """Where the site publishes a snapshot (`fastrel-checklist snapshot`): an address, or a path in the site."""
     refresh = option.Type(bool, default=True)
     """Whether the page asks for newer state in the browser."""
+    board = option.ListOfItems(option.Type(str), default=[])
+    """Whose releases in progress a `<!-- board -->` shows: owners and OWNER/NAME."""
+    board_label = option.Type(str, default="release")
+    """The label of the tracking issues there."""
     on_error = option.Choice(ON_ERROR, default="ignore")
     """What to do when the state cannot be read, besides showing the kept one."""
 
@@ -86,6 +90,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self._states: dict[str, PageState] = {}
+        self._board: FoundBoard | None = None
         self._current: PageState | None = None
         self._connection = self._connect() if self.config.enabled else None
         if self.config.enabled:
@@ -115,6 +120,9 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         elif RELEASES.search(markdown) and (guide := self._guide(config)):
             # Not a guide itself: it only lists the releases of the one that the site has.
             self._current = replace(self._state_once(*guide, config), whole_page=False)
+        if BOARD.search(markdown):
+            board = self._board_once(page.file.src_uri, config)
+            self._current = replace(self._current or PageState(Settings(), None), board=board.view, has_board=True)
         if self._current:
             self._current = replace(self._current, sources=self._sources(self._current.view, page.url))
         return markdown
@@ -145,12 +153,26 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         if not settings.repository:
             log.warning("%s: the guide's front matter names no `repository:`, so no state is shown", name)
             return PageState(settings, None, whole_page=True)
-        cache_folder = Path(config.config_file_path).parent / ".cache" / "plugin" / "fastrel"
         asked = None if self.config.offline else self._connection
-        found = state_of(guide, settings.repository, asked, cache_folder, timedelta(seconds=self._ttl))
+        found = state_of(guide, settings.repository, asked, _cache_folder(config), timedelta(seconds=self._ttl))
         if found.problem:
-            self._tell(name, found)
+            self._tell(name, found.problem, found.view.at if found.view else None)
         return PageState(settings, found.view, whole_page=True)
+
+    def _board_once(self, name: str, config: MkDocsConfig) -> FoundBoard:
+        if self._board is None:
+            places = self.config.board
+            if not places:
+                log.warning("%s: the option `board` of the plugin names no owner and no repository", name)
+                self._board = FoundBoard(None)
+                return self._board
+            asked = None if self.config.offline else self._connection
+            ttl = timedelta(seconds=self._ttl)
+            self._board = state_of_board(places, self.config.board_label, asked, _cache_folder(config), ttl)
+            if self._board.problem:
+                view = self._board.view
+                self._tell(name, self._board.problem, view.board.at if view else None)
+        return self._board
 
     def _connect(self) -> Connection | None:
         name = self.config.token_env
@@ -164,15 +186,13 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
             log.warning("%s %s", error.problem, error.next_step)
             return None
 
-    def _tell(self, name: str, found: Found) -> None:
+    def _tell(self, name: str, problem: FastrelError, at: datetime | None) -> None:
         """A wrong token is a warning in any case, so that strict builds fail; no network is not, unless asked for."""
-        problem, view = found.problem, found.view
-        assert problem is not None, "called with a problem"
-        shown = f"the state of {view.at:%Y-%m-%d %H:%M} UTC is shown" if view and view.at else "no state is shown"
+        shown = f"the state of {at:%Y-%m-%d %H:%M} UTC is shown" if at else "no state is shown"
         words = f"{name}: {problem.problem} Therefore {shown}. {problem.next_step}".rstrip()
         if self.config.on_error == "fail":
             raise PluginError(words)
-        if self.config.on_error == "warn" or isinstance(problem, NotAuthenticated):
+        if self.config.on_error == "warn" or isinstance(problem, NotAuthenticated | UsageError):
             log.warning("%s", words)
         else:
             log.info("%s", words)
@@ -187,6 +207,10 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         if self._connection is None or not view.tracker_number:
             return {}
         return {"tracker": f"{self._connection.api_url}/repos/{view.repository}/issues/{view.tracker_number}"}
+
+
+def _cache_folder(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).parent / ".cache" / "plugin" / "fastrel"
 
 
 @cache

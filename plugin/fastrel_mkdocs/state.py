@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from fastrel.board import Board, board_from_json, board_json, board_of
 from fastrel.connection import Connection
 from fastrel.errors import FastrelError
 from fastrel.files import write_whole
 from fastrel.guide.model import Guide
+from fastrel_mkdocs.board import BoardView
 from fastrel_mkdocs.view import GuideView, view_of
 
 
@@ -39,6 +42,51 @@ def state_of(guide: Guide, repository: str, connection: Connection | None, cache
         return Found(kept, error)
     _keep(file, data)
     return Found(view_of(data, "live"))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBoard:
+    """A board, and what went wrong on the way to it."""
+
+    view: BoardView | None
+    problem: FastrelError | None = None
+
+
+def state_of_board(
+    places: Sequence[str], label: str, connection: Connection | None, cache: Path, ttl: timedelta
+) -> FoundBoard:
+    """The releases in progress of many repositories, read and kept in the way of `state_of`."""
+    key = hashlib.sha256("\0".join([label, *places]).encode()).hexdigest()[:16]
+    file = cache / f"board-{key}.json"
+    if connection is None:
+        return FoundBoard(_kept_board(file, "offline"))
+    kept = _kept_board(file, "cached")
+    if kept and datetime.now(UTC) - kept.board.at < ttl:
+        return FoundBoard(kept)
+    try:
+        board = _ask_board(places, label, connection, file.with_suffix(".answers"))
+    except FastrelError as error:
+        return FoundBoard(kept, error)
+    _keep(file, board_json(board))
+    return FoundBoard(BoardView(board, "live"))
+
+
+def _ask_board(places: Sequence[str], label: str, connection: Connection, answers: Path) -> Board:
+    from fastrel.repository.client import Client
+    from fastrel.repository.several import open_issues
+
+    client = Client(connection.api_url, connection.token)
+    client.keep_answers(_read(answers))
+    found = open_issues(client, places, label)
+    _keep(answers, client.kept_answers())
+    return board_of(found, places, datetime.now(UTC), client.requests)
+
+
+def _kept_board(file: Path, source: str) -> BoardView | None:
+    try:
+        return BoardView(board_from_json(_read(file)), source)
+    except FastrelError:
+        return None
 
 
 def _ask(guide: Guide, repository: str, connection: Connection, answers: Path) -> dict[str, object]:

@@ -19,6 +19,18 @@ def keys(found: object) -> object:
     return None
 
 
+def test_the_example_of_the_board_has_its_fields(cli: Cli, project: Project) -> None:
+    cli("open", "0.2.0")
+    board = cli("board", "ServiceNow", "ServiceNow/gone", "--json").json
+    block = re.search(r"```json\n(\{\n  \"schema\": \"fastrel.board/1\".*?\n\})\n```", PAGE, re.DOTALL)
+    assert block
+    assert keys(json.loads(block[1])) == keys(board)
+    releases = board["releases"]
+    assert isinstance(releases, list)
+    for name in (*board, *releases[0]):
+        assert f"`{name}`" in PAGE, name
+
+
 def test_the_example_has_the_fields_of_a_report_and_the_tables_explain_them(cli: Cli, project: Project) -> None:
     cli("open", "0.2.0")
     report = cli("status", "--json").json

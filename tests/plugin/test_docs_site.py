@@ -12,27 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from docs_site import build, text_of, with_option
 from fastrel.guide.parser import read_guide
 from fastrel_mkdocs.state import state_of
 from fastrel_twin.server import Twin
 from stage import ROOT, Cli, Project
-
-
-def build(project: Path, *arguments: str) -> tuple[int, str, str]:
-    """Exit code, what MkDocs said, and the guide's page as text with tags."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", *arguments],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    page = project / "site" / "release-guide" / "index.html"
-    return done.returncode, done.stdout + done.stderr, page.read_text(encoding="utf-8") if page.exists() else ""
-
-
-def text_of(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
 
 
 def test_the_site_shows_the_live_state(cli: Cli, project: Project, twin: Twin) -> None:
@@ -142,11 +126,6 @@ def test_the_plugin_can_be_switched_off(project: Project, twin: Twin) -> None:
     assert code == 0
     assert len(twin.requests) == before
     assert "fastrel-state" not in page
-
-
-def with_option(project: Project, line: str) -> None:
-    config = project.path / "mkdocs.yml"
-    config.write_text(config.read_text().replace("  - fastrel:\n", f"  - fastrel:\n      {line}\n"))
 
 
 @pytest.mark.parametrize(
