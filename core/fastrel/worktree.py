@@ -60,6 +60,29 @@ class Worktree:
         """Paths of tracked files that differ from HEAD, staged or not."""
         return tuple(filter(None, self._git("diff", "HEAD", "--name-only", "-z", "--no-ext-diff").split("\0")))
 
+    def files(self) -> tuple[str, ...]:
+        """Paths of the files that are tracked, or new and not ignored."""
+        listed = self._git("ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
+        return tuple(sorted({path for path in listed if path}))
+
+    def tag_names(self) -> tuple[str, ...]:
+        """The tags that this clone has, oldest first."""
+        return tuple(self._git("tag", "--list", "--sort=creatordate").split())
+
+    def default_branch(self, remote: str) -> str:
+        """The remote's default branch as the clone knows it; empty when it does not."""
+        done = self._run("symbolic-ref", "--quiet", "--short", f"refs/remotes/{remote}/HEAD")
+        return done.stdout.decode(errors="replace").strip().removeprefix(f"{remote}/") if done.returncode == 0 else ""
+
+    def setting(self, name: str) -> str:
+        """A value of git's configuration; empty when it is not set."""
+        done = self._run("config", "--get", name)
+        return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
+
+    def git_version(self) -> str:
+        """What the git program says of itself, such as `2.43.0`."""
+        return self._git("--version").removeprefix("git version ").split()[0]
+
     def remotes(self) -> dict[str, str]:
         """Fetch addresses of the remotes by name."""
         names = self._git("remote").split()

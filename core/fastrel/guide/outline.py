@@ -93,6 +93,8 @@ class Outline:
     headings: list[Heading] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     """Comments outside of list items, and checklist comments wherever they are."""
+    parts: list[tuple[int, int]] = field(default_factory=list)
+    """The lines of each block at the top level: a list, a quote, a paragraph, ..."""
 
 
 def outline(lines: list[str], first: int = 0) -> Outline:
@@ -103,6 +105,8 @@ def outline(lines: list[str], first: int = 0) -> Outline:
     quotes = 0
     tokens = _parser().parse("\n".join(blanked))
     for index, token in enumerate(tokens):
+        if token.level == 0 and token.nesting >= 0 and token.map:
+            page.parts.append((token.map[0], token.map[1]))
         if token.type in ("blockquote_open", "blockquote_close"):
             quotes += token.nesting
         elif token.type == "list_item_open":

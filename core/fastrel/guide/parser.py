@@ -165,10 +165,10 @@ class _Reader:
         words = parse_attributes(comment.inside[4:]).words
         given = words[0] if words else ""
         if not given:
-            self._wrong(comment.line, "a step comment without an id", f"write <!-- step {_proposal(item)} -->")
+            self._wrong(comment.line, "a step comment without an id", f"write <!-- step {proposed_id(item)} -->")
             return ""
         if not _ID.match(given):
-            self._wrong(comment.line, f"“{given}” is not a step id", f"write {slug(given) or _proposal(item)}")
+            self._wrong(comment.line, f"“{given}” is not a step id", f"write {slug(given) or proposed_id(item)}")
             return ""
         if given in self._ids:
             self._wrong(comment.line, f"step id “{given}” is used in line {self._ids[given]} already", "choose another")
@@ -206,7 +206,7 @@ class _Reader:
         )
 
     def _slug_id(self, item: Item) -> str:
-        name = _proposal(item)
+        name = proposed_id(item)
         number = self._suffixes.get(name, 1)
         unique = name if number == 1 else f"{name}-{number}"
         while unique in self._ids:
@@ -324,7 +324,8 @@ def _title(item: Item) -> str:
     return " ".join(without_comments(item.text, first).split())
 
 
-def _proposal(item: Item) -> str:
+def proposed_id(item: Item) -> str:
+    """An id from the words of an item."""
     words = slug(_without(_without(_title(item), "{{", "}}"), "](", ")")).split("-")
     return "-".join(words[:8])[:_LONGEST].strip("-") or "step"
 

@@ -1,0 +1,67 @@
+"""Which page of a project is, or could become, its release guide. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from fastrel.adopt.annotation import task_items
+from fastrel.guide.settings import has_settings
+
+FEWEST = 2
+"""Task items that make a list a checklist."""
+PATTERNS = (
+    r"(?:\.github/|docs?/)?(?:RELEASE|RELEASING|RELEASES|HOW_TO_RELEASE|PUBLISHING)(?:[-_ ](?:CHECKLIST|GUIDE|PROCESS|PROCEDURE|STEPS|HOWTO))?\.md",
+    r"docs?/(?:.*/)?[^/]*releas[^/]*(?:checklist|guide|process|procedure|howto|how-to|steps)[^/]*\.md",
+    r"docs?/(?:.*/)?(?:how-to-|making-a-|cutting-a-)?releas(?:e|ing)\.md",
+    r"(?:\.github/|dev/|doc/|maintainers?/|development/)(?:.*/)?[^/]*releas[^/]*\.md",
+    r"(?:\.github/|docs?/)?CONTRIBUTING\.md",
+)
+"""Paths in the order in which they are looked at."""
+_NOTES = re.compile(r"(?i)release[-_ ]?notes|/releases?/\d|changelog|template/pull|pull_request_template")
+SHARED = re.compile(r"(?i)(?:^|/)CONTRIBUTING\.md$")
+"""Pages about more than releases: only their sections about releases are taken."""
+ONLY = r"releas"
+
+
+def guides(texts: Mapping[str, str], docs: str) -> list[str]:
+    """The pages that are guides already, those of the docs first."""
+    found = [path for path, text in texts.items() if path.endswith(".md") and has_settings(text)]
+    return sorted(found, key=lambda path: (not _is_in(path, docs), path))
+
+
+def checklist(texts: Mapping[str, str]) -> str:
+    """The page that looks most like a release checklist; empty when none does."""
+    for pattern in PATTERNS:
+        for path in sorted(texts, key=lambda one: (one.count("/"), one)):
+            if re.fullmatch(pattern, path, re.IGNORECASE) and not _NOTES.search(path):
+                if SHARED.search(path) and not re.search(r"(?im)^#{1,6} .*releas", texts[path]):
+                    continue
+                if task_items(texts[path]) >= FEWEST:
+                    return path
+    return ""
+
+
+def prose(texts: Mapping[str, str]) -> str:
+    """A page that describes releases without task items; empty when there is none."""
+    for pattern in PATTERNS[:-1]:
+        for path in sorted(texts):
+            if re.fullmatch(pattern, path, re.IGNORECASE) and not _NOTES.search(path):
+                return path
+    return ""
+
+
+def new_guide(paths: tuple[str, ...], docs: str) -> str:
+    """Where a new guide goes, at a path that is free."""
+    names = (
+        [f"{docs}/{name}.md" for name in ("release-guide", "release-checklist", "how-we-release")]
+        if docs
+        else ["RELEASING.md", "RELEASE-GUIDE.md", "RELEASE-CHECKLIST.md"]
+    )
+    taken = {path.lower() for path in paths}
+    return next((name for name in names if name.lower() not in taken), names[-1].replace(".md", "-2.md"))
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return bool(folder) and PurePosixPath(path).is_relative_to(folder)

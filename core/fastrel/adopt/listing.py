@@ -1,0 +1,56 @@
+"""What a checkout holds, as far as adopting looks at it: the only part of it that reads files and asks git."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fastrel.errors import FastrelError
+from fastrel.worktree import Worktree
+
+LARGEST = 256 * 1024
+"""Bytes above which a file is not looked into."""
+MOST = 2000
+"""How many files are read at most, those nearest to the top first."""
+READ = re.compile(
+    r"""(?x)
+    (?:.*\.md | mkdocs\.ya?ml | \.github/release\.ya?ml | \.github/workflows/[^/]+\.ya?ml
+    | (?:.*/)?(?:pyproject\.toml | setup\.cfg | setup\.py | Cargo\.toml | package\.json | CITATION\.cff | VERSION)
+    | (?:src/|lib/)?(?:[^/]+/)?(?:__init__|_version|__version__|__about__|about|version)\.py)
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The paths of a checkout's files (tracked, or new and not ignored), the texts of those that matter, and git's own
+    facts."""
+
+    paths: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    remotes: Mapping[str, str] = field(default_factory=dict)
+    """Addresses by name, without credentials."""
+    tags: tuple[str, ...] = ()
+    default_branch: str = ""
+    """The remote's default branch as the clone knows it; empty when it does not."""
+    branch: str = ""
+    """The branch that is checked out."""
+
+
+def read_listing(worktree: Worktree) -> Listing:
+    """Read a checkout. Files that are no UTF-8 text, or too large, are listed without their text."""
+    paths = worktree.files()
+    wanted = sorted(filter(READ.fullmatch, paths), key=lambda path: (path.count("/"), path))[:MOST]
+    texts = {path: text for path in wanted if (text := _text(worktree, path)) is not None}
+    remotes = worktree.remotes()
+    main = "upstream" if "upstream" in remotes else "origin"
+    return Listing(paths, texts, remotes, worktree.tag_names(), worktree.default_branch(main), worktree.branch())
+
+
+def _text(worktree: Worktree, path: str) -> str | None:
+    file = worktree.root / path
+    try:
+        return worktree.read(path) if file.is_file() and file.stat().st_size <= LARGEST else None
+    except (OSError, UnicodeDecodeError, FastrelError):
+        return None

@@ -1,0 +1,134 @@
+"""What workflow files tell about a project: which run for pushes and tags, which image and packages they publish. Pure.
+
+Images are guesses: their names are often put together from expressions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from fastrel.adopt.findings import Found
+
+PYPI = re.compile(r"pypa/gh-action-pypi-publish|\btwine upload\b|\b(?:uv|poetry|flit|hatch|pdm) publish\b|maturin (?:publish|upload)")
+NPM = re.compile(r"\b(?:npm|pnpm|yarn(?: npm)?) publish\b|JS-DevTools/npm-publish")
+_PUSHED = re.compile(r"docker (?:buildx )?(?:push|build\b[^\n]*--push)\b[^\n]*")
+_IMAGE = re.compile(r"(?:[a-z0-9.-]+\.[a-z]{2,}(?::\d+)?/)?[a-z0-9._-]+/[a-z0-9._/-]+")
+_EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}|\$\{?([A-Z_]+)\}?")
+
+
+@dataclass(frozen=True, slots=True)
+class Workflows:
+    """What all workflow files together show."""
+
+    checks: tuple[str, ...] = ()
+    tag_checks: tuple[str, ...] = ()
+    image: Found | None = None
+    pypi: str = ""
+    """The file that publishes to the Python package index."""
+    npm: str = ""
+
+
+def workflows(texts: Mapping[str, str], repository: str) -> Workflows:
+    """Read the workflow files of a project; those that are no YAML are passed over."""
+    files = {path: text for path, text in sorted(texts.items()) if path.startswith(".github/workflows/")}
+    read = {path: data for path, text in files.items() if (data := _mapping(text))}
+    triggers = {path: _triggers(data) for path, data in read.items()}
+    images = [found for path, data in read.items() if (found := _image(path, data, repository))]
+    return Workflows(
+        tuple(path for path, on in triggers.items() if on.keys() & {"push", "pull_request"}),
+        tuple(path for path, on in triggers.items() if _runs_for_tags(on)),
+        images[0] if images else None,
+        next((path for path in read if PYPI.search(_without_comments(files[path]))), ""),
+        next((path for path in read if NPM.search(_without_comments(files[path]))), ""),
+    )
+
+
+def _mapping(text: str) -> Mapping[str, object]:
+    import yaml
+
+    try:
+        # Every scalar stays text, so that `on` is no truth value, and no tag is executed.
+        data = yaml.load(text, Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _without_comments(text: str) -> str:
+    return re.sub(r"(?m)(?:^|\s)#.*$", "", text)
+
+
+def _triggers(data: Mapping[str, object]) -> dict[str, object]:
+    """Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#on"""
+    on = data.get("on")
+    if isinstance(on, str):
+        return {on: None}
+    if isinstance(on, list):
+        return {str(one): None for one in on}
+    return {str(name): value for name, value in on.items()} if isinstance(on, dict) else {}
+
+
+def _runs_for_tags(on: Mapping[str, object]) -> bool:
+    if "push" not in on:
+        return False
+    push = on["push"]
+    return "tags" in push or not push.keys() & {"branches", "branches-ignore"} if isinstance(push, dict) else True
+
+
+def _image(path: str, data: Mapping[str, object], repository: str) -> Found | None:
+    values = _values(data, repository)
+    for step, more in _steps(data):
+        own = {**values, **more}
+        for text in _image_texts(step):
+            name = _resolved(text, own).strip().strip("\"'").lower()
+            name = re.sub(r":[^/]*$", "", name)
+            if _IMAGE.fullmatch(name):
+                return Found(_with_registry(name), path, guess=True)
+    return None
+
+
+def _image_texts(step: Mapping[str, object]) -> Iterator[str]:
+    """Texts that may name an image which the step pushes."""
+    uses, given = str(step.get("uses", "")), step.get("with")
+    given = given if isinstance(given, dict) else {}
+    if uses.startswith("docker/metadata-action"):
+        yield from re.split(r"[\n,]", str(given.get("images", "")))
+    if uses.startswith("docker/build-push-action") and str(given.get("push", "false")) != "false":
+        yield from re.split(r"[\n,]", str(given.get("tags", "")))
+    for command in _PUSHED.findall(str(step.get("run", ""))):
+        yield from (word for word in re.sub(r"\$\{\{\s*(\S+?)\s*\}\}", r"${{\1}}", command).split()[2:] if "/" in word)
+
+
+def _steps(data: Mapping[str, object]) -> Iterator[tuple[Mapping[str, object], dict[str, str]]]:
+    jobs = data.get("jobs")
+    for job in jobs.values() if isinstance(jobs, dict) else ():
+        steps = job.get("steps") if isinstance(job, dict) else None
+        for step in steps if isinstance(steps, list) else ():
+            if isinstance(step, dict):
+                yield step, {**_environment(job), **_environment(step)}
+
+
+def _values(data: Mapping[str, object], repository: str) -> dict[str, str]:
+    owner, _, name = repository.partition("/")
+    known = {"github.repository": repository, "github.repository_owner": owner, "github.event.repository.name": name}
+    return {**known, **_environment(data)} if repository else _environment(data)
+
+
+def _environment(data: Mapping[str, object]) -> dict[str, str]:
+    env = data.get("env")
+    pairs = env.items() if isinstance(env, dict) else ()
+    return {key: value for name, text in pairs if isinstance(value := text, str) for key in (f"env.{name}", str(name))}
+
+
+def _resolved(text: str, values: Mapping[str, str]) -> str:
+    """The text with the expressions that are known filled in; others stay, so that it is no name of an image."""
+    for _ in range(3):  # values hold expressions themselves
+        text = _EXPRESSION.sub(lambda match: values.get(match[1] or match[2], match[0]), text)
+    return text
+
+
+def _with_registry(name: str) -> str:
+    first = name.partition("/")[0]
+    return name if "." in first or ":" in first else f"registry-1.docker.io/{name}"
