@@ -12,6 +12,8 @@ from fastrel import __version__
 from fastrel.errors import FastrelError
 
 COMMANDS = (
+    "init",
+    "doctor",
     "lint",
     "status",
     "open",

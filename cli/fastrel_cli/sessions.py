@@ -77,6 +77,11 @@ def _repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:
             done="Nothing was changed.",
             next_step="Give --repo OWNER/NAME, or `repository:` under `fastrel:` in the guide's front matter.",
         )
+    return require_name(name)
+
+
+def require_name(name: str) -> str:
+    """The name itself. UsageError when it is not OWNER/NAME."""
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", name):
         raise UsageError(f"“{name}” is not OWNER/NAME.", done="Nothing was changed.", next_step="Correct --repo.")
     return name

@@ -1,7 +1,7 @@
 """Making a guide of a checklist that is there: comments and front matter are added, no word is changed. Pure.
 
-The result is proved: it lints clean, and rendered without comments it is what it was. A list for which that cannot be had
-stays as it was, and the answer says so.
+The result is proved: it lints clean, and rendered without comments it is what it was. A list for which that cannot be
+had stays as it was, and the answer says so.
 """
 
 from __future__ import annotations
@@ -185,6 +185,10 @@ def _id(item: Item, taken: set[str]) -> str:
     return unique
 
 
+_VERSIONED = ("version.set", "version.commit", "version.next", "version.commit-next", "tag.create")
+_FILE = re.compile(
+    r"(?<![\w/])[\w./-]*\w\.(?:py|toml|cfg|json|ya?ml|cff|txt|xml|lock|gradle|properties|hs|rb|go|rs|php|md|rst|sh)\b"
+)
 _NEEDED: Mapping[str, tuple[str, str]] = {
     "image.available": ("image", "no image was found; set `image:` in the front matter"),
     "site.live": ("site", "no address of the site was found; set `site:` in the front matter"),
@@ -193,10 +197,7 @@ _NEEDED: Mapping[str, tuple[str, str]] = {
     "discussion.forum": ("category", "no category of Discussions was found"),
     "pulls.labels": ("release_notes", "there is no .github/release.yml that says which labels count"),
     "package.available": ("package", "no workflow publishes the package"),
-    **{
-        name: ("version_files", "no file states the version")
-        for name in ("version.set", "version.commit", "version.next", "version.commit-next", "tag.create")
-    },
+    **dict.fromkeys(_VERSIONED, ("version_files", "no file states the version")),
 }
 """What an action cannot do without: an attribute of the findings, and the words when it is missing."""
 
@@ -206,6 +207,11 @@ def _usable(found: Recognised, item: Item, findings: Findings) -> Recognised:
     needed, words = _NEEDED.get(found.action, ("", ""))
     if needed and not getattr(findings, needed):
         return Recognised(reason=f"{found.action} would fit, but {words}")
+    if found.action.startswith("version."):
+        known = {file.path.rpartition("/")[2] for file in findings.version_files}
+        others = [name for name in _FILE.findall(item.text) if name.rpartition("/")[2] not in known]
+        if others:
+            return Recognised(reason=f"{found.action} would fit, but {others[0]} is not among version_files")
     posts = found.action in ("discussion.announce", "discussion.forum")
     if posts and not any(one.language in MARKDOWN for one in item.fences):
         return Recognised(reason=f"{found.action} would fit, if the item had a ```markdown block to post")
@@ -231,6 +237,8 @@ def _once_each(proposals: list[Proposal]) -> tuple[Proposal, ...]:
             refusal = one.reason
         elif one.uses in ("release.edit", "release.notes") and not drafts:
             refusal = f"{one.uses} would fit, if an item drafted the release on GitHub"
+        elif one.uses in ("version.set", "version.commit") and seen.keys() & _AFTER:
+            refusal = f"{one.uses} would fit, but the version is released before; is the development version meant?"
         elif one.uses in seen and one.uses not in _SHARED:
             refusal = f"line {seen[one.uses]} is {one.uses} already"
         if refusal:
@@ -242,6 +250,8 @@ def _once_each(proposals: list[Proposal]) -> tuple[Proposal, ...]:
     return tuple(kept)
 
 
+_AFTER = frozenset({"tag.create", "tag.push", "release.publish"})
+"""What makes a version one that is released."""
 _SHARED = frozenset({"version.set", "ci.branch"})
 """Looking at several files, or several checks, is often spelled out in several items."""
 

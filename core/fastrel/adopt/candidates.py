@@ -11,9 +11,10 @@ from fastrel.guide.settings import has_settings
 
 FEWEST = 2
 """Task items that make a list a checklist."""
+_KIND = "(?:checklist|guide|process|procedure|howto|how-to|steps)"
 PATTERNS = (
-    r"(?:\.github/|docs?/)?(?:RELEASE|RELEASING|RELEASES|HOW_TO_RELEASE|PUBLISHING)(?:[-_ ](?:CHECKLIST|GUIDE|PROCESS|PROCEDURE|STEPS|HOWTO))?\.md",
-    r"docs?/(?:.*/)?[^/]*releas[^/]*(?:checklist|guide|process|procedure|howto|how-to|steps)[^/]*\.md",
+    rf"(?:\.github/|docs?/)?(?:RELEASE|RELEASING|RELEASES|HOW_TO_RELEASE|PUBLISHING)(?:[-_ ]{_KIND})?\.md",
+    rf"docs?/(?:.*/)?[^/]*releas[^/]*{_KIND}[^/]*\.md",
     r"docs?/(?:.*/)?(?:how-to-|making-a-|cutting-a-)?releas(?:e|ing)\.md",
     r"(?:\.github/|dev/|doc/|maintainers?/|development/)(?:.*/)?[^/]*releas[^/]*\.md",
     r"(?:\.github/|docs?/)?CONTRIBUTING\.md",

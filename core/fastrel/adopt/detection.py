@@ -45,6 +45,7 @@ def detect(listing: Listing, *, repository: str = "") -> Findings:
         release_notes=next((path for path in RELEASE_NOTES if path in listing.paths), ""),
         checks=jobs.checks,
         tag_checks=jobs.tag_checks,
+        workflow_names=jobs.names,
         notes=tuple(notes),
     )
 
@@ -82,7 +83,9 @@ def _docs(listing: Listing, mkdocs: str) -> str:
 
 
 def _python_name(listing: Listing) -> str:
-    project = re.search(r"(?ms)^\[(?:project|tool\.poetry)\][ \t]*$(.*?)(?=^\[|\Z)", listing.texts.get("pyproject.toml", ""))
+    project = re.search(
+        r"(?ms)^\[(?:project|tool\.poetry)\][ \t]*$(.*?)(?=^\[|\Z)", listing.texts.get("pyproject.toml", "")
+    )
     name = re.search(r"(?m)^name\s*=\s*[\"']([\w.-]+)[\"']", project[1]) if project else None
     if name is None:
         name = re.search(r"(?m)^name\s*=\s*([\w.-]+)\s*$", listing.texts.get("setup.cfg", ""))

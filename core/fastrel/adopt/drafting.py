@@ -1,51 +1,96 @@
-"""A new guide, with the steps that make sense for what was found, and the workflow that keeps its tracker up to date. Pure.
+"""A new guide, with the steps that make sense for what was found, and the workflow for its tracker. Pure.
 
 The templates have marks of their own, since `{{ }}` belongs to guides and `${{ }}` to workflows.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fastrel import __version__
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.settings_text import settings_lines
+from fastrel.errors import UsageError
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-WORKFLOW = ".github/workflows/release-checklist.yml"
+PLACEHOLDER = "OWNER/fastrel-checklist"
+"""Stands in the workflow where it is not known whose fastrel-checklist it calls; the job is switched off then."""
 
 
 def drafted_guide(findings: Findings) -> str:
     """The text of a new guide."""
     repository = findings.repository.value if findings.repository else ""
-    text = _environment().get_template("guide.md.j2").render(
-        settings="\n".join(settings_lines(findings)),
-        name=repository.partition("/")[2] or "this project",
-        milestones=findings.milestones,
-        checks=findings.checks,
-        tag_checks=findings.tag_checks,
-        release_notes=findings.release_notes,
-        mkdocs=findings.mkdocs,
-        version_files=findings.version_files,
-        files=_listed([f"`{file.path}`" for file in findings.version_files]),
-        # Whether the project marks the time between releases is seen from what its files say now.
-        dev=bool(findings.version_files) and re.search(r"dev|snapshot", findings.version, re.IGNORECASE) is not None,
-        category=findings.category,
-        package=findings.package.value if findings.package else "",
-        npm=findings.npm.value if findings.npm else "",
-        image=findings.image.value if findings.image else "",
-        site=findings.site.value if findings.site else "",
+    text = (
+        _environment()
+        .get_template("guide.md.j2")
+        .render(
+            settings="\n".join(settings_lines(findings)),
+            name=repository.partition("/")[2],
+            milestones=findings.milestones,
+            checks=findings.checks,
+            tag_checks=findings.tag_checks,
+            release_notes=findings.release_notes,
+            mkdocs=findings.mkdocs,
+            version_files=findings.version_files,
+            files=_listed([f"`{file.path}`" for file in findings.version_files]),
+            # Whether the project marks the time between releases is seen from what its files say now.
+            dev=bool(findings.version_files)
+            and re.search(r"dev|snapshot", findings.version, re.IGNORECASE) is not None,
+            category=findings.category,
+            package=findings.package.value if findings.package else "",
+            npm=findings.npm.value if findings.npm else "",
+            image=findings.image.value if findings.image else "",
+            site=findings.site.value if findings.site else "",
+        )
     )
-    return re.sub(r"\n{3,}", "\n\n", text)
+    return re.sub(r"\n+(?=\n<!-- /checklist)", "", re.sub(r"\n{3,}", "\n\n", text))
 
 
-def workflow(findings: Findings, guide: str) -> str:
-    """The text of the workflow file."""
-    return _environment().get_template("release-checklist.yml.j2").render(branch=findings.branch.value, guide=guide)
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """Whose fastrel-checklist a workflow calls, and which version of it."""
+
+    repository: str = PLACEHOLDER
+    ref: str = f"v{__version__}"
+
+    @classmethod
+    def read(cls, text: str) -> Tool:
+        """`OWNER/NAME` or `OWNER/NAME@REF`. UsageError otherwise."""
+        found = re.fullmatch(r"([\w.-]+/[\w.-]+)(?:@([\w./-]+))?", text)
+        if found is None:
+            raise UsageError(
+                f"“{text}” is not OWNER/NAME@REF.", done="Nothing was changed.", next_step="Correct --action."
+            )
+        return cls(found[1], found[2] or cls().ref)
+
+
+def workflow(findings: Findings, guide: str, tool: Tool) -> str:
+    """The text of the workflow file; `guide` is named in it where it would not be found by itself."""
+    return (
+        _environment()
+        .get_template("release-checklist.yml.j2")
+        .render(
+            branch=_yaml(findings.branch.value),
+            tags=_yaml(findings.tag.value.replace("{version}", "*")),
+            watched=", ".join(map(_yaml, findings.workflow_names)),
+            guide=_yaml(guide) if guide else "",
+            tool=tool.repository,
+            ref=tool.ref,
+            placeholder=tool.repository == PLACEHOLDER,
+        )
+    )
+
+
+def _yaml(text: str) -> str:
+    """A text in a list of YAML: JSON's strings are YAML's, too."""
+    return text if re.fullmatch(r"[A-Za-z][\w./-]*", text) else json.dumps(text, ensure_ascii=False)
 
 
 def _listed(words: list[str]) -> str:

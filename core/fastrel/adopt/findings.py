@@ -42,6 +42,8 @@ class Findings:
     """Workflow files that run for pushes or pull requests."""
     tag_checks: tuple[str, ...] = ()
     """Workflow files that run for a pushed tag."""
+    workflow_names: tuple[str, ...] = ()
+    """Names of the workflows that run for pushes."""
     milestones: bool | None = None
     """Whether releases have milestones; None when GitHub was not asked."""
     labels: tuple[str, ...] | None = None

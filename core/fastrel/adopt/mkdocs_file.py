@@ -1,7 +1,7 @@
 """Adding to `mkdocs.yml` by inserting lines, so that comments, `!ENV` and `!!python/name:` stay as they are. Pure.
 
-Every edit is proved: read as plain data, the new text is the old one with exactly the addition. Where that cannot be had,
-the answer is None and a person adds the lines.
+Every edit is proved: read as plain data, the new text is the old one with exactly the addition. Where that cannot be
+had, the answer is None and a person adds the lines.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ PLUGIN_LINES = "plugins:\n  - search\n  - fastrel\n"
 
 
 def scalar(text: str, key: str) -> str:
-    """A plain value at the top level; empty when it is absent or anything else."""
+    """A value at the top level, of `!ENV [NAME, default]` the default; empty when it is absent or anything else."""
     value = _loaded(text).get(key)
+    if isinstance(value, list) and re.search(rf"(?m)^{key}[ \t]*:[ \t]*!ENV\b", text):
+        value = value[-1] if len(value) > 1 else ""
     return value if isinstance(value, str) else ""
 
 
@@ -26,7 +28,9 @@ def has_plugin(text: str) -> bool:
     plugins = _loaded(text).get("plugins")
     if isinstance(plugins, dict):
         return PLUGIN in plugins
-    names = [next(iter(one), "") if isinstance(one, dict) else one for one in plugins] if isinstance(plugins, list) else []
+    names = (
+        [next(iter(one), "") if isinstance(one, dict) else one for one in plugins] if isinstance(plugins, list) else []
+    )
     return PLUGIN in names
 
 

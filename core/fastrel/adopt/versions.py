@@ -22,8 +22,10 @@ SETUP_PY = r"""^[ \t]*version[ \t]*=[ \t]*["']([^"']+)["']"""
 _MODULE = re.compile(r"(?:(?:src|lib)/)?(?:([^/]+)/)?(?:__init__|_version|__version__|__about__|about|version)\.py")
 _ELSEWHERE = re.compile(r"(?:tests?|docs?|examples?|benchmarks?|scripts?|tools|vendor|third_party|build|dist)")
 _DYNAMIC = re.compile(r"^dynamic\s*=\s*\[[^\]]*[\"']version[\"']", re.MULTILINE)
-_FROM_TAGS = re.compile(r"setuptools[-_]scm|hatch-vcs|versioningit|poetry-dynamic-versioning|versioneer|pdm-backend.*scm")
-_PLACEHOLDER = re.compile(r"0(?:\.0)*(?:[.+-].*)?")
+_FROM_TAGS = re.compile(
+    r"setuptools[-_]scm|hatch-vcs|versioningit|poetry-dynamic-versioning|versioneer|pdm-backend.*scm"
+)
+_PLACEHOLDER = re.compile(r"0(?:\.0)+(?:[+-].*|\.(?:dev|post)\d*)?")
 _TAG = re.compile(r"(.*?)(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)")
 
 
@@ -54,7 +56,11 @@ def version_files(texts: Mapping[str, str]) -> VersionFindings:
     ]
     if not Version.is_valid(version):
         notes.append(f"{version} is no semantic version; releases are named MAJOR.MINOR.PATCH")
-    nested = sorted(path for path in texts if "/" in path and path.rpartition("/")[2] in ("pyproject.toml", "package.json", "Cargo.toml"))
+    nested = sorted(
+        path
+        for path in texts
+        if "/" in path and path.rpartition("/")[2] in ("pyproject.toml", "package.json", "Cargo.toml")
+    )
     if nested:
         shown = ", ".join(nested[:3]) + (", …" if len(nested) > 3 else "")
         notes.append(f"{shown}: packages in subfolders are left out; add those that follow the release")

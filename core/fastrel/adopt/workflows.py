@@ -11,8 +11,12 @@ from dataclasses import dataclass
 
 from fastrel.adopt.findings import Found
 
-PYPI = re.compile(r"pypa/gh-action-pypi-publish|\btwine upload\b|\b(?:uv|poetry|flit|hatch|pdm) publish\b|maturin (?:publish|upload)")
+PYPI = re.compile(
+    r"pypa/gh-action-pypi-publish|\btwine upload\b|\b(?:uv|poetry|flit|hatch|pdm) publish\b|maturin (?:publish|upload)"
+)
 NPM = re.compile(r"\b(?:npm|pnpm|yarn(?: npm)?) publish\b|JS-DevTools/npm-publish")
+OWN = ".github/workflows/release-checklist.yml"
+"""The workflow that adopting adds; it tells nothing about the project."""
 _PUSHED = re.compile(r"docker (?:buildx )?(?:push|build\b[^\n]*--push)\b[^\n]*")
 _IMAGE = re.compile(r"(?:[a-z0-9.-]+\.[a-z]{2,}(?::\d+)?/)?[a-z0-9._-]+/[a-z0-9._/-]+")
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}|\$\{?([A-Z_]+)\}?")
@@ -24,6 +28,8 @@ class Workflows:
 
     checks: tuple[str, ...] = ()
     tag_checks: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """What `workflow_run` calls those that run for pushes."""
     image: Found | None = None
     pypi: str = ""
     """The file that publishes to the Python package index."""
@@ -33,12 +39,14 @@ class Workflows:
 def workflows(texts: Mapping[str, str], repository: str) -> Workflows:
     """Read the workflow files of a project; those that are no YAML are passed over."""
     files = {path: text for path, text in sorted(texts.items()) if path.startswith(".github/workflows/")}
+    files.pop(OWN, None)
     read = {path: data for path, text in files.items() if (data := _mapping(text))}
     triggers = {path: _triggers(data) for path, data in read.items()}
     images = [found for path, data in read.items() if (found := _image(path, data, repository))]
     return Workflows(
         tuple(path for path, on in triggers.items() if on.keys() & {"push", "pull_request"}),
         tuple(path for path, on in triggers.items() if _runs_for_tags(on)),
+        tuple(str(read[path].get("name") or path) for path, on in triggers.items() if "push" in on),
         images[0] if images else None,
         next((path for path in read if PYPI.search(_without_comments(files[path]))), ""),
         next((path for path in read if NPM.search(_without_comments(files[path]))), ""),

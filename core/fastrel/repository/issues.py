@@ -34,6 +34,11 @@ class Issues:
         return tuple(issue for issue in map(Issue.read, found) if not issue.is_pull)
 
     @remembered
+    def labels(self) -> tuple[str, ...]:
+        """The names of the labels that the repository has."""
+        return tuple(one.text("name") for one in self.client.get_all(f"/repos/{self.name}/labels"))
+
+    @remembered
     def in_milestone(self, number: int) -> tuple[Issue, ...]:
         """Issues and pull requests of a milestone, whatever their state, oldest first."""
         found = self.client.get_all(self._path, milestone=str(number), state="all", sort="created", direction="asc")

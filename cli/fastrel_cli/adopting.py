@@ -1,0 +1,200 @@
+"""From the current folder to a proposal for adopting, and the proposal on the screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+import click
+
+from fastrel.actions.registry import parameters_of_actions
+from fastrel.adopt.annotation import Proposal
+from fastrel.adopt.detection import detect
+from fastrel.adopt.drafting import Tool
+from fastrel.adopt.findings import Findings, Found
+from fastrel.adopt.github import unasked, with_github
+from fastrel.adopt.listing import read_listing
+from fastrel.adopt.proposal import Adoption, FileChange, adoption, is_found
+from fastrel.connection import connection_from_environment
+from fastrel.errors import UsageError
+from fastrel.repository.client import Client
+from fastrel.repository.gateway import Repository
+from fastrel.worktree import Worktree, repository_of
+from fastrel_cli.messages import plain
+from fastrel_cli.sessions import require_name
+
+SCHEMA = "fastrel.init/1"
+SHOWN_TEXT = 60
+"""Characters of an item that are shown."""
+
+
+def propose(guide: Path | None, repo: str, action: str, *, offline: bool) -> tuple[Worktree, Adoption]:
+    """What adopting would do in the checkout around the current folder. UsageError outside of one."""
+    worktree = Worktree.at(Path.cwd())
+    if repo:
+        require_name(repo)
+    tool = Tool.read(action) if action else _own_source()
+    listing = read_listing(worktree)
+    findings = detect(listing, repository=repo)
+    if offline or findings.repository is None:
+        findings = unasked(findings, "GitHub was not asked" if offline else "the repository is not known")
+    else:
+        connection = connection_from_environment()
+        client = Client(connection.api_url, connection.token)
+        findings = with_github(findings, Repository(client, findings.repository.value))
+    named = _inside(worktree, guide) if guide else ""
+    return worktree, adoption(listing, findings, parameters_of_actions(), guide=named, tool=tool)
+
+
+def show_adoption(found: Adoption) -> None:
+    """What was found, and what becomes of the items, on standard error."""
+    for name, value in _facts(found.findings):
+        click.echo(f"{name:<14}{plain(value)}", err=True)
+    if found.items:
+        recognised = sum(bool(one.uses) for one in found.items)
+        count = len(found.items)
+        click.echo(f"\n{found.guide}: {recognised} of {count} items are recognised, the others stay manual", err=True)
+        width = max(len(one.uses or "manual") for one in found.items)
+        for one in found.items:
+            click.echo(_item_line(one, width), err=True)
+    for title, lines in (("Notes", found.notes), ("By hand, since it cannot be edited safely", found.by_hand)):
+        if lines:
+            click.echo(f"\n{title}:", err=True)
+            for line in lines:
+                click.echo("  - " + plain(line).rstrip().replace("\n", "\n    "), err=True)
+    click.echo("", err=True)
+
+
+def show_diff(changes: Sequence[FileChange]) -> None:
+    """The diff on standard output, coloured in a terminal."""
+    for change in changes:
+        for line in change.diff():
+            click.echo(_coloured(plain(line)))
+
+
+def show_next(found: Adoption) -> None:
+    """What was written and what to type next."""
+    by_itself = is_found(found.guide, found.findings.docs)
+    option = "" if by_itself else f" --guide {found.guide}"
+    for change in found.changes:
+        click.echo(f"{'new' if change.is_new else 'changed':<8}{change.path}", err=True)
+    click.echo("\nNext, look at the files and commit them. Then:\n", err=True)
+    for command, words in (
+        ("lint", "is anything wrong with the guide?"),
+        ("doctor", "are token, role and settings as they should be?"),
+        ("rehearse", "a whole release on a local GitHub"),
+        ("open", "the tracking issue of the next release"),
+    ):
+        argument = option.replace(" --guide", "") if command == "lint" else option
+        click.echo(f"  {f'fastrel-checklist {command}{argument}':<{30 + len(option)}}{words}", err=True)
+
+
+def adoption_json(found: Adoption, *, written: bool) -> str:
+    """The proposal in its documented form."""
+    findings = found.findings
+    return json.dumps(
+        {
+            "schema": SCHEMA,
+            "guide": found.guide,
+            "written": written,
+            "repository": findings.repository.value if findings.repository else None,
+            "branch": findings.branch.value,
+            "tag": findings.tag.value,
+            "version": findings.version or None,
+            "version_files": [file.path for file in findings.version_files],
+            "files": [
+                {
+                    "path": change.path,
+                    "change": "new" if change.is_new else "changed",
+                    "diff": "".join(f"{line}\n" for line in change.diff()),
+                }
+                for change in found.changes
+            ],
+            "items": [
+                {
+                    "line": one.line,
+                    "text": one.text,
+                    "step": one.step_id,
+                    "uses": one.uses or None,
+                    "confidence": one.confidence.value if one.confidence else None,
+                    "reason": one.reason,
+                }
+                for one in found.items
+            ],
+            "by_hand": list(found.by_hand),
+            "notes": list(found.notes),
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def _facts(findings: Findings) -> list[tuple[str, str]]:
+    files = ", ".join(file.path for file in findings.version_files)
+    rows: list[tuple[str, str]] = [
+        ("Repository", _words(findings.repository)),
+        ("Branch", _words(findings.branch)),
+        ("Tags", _words(findings.tag)),
+        ("Version", f"{findings.version} in {files}" if files else ""),
+        ("Docs", f"{findings.docs}/" + (f" ({findings.mkdocs})" if findings.mkdocs else "") if findings.docs else ""),
+        ("Site", _words(findings.site)),
+        ("Image", _words(findings.image)),
+        ("Python index", _words(findings.package)),
+        ("npm", _words(findings.npm)),
+        ("Notes by label", findings.release_notes),
+        ("Workflows", ", ".join(path.rpartition("/")[2] for path in findings.checks)),
+        ("Milestones", {True: "in use", False: "not in use", None: ""}[findings.milestones]),
+        ("Discussions", _discussions(findings)),
+    ]
+    return [(name, value or "not found") for name, value in rows if value or name in ("Repository", "Version")]
+
+
+def _discussions(findings: Findings) -> str:
+    if findings.categories is None:
+        return ""
+    return findings.category or ("no category for news" if findings.categories else "switched off")
+
+
+def _words(found: Found | None) -> str:
+    if found is None:
+        return ""
+    guess = ", a guess" if found.guess else ""
+    return f"{found.value} ({found.source}{guess})"
+
+
+def _item_line(one: Proposal, width: int) -> str:
+    text = plain(one.text)
+    text = text if len(text) <= SHOWN_TEXT else f"{text[: SHOWN_TEXT - 1]}…"
+    confidence = one.confidence.value if one.confidence else ""
+    reason = f" ({plain(one.reason)})" if one.reason else ""
+    return f"  {one.line:>4}  {one.uses or 'manual':<{width}}  {confidence:<6}  {text}{reason}"
+
+
+def _coloured(line: str) -> str:
+    if line.startswith(("--- ", "+++ ")):
+        return click.style(line, bold=True)
+    return click.style(line, fg={"+": "green", "-": "red", "@": "cyan"}.get(line[:1]))
+
+
+def _inside(worktree: Worktree, guide: Path) -> str:
+    try:
+        return guide.resolve().relative_to(worktree.root.resolve()).as_posix()
+    except ValueError:
+        raise UsageError(
+            f"{guide} is not in this checkout.", done="Nothing was changed.", next_step="Name a page of the checkout."
+        ) from None
+
+
+def _own_source() -> Tool:
+    """Where this program comes from, as its package says; the placeholder when it does not."""
+    try:
+        urls = metadata.metadata("fastrel-checklist").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:
+        urls = []
+    for entry in urls:
+        name, _, address = entry.partition(", ")
+        if name.lower() in ("source", "repository", "source code") and "github.com" in address:
+            return Tool(repository_of(address))
+    return Tool()

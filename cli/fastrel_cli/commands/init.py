@@ -1,0 +1,55 @@
+"""`fastrel-checklist init`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from fastrel_cli.options import JSON, project
+
+
+@click.command("init", short_help="Bring a guide into this repository.")
+@click.option("--action", default="", metavar="OWNER/NAME@REF", help="Whose fastrel-checklist the workflow calls.")
+@click.option("--offline", is_flag=True, help="Ask nothing of GitHub.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@project
+@JSON
+def command(action: str, offline: bool, yes: bool, dry_run: bool, guide: Path | None, repo: str, as_json: bool) -> None:
+    """Look at this repository and propose a guide, the entry in mkdocs.yml and a workflow file, as one diff; write them
+    after a yes.
+
+    A release checklist that is there becomes the guide: it gains comments, and no word is changed. --guide names it
+    where it is not found. Without one, a short guide is written, with the steps that make sense here. Existing files
+    are never overwritten, and typed again, the command changes nothing.
+
+    \b
+    fastrel-checklist init --dry-run
+    fastrel-checklist init --guide RELEASING.md
+    """
+    from fastrel.adopt.writing import require_writable, write_changes
+    from fastrel.people import Undecided
+    from fastrel_cli.adopting import adoption_json, propose, show_adoption, show_diff, show_next
+
+    worktree, found = propose(guide, repo, action, offline=offline)
+    show_adoption(found)
+    if found.changes:
+        require_writable(worktree.root, found.changes)
+        if not as_json:
+            show_diff(found.changes)
+    else:
+        click.echo("Nothing to do.", err=True)
+    if found.changes and not dry_run:
+        if not yes and not sys.stdin.isatty():
+            raise Undecided("Nobody is there to confirm this.", done="Nothing was changed.", next_step="Add --yes.")
+        count = len(found.changes)
+        if not yes and not click.confirm(
+            f"Write {'this file' if count == 1 else f'these {count} files'}?", default=False, err=True
+        ):
+            raise Undecided("Nothing was changed, as you wished.")
+        write_changes(worktree.root, found.changes)
+        show_next(found)
+    if as_json:
+        click.echo(adoption_json(found, written=bool(found.changes) and not dry_run))

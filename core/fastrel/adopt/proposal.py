@@ -1,0 +1,142 @@
+"""Everything that adopting would change, as texts before and after. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from fastrel.adopt import mkdocs_file
+from fastrel.adopt.annotation import Proposal, annotate
+from fastrel.adopt.candidates import ONLY, SHARED, checklist, guides, new_guide, prose
+from fastrel.adopt.drafting import PLACEHOLDER, Tool, drafted_guide, workflow
+from fastrel.adopt.findings import Findings
+from fastrel.adopt.listing import Listing
+from fastrel.adopt.workflows import OWN
+from fastrel.errors import UsageError
+from fastrel.guide.settings import has_settings
+
+TITLE = "Release guide"
+"""What the navigation calls the guide."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file before and after; before is None for a new one."""
+
+    path: str
+    before: str | None
+    after: str
+
+    @property
+    def is_new(self) -> bool:
+        return self.before is None
+
+    def diff(self) -> Iterator[str]:
+        """The lines of a unified diff, as git shows it."""
+        old = "/dev/null" if self.is_new else f"a/{self.path}"
+        for line in difflib.unified_diff(_lines(self.before or ""), _lines(self.after), old, f"b/{self.path}"):
+            yield line.rstrip("\r\n") if line.endswith("\n") else f"{line}\n\\ No newline at end of file"
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What would be done: the guide, the files that change, what becomes of the items, what people must do."""
+
+    guide: str
+    findings: Findings
+    changes: tuple[FileChange, ...] = ()
+    items: tuple[Proposal, ...] = ()
+    by_hand: tuple[str, ...] = ()
+    """Lines to add by hand, where a file cannot be edited safely."""
+    notes: tuple[str, ...] = ()
+
+
+def adoption(
+    listing: Listing,
+    findings: Findings,
+    actions: Mapping[str, frozenset[str]],
+    *,
+    guide: str = "",
+    tool: Tool | None = None,
+) -> Adoption:
+    """What adopting would do. `guide` is the page that a person has named, which must exist."""
+    tool = tool or Tool()
+    notes: list[str] = []
+    path, change, items, more = _guide(listing, findings, actions, guide)
+    notes += more
+    changes = [change] if change else []
+    by_hand: list[str] = []
+    if findings.mkdocs and PurePosixPath(path).is_relative_to(findings.docs):
+        before = listing.texts[findings.mkdocs]
+        after, lines = _site(before, PurePosixPath(path).relative_to(findings.docs).as_posix())
+        by_hand += [f"{findings.mkdocs}:\n{one}" for one in lines]
+        if after != before:
+            changes.append(FileChange(findings.mkdocs, before, after))
+    if OWN not in listing.paths:
+        text = workflow(findings, "" if is_found(path, findings.docs) else path, tool)
+        changes.append(FileChange(OWN, None, text))
+        if tool.repository == PLACEHOLDER:
+            notes.append(f"{OWN} names OWNER: say whose fastrel-checklist it calls, here by --action or in the file")
+    return Adoption(path, findings, tuple(changes), items, tuple(by_hand), (*findings.notes, *notes))
+
+
+def is_found(path: str, docs: str) -> bool:
+    """Whether commands find a guide at this path by themselves."""
+    folder = PurePosixPath(path).parent
+    return folder == PurePosixPath() or folder.is_relative_to(docs or "docs") or folder.is_relative_to(".github")
+
+
+def _lines(text: str) -> list[str]:
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def _guide(
+    listing: Listing, findings: Findings, actions: Mapping[str, frozenset[str]], given: str
+) -> tuple[str, FileChange | None, tuple[Proposal, ...], tuple[str, ...]]:
+    known = (
+        [given]
+        if given and has_settings(_text(listing, given))
+        else []
+        if given
+        else guides(listing.texts, findings.docs)
+    )
+    if known:
+        others = f"; {', '.join(known[1:])} are guides, too" if known[1:] else ""
+        return known[0], None, (), (f"{known[0]} is a guide already and stays as it is{others}",)
+    found = given or checklist(listing.texts)
+    if found:
+        text = _text(listing, found)
+        only = ONLY if SHARED.search(found) else ""
+        annotated = annotate(text, found, findings, actions, only=only)
+        return found, FileChange(found, text, annotated.text), annotated.proposals, annotated.notes
+    path = new_guide(listing.paths, findings.docs)
+    written = prose(listing.texts)
+    notes = (f"{written} has no `- [ ]` items and stays as it is; --guide makes a guide of a page with some",)
+    return path, FileChange(path, None, drafted_guide(findings)), (), notes if written else ()
+
+
+def _text(listing: Listing, path: str) -> str:
+    if path not in listing.texts:
+        raise UsageError(
+            f"{path} is no Markdown page of this checkout.",
+            done="Nothing was changed.",
+            next_step="Name one that exists; without --guide, a new one is written.",
+        )
+    return listing.texts[path]
+
+
+def _site(text: str, page: str) -> tuple[str, list[str]]:
+    """The MkDocs configuration with plugin and page, and the lines that a person must add."""
+    by_hand: list[str] = []
+    if not mkdocs_file.has_plugin(text):
+        changed = mkdocs_file.with_plugin(text)
+        text = changed if changed is not None else text
+        by_hand += [] if changed is not None else [mkdocs_file.PLUGIN_LINES]
+    if mkdocs_file.has_navigation(text) and not mkdocs_file.in_navigation(text, page):
+        changed = mkdocs_file.with_page(text, TITLE, page)
+        text = changed if changed is not None else text
+        by_hand += [] if changed is not None else [f"nav:\n  - {TITLE}: {page}\n"]
+    return text, by_hand
