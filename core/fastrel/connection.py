@@ -20,6 +20,8 @@ class Connection:
 
     api_url: str = PUBLIC
     token: str | None = field(default=None, repr=False)
+    source: str = ""
+    """Where the token was found: the name of the variable, or `gh`."""
 
 
 def connection_from_environment() -> Connection:
@@ -41,8 +43,8 @@ def connection_from_environment() -> Connection:
     for name in TOKENS:
         token = os.environ.get(name, "").strip()
         if token:
-            return Connection(api_url, checked_token(token, name))
-    return Connection(api_url, _token_of_gh("github.com" if api_url == PUBLIC else parts.hostname or ""))
+            return Connection(api_url, checked_token(token, name), name)
+    return Connection(api_url, _token_of_gh("github.com" if api_url == PUBLIC else parts.hostname or ""), "gh")
 
 
 def _address(url: str) -> ParseResult | None:

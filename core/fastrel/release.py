@@ -143,6 +143,13 @@ def may_follow(released: Iterable[Version]) -> list[Version]:
     return [latest.bump_patch(), latest.bump_minor(), latest.bump_major()]
 
 
+def next_version(released: Iterable[Version], planned: Iterable[str]) -> str:
+    """The version that comes next: one that may follow and has an open milestone, else the next minor."""
+    following = may_follow(released)
+    titles = {one.removeprefix("v") for one in planned}
+    return next((str(one) for one in following if str(one) in titles), str(following[min(1, len(following) - 1)]))
+
+
 def require_may_follow(text: str, tags: Iterable[str], template: str = "v{version}") -> None:
     """UsageError, naming the versions that may follow, unless this one may follow the latest release.
 

@@ -16,7 +16,7 @@ from fastrel.history import history_json, history_of
 from fastrel.nearest import nearest
 from fastrel.preconditions import role_of
 from fastrel.recorded_guide import guide_news, guide_place, is_uncommitted
-from fastrel.release import Release, may_follow, parse_version, release_of, released_versions, require_may_follow
+from fastrel.release import Release, next_version, parse_version, release_of, released_versions, require_may_follow
 from fastrel.report import Report, report_json
 from fastrel.repository.faults import SIGN_IN
 from fastrel.repository.gateway import Repository
@@ -369,7 +369,5 @@ class Session:
 
     def _next_version(self) -> str:
         settings = self.guide.settings
-        released = released_versions(self.repository.code.tags(), settings.tag)
-        following = may_follow(released)
-        planned = {one.title.removeprefix("v") for one in self.repository.milestones.all() if one.state == "open"}
-        return next((str(one) for one in following if str(one) in planned), str(following[min(1, len(following) - 1)]))
+        planned = [one.title for one in self.repository.milestones.all() if one.state == "open"]
+        return next_version(released_versions(self.repository.code.tags(), settings.tag), planned)

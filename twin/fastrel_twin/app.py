@@ -99,7 +99,9 @@ def _rest(
             answer = handler(_call(asked, outside, user, request, body))
         except Refused as error:
             return _refused(error, world)
-        return _answered(answer, request, world)
+        response = _answered(answer, request, world)
+        response.headers.update(_of_token(user))
+        return response
 
 
 def _graphql(world: World, outside: Outside, request: Request, body: bytes) -> Response:
@@ -174,6 +176,14 @@ def _authenticated(world: World, request: Request) -> User | None:
     if user is None:
         raise Refused(401, "Bad credentials")
     return user
+
+
+def _of_token(user: User | None) -> dict[str, str]:
+    """What the headers of an answer tell about the token."""
+    headers = {"X-OAuth-Scopes": ", ".join(user.scopes)} if user and user.scopes is not None else {}
+    if user and user.expires:
+        headers["github-authentication-token-expiration"] = f"{user.expires:%Y-%m-%d %H:%M:%S UTC}"
+    return headers
 
 
 def _count(world: World) -> None:

@@ -25,6 +25,10 @@ class User:
     """The `GITHUB_TOKEN` of Actions: not a user, and what it pushes starts no workflow."""
     custom_role: str = ""
     """Name of an organization's own role that is built on `role`."""
+    scopes: tuple[str, ...] | None = None
+    """Of a classic token; None for a fine-grained one, whose permissions GitHub does not list."""
+    expires: datetime | None = None
+    """When the token does."""
 
     def may(self, role: str) -> bool:
         return ROLES.index(self.role) >= ROLES.index(role)
@@ -239,6 +243,10 @@ class World:
         self.packages: dict[str, list[str]] = {}
         """File names in the package index, by package."""
         self.protected: dict[str, Protection] = {}
+        self.actions_enabled = True
+        self.allowed_actions = "all"
+        self.workflow_permissions = "read"
+        self.workflows_may_open_pulls = False
         self.hides_permissions = False
         """Whether answers about the repository leave out what the user may do."""
         self.rate_limit = 5000

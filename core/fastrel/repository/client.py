@@ -81,6 +81,11 @@ class Client:
         """One JSON object."""
         return Fields.of(self._read(path, parameters).data)
 
+    def get_with_headers(self, path: str) -> tuple[Fields, dict[str, str]]:
+        """One JSON object, asked anew, and the headers of the answer, their names in small letters."""
+        _, headers, data = self._request("GET", path, {}, None)
+        return Fields.of(data), headers
+
     def get_all(self, path: str, key: str = "", **parameters: str) -> list[Fields]:
         """All entries of a listing, whatever the number of pages; `key` names the list inside an object."""
         parameters = {**parameters, "per_page": str(PAGE)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import quote
 
+from fastrel.errors import NotAllowed, NotAuthenticated, NotFound
 from fastrel.repository.client import Client, remembered
 from fastrel.repository.fields import Fields
 from fastrel.repository.model import CheckResult
@@ -49,6 +50,22 @@ class Continuous:
             if run.text("head_branch") == ref:
                 newest[run.number("workflow_id")] = run
         return tuple(replace(_result(run), id=run.number("id")) for run in newest.values())
+
+    @remembered
+    def permissions(self) -> Fields | None:
+        """Whether Actions are on and which may run; None where the token may not see it, which takes an admin."""
+        return self._for_admins("permissions")
+
+    @remembered
+    def token_permissions(self) -> Fields | None:
+        """What a workflow's token may do by default; None where the token may not see it, which takes an admin."""
+        return self._for_admins("permissions/workflow")
+
+    def _for_admins(self, path: str) -> Fields | None:
+        try:
+            return self.client.get(f"{self._path}/actions/{path}")
+        except (NotAllowed, NotFound, NotAuthenticated):
+            return None
 
     def rerun_failed(self, run: CheckResult) -> None:
         """Run the failed jobs of a workflow run again."""

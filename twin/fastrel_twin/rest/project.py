@@ -80,6 +80,30 @@ def get_rate_limit(call: Call) -> Answer:
     return Answer({"resources": {"core": state, "graphql": state, "search": state}, "rate": state})
 
 
+def get_actions_permissions(call: Call) -> Answer:
+    _require_admin(call)
+    world = call.world
+    more = {"allowed_actions": world.allowed_actions} if world.actions_enabled else {}
+    if world.allowed_actions == "selected":
+        more["selected_actions_url"] = f"{call.repository}/actions/permissions/selected-actions"
+    return Answer({"enabled": world.actions_enabled, **more, "sha_pinning_required": False})
+
+
+def get_workflow_permissions(call: Call) -> Answer:
+    _require_admin(call)
+    return Answer(
+        {
+            "default_workflow_permissions": call.world.workflow_permissions,
+            "can_approve_pull_request_reviews": call.world.workflows_may_open_pulls,
+        }
+    )
+
+
+def _require_admin(call: Call) -> None:
+    if call.require("read").role != "admin":
+        raise Refused(403, "Must have admin rights to Repository.")
+
+
 ROUTES: Routes = [
     ("GET", "/user", get_user),
     ("GET", "/rate_limit", get_rate_limit),
@@ -87,6 +111,8 @@ ROUTES: Routes = [
     ("GET", "/users/{owner}/repos", list_repositories),
     ("GET", REPO, get_repository),
     ("GET", REPO + "/collaborators/{login}/permission", get_permission),
+    ("GET", REPO + "/actions/permissions", get_actions_permissions),
+    ("GET", REPO + "/actions/permissions/workflow", get_workflow_permissions),
     ("GET", REPO + "/labels", list_labels),
     ("POST", REPO + "/labels", create_label),
     ("GET", REPO + "/labels/{label}", get_label),

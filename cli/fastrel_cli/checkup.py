@@ -1,0 +1,132 @@
+"""The examination of the project around the current folder, and what it found on the screen."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from fastrel.actions.registry import parameters_of_actions
+from fastrel.connection import connection_from_environment
+from fastrel.doctor.examination import Examined
+from fastrel.doctor.finding import Health
+from fastrel.doctor.patient import Patient
+from fastrel.errors import GuideError
+from fastrel.guide.locate import find_guide
+from fastrel.guide.model import Guide
+from fastrel.guide.parser import read_guide
+from fastrel.repository.client import Client
+from fastrel.repository.gateway import Repository
+from fastrel.session import utc_now
+from fastrel.worktree import Worktree
+from fastrel_cli.messages import plain
+from fastrel_cli.screen import console
+from fastrel_cli.sessions import origin_of, require_name, worktree_here
+
+SIGNS = {
+    Health.OK: ("✔", "green"),
+    Health.WARNING: ("!", "yellow"),
+    Health.PROBLEM: ("✘", "red"),
+    Health.UNKNOWN: ("?", "dim"),
+}
+
+
+def patient_here(guide: Path | None, repo: str) -> Patient:
+    """The project around the current folder. UsageError only for wrong options or a wrong environment."""
+    if repo:
+        require_name(repo)
+    connection = connection_from_environment()
+    worktree = worktree_here()
+    found, error = _guide(guide, worktree)
+    name = repo or (found.settings.repository if found else "") or origin_of(worktree)
+    client = Client(connection.api_url, connection.token)
+    return Patient(
+        connection,
+        client,
+        utc_now(),
+        Repository(client, name) if name else None,
+        found,
+        error,
+        worktree,
+        parameters_of_actions(),
+    )
+
+
+def show_examination(examined: Examined) -> None:
+    """A table in a terminal, plain lines in a pipe, on standard output."""
+    if sys.stdout.isatty():
+        _show_table(examined)
+        return
+    for line in examination_lines(examined):
+        click.echo(line)
+
+
+def examination_lines(examined: Examined) -> list[str]:
+    """One line for each check, and below it how to mend what is wrong."""
+    width = max(len(one.name) for one in examined.findings)
+    lines: list[str] = []
+    for group, findings in examined.groups:
+        lines += [group]
+        for one in findings:
+            lines.append(f"  {one.health.value:<7}  {one.name:<{width}}  {_line(one.summary)}")
+            lines += [f"  {'':<7}  {'':<{width}}  → {_line(one.mend)}"] if one.mend else []
+        lines.append("")
+    return [*lines, totals(examined)]
+
+
+def totals(examined: Examined) -> str:
+    """The last line: how many of each."""
+    counted = Counter(one.health for one in examined.findings)
+    words = [
+        (Health.PROBLEM, "problem", "problems"),
+        (Health.WARNING, "warning", "warnings"),
+        (Health.UNKNOWN, "unknown", "unknown"),
+    ]
+    parts = [
+        f"{counted[health]} {one if counted[health] == 1 else many}" for health, one, many in words if counted[health]
+    ]
+    return f"{counted[Health.OK]} ok" + (f", {', '.join(parts)}" if parts else "")
+
+
+def _show_table(examined: Examined) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    out = console()
+    for group, findings in examined.groups:
+        table = Table(
+            title=Text(group, style="bold"),
+            title_justify="left",
+            box=None,
+            show_header=False,
+            padding=(0, 1),
+            expand=True,
+        )
+        table.add_column(width=1)
+        table.add_column(no_wrap=True, min_width=max(len(one.name) for one in examined.findings))
+        table.add_column(ratio=1)
+        for one in findings:
+            sign, style = SIGNS[one.health]
+            words = Text(_line(one.summary))
+            if one.mend:
+                words.append(f"\n→ {_line(one.mend)}", style="dim" if one.health is Health.UNKNOWN else style)
+            table.add_row(Text(sign, style=style), one.name, words)
+        out.print(table)
+        out.print()
+    out.print(Text(totals(examined), style="bold"))
+
+
+def _line(text: str) -> str:
+    return " ".join(plain(text).split())
+
+
+def _guide(guide: Path | None, worktree: Worktree | None) -> tuple[Guide | None, GuideError | None]:
+    try:
+        here = Path.cwd()
+        return read_guide(
+            guide or find_guide(worktree.root if worktree and not (here / "docs").is_dir() else here)
+        ), None
+    except GuideError as error:
+        return None, error

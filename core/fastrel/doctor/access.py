@@ -1,0 +1,140 @@
+"""Token, permissions, role, and whether GitHub answers at all."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
+from fastrel.doctor.patient import Patient
+from fastrel.errors import FastrelError, NotAuthenticated, NotFound
+from fastrel.preconditions import role_of, role_problem
+from fastrel.repository.faults import SIGN_IN
+from fastrel.repository.token import TokenFacts
+
+SOON = timedelta(days=14)
+FEW = 200
+"""Requests; a run makes a few for each step."""
+KINDS = {
+    "ghp_": "a classic token",
+    "github_pat_": "a fine-grained token",
+    "gho_": "the token of a login",
+    "ghs_": "the token of an app",
+    "ghu_": "the token of an app's user",
+}
+"""Source: https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github"""
+PERMISSIONS = {
+    "": "Issues: write",
+    "tag.": "Contents: write",
+    "version.": "Contents: write",
+    "release.": "Contents: write",
+    "version.commit": "Pull requests: write",
+    "pulls.": "Pull requests: write",
+    "milestone.pulls": "Pull requests: write",
+    "ci.": "Actions: write",
+    "discussion.": "Discussions: write",
+    "release.discussion": "Discussions: write",
+    "site.": "Deployments: read",
+}
+"""What a fine-grained token needs for actions that begin so."""
+
+
+def token_check(patient: Patient, facts: TokenFacts | FastrelError) -> Finding:
+    token, source = patient.connection.token, patient.connection.source
+    if not token:
+        return problem("token", "there is no token: everything can be read, as slowly as GitHub allows", SIGN_IN)
+    if isinstance(facts, NotAuthenticated):
+        return problem("token", f"GitHub does not accept the token of {source}", SIGN_IN)
+    if isinstance(facts, FastrelError):
+        return unknown("token", f"there is a token in {source}, but GitHub could not be asked about it")
+    kind = next((words for prefix, words in KINDS.items() if token.startswith(prefix)), "a token")
+    login = patient.repository.login() if patient.repository else ""
+    whose = f" of {login}" if login else ""
+    if facts.expires is None:
+        return ok("token", f"{kind}{whose}, from {source}")
+    day = f"{facts.expires:%Y-%m-%d}"
+    if facts.expires - patient.now < SOON:
+        return warning(
+            "token",
+            f"{kind}{whose}, from {source}, expires on {day}",
+            "Make a new one before: Settings, Developer settings.",
+        )
+    return ok("token", f"{kind}{whose}, from {source}, valid until {day}")
+
+
+def scopes_check(patient: Patient, facts: TokenFacts | FastrelError) -> Finding:
+    if not patient.connection.token:
+        return unknown("scopes", "there is no token")
+    if isinstance(facts, FastrelError):
+        return unknown("scopes", "GitHub could not be asked")
+    if facts.scopes is None:
+        return unknown(
+            "scopes",
+            "GitHub does not list the permissions of this kind of token",
+            f"It needs {needed_permissions(patient)}.",
+        )
+    private = bool(patient.repository and patient.repository.facts().private)
+    missing = [] if "repo" in facts.scopes or (not private and "public_repo" in facts.scopes) else ["repo"]
+    refresh = "Add them in Settings, Developer settings, or type `gh auth refresh --scopes {}`."
+    if missing:
+        return problem("scopes", f"the token lacks {', '.join(missing)}", refresh.format(",".join(missing)))
+    if "workflow" not in facts.scopes and patient.has_file(".github/workflows"):
+        words = "the token lacks workflow: commits that change workflows cannot be pushed or released with it"
+        return warning("scopes", words, refresh.format("workflow"))
+    return ok("scopes", ", ".join(sorted(facts.scopes)))
+
+
+def needed_permissions(patient: Patient) -> str:
+    """What a fine-grained token needs for the guide's steps, in words."""
+    uses = [step.uses for step in patient.steps if step.uses]
+    wanted = [
+        words for prefix, words in PERMISSIONS.items() if not prefix or any(one.startswith(prefix) for one in uses)
+    ]
+    return ", ".join(dict.fromkeys(["Metadata: read", *wanted]))
+
+
+def role_check(patient: Patient) -> Finding:
+    if patient.repository is None:
+        return unknown("role", "the repository is not known")
+    login = patient.repository.login()
+    if not login:
+        return unknown("role", "GitHub tells it only with a token", SIGN_IN)
+    role = role_of(login, patient.repository.role(), patient.settings)
+    if role is None:
+        return unknown("role", f"GitHub does not say what {login} may do")
+    steps = patient.steps
+    refused = [step.id for step in steps if role_problem(step, login, role, patient.settings)]
+    if not refused:
+        return ok("role", f"{login} has {role} and may run all {len(steps)} steps" if steps else f"{login} has {role}")
+    shown = ", ".join(refused[:4]) + (", …" if len(refused) > 4 else "")
+    return warning(
+        "role",
+        f"{login} has {role} and may run {len(steps) - len(refused)} of {len(steps)} steps, not {shown}",
+        f"Somebody with a higher role runs these, or `maintainers:` of the guide lists {login}.",
+    )
+
+
+def server_check(patient: Patient, facts: TokenFacts | FastrelError) -> Finding:
+    url = patient.connection.api_url
+    if isinstance(facts, NotAuthenticated):
+        return ok("server", f"{url} answers")
+    if isinstance(facts, FastrelError):
+        return problem("server", facts.problem, facts.next_step)
+    if facts.remaining is None or facts.limit is None:
+        return ok("server", f"{url} answers and sets no limit")
+    left = f"{url} answers; {facts.remaining} of {facts.limit} requests are left"
+    if facts.remaining >= FEW:
+        return ok("server", left)
+    when = f" The limit is renewed at {facts.resets:%H:%M} UTC." if facts.resets else ""
+    return warning("server", left, f"{'Wait.' if patient.connection.token else SIGN_IN}{when}")
+
+
+def repository_check(patient: Patient) -> Finding:
+    if patient.repository is None:
+        return problem(
+            "repository", "which repository is not known", "Set `repository:` in the guide, or add a remote `origin`."
+        )
+    try:
+        facts = patient.repository.facts()
+    except NotFound as error:
+        return problem("repository", error.problem, error.next_step)
+    return ok("repository", f"{facts.name}, {'private' if facts.private else 'public'}")

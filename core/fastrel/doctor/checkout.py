@@ -1,0 +1,85 @@
+"""The checkout: git itself, who commits, signing, the remote."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
+from fastrel.doctor.patient import Patient
+from fastrel.errors import UsageError
+from fastrel.worktree import Worktree
+
+OLDEST_GIT = (2, 30)
+"""The version in Debian 11; older ones are not tested."""
+_NOT_HERE = "this is not a git checkout"
+_GO = "Change into a clone of the repository; the steps that change files and tags need one."
+
+
+def git_check(patient: Patient) -> Finding:
+    if patient.worktree is None:
+        return (
+            unknown("git", _NOT_HERE, _GO)
+            if shutil.which("git")
+            else problem("git", "git was not found", "Install git.")
+        )
+    said = patient.worktree.git_version()
+    numbers = tuple(int(one) for one in re.findall(r"\d+", said)[:2])
+    oldest = ".".join(map(str, OLDEST_GIT))
+    if numbers < OLDEST_GIT:
+        return warning("git", f"git {said} is older than {oldest}, the oldest that is tested", "Install a newer git.")
+    return ok("git", f"git {said}")
+
+
+def identity_check(patient: Patient) -> Finding:
+    if patient.worktree is None:
+        return unknown("identity", _NOT_HERE, _GO)
+    who = patient.worktree.identity()
+    if not who:
+        return problem(
+            "identity",
+            "git does not know who commits",
+            "Type `git config --global user.name NAME` and `git config --global user.email ADDRESS`.",
+        )
+    return ok("identity", f"commits are by {who.partition('>')[0]}>")
+
+
+def signing_check(patient: Patient) -> Finding:
+    """Whether git could sign as it is told to; nothing is signed."""
+    if patient.worktree is None:
+        return unknown("signing", _NOT_HERE, _GO)
+    git = patient.worktree
+    what = [words for name, words in (("tag.gpgSign", "tags"), ("commit.gpgSign", "commits")) if _is_on(git, name)]
+    if not what:
+        return ok("signing", "tags and commits are not signed")
+    form = git.setting("gpg.format") or "openpgp"
+    signed = f"{' and '.join(what)} are signed by {'GnuPG' if form == 'openpgp' else form}"
+    key = git.setting("user.signingKey")
+    if form == "ssh" and not (key or git.setting("gpg.ssh.defaultKeyCommand")):
+        return problem("signing", f"{signed}, but no key is named", "Type `git config user.signingKey FILE`.")
+    program = git.setting(f"gpg.{form}.program") or (git.setting("gpg.program") if form == "openpgp" else "")
+    program = program or {"openpgp": "gpg", "ssh": "ssh-keygen", "x509": "gpgsm"}.get(form, "")
+    if not program:
+        return problem("signing", f"git does not know the format {form}", "Correct `git config gpg.format`.")
+    if not shutil.which(program):
+        return problem(
+            "signing", f"{signed}, but {program} was not found", f"Install {program}, or correct git's gpg settings."
+        )
+    return ok("signing", f"{signed}")
+
+
+def remote_check(patient: Patient) -> Finding:
+    if patient.worktree is None:
+        return unknown("remote", _NOT_HERE, _GO)
+    if patient.repository is None:
+        return unknown("remote", "the repository is not known")
+    name = patient.repository.name
+    try:
+        remote = patient.worktree.remote_of(name)
+    except UsageError as error:
+        return problem("remote", error.problem, error.next_step)
+    return ok("remote", f"{remote} is {name}")
+
+
+def _is_on(git: Worktree, name: str) -> bool:
+    return git.setting(name).lower() in ("true", "yes", "on", "1")

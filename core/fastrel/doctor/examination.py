@@ -1,0 +1,129 @@
+"""The whole examination: two rounds of requests, whatever is asked, and no error that ends it early."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from fastrel.doctor import access, automation, checkout, packages, project
+from fastrel.doctor.finding import Finding, Health, unknown
+from fastrel.doctor.patient import Patient, reads_of
+from fastrel.errors import FastrelError, NotAuthenticated
+from fastrel.repository.token import TokenFacts, read_token
+
+SCHEMA = "fastrel.doctor/1"
+Check = Callable[[Patient], Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found, by group, and how many requests it took."""
+
+    groups: tuple[tuple[str, tuple[Finding, ...]], ...]
+    requests: int
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(one for _, findings in self.groups for one in findings)
+
+    @property
+    def healthy(self) -> bool:
+        return all(one.health is not Health.PROBLEM for one in self.findings)
+
+
+def examine(patient: Patient) -> Examined:
+    """Look at everything. Never fails: what cannot be found out is unknown."""
+    facts = _token_facts(patient)
+    client = patient.client
+    if isinstance(facts, FastrelError) and not isinstance(facts, NotAuthenticated):
+        # Each of them would fail in the same way, and slowly.
+        answered = [(name, tuple(_unasked(check) for check in checks)) for name, checks in ON_GITHUB]
+    else:
+        client.concurrently(*reads_of(patient))
+        answered = [(name, tuple(client.each(partial(_checked, patient), checks))) for name, checks in ON_GITHUB]
+    signing_in = tuple(
+        _checked(patient, partial(check, facts=facts), name)
+        for name, check in (
+            ("server", access.server_check),
+            ("token", access.token_check),
+            ("scopes", access.scopes_check),
+        )
+    )
+    local = [(name, tuple(_checked(patient, check) for check in checks)) for name, checks in HERE]
+    (access_name, first), *rest = answered
+    groups = ((access_name, signing_in + first), *rest, *local)
+    return Examined(groups, client.requests)
+
+
+ON_GITHUB: tuple[tuple[str, tuple[Check, ...]], ...] = (
+    ("Access", (access.repository_check, access.role_check)),
+    (
+        "Project",
+        (
+            project.branch_check,
+            project.protection_check,
+            project.tracker_label_check,
+            project.labels_check,
+            project.milestone_check,
+            project.discussions_check,
+            project.release_notes_check,
+        ),
+    ),
+    ("GitHub Actions", (automation.actions_check, automation.actions_token_check)),
+)
+HERE: tuple[tuple[str, tuple[Check, ...]], ...] = (
+    (
+        "Here",
+        (
+            project.guide_check,
+            project.version_files_check,
+            automation.workflow_check,
+            checkout.remote_check,
+            checkout.git_check,
+            checkout.identity_check,
+            checkout.signing_check,
+            packages.packages_check,
+            packages.docs_check,
+        ),
+    ),
+)
+"""What needs no network; `version_files_check` alone reads from GitHub where there is no checkout."""
+
+
+def examination_json(examined: Examined, patient: Patient) -> dict[str, object]:
+    """The documented form."""
+    return {
+        "schema": SCHEMA,
+        "healthy": examined.healthy,
+        "repository": patient.repository.name if patient.repository else None,
+        "guide": patient.guide_path if patient.guide else None,
+        "requests": examined.requests,
+        "checks": [
+            {"id": one.name, "group": group, "health": one.health.value, "summary": one.summary, "mend": one.mend}
+            for group, findings in examined.groups
+            for one in findings
+        ],
+    }
+
+
+def _token_facts(patient: Patient) -> TokenFacts | FastrelError:
+    try:
+        return read_token(patient.client)
+    except FastrelError as error:
+        return error
+
+
+def _checked(patient: Patient, check: Check, name: str = "") -> Finding:
+    try:
+        return check(patient)
+    except FastrelError as error:
+        return unknown(name or _name(check), error.problem, error.next_step)
+
+
+def _unasked(check: Check) -> Finding:
+    return unknown(_name(check), "GitHub could not be asked")
+
+
+def _name(check: Check) -> str:
+    return str(getattr(check, "__name__", "check")).removesuffix("_check").replace("_", "-")

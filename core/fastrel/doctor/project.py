@@ -1,0 +1,187 @@
+"""The project on GitHub, as far as the guide's steps need it: branch, labels, milestone, discussions, version files."""
+
+from __future__ import annotations
+
+from fastrel.actions.pulls import CONFIGURATIONS, read_configuration
+from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
+from fastrel.doctor.patient import Patient
+from fastrel.errors import FastrelError, NotFound
+from fastrel.release import next_version, release_of, released_versions
+from fastrel.repository.faults import SIGN_IN
+from fastrel.repository.gateway import Repository
+from fastrel.version_file import place_of_version
+
+NOT_USED = "no step of the guide needs it"
+
+
+def guide_check(patient: Patient) -> Finding:
+    from fastrel.guide.lint import lint
+
+    if patient.guide is None:
+        error = patient.guide_error
+        return problem(
+            "guide",
+            error.problem if error else "there is no guide",
+            (error.next_step if error else "") or "Type `fastrel-checklist init`.",
+        )
+    found = lint(patient.guide, patient.actions or {})
+    if found:
+        count = f"{len(found)} {'mistake' if len(found) == 1 else 'mistakes'}, the first: {found[0]}"
+        return problem("guide", count, "Type `fastrel-checklist lint`.")
+    return ok("guide", f"{patient.guide_path}: {len(patient.steps)} steps, nothing wrong")
+
+
+def branch_check(patient: Patient) -> Finding:
+    repository, branch = _known(patient), patient.settings.branch
+    try:
+        return ok("branch", f"{branch} is at {repository.code.head(branch)[:7]}")
+    except FastrelError as error:
+        if not isinstance(error, NotFound) and "(422)" not in error.problem:
+            raise
+        default = repository.facts().default_branch
+        return problem(
+            "branch", f"there is no branch {branch}", f"Set `branch: {default}` in the guide, or push {branch}."
+        )
+
+
+def protection_check(patient: Patient) -> Finding:
+    repository, branch, bump = _known(patient), patient.settings.branch, patient.settings.bump
+    rules = repository.code.rules(branch)
+    if not patient.uses("version."):
+        return ok("protection", f"no commit is pushed to {branch} by the guide's steps")
+    if rules.takes_pushes:
+        way = "a pull request, as the guide wants it" if bump == "pull-request" else "a push"
+        return ok("protection", f"{branch} takes pushes as far as GitHub tells; the version comes by {way}")
+    if bump == "direct":
+        return warning(
+            "protection",
+            f"{branch} takes no pushes, and the guide says bump: direct: only who may bypass the protection can push",
+            "Remove `bump: direct`; the version then comes by a pull request.",
+        )
+    return ok("protection", f"{branch} takes no pushes; the version comes by a pull request")
+
+
+def tracker_label_check(patient: Patient) -> Finding:
+    label = patient.settings.label
+    if _has(_known(patient), label):
+        return ok("tracker-label", f"there is a label {label}")
+    return ok("tracker-label", f"there is no label {label} yet; `open` makes it")
+
+
+def labels_check(patient: Patient) -> Finding:
+    repository, settings = _known(patient), patient.settings
+    if patient.uses("bugs.") and not _has(repository, settings.bug_label):
+        return warning(
+            "labels",
+            f"there is no label {settings.bug_label}, so no open bug is found",
+            f"Set `bug_label:` in the guide, or make the label at {patient.page}/labels.",
+        )
+    features = [one for one in settings.feature_labels if _has(repository, one)]
+    if not features:
+        return warning(
+            "labels",
+            f"there is no label {' or '.join(settings.feature_labels)}, so a patch with features is not noticed",
+            f"Set `feature_labels:` in the guide, or make the labels at {patient.page}/labels.",
+        )
+    bugs = [settings.bug_label] if _has(repository, settings.bug_label) else []
+    return ok("labels", f"there are {', '.join([*bugs, *features])}")
+
+
+def discussions_check(patient: Patient) -> Finding:
+    repository, settings = _known(patient), patient.settings
+    if not patient.uses("release.discussion", "discussion."):
+        return ok("discussions", NOT_USED)
+    if not repository.facts().has_discussions:
+        return problem("discussions", "Discussions are switched off", f"Switch them on at {patient.page}/settings.")
+    if not repository.client.authenticated:
+        return unknown("discussions", "GitHub tells the categories only with a token", SIGN_IN)
+    known = [one.name for one in repository.discussions.categories()]
+    wanted = list(filter(None, dict.fromkeys([settings.discussion_category, settings.forum_category])))
+    named = {step.params["category"] for step in patient.steps if step.params.get("category")}
+    if not wanted and not named:
+        return problem("discussions", "the guide names no discussion_category", f"Choose one of {', '.join(known)}.")
+    missing = [one for one in (*wanted, *sorted(named)) if one not in known and "{{" not in one]
+    if missing:
+        return problem(
+            "discussions",
+            f"there is no category {', '.join(missing)}; there are {', '.join(known) or 'none'}",
+            f"Correct `discussion_category:` in the guide, or make it at {patient.page}/discussions/categories.",
+        )
+    return ok("discussions", f"there is a category {', '.join([*wanted, *sorted(named)])}")
+
+
+def milestone_check(patient: Patient) -> Finding:
+    if not patient.uses("milestone."):
+        return ok("milestone", NOT_USED)
+    repository, settings = _known(patient), patient.settings
+    tags = repository.code.tags()
+    planned = [one.title for one in repository.milestones.all() if one.state == "open"]
+    version = next_version(released_versions(tags, settings.tag), planned)
+    release = release_of(version, tags, template=settings.tag, branch=settings.branch)
+    found = repository.milestones.named(release.milestone) if release.milestone else None
+    if not release.milestone:
+        return ok("milestone", f"the next release is {version}, a patch, which has none")
+    if found is None or found.state != "open":
+        state = "is closed" if found else "does not exist"
+        return warning(
+            "milestone",
+            f"the next release is {version}; its milestone {state}",
+            f"Open it at {patient.page}/milestones, with a due date.",
+        )
+    if found.due is None:
+        return warning("milestone", f"milestone {found.title} has no due date", f"Set one at {found.url}/edit.")
+    return ok("milestone", f"milestone {found.title} is due on {found.due:%Y-%m-%d}")
+
+
+def version_files_check(patient: Patient) -> Finding:
+    files = patient.settings.version_files
+    if not files:
+        if not patient.uses("version.", "tag.create"):
+            return ok("version-files", NOT_USED)
+        return problem("version-files", "the guide names none", "Add `version_files:` to the guide's front matter.")
+    said: dict[str, str] = {}
+    for file in files:
+        text = (
+            patient.worktree.read(file.path)
+            if patient.worktree
+            else _known(patient).code.file(file.path, patient.settings.branch)
+        )
+        if text is None:
+            return problem("version-files", f"{file.path} does not exist", "Correct `version_files:` in the guide.")
+        try:
+            said[file.path] = place_of_version(file, text).value
+        except FastrelError as error:
+            return problem("version-files", error.problem, error.next_step)
+    if len(set(said.values())) > 1:
+        each = ", ".join(f"{path} says {value}" for path, value in said.items())
+        return problem("version-files", f"they disagree: {each}", "Make them say the same version.")
+    return ok("version-files", f"{', '.join(said)}: {next(iter(said.values()))}")
+
+
+def release_notes_check(patient: Patient) -> Finding:
+    if not patient.uses("pulls.labels", "release.notes"):
+        return ok("release-notes", NOT_USED)
+    repository = _known(patient)
+    for path in CONFIGURATIONS:
+        text = repository.code.file(path, patient.settings.branch)
+        if text is not None:
+            try:
+                labels = read_configuration(text, path).choices
+            except FastrelError as error:
+                return problem("release-notes", error.problem, error.next_step or f"Correct {path}.")
+            missing = [one for one in labels if not _has(repository, one)]
+            if missing:
+                words = f"{path} names labels that do not exist: {', '.join(missing)}"
+                return warning("release-notes", words, f"Correct {path}, or make them at {patient.page}/labels.")
+            return ok("release-notes", f"{path} knows {len(labels)} labels")
+    return ok("release-notes", "there is no .github/release.yml; the notes are one list")
+
+
+def _known(patient: Patient) -> Repository:
+    if patient.repository is None:
+        raise FastrelError("the repository is not known")
+    return patient.repository
+
+
+def _has(repository: Repository, label: str) -> bool:
+    return label.casefold() in {one.casefold() for one in repository.issues.labels()}
