@@ -89,7 +89,7 @@ def rehearse(version: str, guide: Path | None, *, interactive: bool, serve: bool
         with local_github(root, sample_guide(guide)) as (twin, clone, token):
             _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
             with environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()):
-                session = _session(Connection(twin.api_url, token), clone)
+                session = _session(Connection(twin.api_url, token), clone, twin.world.name)
                 opened = session.open(version)
                 for warning in opened.warnings:
                     _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
@@ -107,10 +107,11 @@ def rehearse(version: str, guide: Path | None, *, interactive: bool, serve: bool
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _session(connection: Connection, clone: Path) -> Session:
+def _session(connection: Connection, clone: Path, repository: str) -> Session:
+    """The sample takes the part of the guide's own repository, whether that has one yet or not."""
     guide = read_guide(find_guide(clone))
     client = Client(connection.api_url, connection.token)
-    return Session(guide, Repository(client, guide.settings.repository), Worktree.at(clone))
+    return Session(guide, Repository(client, repository), Worktree.at(clone))
 
 
 def _build_site(clone: Path, site_dir: Path, version: str) -> Path:

@@ -61,13 +61,9 @@ class Worktree:
         return tuple(filter(None, self._git("diff", "HEAD", "--name-only", "-z", "--no-ext-diff").split("\0")))
 
     def files(self) -> tuple[str, ...]:
-        """Paths of the files that are tracked, or new and not ignored."""
+        """Paths of the files that are there, tracked or new and not ignored."""
         listed = self._git("ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
-        return tuple(sorted({path for path in listed if path}))
-
-    def tag_names(self) -> tuple[str, ...]:
-        """The tags that this clone has, oldest first."""
-        return tuple(self._git("tag", "--list", "--sort=creatordate").split())
+        return tuple(sorted({path for path in listed if path and (self.root / path).is_file()}))
 
     def default_branch(self, remote: str) -> str:
         """The remote's default branch as the clone knows it; empty when it does not."""

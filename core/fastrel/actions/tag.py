@@ -18,8 +18,8 @@ IN_CHECKOUT = "in the checkout"
 class CreateTag(Action):
     name = "tag.create"
     summary = (
-        "Done when the annotated tag is on the commit that carries the version. Makes it there; a tag "
-        "elsewhere is an error and is never moved."
+        "Done when the annotated tag is on the commit that carries the version, or, where the guide names no "
+        "`version_files`, on a commit of the branch. Makes it there; a tag elsewhere is an error and is never moved."
     )
     needs_worktree = True
 
@@ -36,7 +36,7 @@ class CreateTag(Action):
     def plan(self, context: Context, people: People) -> Plan:
         worktree = context.checkout
         name, message = context.release.tag, _message(context)
-        expected = version_commit(context)
+        expected = _commit_to_tag(context)
         later = _commits_after(context, expected)
         moved = (
             f"{context.release.branch} has moved on since: {later} newer {'commit is' if later == 1 else 'commits are'}"
@@ -44,7 +44,7 @@ class CreateTag(Action):
         notices = (f"{moved} not in {name}.",) if later else ()
 
         def create() -> None:
-            commit = version_commit(context)
+            commit = _commit_to_tag(context)
             if not commit:
                 raise FastrelError(
                     f"No commit on {context.release.branch} carries version {context.release.version}.",
@@ -55,7 +55,8 @@ class CreateTag(Action):
                 worktree.fetch(worktree.remote_of(context.repository.name), context.release.branch)
             worktree.create_tag(name, commit, message)
 
-        place = f"the version commit {expected[:7]}" if expected else "the version commit"
+        named = "the version commit" if context.settings.version_files else f"the newest commit of {context.head},"
+        place = f"{named} {expected[:7]}" if expected else named
         return Plan((Effect(f"make the annotated tag {name} on {place}: “{message}”", create),), notices=notices)
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
@@ -106,6 +107,13 @@ class PushTag(Action):
         return Plan((push, *starts), notices=(notice,))
 
 
+def _commit_to_tag(context: Context) -> str:
+    """SHA of the commit that carries the version; of the newest one, where no file states the version."""
+    if context.settings.version_files:
+        return version_commit(context)
+    return context.repository.code.head(context.head)
+
+
 def _message(context: Context) -> str:
     return f"Release version {context.release.version}"
 
@@ -146,8 +154,8 @@ def _verdict(context: Context, commit: str, annotated: bool, where: str) -> Verd
     if not expected:
         if where == IN_CHECKOUT and all(one.sha != commit for one in commits):
             return failed(f"{name} is on {place}, which is not on {context.release.branch} of the remote", link)
-        said = versions_at(context, commit)
-        if set(said.values()) != {context.release.version}:
+        said = versions_at(context, commit) if context.settings.version_files else {}
+        if said and set(said.values()) != {context.release.version}:
             return failed(f"{name} is on {place}, where the files do not say {context.release.version}", link)
     return done(f"annotated tag {name} on {place}", link)
 

@@ -185,7 +185,7 @@ def _id(item: Item, taken: set[str]) -> str:
     return unique
 
 
-_VERSIONED = ("version.set", "version.commit", "version.next", "version.commit-next", "tag.create")
+_VERSIONED = ("version.set", "version.commit", "version.next", "version.commit-next")
 _FILE = re.compile(
     r"(?<![\w/])[\w./-]*\w\.(?:py|toml|cfg|json|ya?ml|cff|txt|xml|lock|gradle|properties|hs|rb|go|rs|php|md|rst|sh)\b"
 )

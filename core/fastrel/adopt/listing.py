@@ -45,7 +45,7 @@ def read_listing(worktree: Worktree) -> Listing:
     texts = {path: text for path in wanted if (text := _text(worktree, path)) is not None}
     remotes = worktree.remotes()
     main = "upstream" if "upstream" in remotes else "origin"
-    return Listing(paths, texts, remotes, worktree.tag_names(), worktree.default_branch(main), worktree.branch())
+    return Listing(paths, texts, remotes, worktree.tags(), worktree.default_branch(main), worktree.branch())
 
 
 def _text(worktree: Worktree, path: str) -> str | None:

@@ -136,7 +136,7 @@ def milestone_check(patient: Patient) -> Finding:
 def version_files_check(patient: Patient) -> Finding:
     files = patient.settings.version_files
     if not files:
-        if not patient.uses("version.", "tag.create"):
+        if not patient.uses("version."):
             return ok("version-files", NOT_USED)
         return problem("version-files", "the guide names none", "Add `version_files:` to the guide's front matter.")
     said: dict[str, str] = {}

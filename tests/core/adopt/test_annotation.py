@@ -1,0 +1,204 @@
+"""A checklist becomes a guide by comments alone: it lints clean, its rendering and its words stay."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from fastrel.actions.registry import parameters_of_actions
+from fastrel.adopt.annotation import Annotated, annotate, rendered
+from fastrel.adopt.findings import Findings, Found
+from fastrel.errors import FastrelError
+from fastrel.guide.lint import lint
+from fastrel.guide.model import VersionFile
+from fastrel.guide.parser import parse_guide
+from fastrel.guide.settings import front_matter
+
+ALL = Findings(
+    repository=Found("octo/thing"),
+    version_files=(VersionFile("pyproject.toml"),),
+    image=Found("ghcr.io/octo/thing"),
+    site=Found("https://octo.example/"),
+    package=Found("thing"),
+    release_notes=".github/release.yml",
+    categories=("Announcements",),
+)
+
+
+def annotated(text: str, findings: Findings = ALL, only: str = "") -> Annotated:
+    """What the text becomes, with everything that must hold for any text."""
+    found = annotate(text, "R.md", findings, parameters_of_actions(), only=only)
+    guide = parse_guide(found.text, "R.md")
+    assert lint(guide, parameters_of_actions()) == ()
+    assert rendered(found.text) == rendered(text)
+    assert without_ours(found.text) == without_ours(text)
+    again = annotate(found.text, "R.md", findings, parameters_of_actions())
+    assert again.text == found.text
+    return found
+
+
+def without_ours(text: str) -> list[str]:
+    """The words of a page: without front matter, our comments, indentation and blank lines."""
+    lines = text.removeprefix("\ufeff").splitlines()[front_matter(text)[1] :]
+    lines = [re.sub(r"\s*<!-- (?:step|/?checklist)\b.*?-->", "", line).strip() for line in lines]
+    return [line for line in lines if line]
+
+
+def uses(found: Annotated) -> list[str]:
+    return [one.uses for one in found.proposals]
+
+
+def steps(found: Annotated) -> list[tuple[str, str]]:
+    return [(step.id, step.uses) for step in parse_guide(found.text).steps()]
+
+
+PLAIN = """# Releasing
+
+Some words.
+
+- [ ] Make sure CI is green
+- [ ] Bump the version in `pyproject.toml`
+- [x] Tag the release
+
+  ```bash
+  git tag -a v1.2.3 -m "Release 1.2.3"
+  ```
+- [ ] Tell the team
+
+Afterwards:
+* [ ] Close the milestone
+"""
+
+
+def test_items_are_recognised_and_the_others_get_an_id_of_their_own() -> None:
+    found = annotated(PLAIN)
+    assert steps(found) == [
+        ("make-sure-ci-is-green", "ci.branch"),
+        ("bump-the-version-in-pyproject-toml", "version.set"),
+        ("tag-the-release", "tag.create"),
+        ("tell-the-team", ""),
+        ("close-the-milestone", "milestone.close"),
+    ]
+    assert [one.line for one in found.proposals] == [5, 6, 7, 12, 15]
+    assert found.text.startswith('---\nfastrel:\n  repository: octo/thing\n  tag: "v{version}"\n')
+    assert found.text.endswith(
+        "* [ ] Close the milestone <!-- step close-the-milestone uses=milestone.close -->\n<!-- /checklist -->\n"
+    )
+    assert found.text.count("<!-- checklist -->") == found.text.count("<!-- /checklist -->") == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [ ] One\n- [ ] Two",
+        "- [ ] One\r\n- [ ] Two\r\n\r\n## Next\r\n\r\n- [ ] Three\r\n",
+        "\ufeff# R\n\n- [ ] One\n- [ ] Two\n",
+        "1. [ ] One\n2. [ ] Two\n\n   More of it.\n\n10. [ ] Ten\n",
+        "> - [ ] In a quote\n> - [ ] Two\n\n- [ ] Out of it\n",
+        "- [ ] A long text\n  that goes on `here`\n  and *here*\n- [ ] Two\n",
+        "- plain\n- [ ] One\n- another\n",
+        "Text right above\n- [ ] One\n- [ ] Two\nlazy words\n\nEnd.\n",
+        "- [ ] One <!-- somebody's own -->\n- [ ] Two\n",
+        "- [ ] A < b & `<!-- code -->` \\\n- [ ] Unclosed `tick\n- [ ] [link][x]\n\n[x]: https://example.org\n",
+        "- [ ] One\n\n  | a | b |\n  |---|---|\n  | 1 | 2 |\n\n- [ ] Two\n\n---\n\n- [ ] Three\n",
+        "<details>\n<summary>More</summary>\n\n- [ ] One\n- [ ] Two\n\n</details>\n",
+        "- [ ] Same\n- [ ] Same\n- [ ] Same\n",
+        "- [ ] 発表\n- [ ] 🎉\n",
+        "---\ntitle: R\n---\n\n- [ ] One\n",
+        "---\ntitle: R\n---\n- [ ] One\n",
+        "- [ ] Code\n\n      indented code\n\n- [ ] Fence\n  ```\n  - [ ] no item\n  ```\n",
+        "\t- [ ] not a list but code\n\n- [ ] One\n",
+        "- [ ] One\n    - [ ] Nested\n        - [ ] Deeper\n- [ ] Two\n",
+    ],
+)  # fmt: skip
+def test_any_shape_of_list_becomes_a_guide(text: str) -> None:
+    annotated(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [ ] One\n  - [ ] Nested\n  - [ ] Nested too\n- [ ] Two\n",
+        "- [ ] One\n  - [ ] Nested\n    - [ ] Deeper\n\n      ```bash\n      make\n      ```\n\n  More of one.\n- [ ] Two\n",
+        "1. [ ] One\n   - [ ] Nested\n     lazy\n2. [ ] Two\n",
+    ],
+)
+def test_nested_items_are_indented_by_four_and_nest_as_before(text: str) -> None:
+    found = annotated(text)
+    depths = [step.depth for step in parse_guide(found.text).steps()]
+    assert depths == [step.depth for step in parse_guide(text).steps()]
+    assert max(depths) > 0
+
+
+def test_a_list_that_would_not_do_stays_as_it_is_and_is_named() -> None:
+    text = "# R\n\n- [ ] Tag {{ VERSION }}\n\n## Then\n\n- [ ] Tell people\n"
+    found = annotated(text)
+    assert steps(found) == [("tell-people", "")]
+    assert found.notes[0].startswith("R.md:3: this list is left as it is")
+    assert "VERSION" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# R\n\nNothing to tick.\n", "- [ ] {{ a.b }}\n", "- [ ] One\r\n- [ ] Two\n", "---\nfoo: [\n---\n- [ ] One\n"],
+)
+def test_a_page_of_which_nothing_would_do_is_refused(text: str) -> None:
+    with pytest.raises(FastrelError) as raised:
+        annotated(text)
+    assert raised.value.done == "Nothing was changed."
+    assert raised.value.next_step
+
+
+def test_only_sections_about_releases_are_taken_from_a_page_about_more() -> None:
+    text = (
+        "# Contributing\n\n## Pull requests\n\n- [ ] Run the tests\n- [ ] Add a test\n\n"
+        "## Releases\n\n### Steps\n\n- [ ] Close the milestone\n\n## Other\n\n- [ ] Be kind\n"
+    )
+    assert steps(annotated(text, only="releas")) == [("close-the-milestone", "milestone.close")]
+
+
+@pytest.mark.parametrize(
+    ("item", "findings", "reason"),
+    [
+        ("Check that the docs are live", Findings(), "no address of the site was found"),
+        ("Check that the docker image is available", Findings(), "no image was found"),
+        ("Check that the package is on PyPI", Findings(), "no workflow publishes the package"),
+        ("Bump the version", Findings(), "no file states the version"),
+        ("Update the version in `meta.yaml`", ALL, "meta.yaml is not among version_files"),
+        ("Announce it in the release discussion", ALL, "had a ```markdown block to post"),
+        ("Review the release notes", ALL, "if an item drafted the release"),
+        ("Create a GitHub release", ALL, "drafts and publishes at once"),
+    ],
+)
+def test_an_action_that_lacks_something_is_not_proposed_and_the_reason_is_given(
+    item: str, findings: Findings, reason: str
+) -> None:
+    found = annotated(f"- [ ] {item}\n", findings)
+    assert uses(found) == [""]
+    assert reason in found.proposals[0].reason
+
+
+def test_an_action_is_proposed_once_and_a_bump_behind_the_tag_is_questioned() -> None:
+    text = "- [ ] Bump the version\n- [ ] Tag the release\n- [ ] Tag the release\n- [ ] Bump the version\n"
+    found = annotated(text)
+    assert uses(found) == ["version.set", "tag.create", "", ""]
+    assert [one.reason for one in found.proposals[2:]] == [
+        "line 2 is tag.create already",
+        "version.set would fit, but the version is released before; is the development version meant?",
+    ]
+
+
+def test_creating_a_release_is_drafting_it_where_another_item_publishes() -> None:
+    found = annotated("- [ ] Create a GitHub release\n- [ ] Review the release notes\n- [ ] Publish the release\n")
+    assert uses(found) == ["release.draft", "release.edit", "release.publish"]
+
+
+def test_the_package_is_named() -> None:
+    found = annotated("- [ ] Check that it is on PyPI\n")
+    assert "uses=package.available package=thing -->" in found.text
+
+
+def test_a_page_with_blocks_gets_the_front_matter_only() -> None:
+    text = "<!-- checklist -->\n- [ ] One <!-- step one -->\n<!-- /checklist -->\n"
+    assert annotated(text).text.endswith(f"---\n\n{text}")
