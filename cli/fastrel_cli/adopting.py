@@ -51,7 +51,7 @@ def propose(guide: Path | None, repo: str, action: str, *, offline: bool) -> tup
 def show_adoption(found: Adoption) -> None:
     """What was found, and what becomes of the items, on standard error."""
     for name, value in _facts(found.findings):
-        click.echo(f"{name:<14}{plain(value)}", err=True)
+        click.echo(f"{name:<15}{plain(value)}", err=True)
     if found.items:
         recognised = sum(bool(one.uses) for one in found.items)
         count = len(found.items)
@@ -143,7 +143,7 @@ def _facts(findings: Findings) -> list[tuple[str, str]]:
         ("Image", _words(findings.image)),
         ("Python index", _words(findings.package)),
         ("npm", _words(findings.npm)),
-        ("Notes by label", findings.release_notes),
+        ("Release notes", findings.release_notes),
         ("Workflows", ", ".join(path.rpartition("/")[2] for path in findings.checks)),
         ("Milestones", {True: "in use", False: "not in use", None: ""}[findings.milestones]),
         ("Discussions", _discussions(findings)),

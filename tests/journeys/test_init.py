@@ -204,8 +204,8 @@ def test_github_is_asked_where_it_can_be(cli: Cli, project: Project, twin: Twin)
     twin.world.add_label("kind: bug")
     found = cli("init", "--yes")
     assert found.code == 0, found.err
-    assert "Milestones    in use" in found.err
-    assert "Discussions   Announcements" in found.err
+    assert "Milestones     in use" in found.err
+    assert "Discussions    Announcements" in found.err
     text = (project.path / "docs" / "release-guide.md").read_text()
     assert "uses=milestone.issues" in text
     assert "uses=discussion.announce" in text

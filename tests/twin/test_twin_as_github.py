@@ -68,6 +68,7 @@ def furnished(twin: Twin) -> dict[str, object]:
     ("path", "name", "many"),
     [
         ("/user", "PublicUser", False),
+        ("/meta", "ApiOverview", False),
         (f"/repos/{NAME}/issues?state=all&per_page=100", "Issue", True),
         (f"/repos/{NAME}/issues/29", "Issue", False),
         (f"/repos/{NAME}/milestones?state=all", "Milestone", True),
@@ -102,6 +103,32 @@ def test_answers_parse_with_githubs_published_schemas(twin: Twin, path: str, nam
     model = getattr(importlib.import_module("githubkit_schemas.latest.models"), name)
     for one in answer.json() if many else [answer.json()]:
         TypeAdapter(model).validate_python(one)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("permissions", "ActionsRepositoryPermissions"), ("permissions/workflow", "ActionsGetDefaultWorkflowPermissions")],
+)
+def test_permissions_of_actions_parse_with_githubs_published_schemas(twin: Twin, path: str, name: str) -> None:
+    model = getattr(importlib.import_module("githubkit_schemas.latest.models"), name)
+    for enabled, allowed in ((True, "all"), (True, "selected"), (False, "all")):
+        twin.world.actions_enabled, twin.world.allowed_actions = enabled, allowed
+        answer = get(twin, f"/repos/{NAME}/actions/{path}", "admin")
+        assert answer.status_code == 200
+        TypeAdapter(model).validate_python(answer.json())
+        assert set(answer.json()) <= {field.alias or key for key, field in model.model_fields.items()}
+    assert get(twin, f"/repos/{NAME}/actions/{path}", "maintain").status_code == 403
+    assert get(twin, f"/repos/{NAME}/actions/{path}", None).status_code == 401
+
+
+def test_headers_tell_about_the_token(twin: Twin) -> None:
+    assert "X-OAuth-Scopes" not in get(twin, "/rate_limit").headers
+    mia = twin.world.users["mia"]
+    mia.scopes, mia.expires = ("repo", "workflow"), twin.world.now()
+    headers = get(twin, "/rate_limit").headers
+    assert headers["X-OAuth-Scopes"] == "repo, workflow"
+    assert headers["github-authentication-token-expiration"].endswith(" UTC")
+    assert "X-OAuth-Scopes" not in get(twin, "/rate_limit", None).headers
 
 
 # Reading

@@ -81,7 +81,7 @@ def annotate(
         changed = _changed(lines, text, parts, proposals, findings)
         found = lint(parse_guide(changed.text, path), actions)
         if not found and rendered(changed.text) == rendered(text):
-            return Annotated(changed.text, proposals, tuple(left_out))
+            return Annotated(changed.text, proposals, (*left_out, *_indented(path, parts, lines)))
         wrong = changed.part_at(found[0].line - 1) if found else len(parts) - 1
         why = found[0].message if found else "its rendering would change"
         part = parts.pop(wrong if wrong is not None else len(parts) - 1)
@@ -291,6 +291,15 @@ def _changed(
 def _comment(proposal: Proposal) -> str:
     uses = f" uses={proposal.uses}{proposal.parameters}" if proposal.uses else ""
     return f"<!-- step {proposal.step_id}{uses} -->"
+
+
+def _indented(path: str, parts: list[_Part], lines: list[str]) -> tuple[str, ...]:
+    moved = min((number for part in parts for number in _shifts(part, lines)), default=None)
+    if moved is None:
+        return ()
+    return (
+        f"{path}:{moved + 1}: nested items are indented by {NESTING} spaces, else the docs site would not nest them",
+    )
 
 
 def _shifts(part: _Part, lines: list[str]) -> dict[int, int]:

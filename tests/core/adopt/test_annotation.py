@@ -129,6 +129,7 @@ def test_nested_items_are_indented_by_four_and_nest_as_before(text: str) -> None
     depths = [step.depth for step in parse_guide(found.text).steps()]
     assert depths == [step.depth for step in parse_guide(text).steps()]
     assert max(depths) > 0
+    assert found.notes == ("R.md:2: nested items are indented by 4 spaces, else the docs site would not nest them",)
 
 
 def test_a_list_that_would_not_do_stays_as_it_is_and_is_named() -> None:
