@@ -17,7 +17,9 @@ print(json.dumps([code, sorted({name.partition(".")[0] for name in sys.modules})
 """
 
 
-@pytest.mark.parametrize("command", [[], ["status"], ["run"], ["rehearse"], ["open"], ["lint"], ["twin"], ["init"], ["doctor"], ["react"]])
+@pytest.mark.parametrize(
+    "command", [[], ["status"], ["run"], ["rehearse"], ["open"], ["lint"], ["twin"], ["init"], ["doctor"], ["react"]]
+)
 def test_help_imports_nothing_heavy(command: list[str]) -> None:
     done = subprocess.run([sys.executable, "-c", PROBE, *command, "--help"], capture_output=True, text=True, check=True)
     code, modules = json.loads(done.stdout.splitlines()[-1])

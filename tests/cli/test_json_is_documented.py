@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from stage import ROOT, Cli, Project
 
 PAGE = (ROOT / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
@@ -45,3 +47,16 @@ def test_the_example_has_the_fields_of_a_report_and_the_tables_explain_them(cli:
     assert isinstance(milestone, dict)
     for name in (*report, *milestone, *step):
         assert f"`{name}`" in PAGE, name
+
+
+@pytest.mark.parametrize("schema", ["fastrel.init/1", "fastrel.doctor/1"])
+def test_the_examples_of_init_and_doctor_have_their_fields(cli: Cli, project: Project, schema: str) -> None:
+    checklist = project.path / "RELEASING.md"
+    checklist.write_text("- [ ] Tag the release\n- [ ] Rest\n")
+    command = ("init", "--guide", "RELEASING.md", "--dry-run") if "init" in schema else ("doctor",)
+    printed = cli(*command, "--json").json
+    blocks = [json.loads(one) for one in re.findall(r"```json\n(\{\n.*?\n\})\n```", PAGE, re.DOTALL)]
+    example = next(one for one in blocks if one.get("schema") == schema)
+    assert keys({**example, "by_hand": 0, "notes": 0}) == keys({**printed, "by_hand": 0, "notes": 0})
+    for name in printed:
+        assert f"`{name}`" in PAGE or f'"{name}"' in PAGE

@@ -14,9 +14,10 @@ from fastrel.adopt.findings import Findings
 from fastrel.adopt.recognition import TWO_STEPS, Confidence, Recognised, recognise
 from fastrel.adopt.settings_text import settings_lines
 from fastrel.errors import FastrelError
+from fastrel.guide.lines import split_lines
 from fastrel.guide.lint import lint
 from fastrel.guide.outline import Item, Outline, outline
-from fastrel.guide.parser import MARKDOWN, blocks_of, parse_guide, proposed_id, split_lines, step_comment
+from fastrel.guide.parser import MARKDOWN, blocks_of, parse_guide, proposed_id, step_comment
 from fastrel.guide.settings import front_matter, has_settings
 
 WORDS_OF_ID = 6

@@ -111,12 +111,9 @@ def _require_admin(call: Call) -> None:
 ROUTES: Routes = [
     ("GET", "/user", get_user),
     ("GET", "/rate_limit", get_rate_limit),
-<<<<<<< HEAD
     ("GET", "/orgs/{owner}/repos", list_repositories),
     ("GET", "/users/{owner}/repos", list_repositories),
-=======
     ("GET", "/meta", get_meta),
->>>>>>> b4cf8fc (Tests of doctor; the twin tells of tokens and of the permissions of Actions)
     ("GET", REPO, get_repository),
     ("GET", REPO + "/collaborators/{login}/permission", get_permission),
     ("GET", REPO + "/actions/permissions", get_actions_permissions),
