@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from fastrel_twin import elsewhere, graph, smart_http
 from fastrel_twin.call import Answer, Call, Handler, Json, Refused, not_found
-from fastrel_twin.faults import Faults
+from fastrel_twin.faults import Faults, Wrong, begin
 from fastrel_twin.outside import Outside
 from fastrel_twin.rest import checks, code, deployments, issues, project, pulls, releases
 from fastrel_twin.world import User, World
@@ -31,7 +31,7 @@ class Requests:
 
     def __init__(self) -> None:
         self.log: list[tuple[str, str, int]] = []
-        self.faults = Faults()
+        self.faults = Faults(possible=frozenset({Wrong.STATUS, Wrong.NOTHING}))
         self.delay = 0.0
         """Seconds that each answer of the API takes on its way."""
         self.in_flight = 0
@@ -41,30 +41,34 @@ class Requests:
 def application(world: World, outside: Outside, requests: Requests) -> Starlette:
     """Everything that the twin serves."""
 
-    async def answered(request: Request, answer: Callable[[], Response]) -> Response:
+    async def answered(request: Request, body: bytes, answer: Callable[[], Response]) -> Response:
         requests.in_flight += 1
         requests.most_in_flight = max(requests.most_in_flight, requests.in_flight)
         if requests.delay:
             await asyncio.sleep(requests.delay)
-        fault = requests.faults.take(request.method, request.url.path)
-        if fault is None or fault.applied:
+        fault = requests.faults.take(request.method, _full_path(request), body)
+        if fault:
+            await run_in_threadpool(begin, fault)
+        refuses = fault is not None and fault.wrong is Wrong.STATUS
+        if not refuses or (fault and fault.applied):
             response = await run_in_threadpool(answer)
         requests.in_flight -= 1
+        if fault and refuses:
+            response = _refused(Refused(fault.status, fault.message, [dict(one) for one in fault.errors]), world)
         if fault:
-            response = _refused(Refused(fault.status, fault.message), world)
             response.headers.update(fault.headers)
         return _logged(requests, request, response)
 
     def rest(handler: Handler, *, everywhere: bool) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             body = await request.body()
-            return await answered(request, partial(_rest, world, outside, handler, request, body, everywhere))
+            return await answered(request, body, partial(_rest, world, outside, handler, request, body, everywhere))
 
         return endpoint
 
     async def graphql(request: Request) -> Response:
         body = await request.body()
-        return await answered(request, partial(_graphql, world, outside, request, body))
+        return await answered(request, body, partial(_graphql, world, outside, request, body))
 
     async def others(request: Request) -> Response:
         body = await request.body()
@@ -249,6 +253,9 @@ def _limits(world: World) -> dict[str, str]:
 
 
 def _logged(requests: Requests, request: Request, response: Response) -> Response:
-    query = f"?{request.url.query}" if request.url.query else ""
-    requests.log.append((request.method, request.url.path + query, response.status_code))
+    requests.log.append((request.method, _full_path(request), response.status_code))
     return response
+
+
+def _full_path(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

@@ -26,8 +26,10 @@ START_TIMEOUT = 20
 class Twin:
     """A running twin: its addresses, its tokens by role, and its world to look at and to change."""
 
-    def __init__(self, url: str, world: World, outside: Outside, requests: Requests) -> None:
+    def __init__(self, url: str, world: World, outside: Outside, requests: Requests, *, address: str) -> None:
         self.url = url
+        self.address = address
+        """Where it listens itself; differs from `url` behind a proxy."""
         self.api_url = f"{url}/api/v3"
         self.clone_url = f"{url}/{world.name}.git"
         self.world = world
@@ -72,8 +74,12 @@ def running_twin(
     play: Play | None = None,
     clock: Callable[[], float] = time.monotonic,
     port: int = 0,
+    public_url: str = "",
 ) -> Iterator[Twin]:
-    """A twin with the sample project in an empty folder, on 127.0.0.1, stopped at the end."""
+    """A twin with the sample project in an empty folder, on 127.0.0.1, stopped at the end.
+
+    With a proxy in front of it, `public_url` is the address under which people reach it, which its answers then hold.
+    """
 
     def build(path: Path, url: str) -> World:
         marks = build_repository(path, guide_text=guide_text, url=url)
@@ -82,7 +88,7 @@ def running_twin(
         furnish(world, marks)
         return world
 
-    with twin_of(root / f"{NAME}.git", build, play=play, clock=clock, port=port) as twin:
+    with twin_of(root / f"{NAME}.git", build, play=play, clock=clock, port=port, public_url=public_url) as twin:
         yield twin
 
 
@@ -94,13 +100,15 @@ def twin_of(
     play: Play | None = None,
     clock: Callable[[], float] = time.monotonic,
     port: int = 0,
+    public_url: str = "",
 ) -> Iterator[Twin]:
     """A twin with what `build` makes of a path for the bare repository and the twin's address."""
     # With the protocol named, asyncio switches Nagle's algorithm off, which would cost 40 ms for each answer.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    url = public_url or address
     world = build(path, url)
     outside = Outside(world, play or Play(), clock)
     # What is there in the beginning was pushed long ago, except the newest commit, whose CI is still running.
@@ -110,7 +118,7 @@ def twin_of(
             push.at -= 1_000_000
     requests = Requests()
     with _serving(listener, application(world, outside, requests)):
-        yield Twin(url, world, outside, requests)
+        yield Twin(url, world, outside, requests, address=address)
 
 
 @contextmanager
