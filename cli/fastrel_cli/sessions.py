@@ -62,7 +62,7 @@ def repository_here() -> str:
     name = ""
     with suppress(FastrelError):
         name = read_guide(_guide_path(worktree)).settings.repository
-    return name or _origin(worktree)
+    return name or origin_of(worktree)
 
 
 def _guide_path(worktree: Worktree | None) -> Path:

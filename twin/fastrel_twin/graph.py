@@ -107,7 +107,7 @@ def _repository_of(call: Call) -> Json:
             _discussions(call, categoryId), lambda one: _discussion(call, one), page
         ),
         "discussion": lambda info, number: _one_discussion(call, number),
-        "issue": lambda info, number: _issue(call, number),
+        "issue": lambda info, number: _one_issue(call, number),
         "ref": lambda info, qualifiedName: _ref(call, qualifiedName),
         "object": lambda info, oid=None, expression=None: _object(call, str(oid or expression or "")),
     }
@@ -146,6 +146,7 @@ def _issue(call: Call, one: Issue) -> Json:
         "milestone": _milestone(call, one.milestone),
         "assignees": lambda info, **page: _connection(one.assignees, lambda it: _actor(call, it), page),
         "labels": lambda info, **page: _connection(one.labels, _label, page),
+        **_revisions(call, one),
     }
 
 
@@ -210,20 +211,17 @@ def _comment(call: Call, url: str, one: Comment) -> Json:
     }
 
 
-def _issue(call: Call, number: int) -> Json:
+def _one_issue(call: Call, number: int) -> Json:
     one = call.world.issues.get(number)
     if one is None or one.pull:
         raise _wrong("NOT_FOUND", f"Could not resolve to an Issue with the number of {number}.")
+    return _issue(call, one)
+
+
+def _revisions(call: Call, one: Issue) -> Json:
     edits = call.world.edits(one)
     return {
-        "id": f"I_{one.number}",
-        "number": one.number,
-        "title": one.title,
-        "body": one.body,
-        "url": f"{call.web}/issues/{one.number}",
-        "author": _actor(call, one.author),
         "editor": _actor(call, edits[0].editor) if edits else None,
-        "createdAt": time(one.created_at),
         "lastEditedAt": time(edits[0].at) if edits else None,
         "includesCreatedEdit": bool(edits),
         "userContentEdits": lambda info, **page: _connection(
