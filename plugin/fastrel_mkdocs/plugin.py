@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -21,11 +22,13 @@ from mkdocs.utils import get_relative_url
 
 from fastrel.connection import Connection, checked_token, connection_from_environment
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated, UsageError
-from fastrel.guide.locate import guide_in
+from fastrel.guide.locate import guide_in, is_guide
 from fastrel.guide.model import Guide, Problem, Settings
 from fastrel.guide.parser import read_guide
+from fastrel.guide.site_source import has_comment
+from fastrel_mkdocs.asking import Asking
 from fastrel_mkdocs.extension import BOARD, RELEASES, PageState
-from fastrel_mkdocs.state import FoundBoard, state_of, state_of_board
+from fastrel_mkdocs.state import FoundBoard, begin_asking, state_of, state_of_board
 from fastrel_mkdocs.view import GuideView
 
 if TYPE_CHECKING:
@@ -90,6 +93,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self._states: dict[str, PageState] = {}
+        self._asking: dict[str, Asking | None] = {}
         self._board: FoundBoard | None = None
         self._current: PageState | None = None
         self._connection = self._connect() if self.config.enabled else None
@@ -108,6 +112,9 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
 
             for name in ("fastrel.css", "fastrel.js"):
                 files.append(File.generated(config, _asset(name), abs_src_path=str(ASSETS / name)))
+            for page in files.documentation_pages():
+                if page.abs_src_path and is_guide(Path(page.abs_src_path)):
+                    self._begin(Path(page.abs_src_path), config)
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -117,10 +124,10 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
             return markdown
         if "fastrel" in page.meta:
             self._current = self._state_once(Path(path), page.file.src_uri, config)
-        elif RELEASES.search(markdown) and (guide := self._guide(config)):
+        elif RELEASES.search(markdown) and has_comment(markdown, "releases") and (guide := self._guide(config)):
             # Not a guide itself: it only lists the releases of the one that the site has.
             self._current = replace(self._state_once(*guide, config), whole_page=False)
-        if BOARD.search(markdown):
+        if BOARD.search(markdown) and has_comment(markdown, "board"):
             board = self._board_once(page.file.src_uri, config)
             self._current = replace(self._current or PageState(Settings(), None), board=board.view, has_board=True)
         if self._current:
@@ -142,19 +149,31 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
             self._states[str(path)] = self._state(path, name, config)
         return self._states[str(path)]
 
-    def _state(self, path: Path, name: str, config: MkDocsConfig) -> PageState:
+    def _begin(self, path: Path, config: MkDocsConfig) -> None:
+        """Ask for the state of a guide while MkDocs reads the pages."""
+        with suppress(GuideError):
+            guide = self._read(path)
+            asked = None if self.config.offline or not guide.settings.repository else self._connection
+            ttl = timedelta(seconds=self._ttl)
+            self._asking[str(path)] = begin_asking(guide, guide.settings.repository, asked, _cache_folder(config), ttl)
+
+    def _read(self, path: Path) -> Guide:
         guide = read_guide(path)
+        if not self.config.version:
+            return guide
+        return replace(guide, settings=replace(guide.settings, version=self.config.version))
+
+    def _state(self, path: Path, name: str, config: MkDocsConfig) -> PageState:
+        guide = self._read(path)
         settings = guide.settings
-        if self.config.version:
-            settings = replace(settings, version=self.config.version)
-            guide = replace(guide, settings=settings)
         for problem in _problems(guide):
             log.warning("%s:%s: %s %s", name, problem.line, problem.message, problem.suggestion)
         if not settings.repository:
             log.warning("%s: the guide's front matter names no `repository:`, so no state is shown", name)
             return PageState(settings, None, whole_page=True)
         asked = None if self.config.offline else self._connection
-        found = state_of(guide, settings.repository, asked, _cache_folder(config), timedelta(seconds=self._ttl))
+        ttl, asking = timedelta(seconds=self._ttl), self._asking.get(str(path))
+        found = state_of(guide, settings.repository, asked, _cache_folder(config), ttl, asking=asking)
         if found.problem:
             self._tell(name, found.problem, found.view.at if found.view else None)
         return PageState(settings, found.view, whole_page=True)

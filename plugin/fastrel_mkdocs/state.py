@@ -15,6 +15,7 @@ from fastrel.connection import Connection
 from fastrel.errors import FastrelError
 from fastrel.files import write_whole
 from fastrel.guide.model import Guide
+from fastrel_mkdocs.asking import Asking
 from fastrel_mkdocs.board import BoardView
 from fastrel_mkdocs.view import GuideView, view_of
 
@@ -27,17 +28,36 @@ class Found:
     problem: FastrelError | None = None
 
 
-def state_of(guide: Guide, repository: str, connection: Connection | None, cache: Path, ttl: timedelta) -> Found:
+def begin_asking(
+    guide: Guide, repository: str, connection: Connection | None, cache: Path, ttl: timedelta
+) -> Asking | None:
+    """Begin with what `state_of` would ask; None when it would ask nothing."""
+    file = _cache_file(cache, repository, guide)
+    if connection is None or _is_young(_kept(file, "cached"), ttl):
+        return None
+    return Asking(guide, repository, connection, file.with_suffix(".answers"))
+
+
+def state_of(
+    guide: Guide,
+    repository: str,
+    connection: Connection | None,
+    cache: Path,
+    ttl: timedelta,
+    *,
+    asking: Asking | None = None,
+) -> Found:
     """The live state, or the kept one while it is younger than `ttl`, GitHub cannot be asked, or `connection` is None
     because it must not be asked."""
     file = _cache_file(cache, repository, guide)
     if connection is None:
         return Found(_kept(file, "offline"))
     kept = _kept(file, "cached")
-    if kept and kept.at and datetime.now(UTC) - kept.at < ttl:
+    if kept and not asking and _is_young(kept, ttl):
         return Found(kept)
     try:
-        data = _ask(guide, repository, connection, file.with_suffix(".answers"))
+        found = asking.answer() if asking else None
+        data = found or ask(guide, repository, connection, file.with_suffix(".answers"))
     except FastrelError as error:
         return Found(kept, error)
     _keep(file, data)
@@ -89,7 +109,7 @@ def _kept_board(file: Path, source: str) -> BoardView | None:
         return None
 
 
-def _ask(guide: Guide, repository: str, connection: Connection, answers: Path) -> dict[str, object]:
+def ask(guide: Guide, repository: str, connection: Connection, answers: Path) -> dict[str, object]:
     """The state from GitHub. What has not changed since the last build costs nothing of the rate limit."""
     from fastrel.repository.client import Client
     from fastrel.repository.gateway import Repository
@@ -103,6 +123,10 @@ def _ask(guide: Guide, repository: str, connection: Connection, answers: Path) -
     snapshot = session.snapshot()
     _keep(answers, client.kept_answers())
     return snapshot
+
+
+def _is_young(kept: GuideView | None, ttl: timedelta) -> bool:
+    return kept is not None and kept.at is not None and datetime.now(UTC) - kept.at < ttl
 
 
 def _cache_file(cache: Path, repository: str, guide: Guide) -> Path:

@@ -36,7 +36,7 @@ def docs_folder(root: Path) -> str:
 
 
 def _guides(pages: Iterable[Path]) -> list[Path]:
-    return [page for page in sorted(pages) if page.is_file() and has_settings(_head(page))]
+    return [page for page in sorted(pages) if page.is_file() and is_guide(page)]
 
 
 def _the_one(found: list[Path], root: Path, folder: Path) -> Path:
@@ -53,6 +53,11 @@ def _the_one(found: list[Path], root: Path, folder: Path) -> Path:
     raise GuideError(
         f"Several pages are guides: {names}.", done="Nothing was changed.", next_step="Name one with --guide PATH."
     )
+
+
+def is_guide(page: Path) -> bool:
+    """Whether a page has `fastrel:` in its front matter."""
+    return has_settings(_head(page))
 
 
 def _head(page: Path) -> str:

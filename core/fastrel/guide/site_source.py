@@ -53,6 +53,12 @@ def site_source(text: str, guide: Guide, values: Mapping[str, str] | None) -> st
     return "".join(out)
 
 
+def has_comment(text: str, word: str) -> bool:
+    """Whether `replaced_comments` would replace something."""
+    page = outline(split_lines(text), front_matter(text)[1])
+    return any(comment.own_line and comment.inside == word for comment in page.comments)
+
+
 def replaced_comments(text: str, word: str, replacement: str) -> str:
     """The page with a text in place of each comment `<!-- WORD -->` on lines of its own, outside of lists and code."""
     lines, ends = split_lines(text), line_ends(text)
