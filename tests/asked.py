@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Asset, CommitStatus, Deployment, Protection
+from fastrel_twin.world import Asset, Comment, CommitStatus, Deployment, Protection
 
 HERE = "/repos/ServiceNow/Fast-LLM"
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A request; `{names}` in its path and body stand for what `furnish` returns."""
+    """A request; `{names}` in its path and body stand for what `furnish` returns, and for what was made before."""
 
     request: str
     """Method and path."""
@@ -27,6 +27,8 @@ class Ask:
     body: Mapping[str, object] | None = None
     file: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    called: str = ""
+    """The name that later requests have for the number of what is made."""
 
     @property
     def method(self) -> str:
@@ -56,10 +58,10 @@ def furnish(twin: Twin) -> dict[str, str]:
     twin.outside.failing.add("Tests")
     red = next(run for run in twin.outside.runs() if run.name == "Tests")
     world.protect("release", Protection(checks=("Tests",)))
-    number = world.next_number()
+    comment = Comment(world.new_id(), "mia", "Why?", world.now())
+    world.issues[30].comments.append(comment)
     return {
-        "topic": str(number),
-        "clash": str(number + 1),
+        "comment": str(comment.id),
         "head": head,
         "release": str(release.id),
         "asset": str(asset.id),
@@ -75,6 +77,15 @@ PROJECT = (
     Ask("GET /user", 401, "nobody"),
     Ask("GET /user", 403, "app"),
     Ask("GET /rate_limit", 200),
+    Ask("GET /meta", 200),
+    Ask("GET /orgs/ServiceNow/repos?per_page=100", 200),
+    Ask("GET /orgs/nobody/repos", 404),
+    Ask("GET /users/ServiceNow/repos?per_page=100", 200),
+    Ask("GET /users/nobody/repos", 404),
+    Ask(f"GET {HERE}/actions/permissions", 200, "admin"),
+    Ask(f"GET {HERE}/actions/permissions", 403),
+    Ask(f"GET {HERE}/actions/permissions/workflow", 200, "admin"),
+    Ask(f"GET {HERE}/actions/permissions/workflow", 403),
     Ask(f"GET {HERE}", 200),
     Ask(f"GET {HERE}", 200, "nobody"),
     Ask("GET /repos/no/body", 404),
@@ -109,6 +120,15 @@ ISSUES = (
     Ask(f"POST {HERE}/issues/29/comments", 422, body={"body": ""}),
     Ask(f"POST {HERE}/issues/999/comments", 404, body={"body": "Why?"}),
     Ask(f"GET {HERE}/issues/29/comments?per_page=100", 200),
+    Ask(f"GET {HERE}/issues/29/comments?since=2020-01-01T00:00:00Z&per_page=100", 200),
+    Ask(f"GET {HERE}/issues/comments/{{comment}}", 200),
+    Ask(f"GET {HERE}/issues/comments/9", 404),
+    Ask(f"PATCH {HERE}/issues/comments/{{comment}}", 200, body={"body": "Because."}),
+    Ask(f"PATCH {HERE}/issues/comments/{{comment}}", 422, body={"body": ""}),
+    Ask(f"PATCH {HERE}/issues/comments/9", 404, body={"body": "Because."}),
+    Ask(f"DELETE {HERE}/issues/comments/{{comment}}", 403, "read"),
+    Ask(f"DELETE {HERE}/issues/comments/{{comment}}", 204),
+    Ask(f"DELETE {HERE}/issues/comments/{{comment}}", 404),
     Ask(f"POST {HERE}/issues/29/labels", 200, body={"labels": ["enhancement"]}),
     Ask(f"POST {HERE}/issues/29/labels", 403, "read", {"labels": ["enhancement"]}),
     Ask(f"POST {HERE}/issues/999/labels", 404, body={"labels": ["enhancement"]}),
@@ -124,10 +144,10 @@ ISSUES = (
     Ask(f"PATCH {HERE}/milestones/99", 404, body={"state": "open"}),
 )
 PULLS = (
-    Ask(f"POST {HERE}/pulls", 201, body={"head": "topic", "base": "main", "title": "T", "body": "B", "maintainer_can_modify": True}),
+    Ask(f"POST {HERE}/pulls", 201, body={"head": "topic", "base": "main", "title": "T", "body": "B", "maintainer_can_modify": True}, called="topic"),
     Ask(f"POST {HERE}/pulls", 422, body={"head": "topic", "base": "main", "title": "T"}),
     Ask(f"POST {HERE}/pulls", 422, body={"head": "none", "base": "main", "title": "T"}),
-    Ask(f"POST {HERE}/pulls", 201, body={"head": "clash", "base": "main", "title": "T"}),
+    Ask(f"POST {HERE}/pulls", 201, body={"head": "clash", "base": "main", "title": "T"}, called="clash"),
     Ask(f"POST {HERE}/pulls", 401, "nobody", {"head": "topic", "base": "main", "title": "T"}),
     Ask(f"GET {HERE}/pulls?head=ServiceNow:topic&base=main&state=all&direction=desc&per_page=100", 200),
     Ask(f"GET {HERE}/pulls?state=all&per_page=100", 200),

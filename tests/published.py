@@ -24,8 +24,9 @@ Json = dict[str, object]
 PACKAGES = Path(__file__).parent / "node" / "node_modules"
 DESCRIPTION = PACKAGES / "@octokit" / "openapi" / "generated" / "api.github.com.json"
 
-GENERAL = {400, 401, 403, 404, 422, 429, *range(500, 600)}
-"""Errors that every operation may answer with, whether its description lists them or not, in the general form.
+GENERAL = {400, 401, 403, 404, 409, 422, 429, *range(500, 600)}
+"""Errors that every operation may answer with, whether its description lists them or not, in the general form: 409 for
+a repository that is just being made or restored.
 
 Sources: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api and
 https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
@@ -33,11 +34,13 @@ https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
 
 _SCHEMAS = "components/schemas"
 _LABELS = "paths/~1repos~1{owner}~1{repo}~1issues~1{issue_number}~1labels"
+_UNAVAILABLE = "components/responses/service_unavailable/content/application~1json/schema"
 _MERGE = "paths/~1repos~1{owner}~1{repo}~1pulls~1{pull_number}~1merge/put/responses"
 CORRECTIONS: tuple[tuple[str, Json], ...] = (
     # GitHub sends the status in every error.
     (f"{_SCHEMAS}/validation-error/properties", {"status": {"type": "string"}}),
     (f"{_SCHEMAS}/validation-error-simple/properties", {"status": {"type": "string"}}),
+    (f"{_UNAVAILABLE}/properties", {"status": {"type": "string"}}),
     (f"{_MERGE}/405/content/application~1json/schema/properties", {"status": {"type": "string"}}),
     (f"{_MERGE}/409/content/application~1json/schema/properties", {"status": {"type": "string"}}),
     # Newer than this edition; githubkit's has them.

@@ -21,6 +21,7 @@ CLIENTS = (
     "checks.ChecksClient",
     "git.GitClient",
     "issues.IssuesClient",
+    "meta.MetaClient",
     "pulls.PullsClient",
     "rate_limit.RateLimitClient",
     "repos.ReposClient",

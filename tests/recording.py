@@ -46,7 +46,8 @@ class Recorder:
     def _wrapped(self, application: ASGIApp) -> ASGIApp:
         async def recorded(scope: Scope, receive: Receive, send: Send) -> None:
             path = str(scope.get("path", ""))
-            if path != GRAPHQL and not path.startswith(f"{REST}/"):
+            described = path == GRAPHQL or path.startswith(f"{REST}/")
+            if not described or scope["method"] in ("HEAD", "OPTIONS"):
                 await application(scope, receive, send)
                 return
             sent, answered = bytearray(), bytearray()

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import json
+import pkgutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import fastrel.repository
 from asked import furnish
+from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
 from fastrel.repository.model import CheckResult
+from fastrel.repository.several import open_issues
+from fastrel.repository.token import read_token
+from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
 from published import DESCRIPTION
 from published_models import operations
-from queries import queries
+from queries import OPERATION, queries
 from recording import PRODUCT, Recorder
 from served import served
 from stage import Project
@@ -41,6 +48,9 @@ def test_the_uses_are_of_endpoints_and_queries_that_there_are() -> None:
     assert {one.name for one in queries()} == QUERIES.keys()
 
 
+# What the product asks
+
+
 def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[[], object]]:
     """A call of each public method of the product's repository."""
     names = furnish(twin)
@@ -52,6 +62,8 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
     assert general
     topic = twin.world.add_discussion("Words", "More words", "mia", "General")
 
+    anonymous = Client(twin.api_url, None)
+
     def with_file() -> None:
         releases.upload(draft, file)
         repository.fresh()
@@ -61,16 +73,24 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Repository.facts": repository.facts,
         "Repository.login": lambda: (repository.login(), app(twin, repository).login()),
         "Repository.role": lambda: hidden(twin, repository),
+        "Repository.role_of": lambda: repository.role_of("rae"),
         "Repository.fresh": repository.fresh,
+        "several.open_issues": lambda: [
+            open_issues(client, [place], "bug")
+            for client in (repository.client, anonymous)
+            for place in ("ServiceNow", "nobody", repository.name)
+        ],
+        "token.read_token": lambda: [read_token(one) for one in (repository.client, without_limits(twin, repository))],
         "Code.head": lambda: code.head(branch),
         "Code.tags": code.tags,
         "Code.commit_of": lambda: code.commit_of(code.tags()["v0.1.0"]),
+        "Code.message_of": lambda: code.message_of(code.tags()["v0.1.0"]),
         "Code.file": lambda: code.file("setup.cfg", branch),
         "Code.commits_since": lambda: (
             code.commits_since("v0.1.0", branch),
             code.commits_since("", branch),
             code.commits_since("v0.1.0", head),
-            Repository(type(repository.client)(twin.api_url, None), repository.name).code.commits_since("", branch),
+            Repository(anonymous, repository.name).code.commits_since("", branch),
         ),
         "Code.has_branch": lambda: code.has_branch(branch),
         "Code.changed_files": lambda: code.changed_files(head),
@@ -81,6 +101,8 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Continuous.check_runs": lambda: ci.check_runs(branch),
         "Continuous.statuses": lambda: ci.statuses(branch),
         "Continuous.workflow_runs": lambda: ci.workflow_runs(head, branch),
+        "Continuous.permissions": ci.permissions,
+        "Continuous.token_permissions": ci.token_permissions,
         "Continuous.rerun_failed": lambda: ci.rerun_failed(CheckResult("", "", "", "", id=int(names["run"]))),
         "Continuous.dispatch": lambda: ci.dispatch("tests.yml", branch),
         "Continuous.dispatched": lambda: ci.dispatched(head, branch),
@@ -92,6 +114,13 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Discussions.newest": lambda: discussions.newest(general),
         "Discussions.comment": lambda: discussions.comment(discussions.thread(topic.number)[0], "Well"),
         "Discussions.create": lambda: discussions.create(general, "Title", "Body"),
+        "Discussions.delete_comment": lambda: discussions.delete_comment(discussions.thread(topic.number)[1][0]),
+        "Discussions.delete": lambda: discussions.delete(discussions.thread(topic.number)[0]),
+        "Issues.labels": issues.labels,
+        "Issues.text": lambda: issues.text(29),
+        "Issues.thread": lambda: issues.thread(29, twin.world.now()),
+        "Issues.change_comment": lambda: issues.change_comment(int(names["comment"]), "Because."),
+        "Issues.delete_comment": lambda: issues.delete_comment(int(names["comment"])),
         "Issues.labelled": lambda: issues.labelled("bug"),
         "Issues.in_milestone": lambda: issues.in_milestone(2),
         "Issues.one": lambda: issues.one(29),
@@ -121,7 +150,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
 
 def app(twin: Twin, repository: Repository) -> Repository:
     token = next(user.token for user in twin.world.users.values() if user.app)
-    return Repository(type(repository.client)(twin.api_url, token), repository.name)
+    return Repository(Client(twin.api_url, token), repository.name)
 
 
 def hidden(twin: Twin, repository: Repository) -> None:
@@ -131,23 +160,34 @@ def hidden(twin: Twin, repository: Repository) -> None:
     twin.world.hides_permissions = False
 
 
+def without_limits(twin: Twin, repository: Repository) -> Client:
+    """A GitHub Enterprise Server may have no rate limits, and says so by 404."""
+    twin.faults.add(Fault("GET", "/rate_limit", 404, after=1))
+    return repository.client
+
+
+def public_names(repository: Repository) -> set[str]:
+    """The public methods of the repository and its parts, and the functions beside them that take a client."""
+    found = {
+        f"{type(part).__name__}.{name}"
+        for part in (repository, *vars(repository).values())
+        if type(part).__module__.startswith("fastrel.repository.") and not isinstance(part, Client)
+        for name, _ in inspect.getmembers(type(part), inspect.isfunction)
+    }
+    for info in pkgutil.iter_modules(fastrel.repository.__path__):
+        module = importlib.import_module(f"fastrel.repository.{info.name}")
+        for name, one in inspect.getmembers(module, inspect.isfunction):
+            if one.__module__ == module.__name__ and next(iter(inspect.signature(one).parameters), "") == "client":
+                found.add(f"{info.name}.{name}")
+    return {one for one in found if "._" not in one}
+
+
 def test_the_page_knows_what_the_product_uses(twin: Twin, project: Project, tmp_path: Path, recorder: Recorder) -> None:
     repository = project.session().repository
     file = tmp_path / "file.whl"
     file.write_bytes(b"wheel")
     made = calls(twin, repository, file)
-    parts = [
-        repository,
-        *(one for one in vars(repository).values() if type(one).__module__.startswith("fastrel.repository.")),
-    ]
-    methods = {
-        f"{type(part).__name__}.{name}"
-        for part in parts
-        if part is not repository.client
-        for name, one in inspect.getmembers(type(part), inspect.isfunction)
-        if not name.startswith("_")
-    }  # fmt: skip
-    assert made.keys() == methods, "calls() has a call of each method"
+    assert made.keys() == public_names(repository), "calls() has a call of each"
     for call in made.values():
         call()
     templates = {method: [path for other, path in operations() if other == method] for method, _ in operations()}
@@ -157,7 +197,8 @@ def test_the_page_knows_what_the_product_uses(twin: Twin, project: Project, tmp_
         if one.agent == PRODUCT
     }
     assert used == ENDPOINTS.keys()
-    assert set(recorder.queries) == {one.text for one in queries()}
+    sent = [name for text in recorder.queries for _, name in OPERATION.findall(text)]
+    assert set(sent) == {one.name for one in queries()}
 
 
 @pytest.mark.skipif(not DESCRIPTION.is_file(), reason="needs GitHub's descriptions: `make node`")

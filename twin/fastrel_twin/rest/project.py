@@ -28,10 +28,11 @@ def get_repository(call: Call) -> Answer:
 
 
 def list_repositories(call: Call) -> Answer:
+    """The repositories of an owner, by name. Without any: 404."""
     found = call.world.repositories_of(call.path["owner"])
     if not found:
         raise not_found()
-    return call.page(found, lambda one: shapes.repository(replace(call, world=one)))
+    return call.page(found, lambda one: shapes.repository_inside(replace(call, world=one)))
 
 
 def get_permission(call: Call) -> Answer:
@@ -81,10 +82,12 @@ def get_rate_limit(call: Call) -> Answer:
 
 
 def get_meta(call: Call) -> Answer:
+    """Next to nothing."""
     return Answer({"verifiable_password_authentication": False})
 
 
 def get_actions_permissions(call: Call) -> Answer:
+    """For admins only."""
     _require_admin(call)
     world = call.world
     more = {"allowed_actions": world.allowed_actions} if world.actions_enabled else {}
@@ -94,6 +97,7 @@ def get_actions_permissions(call: Call) -> Answer:
 
 
 def get_workflow_permissions(call: Call) -> Answer:
+    """For admins only."""
     _require_admin(call)
     return Answer(
         {
