@@ -148,7 +148,7 @@ def _item(marker: str, words: str, task: bool, children: list[list[str]], loose:
 
 CODE = st.sampled_from([["```bash", "run", "  more", "```"], ["```", "- [ ] no step", "```"]])
 LISTS = st.recursive(
-    st.builds(lambda words: [f"- [ ] {words}"], WORDS),
+    st.builds(lambda words: [f"- [ ] {words}"], WORDS) | st.builds(lambda words: ["", words], WORDS),
     lambda inner: st.builds(
         lambda items, marker: [line for item in items for line in item],
         st.lists(

@@ -6,13 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import accumulate
 
 from fastrel.errors import GuideError
 from fastrel.guide.comments import without_comments
 from fastrel.guide.lines import line_ends, split_lines
 from fastrel.guide.model import Guide
 from fastrel.guide.nesting import nested
-from fastrel.guide.outline import Comment, Outline, outline
+from fastrel.guide.outline import Comment, Item, Outline, outline
 from fastrel.guide.parser import Block, blocks_of, step_items
 from fastrel.guide.settings import front_matter
 from fastrel.guide.template import render
@@ -103,17 +104,32 @@ def _take_out(lines: list[str], comments: Iterable[Comment]) -> None:
 
 def _gaps(page: Outline, lines: Sequence[str]) -> dict[int, str]:
     """The blank lines that Python-Markdown wants, by the line before which they go: before a list that follows a
-    paragraph, and around fenced code in a list."""
+    paragraph, around fenced code in a list, and before an item whose predecessor holds a blank line: it would become a
+    part of that one."""
     inside = {number for item in page.items if item.level == 0 for number in range(item.start, item.end)}
-    firsts = {item.start: item for item in page.items if item.level == 0 and item.start - 1 not in inside}
+    wanted = {item.start: item for item in page.items if item.level == 0 and item.start - 1 not in inside}
+    wanted |= {item.start: item for item in _behind_gaps(page)}
     around = {line: item for item in page.items for fence in item.fences for line in (fence.line, fence.end)}
     return {
-        number: ("> " * item.quotes).rstrip()
-        for number, item in (*firsts.items(), *around.items())
+        number: re.match(rf"(?:[ \t]*>){{0,{item.quotes}}}", lines[number])[0]  # type: ignore[index]  # it always matches
+        for number, item in (*around.items(), *wanted.items())
         if 0 < number < len(lines)
         and lines[number - 1].strip(" \t>")
-        and (number in firsts or lines[number].strip(" \t>"))
+        and (number in wanted or lines[number].strip(" \t>"))
     }
+
+
+def _behind_gaps(page: Outline) -> list[Item]:
+    """The items that follow directly on one of the same list that holds a blank line."""
+    found: list[Item] = []
+    latest: dict[int, Item] = {}
+    last_blank = list(accumulate((n if not line.strip(" \t>") else -1 for n, line in enumerate(page.lines)), max))
+    for item in page.items:
+        before = latest.get(id(item.parent))
+        if before and before.end == item.start and last_blank[item.start] > before.start:
+            found.append(item)
+        latest[id(item.parent)] = item
+    return found
 
 
 def _rendered(region: Sequence[tuple[str, str]], values: Mapping[str, str] | None, newline: str) -> str:
