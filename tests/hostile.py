@@ -16,17 +16,26 @@ PATIENCE = 20
 CASES = {"run": 0}
 """How many cases were run in this process."""
 
-SHORT, LONG = 40, 5_000
-"""Cases of each fuzz test; `--long` decides."""
+SHORT, LONG, COSTLY = 40, 6_000, 1_500
+"""Cases of each fuzz test, and with `--long`; the last is that of tests whose cases take long."""
 settings.register_profile("short", max_examples=100)
 settings.register_profile("long", max_examples=LONG)
 
 
 def fuzz(test: Test) -> Test:
     """A fuzz test, with as many cases as were asked for when its module is imported."""
-    long = settings.get_current_profile_name() == "long"
+    return _settled(LONG)(test)
+
+
+def costly_fuzz(test: Test) -> Test:
+    """A fuzz test whose cases take long."""
+    return _settled(COSTLY)(test)
+
+
+def _settled(long: int) -> settings:
+    count = long if settings.get_current_profile_name() == "long" else SHORT
     unhurried = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    return settings(max_examples=LONG if long else SHORT, deadline=None, suppress_health_check=unhurried)(test)
+    return settings(max_examples=count, deadline=None, suppress_health_check=unhurried)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from fastrel_cli.screen import title_words
 from fastrel_mkdocs.elements import header_element, step_element
 from fastrel_mkdocs.past import releases_element
 from fastrel_mkdocs.view import view_of
-from hostile import FOREIGN, JSON, TEXT, case, fuzz
+from hostile import FOREIGN, JSON, TEXT, case, costly_fuzz, fuzz
 
 REPORT = {
     "schema": "fastrel.report/1", "version": "0.2.0", "kind": "minor", "repository": "a/b", "previous_tag": "v0.1.0", "base": None, "at": "2026-11-24T03:12:00Z",
@@ -111,7 +111,7 @@ ALLOWED = frozenset(
 )
 
 
-@fuzz
+@costly_fuzz
 @given(JSON | st.lists(st.tuples(PLACES, JSON | TIMES | FOREIGN), max_size=3).map(changed))
 def test_any_report_is_shown_or_refused(data: object) -> None:
     with case():
@@ -271,7 +271,7 @@ def test_any_tags_and_version_give_a_release_or_words(tags: list[str], text: str
         assert release_of(text, tags).tag == f"v{text}"
 
 
-@fuzz
+@costly_fuzz
 @given(st.datetimes(timezones=st.just(UTC)), st.lists(JSON))
 def test_a_report_survives_its_way_through_a_file(at: datetime, extra: list[object]) -> None:
     with case():

@@ -28,13 +28,13 @@ from fastrel.repository.model import MergedPull
 from fastrel.tracker.layout import STEP_ID
 from fastrel.version_file import place_of_version, with_version
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
-from hostile import FOREIGN, PAGE, TEXT, case, fuzz
+from hostile import FOREIGN, PAGE, TEXT, case, costly_fuzz, fuzz
 
 VALUES = release_of("0.2.0", ["v0.1.0"]).values("a/b")
 KNOWN = parameters_of_actions()
 
 
-@fuzz
+@costly_fuzz
 @given(PAGE)
 def test_any_page_is_parsed_and_linted(text: str) -> None:
     with case():
@@ -48,7 +48,7 @@ def test_any_page_is_parsed_and_linted(text: str) -> None:
         assert all(1 <= problem.line <= count for problem in lint(guide, KNOWN)), lint(guide, KNOWN)
 
 
-@fuzz
+@costly_fuzz
 @given(PAGE, st.booleans())
 def test_any_page_is_prepared_for_the_site_and_the_rest_of_it_stays(text: str, valued: bool) -> None:
     with case():
@@ -69,7 +69,7 @@ def test_any_page_is_prepared_for_the_site_and_the_rest_of_it_stays(text: str, v
         assert {step.id for step in guide.steps()} <= set(found)
 
 
-@fuzz
+@costly_fuzz
 @given(PAGE)
 def test_a_page_without_steps_and_comments_stays_as_it_is(text: str) -> None:
     with case():
@@ -119,7 +119,7 @@ def shown(text: str) -> tuple[list[str], str]:
     return collect.steps, html
 
 
-@fuzz
+@costly_fuzz
 @given(PAGE)
 def test_the_site_shows_no_step_that_the_guide_has_not_and_none_twice(text: str) -> None:
     with case():
@@ -184,7 +184,7 @@ BLOCKS = st.lists(
 ).map(lambda blocks: [line for block in blocks for line in (*block, "")])
 
 
-@fuzz
+@costly_fuzz
 @given(BLOCKS, BLOCKS, st.booleans())
 def test_of_a_well_formed_page_the_site_shows_the_steps_of_the_command_line(
     before: list[str], inside: list[str], whole: bool

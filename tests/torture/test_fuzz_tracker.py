@@ -26,7 +26,7 @@ from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.layout import layout, split_lines
 from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.segment import ROOMS, as_written, read_segment
-from hostile import FOREIGN, PAGE, PAYLOADS, case, fuzz
+from hostile import FOREIGN, PAGE, PAYLOADS, case, costly_fuzz, fuzz
 
 MOMENTS = st.none() | st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 LINKS = st.lists(st.tuples(FOREIGN, st.builds("https://x.example/{}".format, FOREIGN) | FOREIGN), max_size=3)
@@ -57,7 +57,7 @@ def lines_of_a_guide(draw: st.DrawFn) -> list[Line]:
     return lines
 
 
-@fuzz
+@costly_fuzz
 @given(HEADER, lines_of_a_guide())
 def test_a_body_gives_back_what_it_was_given(header: Header, lines: list[Line]) -> None:
     with case():
@@ -74,7 +74,7 @@ def test_a_body_gives_back_what_it_was_given(header: Header, lines: list[Line]) 
         assert insert_steps(body, lines) == body
 
 
-@fuzz
+@costly_fuzz
 @given(lines_of_a_guide(), st.lists(st.tuples(st.integers(0, 5), CHANGE), max_size=4))
 def test_merging_changes_exactly_what_it_was_asked_for(
     lines: list[Line], drawn: list[tuple[int, tuple[bool, Evidence | None] | None]]
@@ -97,7 +97,7 @@ def test_merging_changes_exactly_what_it_was_asked_for(
                 assert after[step_id] == entry
 
 
-@fuzz
+@costly_fuzz
 @given(lines_of_a_guide(), st.integers(0, 2**6), PAGE)
 def test_lines_come_back_and_what_people_wrote_stays(lines: list[Line], gone: int, typed: str) -> None:
     with case():
@@ -112,7 +112,7 @@ def test_lines_come_back_and_what_people_wrote_stays(lines: list[Line], gone: in
         assert all(character in rest for character in around)
 
 
-@fuzz
+@costly_fuzz
 @given(PAGE, lines_of_a_guide(), EVIDENCE)
 def test_any_body_is_read_and_merged(text: str, lines: list[Line], evidence: Evidence) -> None:
     with case():
@@ -165,7 +165,7 @@ def test_escaping_leaves_nothing_that_github_acts_on(text: str) -> None:
         assert set(url).isdisjoint(' <>"`\\[]()@\n')
 
 
-@fuzz
+@costly_fuzz
 @given(lines_of_a_guide(), st.integers(LIMIT - 3_000, LIMIT - 1))
 def test_a_body_never_grows_beyond_the_limit(lines: list[Line], size: int) -> None:
     with case():

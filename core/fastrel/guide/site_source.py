@@ -104,8 +104,8 @@ def _take_out(lines: list[str], comments: Iterable[Comment]) -> None:
 
 def _gaps(page: Outline, lines: Sequence[str]) -> dict[int, str]:
     """The blank lines that Python-Markdown wants, by the line before which they go: before a list that follows a
-    paragraph, around fenced code in a list, and before an item whose predecessor holds a blank line: it would become a
-    part of that one."""
+    paragraph, around fenced code in a list, and before an item behind text with a blank line in it: it would become a
+    part of that text."""
     inside = {number for item in page.items if item.level == 0 for number in range(item.start, item.end)}
     wanted = {item.start: item for item in page.items if item.level == 0 and item.start - 1 not in inside}
     wanted |= {item.start: item for item in _behind_gaps(page)}
@@ -120,13 +120,15 @@ def _gaps(page: Outline, lines: Sequence[str]) -> dict[int, str]:
 
 
 def _behind_gaps(page: Outline) -> list[Item]:
-    """The items that follow directly on one of the same list that holds a blank line."""
+    """The items that follow directly on text of an item, of their list or around them, that holds a blank line."""
     found: list[Item] = []
     latest: dict[int, Item] = {}
     last_blank = list(accumulate((n if not line.strip(" \t>") else -1 for n, line in enumerate(page.lines)), max))
     for item in page.items:
         before = latest.get(id(item.parent))
-        if before and before.end == item.start and last_blank[item.start] > before.start:
+        if before is None or before.end != item.start:
+            before = item.parent
+        if before and last_blank[item.start] > before.start:
             found.append(item)
         latest[id(item.parent)] = item
     return found

@@ -62,6 +62,7 @@ NESTING = [
     "- - [ ] a\n  - [ ] b\n",
     "-\t[ ] a\n\t- [ ] b\n\n\t\tmore\n",
     "- [ ] a\n\n    text\n- [ ] b\n",
+    "- [ ] a\n\n  text\n  - [ ] b\n",
     "- [ ] a\n\n  - [ ] b\n- [ ] c\n",
     "- a\n  - b\n\n    - [ ] c\n  - [ ] d\n",
     "> - [ ] a\n>\n>   text\n> - [ ] b\n",
