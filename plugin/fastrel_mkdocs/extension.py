@@ -204,7 +204,10 @@ def _step_of(item: Element) -> str:
 
 def _paragraph(item: Element) -> Element:
     """What holds the text of an item: its first paragraph in a loose list, else the item itself."""
-    return item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
+    if (item.text or "").strip():
+        return item
+    # In an admonition, Python-Markdown may put a list that is in an item before the item's own text.
+    return next((one for one in item if one.tag == "p" and STEP.search(one.text or "")), item)
 
 
 def _put(root: Element, place: str, element: Callable[[], Element]) -> None:

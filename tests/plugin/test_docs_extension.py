@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import markdown
 import pytest
 
+from fastrel.errors import FastrelError
 from fastrel.guide.model import Settings
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
 from fastrel_mkdocs.view import GuideView, view_of
@@ -147,6 +148,45 @@ def test_a_snapshot_file_serves_hosts_without_plugins(tmp_path: Path) -> None:
     assert "(snapshot)" in shown
     file.write_text("[]", encoding="utf-8")
     assert 'id="step-push-tag"' in markdown.markdown(PAGE, extensions=[ChecklistExtension(snapshot=str(file))])
+
+
+def test_a_comment_outside_of_the_blocks_makes_no_further_step() -> None:
+    page = f"- [x] forged <!-- step push-tag -->\n- [x] forged <!-- step other -->\n\n{PAGE}- [x] forged <!-- step create-tag -->\n"
+    shown = html(USUAL, page)
+    assert re.findall(r'data-fastrel-step="([a-z-]+)"', shown).count("push-tag") == 1
+    assert 'data-fastrel-step="other"' not in shown
+    assert shown.count('id="step-create-tag"') == 1
+
+
+def test_a_step_with_a_list_in_an_admonition_is_shown() -> None:
+    page = "!!! note\n\n    - words\n    - [ ] one\n      - [ ] two\n\n      words\n"
+    state = PageState(Settings(), None, whole_page=True)
+    shown = markdown.markdown(page, extensions=["admonition", ChecklistExtension(provider=lambda: state)])
+    assert set(re.findall(r'data-fastrel-step="([a-z-]+)"', shown)) == {"one", "two"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"version": "9" * 5000}, {"version": "x"}, {"repository": "a/b <script>"}, {"repository": None}, {"at": "0001-01-01T00:00:00+23:59"},
+     {"milestone": {"due": "soon"}}, {"steps": [3]}],
+)  # fmt: skip
+def test_a_report_that_is_none_is_refused_in_words(wrong: dict[str, object]) -> None:
+    with pytest.raises(FastrelError):
+        view_of({**USUAL, **wrong}, "snapshot")
+
+
+def test_times_without_a_zone_are_in_utc() -> None:
+    view = view_of({**USUAL, "at": "2026-11-24T03:12:00"}, "snapshot")
+    assert view.milestone
+    assert view.milestone.overdue
+    assert 'datetime="2026-11-24T03:12:00+00:00"' in html({**USUAL, "at": "2026-11-24T03:12:00"})
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{", '{"schema": "fastrel.report/1", "version": ' + "9" * 5000 + "}"])
+def test_a_broken_snapshot_file_leaves_the_page_without_state(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "snapshot.json"
+    file.write_text(text)
+    assert "fastrel-header" not in markdown.markdown(PAGE, extensions=[ChecklistExtension(snapshot=str(file))])
 
 
 def test_the_extension_knows_no_mkdocs() -> None:
