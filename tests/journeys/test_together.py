@@ -6,6 +6,8 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,11 @@ def types(twin: Twin, words: str) -> None:
     issue = twin.world.issues[38]
     step = next(line for line in issue.body.splitlines() if "<!-- step docs-current -->" in line)
     twin.world.edit_body(issue, issue.body.replace(step, step.replace("[ ]", "[x]")) + words, "rae")
+
+
+def types_only(twin: Twin, words: str) -> None:
+    issue = twin.world.issues[38]
+    twin.world.edit_body(issue, issue.body + words, "rae")
 
 
 def entry(twin: Twin, step: str) -> bool:
@@ -91,6 +98,41 @@ def test_who_takes_a_tick_back_right_after_us_wins(cli: Cli, project: Project, t
     twin.world.edit_body(issue, issue.body.replace(line, line.replace("[x]", "[ ]")), "rae")
     tool.outcome()
     assert not entry(twin, "open-bugs")
+
+
+def test_a_third_one_does_not_take_for_a_wish_what_was_only_written_over(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    """Found by drawing orders: a tool carried the loss of a tick further, and its maker did not see it any more."""
+    cli("open", "0.2.0")
+    one, other = ticking(twin), ticking(twin, role="admin", step="edit-notes")
+    one.goes_on()
+    types(twin, "\nFirst words.\n")
+    other.goes_on()  # has read the person's tick
+    one.goes_on()  # takes it away
+    types_only(twin, "\nLast words.\n")
+    other.goes_on()
+    one.outcome()
+    other.outcome()
+    assert all(entry(twin, step) for step in ("docs-current", "open-bugs", "edit-notes"))
+    assert "First words." in twin.world.issues[38].body
+    assert "Last words." in twin.world.issues[38].body
+
+
+def test_who_takes_an_old_tick_back_while_a_tool_writes_wins(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    types(twin, "\nAsk rae first.\n")
+    issue = twin.world.issues[38]
+    issue.revisions = [replace(one, at=one.at - timedelta(hours=1)) for one in issue.revisions]
+    tool = ticking(twin)
+    tool.goes_on()
+    line = next(one for one in issue.body.splitlines() if "<!-- step docs-current -->" in one)
+    body = issue.body.replace(line, line.replace("[x]", "[ ]")).replace("\nAsk rae first.\n", "")
+    twin.world.edit_body(issue, body, "rae")
+    tool.outcome()
+    assert entry(twin, "open-bugs")
+    assert not entry(twin, "docs-current")
+    assert "Ask rae first." not in issue.body
 
 
 def test_a_tick_costs_three_requests(cli: Cli, project: Project, twin: Twin) -> None:
