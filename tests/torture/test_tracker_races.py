@@ -63,7 +63,6 @@ class Tracker(RuleBasedStateMachine):
         self.people: list[Person] = []
         self.wished: dict[str, set[bool]] = {step: {False} for step in STEPS}
         """What was last wanted of each box; more than one thing when it was wanted at the same time."""
-        self.quiet = True
         self.fresh: set[str] = set()
         """The steps that somebody has wished something of since nobody wrote."""
         self.unticked: set[str] = set()
@@ -74,31 +73,30 @@ class Tracker(RuleBasedStateMachine):
     def busy(self) -> list[Operator]:
         return [tool for tool in self.tools if not tool.ended]
 
-    def wishes(self, step: str, ticked: bool) -> None:
+    def wishes(self, wanted: dict[str, bool]) -> None:
+        """Somebody wants boxes so, now: whatever was wanted before anybody who still writes began is over."""
         if not self.busy:
             self.fresh.clear()
-        if step not in self.fresh:
-            self.wished[step] = set()
-        self.fresh.add(step)
-        self.wished[step].add(ticked)
-        if not ticked:
-            self.unticked.add(step)
+        for step, ticked in wanted.items():
+            self.wished[step] = {ticked} | (self.wished[step] if step in self.fresh else set())
+            self.fresh.add(step)
+            if not ticked:
+                self.unticked.add(step)
 
     @precondition(lambda self: len(self.busy) < AT_ONCE)
     @rule(steps=st.sets(st.sampled_from(STEPS), min_size=1, max_size=3), who=st.sampled_from(LOGINS))
     def a_tool_ticks(self, steps: set[str], who: str) -> None:
         self.writes += 1
         evidence = Evidence(f"found {self.writes}", by=who, at=AT)
-        for step in steps:
-            self.wishes(step, True)
-            self.proven.add(step)
+        self.wishes(dict.fromkeys(steps, True))
+        self.proven |= steps
         self.starts([Change(step, True, evidence) for step in sorted(steps)])
 
     @precondition(lambda self: len(self.busy) < AT_ONCE)
     @rule(step=st.sampled_from(STEPS))
     def a_tool_unticks(self, step: str) -> None:
         if parse_body(self.issue.body).entries.get(step):
-            self.wishes(step, False)
+            self.wishes({step: False})
             self.starts([Change(step, False)])
 
     @precondition(lambda self: len(self.busy) < AT_ONCE)
@@ -120,8 +118,7 @@ class Tracker(RuleBasedStateMachine):
         self.people.append(person)
         with self.twin.world.lock:
             self.twin.world.edit_body(self.issue, person.edits(self.issue.body, 1), "rae")
-        for step, ticked in person.flipped.items():
-            self.wishes(step, ticked)
+        self.wishes(person.flipped)
         self.drawn["edits"] += 1
 
     def starts(self, changes: list[Change], lines: list[Line] | None = None) -> None:
