@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 HIDDEN = "***"
-_IN_ADDRESS = re.compile(r"""(?<=://)[^/\s'"<>]*@""")
-"""User and password of an address; a password may hold an @ itself."""
+_IN_ADDRESS = re.compile(r"""(?<=://)(?:[^/:\s'"<>]*:(?!\d+(?:[/\s'"<>]|\Z))[^\s'"<>]*|[^/\s'"<>]*)@""")
+"""User and password of an address; a password may wrongly hold an @ or a / itself."""
 _IN_HEADER = re.compile(r"(?i)(\bauthorization: *(?:basic|bearer|token) +)[^\s'\",;]+")
 _TOKENS = re.compile(r"\b(?:gh[a-z]_[A-Za-z0-9_]{20,}|github_pat_[A-Za-z0-9_]{20,})")
 """Source: https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats"""

@@ -14,6 +14,7 @@ TOKEN = "ghp_" + "a1B2" * 9
     ("said", "shown"),
     [
         ("fatal: unable to access 'https://me:s3cret@host/a/b.git/': 403", "fatal: unable to access 'https://host/a/b.git/': 403"),
+        ("https://me:s3/cret@host/x http://host:8080/@me http://host:80", "https://host/x http://host:8080/@me http://host:80"),
         ("https://s3cret@host/x https://me:p@ss@host/y", "https://host/x https://host/y"),
         ("Authorization: Basic czNjcmV0 and more", "Authorization: Basic *** and more"),
         ('=> "authorization: bearer s3cret"', '=> "authorization: bearer ***"'),

@@ -65,7 +65,7 @@ def _started(recorder: Recorder) -> tuple[Recorder, ThreadingHTTPServer]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     recorder.port = int(server.server_address[1])
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     return recorder, server
 
 
@@ -88,8 +88,7 @@ def test_no_redirection_takes_it_to_another_place(
 
 def test_a_redirection_to_itself_ends(servers: tuple[Recorder, Recorder]) -> None:
     api, _ = servers
-    api.answers["/api/v3/one"] = (301, {"Location": f"{api.url()}/api/v3/two"}, "{}")
-    api.answers["/api/v3/two"] = (301, {"Location": f"{api.url()}/api/v3/one"}, "{}")
+    api.answers["/api/v3/one"] = (301, {"Location": f"{api.url()}/api/v3/one"}, "{}")
     with pytest.raises(RemoteError, match="sends us to another place"):
         Client(f"{api.url()}/api/v3", TOKEN).get("/one")
 

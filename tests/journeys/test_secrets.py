@@ -1,0 +1,265 @@
+"""The token stays where it belongs: a whole release and its failures, with every log at its most talkative, and then a
+search through all output, all files and the command lines and environments of all programs that were started.
+
+Covered are all logs of Python's `logging`, git's own traces, and what people see. Not covered is
+`http.client.HTTPConnection.debuglevel`, by which Python itself prints whole requests: no environment variable or option
+sets it, and our code does not (`test_nothing_of_ours_prints_whole_requests`).
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import threading
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from fastrel_twin.server import Twin
+from secret_search import files_with, forms, leaks
+from stage import DECISIONS, ROOT, Project
+
+TOKEN = "ghp_Kn0wn+Secret/0fThisTest=1234567890ab"
+WRONG = "ghp_Wr0ng+Secret/0fThisTest=1234567890ab"
+SECRETS = (TOKEN, WRONG)
+
+
+@pytest.fixture
+def signed_in(project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The maintainer, with a token that is nowhere by accident."""
+    twin.world.users["mia"].token = TOKEN
+    monkeypatch.setenv("GH_TOKEN", TOKEN)
+    for name in ("GIT_TRACE", "GIT_TRACE_CURL", "GIT_CURL_VERBOSE", "GIT_TRACE_SETUP", "PYTHONDEVMODE", "PYTHONFAULTHANDLER"):  # fmt: skip
+        monkeypatch.setenv(name, "1")
+    return Project(twin, project.path, TOKEN)
+
+
+@dataclass
+class Witness:
+    """What the programs that were started got: a program on PATH in front of each writes it down."""
+
+    record: Path
+    seen: set[bytes] = field(default_factory=set)
+    """Command lines of all processes, as the kernel shows them."""
+
+    def calls(self, program: str) -> list[tuple[str, dict[str, str]]]:
+        """Arguments and environment of each call."""
+        found = []
+        for file in sorted(self.record.glob(f"{program}.*")):
+            arguments, _, environment = file.read_bytes().decode(errors="replace").partition("\0\0")
+            pairs = (one.partition("=") for one in environment.split("\0") if "=" in one)
+            found.append((arguments, {name: value for name, _, value in pairs}))
+        return found
+
+
+@pytest.fixture
+def witness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Witness]:
+    record, front = tmp_path / "record", tmp_path / "front"
+    record.mkdir()
+    front.mkdir()
+    env = shutil.which("env")
+    for name in ("git", "bash", "gh"):
+        real = shutil.which(name) or "/bin/false"
+        script = front / name
+        script.write_text(
+            f'#!/bin/sh\n{{ printf "%s\\n" "$@"; printf "\\0\\0"; {env} -0; }} > "{record}/{name}.$$"\nexec {real} "$@"\n'
+        )
+        script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{front}{os.pathsep}{os.environ['PATH']}")
+    found = Witness(record)
+    over = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(found, over), daemon=True)
+    watcher.start()
+    yield found
+    over.set()
+    watcher.join(timeout=10)
+
+
+def _watch(witness: Witness, over: threading.Event) -> None:
+    known: set[str] = set()
+    while not over.wait(0.02):
+        there = {name for name in os.listdir("/proc") if name.isdecimal()}  # noqa: PTH208  # as cheap as can be
+        for name in there - known:
+            try:
+                witness.seen.add(Path("/proc", name, "cmdline").read_bytes())
+            except OSError:
+                continue
+        known = there
+
+
+class Talk:
+    """Runs programs talkatively and keeps all that they say."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.said: list[str] = []
+
+    def run(self, *arguments: str, module: str = "fastrel_cli", code: int | None = 0) -> str:
+        command = [sys.executable, str(ROOT / "tests" / "verbose.py"), module, *arguments]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, errors="replace", check=False)
+        self.said.append(done.stdout + done.stderr)
+        assert code is None or done.returncode == code, (arguments, done.stderr[-3000:])
+        return self.said[-1]
+
+
+def test_a_whole_release_leaves_no_token_behind(
+    signed_in: Project, twin: Twin, tmp_path: Path, witness: Witness
+) -> None:
+    talk = Talk(signed_in.path)
+    talk.run("status")
+    talk.run("open", "0.2.0")
+    for number in (24, 27):
+        twin.world.issues[number].labels.append("enhancement")
+    talk.run("run", "--dry-run")
+    talk.run("run", "docs-current", "--yes", code=3)  # the script runs; a person must confirm
+    for step in DECISIONS:
+        talk.run("tick", step, "--note", "decided")
+    talk.run("skip", "announce-forum", "--reason", "quiet")
+    talk.run("sync", "--json")
+    done = talk.run("run", "--yes", "--defer-open", "--interval", "0.05")
+    talk.run("snapshot", "0.2.0", "--output", "site/fastrel.json")
+    talk.run("build", "--strict", "--verbose", module="mkdocs")
+    talk.run("open", "0.3.0")
+    talk.run("abort", "0.3.0", "--reason", "no", "--yes")
+    talk.run("rehearse", "0.2.0", "--site-dir", str(tmp_path / "rehearsed"))
+
+    # It was as talkative as can be: the libraries spoke, and git.
+    assert "DEBUG github.Requester" in done
+    assert "DEBUG urllib3.connectionpool" in done
+    assert [output for output in talk.said if leaks(output, SECRETS)] == []
+    assert files_with([signed_in.path, tmp_path / "rehearsed", tmp_path / "home"], SECRETS) == []
+    assert files_with([tmp_path / "github"], SECRETS) == []
+    assert [line for line in witness.seen.copy() if leaks(line, SECRETS)] == []
+
+    calls = {program: witness.calls(program) for program in ("git", "bash", "gh")}
+    assert any("push" in arguments for arguments, _ in calls["git"])
+    assert any("mkdocs build" in arguments for arguments, _ in calls["bash"])
+    for program, found in calls.items():
+        for arguments, environment in found:
+            assert not leaks(arguments, SECRETS), program
+            # git's credential helpers may need it, under the name by which the user gave it; scripts get nothing.
+            allowed = {"GH_TOKEN"} if program == "git" else set()
+            assert {name for name, value in environment.items() if leaks(value, SECRETS)} <= allowed, arguments
+    # Addresses are in the log of every server on the way.
+    assert [path for _, path, _ in twin.requests if leaks(path, SECRETS)] == []
+
+
+def test_failures_show_no_token(
+    signed_in: Project, twin: Twin, tmp_path: Path, witness: Witness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = Talk(signed_in.path)
+    talk.run("open", "0.2.0")
+    # A remote whose address holds the token, as some people have it: every way in which its use fails.
+    address = twin.clone_url.replace("://", f"://x-access-token:{TOKEN}@")
+    signed_in.git("remote", "set-url", "origin", address)
+    config = signed_in.path / ".git" / "config"
+    twin.world.users["mia"].role = "read"
+    talk.run("run", "--yes", code=None)
+    twin.world.users["mia"].role = "maintain"
+    signed_in.git("config", "--replace-all", "credential.helper", "")
+    for name, url in (
+        ("refused", address.replace(TOKEN, WRONG)),
+        ("nobody listens", address.replace(twin.url.rpartition(":")[2], "9/")),
+        ("another repository", address.replace("ServiceNow/Fast-LLM", "other/thing")),
+        ("no repository at all", f"http://x:{TOKEN}@127.0.0.1"),
+    ):
+        signed_in.git("remote", "set-url", "origin", url)
+        for command in (("run", "--yes"), ("status", "--repo", "a/b")):
+            assert talk.run(*command, code=None), name
+    signed_in.change_guide("  repository: ServiceNow/Fast-LLM\n", "")
+    assert "is not OWNER/NAME" in talk.run("status", code=2)
+    signed_in.git("checkout", "--quiet", ".")
+    signed_in.git("remote", "set-url", "origin", twin.clone_url)
+    assert not leaks(config.read_text(), SECRETS)
+
+    monkeypatch.setenv("GH_TOKEN", WRONG)
+    talk.run("status", code=2)
+    talk.run("run", "--yes", code=2)
+    talk.run("build", "--strict", "--verbose", module="mkdocs", code=1)
+    monkeypatch.setenv("GH_TOKEN", f"{WRONG}\nmore")
+    assert "holds is no token" in talk.run("status", code=2)
+    monkeypatch.setenv("GH_TOKEN", TOKEN)
+    for place in (
+        "http://127.0.0.1:9/api/v3",
+        f"{twin.url}/nowhere",
+        f"https://x:{TOKEN}@127.0.0.1/",
+        "https://127.0.0.1:9",
+    ):
+        monkeypatch.setenv("GITHUB_API_URL", place)
+        for command in (("status",), ("open", "0.3.0"), ("run", "0.2.0", "--yes")):
+            talk.run(*command, code=None)
+        talk.run("build", "--strict", module="mkdocs", code=None)
+
+    assert [output for output in talk.said if "Traceback" in output] == []
+    assert [output for output in talk.said if leaks(output, SECRETS)] == []
+    assert files_with([signed_in.path, tmp_path / "home"], SECRETS) == []
+    # The kernel shows everybody the address that git hands to its own helper; that is the remote that somebody set so.
+    assert [line for line in witness.seen.copy() if leaks(line, SECRETS) and b"fastrel" in line] == []
+
+
+def test_a_script_that_fails_shows_no_token_of_github(signed_in: Project, twin: Twin) -> None:
+    talk = Talk(signed_in.path)
+    loose = "ghp_" + "a1B2" * 9
+    signed_in.change_guide("mkdocs build --strict\n", f"echo http://x:{loose}@host {loose}\n    false\n", push=True)
+    talk.run("open", "0.2.0")
+    said = talk.run("run", "docs-current", "--yes", code=1)
+    shown = said[said.index("exit code 1") :]
+    assert "http://host ***" in shown
+    assert not leaks(shown, [loose])
+
+
+def test_the_search_finds_a_token_in_every_place_in_which_it_could_hide(tmp_path: Path) -> None:
+    """Without this, the tests above could be blind."""
+    pair = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
+    planted = {
+        "raw": f"a {TOKEN} b".encode(),
+        "percent": b"https://x/?t=ghp_Kn0wn%2BSecret%2F0fThisTest%3D1234567890ab&x",
+        "half-percent": b"ghp_Kn0wn%2BSecret/0fThisTest%3D1234567890ab",
+        "header": f"Authorization: Basic {pair}".encode(),
+        "page.gz": gzip.compress(TOKEN.encode()),
+        "loose-object": zlib.compress(f"blob 3\0{TOKEN}".encode()),
+        **{f"shifted-{n}": base64.b64encode(b"x" * n + TOKEN.encode() + b"yy") for n in range(4)},
+    }
+    for name, content in planted.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_bytes(content)
+    (tmp_path / "named" / TOKEN.replace("/", "%2F").replace("+", "%2B").replace("=", "%3D")).mkdir(parents=True)
+    repository = tmp_path / "packed"
+    repository.mkdir()
+    identity = ["-c", "user.name=x", "-c", "user.email=x@x"]
+    for command in (
+        ["init", "--quiet"],
+        ["commit", "--quiet", "--allow-empty", "-m", f"say {TOKEN}"],
+        ["gc", "--quiet"],
+    ):
+        subprocess.run(["git", *identity, "-C", str(repository), *command], check=True)
+    for folder in (*planted, "named", "packed"):
+        assert files_with([tmp_path / folder], [TOKEN]), folder
+    (tmp_path / "clean").mkdir()
+    (tmp_path / "clean" / "file").write_text(TOKEN[:-1] + base64.b64encode(TOKEN[:-3].encode()).decode()[:20])
+    assert files_with([tmp_path / "clean"], [TOKEN]) == []
+    assert len(forms(TOKEN)) == 6
+
+
+def test_nothing_of_ours_prints_whole_requests() -> None:
+    sources = [file for room in ("core", "plugin", "cli", "twin") for file in (ROOT / room).rglob("*.py")]
+    assert len(sources) > 100
+    assert [file for file in sources if "debuglevel" in file.read_text(encoding="utf-8")] == []
+
+
+def test_the_environment_of_git_never_switches_its_own_redaction_off(
+    signed_in: Project, witness: Witness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TRACE_REDACT", "0")
+    talk = Talk(signed_in.path)
+    talk.run("open", "0.2.0")
+    assert {environment["GIT_TRACE_REDACT"] for _, environment in witness.calls("git") if "GIT_TERMINAL_PROMPT" in environment} == {"1"}  # fmt: skip
+    assert stat.S_IMODE((signed_in.path / ".git").stat().st_mode)
