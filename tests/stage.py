@@ -132,12 +132,15 @@ PATIENCE = 60
 """Seconds after which a terminal that says nothing more is given up."""
 
 
-def converse(arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
-    """Run the command in a pseudo-terminal; each answer is typed when its question has appeared."""
+def converse(
+    arguments: list[str], answers: list[tuple[str, str]], *, raw: bool = False, term: str = "xterm"
+) -> tuple[int, str]:
+    """Run the command in a pseudo-terminal; each answer is typed when its question has appeared. `raw` keeps the codes
+    for colours, links and the cursor."""
     main, other = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "fastrel_cli", *arguments], stdin=other, stdout=other, stderr=other, close_fds=True,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
+        env={**os.environ, "TERM": term, "COLUMNS": "120"},
     )  # fmt: skip
     os.close(other)
     screen, seen, left = "", 0, list(answers)
@@ -158,4 +161,6 @@ def converse(arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int,
         if not ready and process.poll() is not None:
             break
     os.close(main)
+    if raw:
+        return process.wait(timeout=10), screen
     return process.wait(timeout=10), re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", "", screen)

@@ -15,6 +15,7 @@ from fastrel.report import Report, StepReport
 from fastrel.runner import Options
 from fastrel.verdict import Status
 from fastrel_cli.announcement import announcement_lines
+from fastrel_cli.loudness import is_quiet
 from fastrel_cli.messages import plain_line
 from fastrel_cli.screen import SIGNS, heading_lines, title_words
 
@@ -40,7 +41,7 @@ class Onlooker:
 
     def announces(self, news: GuideNews) -> None:
         for line in announcement_lines(news):
-            _say(click.style(line, fg="yellow"))
+            _warn(click.style(line, fg="yellow"))
 
     def agrees(self, news: GuideNews) -> bool:
         if self._agreed:
@@ -55,29 +56,29 @@ class Onlooker:
     def begins(self, report: Report, options: Options) -> None:
         self._dry = options.dry_run
         for line in heading_lines(report):
-            _say(line)
+            self._say(line)
         if options.dry_run:
-            _say("Dry run: nothing is changed.")
+            self._say("Dry run: nothing is changed.")
 
     def reaches(self, one: StepReport) -> None:
         if one.phase != self._phase:
             self._phase = one.phase
-            _say("")
-            _say(click.style(plain_line(one.phase), bold=True))
+            self._say("")
+            self._say(click.style(plain_line(one.phase), bold=True))
         if not one.status.settled:
-            _say(f"  {_sign(one.status)} {one.step.id}: {title_words(one.title)}")
-            _say(f"      {one.status}: {plain_line(one.verdict.summary)}")
+            self._say(f"  {_sign(one.status)} {one.step.id}: {title_words(one.title)}")
+            self._say(f"      {one.status}: {plain_line(one.verdict.summary)}")
         elif self._dry:
-            _say(f"  {_sign(one.status)} {one.step.id}: {plain_line(one.verdict.summary)}")
+            self._say(f"  {_sign(one.status)} {one.step.id}: {plain_line(one.verdict.summary)}")
 
     def plans(self, one: StepReport, plan: Plan) -> None:
         self._stop_waiting()
         for notice in plan.notices:
-            _say(click.style(f"      note: {plain_line(notice)}", fg="yellow"))
+            _warn(click.style(f"      note: {plain_line(notice)}", fg="yellow"))
         for effect in plan.effects[:SHOWN]:
-            _say(f"      {'would ' if self._dry else '→ '}{plain_line(effect.words)}")
+            self._say(f"      {'would ' if self._dry else '→ '}{plain_line(effect.words)}")
         if len(plan.effects) > SHOWN:
-            _say(f"      … and {len(plan.effects) - SHOWN} more like these")
+            self._say(f"      … and {len(plan.effects) - SHOWN} more like these")
 
     def allows(self, one: StepReport, effects: Sequence[Effect]) -> bool:
         if self._agreed:
@@ -89,27 +90,32 @@ class Onlooker:
         return click.confirm("      Do this?", default=True, err=True)
 
     def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None:
-        if total >= MANY and sys.stderr.isatty():
+        if total >= MANY and sys.stderr.isatty() and not is_quiet():
             click.echo(f"\r\033[K      {number} of {total}: {plain_line(effect.words)}", nl=number == total, err=True)
 
     def waits(self, one: StepReport, seconds: float, patience: float) -> None:
         words = plain_line(one.verdict.summary)
-        if sys.stderr.isatty():
+        if sys.stderr.isatty() and not is_quiet():
             self._show_waiting(words, one.verdict.part, seconds, patience)
         elif words != self._said:
-            _say(f"      waiting: {words}")
+            self._say(f"      waiting: {words}")
         self._said = words
 
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
         self._stop_waiting()
         if ticked:
-            _say(f"  {_sign(one.status)} {one.step.id}: {plain_line(one.verdict.summary)}")
+            self._say(f"  {_sign(one.status)} {one.step.id}: {plain_line(one.verdict.summary)}")
 
     def hinders(self, problem: str) -> None:
-        _say(click.style(f"      in the way now: {plain_line(problem)}", fg="yellow"))
+        _warn(click.style(f"      in the way now: {plain_line(problem)}", fg="yellow"))
 
     def ends(self) -> None:
         self._stop_waiting()
+
+    def _say(self, line: str) -> None:
+        """A line of progress; whoever is asked must see what about, so `--quiet` counts only with `--yes`."""
+        if not (self._agreed and is_quiet()):
+            click.echo(line, err=True)
 
     def _show_waiting(self, words: str, part: tuple[int, int] | None, seconds: float, patience: float) -> None:
         if self._waiting is None:
@@ -130,5 +136,5 @@ def _sign(status: Status) -> str:
     return click.style(sign, fg=COLOURS.get(colour, colour))
 
 
-def _say(line: str) -> None:
+def _warn(line: str) -> None:
     click.echo(line, err=True)

@@ -10,6 +10,7 @@ import click
 
 from fastrel.board import Attention, Board, Row
 from fastrel.tracker.escape import safe_url
+from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.screen import console
 
@@ -35,7 +36,7 @@ def show_board(board: Board) -> None:
         click.echo(f"{click.style('warning', fg='yellow', bold=True)}: {words}", err=True)
     repositories, requests = _count(board.repositories, "repository", "repositories"), _count(board.requests, "request")
     releases = _count(len(board.rows), "release")
-    click.echo(f"{releases} in progress in {repositories}; {requests}.", err=True)
+    say(f"{releases} in progress in {repositories}; {requests}.")
 
 
 def board_lines(board: Board) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 
@@ -10,6 +9,7 @@ import click
 
 from fastrel import __version__
 from fastrel.errors import FastrelError
+from fastrel_cli.loudness import color_wanted, log_kept, loudness_options
 
 COMMANDS = (
     "init",
@@ -28,10 +28,18 @@ COMMANDS = (
     "abort",
     "rehearse",
     "twin",
+    "completion",
 )
 """Each is a module of `fastrel_cli.commands`, imported only when it is needed."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
+EXIT_CODES = {
+    0: "fine",
+    1: "failed: a step, a request, a guide with mistakes",
+    2: "wrong use, or something that must hold first does not; nothing was changed",
+    3: "stopped in good order, work remains: somebody must decide, or something outside is in progress",
+    INTERRUPTED: "stopped by Ctrl-C; what is done stays done",
+}
 
 
 class Commands(click.Group):
@@ -45,13 +53,17 @@ class Commands(click.Group):
             return None
         command = import_module(f"fastrel_cli.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
+        if not command.epilog:  # seen for the first time
+            command.params += loudness_options()
+            command.epilog = "Exit codes: 0 fine, 1 failed, 2 wrong use, 3 work remains."
         return command
 
 
 @click.command(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 fine; 1 failed; 2 wrong use, nothing was changed; 3 stopped in good order, work remains.",
+    params=loudness_options(),
+    epilog="\b\nExit codes:\n" + "\n".join(f"  {code:<4} {words}" for code, words in EXIT_CODES.items()),
 )
 @click.version_option(__version__, prog_name="fastrel-checklist")
 def cli() -> None:
@@ -61,10 +73,10 @@ def cli() -> None:
     here, and ticked in a tracking issue, because the world shows that they are done.
 
     \b
-    fastrel-checklist rehearse        watch a whole release happen on a local GitHub
-    fastrel-checklist status          where the release stands
-    fastrel-checklist open 0.2.0      the tracking issue
-    fastrel-checklist run 0.2.0       walk the steps
+    fastrel-checklist rehearse      # watch a whole release happen on a local GitHub
+    fastrel-checklist status        # where the release stands
+    fastrel-checklist open 0.2.0    # the tracking issue
+    fastrel-checklist run           # walk the steps of the release in progress
     """
 
 
@@ -78,9 +90,16 @@ def main() -> None:
 
 def exit_code(arguments: list[str]) -> int:
     """Run one command line; every error becomes one message on stderr."""
-    color = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
+    color = color_wanted()
     try:
-        result = cli.main(arguments, prog_name="fastrel-checklist", standalone_mode=False, color=color)
+        with log_kept():
+            result = cli.main(
+                arguments,
+                prog_name="fastrel-checklist",
+                complete_var="_FASTREL_CHECKLIST_COMPLETE",
+                standalone_mode=False,
+                color=color,
+            )
         return result if isinstance(result, int) else 0
     except FastrelError as error:
         from fastrel_cli.messages import error_text

@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 
 import click
 
+from fastrel_cli.completion import complete_steps, complete_versions
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output, and nothing else there.")
-VERSION = click.argument("version", required=False, default="")
-REQUIRED_VERSION = click.argument("version")
+VERSION = click.argument("version", required=False, default="", shell_complete=complete_versions)
+STEP = click.argument("step", required=False, default="", shell_complete=complete_steps)
 
 
 def project(command: F) -> F:
@@ -32,6 +34,10 @@ def project(command: F) -> F:
 def of_release(command: F) -> F:
     """`--version`: the release, for commands whose argument is a step."""
     option = click.option(
-        "--version", default="", help="The release; needed only when several are in progress.", metavar="VERSION"
+        "--version",
+        default="",
+        help="The release; needed only when several are in progress.",
+        metavar="VERSION",
+        shell_complete=complete_versions,
     )
     return option(command)

@@ -34,6 +34,7 @@ from fastrel_cli.audiences import Onlooker
 from fastrel_cli.closed_network import CHILDREN, closed_network
 from fastrel_cli.deeds import deeds_of, show_deeds
 from fastrel_cli.environment import environment
+from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
 from fastrel_cli.sessions import guide_here, origin_of, worktree_here
@@ -257,4 +258,4 @@ def _source(seed: Seed) -> str:
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    say(text)

@@ -29,6 +29,7 @@ from fastrel.session import Session
 from fastrel.worktree import Worktree
 from fastrel_cli.audiences import Onlooker
 from fastrel_cli.environment import environment
+from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
 from fastrel_cli.walking import show_outcome
@@ -176,4 +177,4 @@ def _path_with_our_programs() -> str:
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    say(text)

@@ -11,6 +11,7 @@ from fastrel.report import Report, StepReport
 from fastrel.tracker.escape import safe_url
 from fastrel.verdict import Status
 from fastrel_cli.announcement import announcement_lines
+from fastrel_cli.loudness import color_wanted
 from fastrel_cli.messages import plain_line
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def console(*, stderr: bool = False) -> Console:
     """A console that respects NO_COLOR and pipes."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return Console(stderr=stderr, highlight=False, soft_wrap=False, no_color=color_wanted() is False)
 
 
 def _show_table(report: Report) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from fastrel.connection import Connection, connection_from_environment
 from fastrel.errors import FastrelError, GuideError, UsageError
 from fastrel.guide.locate import find_guide
-from fastrel.guide.model import Guide
+from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import read_guide
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
@@ -48,12 +48,12 @@ def guide_here(guide: Path | None, worktree: Worktree | None) -> Guide:
     return found
 
 
-def problems_of(guide: Guide) -> list[str]:
-    """What lint finds, one line each."""
+def problems_of(guide: Guide) -> tuple[Problem, ...]:
+    """What lint finds."""
     from fastrel.actions.registry import parameters_of_actions, unusable
     from fastrel.guide.lint import lint
 
-    return [str(problem) for problem in lint(guide, parameters_of_actions(), unusable())]
+    return lint(guide, parameters_of_actions(), unusable())
 
 
 def repository_here() -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from fastrel_cli.screen import console
 
 
 class Waiting:
@@ -17,7 +18,7 @@ class Waiting:
             BarColumn(bar_width=20),
             TimeElapsedColumn(),
             TextColumn("of at most {task.fields[patience]}"),
-            console=Console(stderr=True, highlight=False),
+            console=console(stderr=True),
             transient=True,
         )
         self._task = self._progress.add_task("", total=None, patience="")

@@ -12,6 +12,7 @@ from fastrel.people import People
 from fastrel.runner import Options, Outcome, run
 from fastrel.session import Session
 from fastrel_cli.audiences import Onlooker
+from fastrel_cli.loudness import say
 from fastrel_cli.messages import error_text
 from fastrel_cli.output import print_json
 from fastrel_cli.people import AtTerminal, Decided, Nobody
@@ -53,7 +54,7 @@ def show_outcome(outcome: Outcome, *, as_json: bool, rehearsal: Mapping[str, obj
         return outcome.stopped.exit_code
     if not as_json:
         report = outcome.report
-        click.echo(f"\n{report.settled} of {len(report.steps)} steps are done or skipped.", err=True)
+        say(f"\n{report.settled} of {len(report.steps)} steps are done or skipped.")
         if report.tracker:
             click.echo(report.tracker.url)
     return 0

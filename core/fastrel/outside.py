@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from fastrel.secrets import has_credentials
 if TYPE_CHECKING:
     from requests import PreparedRequest
 
+log = logging.getLogger("fastrel.requests")
 TIMEOUT = 15
 """Seconds to wait for an answer."""
 LIMIT = 5_000_000
@@ -47,6 +49,7 @@ def fetch(url: str, headers: Mapping[str, str] | None = None, *, verb: str = "GE
             with session.request(verb, url, headers=dict(headers or {}), timeout=TIMEOUT, stream=True) as answer:
                 body = answer.raw.read(LIMIT, decode_content=True)
                 lower = {name.lower(): value for name, value in answer.headers.items()}
+                log.debug("%s %s: %s", verb, url.partition("?")[0], answer.status_code)
                 return Reply(answer.status_code, lower, body)
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
         raise RemoteError(f"{url} cannot be reached ({type(error).__name__}).") from None

@@ -6,9 +6,11 @@ Signing, identity, hooks and credentials follow the user's own git configuration
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,7 @@ from pathlib import Path
 from fastrel.errors import GitError, UsageError
 from fastrel.secrets import without_secrets
 
+log = logging.getLogger("fastrel.git")
 TIMEOUT = 300
 """Seconds that one git command may take."""
 
@@ -251,8 +254,9 @@ class Worktree:
         return self._run(*arguments).returncode == 0
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        began = time.monotonic()
         try:
-            return subprocess.run(
+            done = subprocess.run(
                 ["git", *arguments],
                 cwd=self.root,
                 # Whoever traces git sees no passwords in what it says.
@@ -262,6 +266,9 @@ class Worktree:
                 timeout=TIMEOUT,
                 check=False,
             )
+            words = without_secrets(" ".join(arguments))
+            log.debug("git %s: exit %s, %.0f ms", words, done.returncode, (time.monotonic() - began) * 1000)
+            return done
         except subprocess.TimeoutExpired:
             raise GitError(f"`git {' '.join(arguments)}` did not finish in {TIMEOUT} seconds.") from None
         except FileNotFoundError as error:

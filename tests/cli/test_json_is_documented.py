@@ -21,6 +21,21 @@ def keys(found: object) -> object:
     return None
 
 
+def test_the_example_of_lint_has_its_fields(cli: Cli, project: Project) -> None:
+    project.change_guide("uses=tag.push", "uses=tag.psh")
+    result = cli("lint", "--json")
+    assert result.code == 1
+    block = re.search(r"```json\n(\{\n  \"schema\": \"fastrel.lint/1\".*?\n\})\n```", PAGE, re.DOTALL)
+    assert block
+    assert keys(json.loads(block[1])) == keys(result.json)
+    project.change_guide("uses=tag.psh", "uses=tag.push")
+    calm = cli("lint", "--json")
+    assert calm.code == 0
+    assert calm.json["guides"] == [
+        {"path": str(project.path / "docs" / "release-guide.md"), "steps": 25, "phases": 6, "problems": []}
+    ]
+
+
 def test_the_example_of_the_board_has_its_fields(cli: Cli, project: Project) -> None:
     cli("open", "0.2.0")
     board = cli("board", "ServiceNow", "ServiceNow/gone", "--json").json

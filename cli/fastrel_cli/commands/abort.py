@@ -41,12 +41,15 @@ def command(
     from fastrel.abandon import abandonment
     from fastrel.errors import UsageError
     from fastrel.people import Undecided
+    from fastrel_cli.loudness import say
     from fastrel_cli.messages import plain
+    from fastrel_cli.picking import picked_version
     from fastrel_cli.sessions import session_here
 
     if not reason.strip():
         raise UsageError("Giving up a release needs a reason.", done="Nothing was changed.", next_step="Add --reason.")
     session = session_here(guide, repo)
+    version = picked_version(session, version)
     plan = abandonment(session, version, reason.strip(), delete_draft=delete_draft, delete_tag=delete_tag)
     click.echo(f"Release {plan.release.version}, tracker {plan.tracker.url}", err=True)
     for one in plan.left:
@@ -60,7 +63,7 @@ def command(
             raise Undecided("Nothing was changed, as you wished.")
         for effect in plan.effects:
             effect.apply()
-        click.echo(f"Release {plan.release.version} is given up.", err=True)
+        say(f"Release {plan.release.version} is given up.")
     if as_json:
         left = [{"what": one.words, "advice": one.advice} for one in plan.left]
         fields = {"version": plan.release.version, "tracker": plan.tracker.url, "left": left}

@@ -34,6 +34,7 @@ def command(places: tuple[str, ...], label: str, archived: bool, forks: bool, as
     from fastrel.repository.several import open_issues
     from fastrel.session import utc_now
     from fastrel_cli.board_screen import show_board
+    from fastrel_cli.reading import reading
     from fastrel_cli.sessions import repository_here
 
     connection = connection_from_environment()
@@ -45,7 +46,8 @@ def command(places: tuple[str, ...], label: str, archived: bool, forks: bool, as
             done="Nothing was asked.",
             next_step="Name organizations, users or repositories.",
         )
-    found = open_issues(client, wanted, label, archived=archived, forks=forks)
+    with reading("GitHub"):
+        found = open_issues(client, wanted, label, archived=archived, forks=forks)
     board = board_of(found, wanted, utc_now(), client.requests)
     if as_json:
         click.echo(json.dumps(board_json(board), indent=2, ensure_ascii=False))

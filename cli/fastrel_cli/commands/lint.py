@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from fastrel_cli.options import JSON
+
+if TYPE_CHECKING:
+    from fastrel.guide.model import Guide, Problem
 
 
 @click.command("lint", short_help="Check guides for mistakes.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-def command(paths: tuple[Path, ...]) -> int:
+@JSON
+def command(paths: tuple[Path, ...], as_json: bool) -> int:
     """Check guides: every mistake with file, line and a suggestion.
 
     Without PATH: the guide of this project. Exit code 0 when nothing is wrong, 1 otherwise.
@@ -17,6 +26,7 @@ def command(paths: tuple[Path, ...]) -> int:
     \b
     fastrel-checklist lint
     fastrel-checklist lint docs/release-guide.md docs/hotfix.md
+    fastrel-checklist lint --json
     """
     from fastrel.guide.locate import find_guide
     from fastrel.guide.parser import read_guide
@@ -26,14 +36,33 @@ def command(paths: tuple[Path, ...]) -> int:
     if not paths:
         worktree = worktree_here()
         paths = (find_guide(worktree.root if worktree and not Path("docs").is_dir() else Path.cwd()),)
-    found = 0
-    for path in paths:
-        guide = read_guide(path)
-        problems = problems_of(guide)
-        found += len(problems)
-        for problem in problems:
-            click.echo(plain(problem))
-        if not problems:
-            steps = list(guide.steps())
-            click.echo(f"{path}: {len(steps)} steps in {len(guide.phases)} phases, nothing wrong")
-    return 1 if found else 0
+    guides = [read_guide(path) for path in paths]
+    found = [problems_of(guide) for guide in guides]
+    if as_json:
+        click.echo(json.dumps(_lint_json(guides, found), indent=2, ensure_ascii=False))
+    else:
+        for guide, problems in zip(guides, found, strict=True):
+            for problem in problems:
+                click.echo(plain(str(problem)))
+            if not problems:
+                steps = len(list(guide.steps()))
+                click.echo(f"{plain(guide.path)}: {steps} steps in {len(guide.phases)} phases, nothing wrong")
+    return 1 if any(found) else 0
+
+
+def _lint_json(guides: Sequence[Guide], found: Sequence[Sequence[Problem]]) -> dict[str, object]:
+    """The documented form (see `docs/reference/json.md`)."""
+    return {
+        "schema": "fastrel.lint/1",
+        "guides": [
+            {
+                "path": guide.path,
+                "steps": len(list(guide.steps())),
+                "phases": len(guide.phases),
+                "problems": [
+                    {"line": one.line, "message": one.message, "suggestion": one.suggestion or None} for one in problems
+                ],
+            }
+            for guide, problems in zip(guides, found, strict=True)
+        ],
+    }

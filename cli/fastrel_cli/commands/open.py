@@ -28,6 +28,7 @@ def command(version: str, commit: str, yes: bool, guide: Path | None, repo: str,
     fastrel-checklist open 0.2.0
     fastrel-checklist open 0.2.1 --commit 1a2b3c4
     """
+    from fastrel_cli.loudness import say
     from fastrel_cli.messages import plain
     from fastrel_cli.sessions import session_here
 
@@ -43,7 +44,7 @@ def command(version: str, commit: str, yes: bool, guide: Path | None, repo: str,
         return
     if not opened.created:
         state = "" if tracker.state == "open" else f" ({tracker.state})"
-        click.echo(f"The tracker exists already{state}:", err=True)
+        say(f"The tracker exists already{state}:")
     click.echo(tracker.url)
 
 

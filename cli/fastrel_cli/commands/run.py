@@ -7,14 +7,15 @@ from pathlib import Path
 
 import click
 
+from fastrel_cli.completion import complete_run, complete_steps
 from fastrel_cli.options import JSON, project
 
 
 @click.command("run", short_help="Walk the steps: check, confirm, run, tick.")
-@click.argument("arguments", nargs=-1, metavar="[VERSION] [STEP...]")
+@click.argument("arguments", nargs=-1, metavar="[VERSION] [STEP...]", shell_complete=complete_run)
 @click.option("--yes", is_flag=True, help="Confirm every effect. Decisions that belong to people stay open.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--until", default="", metavar="STEP", help="Stop after this step.")
+@click.option("--until", default="", metavar="STEP", help="Stop after this step.", shell_complete=complete_steps)
 @click.option(
     "--defer-open", "open_work", flag_value="defer", help="Move open issues of the milestone to the next one."
 )
@@ -51,6 +52,7 @@ def command(
     fastrel-checklist run --rerun-failed --timeout 20
     """
     from fastrel.runner import Options
+    from fastrel_cli.picking import picked_version
     from fastrel_cli.sessions import session_here
     from fastrel_cli.walking import walk
 
@@ -64,9 +66,10 @@ def command(
         patience=timeout * 60,
     )
     decisions = {"open-issue": open_work, "open-pull": "defer" if open_work == "defer" else None}
+    session = session_here(guide, repo)
     return walk(
-        session_here(guide, repo),
-        version,
+        session,
+        picked_version(session, version),
         options,
         agreed=yes,
         decisions={topic: value for topic, value in decisions.items() if value},

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from fastrel_cli.options import JSON, of_release, project
+from fastrel_cli.options import JSON, STEP, of_release, project
 
 
 @click.command("skip", short_help="Skip a step, with a reason.")
-@click.argument("step")
+@STEP
 @click.option("--reason", required=True, help="Why; it stands in the tracker.")
 @of_release
 @project
@@ -22,6 +22,10 @@ def command(step: str, reason: str, version: str, guide: Path | None, repo: str,
     fastrel-checklist skip announce-forum --reason "a quiet patch"
     """
     from fastrel_cli.marking import show_marked
+    from fastrel_cli.picking import picked_step, picked_version
     from fastrel_cli.sessions import session_here
 
-    show_marked(session_here(guide, repo).skip(version, step, reason), step, as_json=as_json)
+    session = session_here(guide, repo)
+    version = picked_version(session, version)
+    step = picked_step(session, version, step, ticked=False)
+    show_marked(session.skip(version, step, reason), step, as_json=as_json)

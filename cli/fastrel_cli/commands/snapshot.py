@@ -33,10 +33,11 @@ def command(version: str, output: Path, guide: Path | None, repo: str) -> None:
     \b
     fastrel-checklist snapshot --output site/fastrel.json
     """
+    from fastrel_cli.loudness import say
     from fastrel_cli.sessions import session_here
 
     written = write_snapshot(session_here(guide, repo), version, output)
-    click.echo(f"{output}: release {written}", err=True)
+    say(f"{output}: release {written}")
 
 
 def write_snapshot(session: Session, version: str, output: Path) -> str:

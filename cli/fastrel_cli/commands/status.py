@@ -23,10 +23,12 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     fastrel-checklist status 0.2.0 --json | jq '.steps[] | select(.status == "failed")'
     """
     from fastrel_cli.output import print_json
+    from fastrel_cli.reading import reading
     from fastrel_cli.screen import show_report
     from fastrel_cli.sessions import session_here
 
-    report = session_here(guide, repo).report(version)
+    with reading("GitHub"):
+        report = session_here(guide, repo).report(version)
     if as_json:
         print_json(report)
     else:

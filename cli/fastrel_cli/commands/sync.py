@@ -20,10 +20,15 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     fastrel-checklist sync
     """
     from fastrel_cli.output import print_json
+    from fastrel_cli.picking import picked_version
+    from fastrel_cli.reading import reading
     from fastrel_cli.screen import show_report
     from fastrel_cli.sessions import session_here
 
-    report = session_here(guide, repo).sync(version)
+    session = session_here(guide, repo)
+    version = picked_version(session, version)
+    with reading("GitHub"):
+        report = session.sync(version)
     if as_json:
         print_json(report)
     else:

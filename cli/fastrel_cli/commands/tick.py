@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from fastrel_cli.options import JSON, of_release, project
+from fastrel_cli.options import JSON, STEP, of_release, project
 
 
 @click.command("tick", short_help="Tick a step by hand.")
-@click.argument("step")
+@STEP
 @of_release
 @click.option("--note", default="", help="What to write behind the tick, such as a decision and its reason.")
 @project
@@ -24,6 +24,10 @@ def command(step: str, version: str, note: str, guide: Path | None, repo: str, a
     fastrel-checklist tick open-bugs --note "ship: both are cosmetic"
     """
     from fastrel_cli.marking import show_marked
+    from fastrel_cli.picking import picked_step, picked_version
     from fastrel_cli.sessions import session_here
 
-    show_marked(session_here(guide, repo).tick(version, step, note), step, as_json=as_json)
+    session = session_here(guide, repo)
+    version = picked_version(session, version)
+    step = picked_step(session, version, step, ticked=False)
+    show_marked(session.tick(version, step, note), step, as_json=as_json)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from fastrel_cli.options import JSON, of_release, project
+from fastrel_cli.options import JSON, STEP, of_release, project
 
 
 @click.command("untick", short_help="Take back a tick.")
-@click.argument("step")
+@STEP
 @of_release
 @project
 @JSON
@@ -21,6 +21,10 @@ def command(step: str, version: str, guide: Path | None, repo: str, as_json: boo
     fastrel-checklist untick edit-notes
     """
     from fastrel_cli.marking import show_marked
+    from fastrel_cli.picking import picked_step, picked_version
     from fastrel_cli.sessions import session_here
 
-    show_marked(session_here(guide, repo).untick(version, step), step, as_json=as_json)
+    session = session_here(guide, repo)
+    version = picked_version(session, version)
+    step = picked_step(session, version, step, ticked=True)
+    show_marked(session.untick(version, step), step, as_json=as_json)

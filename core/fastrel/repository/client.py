@@ -10,6 +10,7 @@ import json
 import logging
 import re
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -18,13 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from urllib.parse import urlencode, urlparse
 
-from fastrel.errors import RemoteError
+from fastrel.errors import FastrelError, RemoteError
 from fastrel.repository.faults import fault, moved, unreachable
 from fastrel.repository.fields import Fields, objects
 
 if TYPE_CHECKING:
     from github import Github
 
+log = logging.getLogger("fastrel.requests")
 T = TypeVar("T")
 R = TypeVar("R")
 P = ParamSpec("P")
@@ -215,7 +217,15 @@ class Client:
             content = dict(body) if body is not None else None
             return self._github().requester.requestJson(verb, path, headers=headers, input=content)
 
-        status, raw_headers, output = self._asked(verb, path, ask)
+        began = time.monotonic()
+        where = urlparse(path).path if path.startswith("http") else path
+        try:
+            status, raw_headers, output = self._asked(verb, path, ask)
+        except FastrelError:
+            log.debug("%s %s: failed, %.0f ms", verb, where, (time.monotonic() - began) * 1000)
+            raise
+        kept = " (not changed)" if status == 304 else ""
+        log.debug("%s %s: %s%s, %.0f ms", verb, where, status, kept, (time.monotonic() - began) * 1000)
         answered = _lower(raw_headers)
         data = _parsed(output, verb, path, status)
         if status >= 400:

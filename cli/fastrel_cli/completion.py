@@ -1,0 +1,70 @@
+"""What the shell offers after Tab: from the guide and the local tags, without the network and without PyGithub.
+
+A shell that waits is worse than one that offers nothing, so whatever goes wrong offers nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import CompletionItem
+
+from fastrel.errors import FastrelError
+
+if TYPE_CHECKING:
+    from fastrel.guide.model import Guide
+
+VARIABLE = "_FASTREL_CHECKLIST_COMPLETE"
+"""By this variable the shell asks the program, as click has it."""
+
+
+def complete_steps(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The ids of the guide's steps."""
+    guide = _guide(context)
+    given = context.params.get(parameter.name or "") or ()
+    return [
+        CompletionItem(step.id, help=_words(step.title))
+        for step in (guide.steps() if guide else ())
+        if step.id.startswith(incomplete) and step.id not in given
+    ]
+
+
+def complete_versions(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The versions that may follow the tags of this checkout."""
+    from fastrel.release import may_follow, released_versions
+    from fastrel.worktree import Worktree
+
+    guide = _guide(context)
+    if guide is None:
+        return []
+    try:
+        tags = Worktree.at(Path.cwd()).tags()
+        following = may_follow(released_versions(tags, guide.settings.tag))
+    except FastrelError:
+        return []
+    return [CompletionItem(str(one)) for one in following if str(one).startswith(incomplete)]
+
+
+def complete_run(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """A version at first, and steps anywhere."""
+    given = context.params.get(parameter.name or "") or ()
+    versions = [] if given else complete_versions(context, parameter, incomplete)
+    return [*versions, *complete_steps(context, parameter, incomplete)]
+
+
+def _guide(context: click.Context) -> Guide | None:
+    from fastrel.guide.locate import find_guide
+    from fastrel.guide.parser import read_guide
+
+    try:
+        return read_guide(context.params.get("guide") or find_guide(Path.cwd()))
+    except FastrelError:
+        return None
+
+
+def _words(title: str) -> str:
+    """A title for zsh and fish, which show it beside the id."""
+    return re.sub(r"[`*:\[\]()\\]", "", " ".join(title.split()))[:60]

@@ -1,0 +1,63 @@
+"""What was not named is offered at a terminal: the release, when several are in progress, and the step.
+
+Without a terminal nothing is offered, and the command fails as it does when an argument is missing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from fastrel.errors import UsageError
+from fastrel.evaluation import entries_of
+from fastrel.session import Session
+from fastrel.tracker.body import tracker_version
+from fastrel.tracker.issue import trackers
+from fastrel.tracker.progress import progress_of
+from fastrel_cli.messages import plain
+from fastrel_cli.screen import title_words
+
+
+def picked_version(session: Session, version: str) -> str:
+    """The version that was given, or the one that a person picks where several releases are in progress; else empty."""
+    if version or not _somebody_is_there():
+        return version
+    still_open = [
+        (found, progress_of(one.body))
+        for one in trackers(session.repository, session.guide.settings)
+        if one.state == "open" and (found := tracker_version(one.body))
+    ]
+    if len(still_open) < 2:
+        return version
+    rows = [f"{plain(name)}  ({progress.settled} of {progress.total} steps)" for name, progress in still_open]
+    return still_open[_pick("Which release?", rows)][0]
+
+
+def picked_step(session: Session, version: str, step: str, *, ticked: bool) -> str:
+    """The step that was given, or the one that a person picks among those that are ticked, or not."""
+    if step:
+        return step
+    if not _somebody_is_there():
+        context = click.get_current_context()
+        parameter = next(one for one in context.command.params if one.name == "step")
+        raise click.MissingParameter(ctx=context, param=parameter, param_hint="'STEP'")
+    version = session.require_version(version)
+    entries = entries_of(session.require_tracker(version))
+    steps = [one for one in session.guide.steps() if one.id in entries and entries[one.id].ticked is ticked]
+    if not steps:
+        raise UsageError(f"No step of {version} is {'ticked' if ticked else 'open'}.", done="Nothing was changed.")
+    return steps[_pick("Which step?", [f"{one.id}: {title_words(one.title)}" for one in steps])].id
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _pick(question: str, rows: Sequence[str]) -> int:
+    """The index of the row whose number a person types."""
+    for number, row in enumerate(rows, start=1):
+        click.echo(f"  {number:>2}. {row}", err=True)
+    answer = click.prompt(question, type=click.IntRange(1, len(rows)), err=True)
+    return int(answer) - 1

@@ -1,0 +1,59 @@
+"""Every help text has examples that can be typed, and says how the command ends; the codes are what happens."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from fastrel_cli.main import COMMANDS, EXIT_CODES, cli
+from fastrel_cli.reference import examples_of
+from stage import Cli, Project
+
+
+def command_of(name: str) -> click.Command:
+    found = cli.get_command(click.Context(cli), name)
+    assert found is not None
+    return found
+
+
+EXAMPLES = [line for name in COMMANDS for line in examples_of(command_of(name))] + examples_of(cli)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_has_examples_of_itself(name: str) -> None:
+    examples = examples_of(command_of(name))
+    assert examples
+    assert all(line.startswith(f"fastrel-checklist {name}") for line in examples)
+
+
+@pytest.mark.parametrize("line", EXAMPLES)
+def test_each_example_can_be_typed(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "state.json").touch()
+    program, name, *arguments = shlex.split(line.partition(" | ")[0], comments=True)
+    assert program == "fastrel-checklist"
+    command_of(name).make_context(name, arguments, parent=click.Context(cli))  # parses and checks, and runs nothing
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_says_how_the_command_ends(cli: Cli, name: str) -> None:
+    result = cli(*filter(None, [name, "--help"]))
+    assert result.code == 0
+    assert "Exit codes:" in result.out
+    assert "--quiet" in result.out
+    assert "--verbose" in result.out
+
+
+def test_the_exit_codes_are_those_of_the_table(cli: Cli, project: Project) -> None:
+    cli("open", "0.2.0")
+    seen = {
+        cli("lint").code,  # fine
+        cli("tick", "no-such-step").code,  # wrong use
+        cli("run", "milestone-issues").code,  # nobody is there to decide
+    }
+    project.change_guide("uses=tag.push", "uses=tag.psh")
+    seen.add(cli("lint").code)  # mistakes
+    assert seen == set(EXIT_CODES) - {130}  # Ctrl-C is in test_continuous_integration.py

@@ -1,0 +1,76 @@
+"""What was not named is offered at a terminal, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from fastrel_twin.server import Twin
+from stage import Cli, Project, converse
+
+
+def test_without_arguments_the_one_release_in_progress_goes_on(cli: Cli, project: Project) -> None:
+    cli("open", "0.2.0")
+    result = cli("run", "--yes", "--until", "milestone-issues", "--defer-open")
+    assert result.code == 0, result.err
+    assert "Release 0.2.0" in result.err
+
+
+def test_of_several_releases_a_person_picks_one(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    cli("open", "0.1.1")
+    code, screen = converse(
+        ["run", "--dry-run", "--until", "main-ci"], [("Which release?", "9"), ("Which release?", "2")]
+    )
+    assert "1. 0.2.0  (1 of 25 steps)" in screen
+    assert "2. 0.1.1  (" in screen
+    assert "Release 0.1.1 (patch)" in screen
+    assert "9 is not in the range" in screen
+    assert code in (0, 3)
+    code, screen = converse(["tick", "edit-notes"], [("Which release?", "1")])
+    assert code == 0, screen
+    assert "edit-notes -->" in twin.world.issues[38].body
+    assert "[x]" in next(line for line in twin.world.issues[38].body.splitlines() if "step edit-notes" in line)
+
+
+def test_without_a_terminal_several_releases_are_an_error_that_names_them(cli: Cli, project: Project) -> None:
+    cli("open", "0.2.0")
+    cli("open", "0.1.1")
+    result = cli("run", "--yes")
+    assert result.code == 2
+    assert "2 releases are in progress: 0.2.0, 0.1.1." in result.err
+
+
+def test_a_person_picks_the_step(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    code, screen = converse(["tick"], [("Which step?", "1")])
+    assert code == 0, screen
+    assert "1. milestone-issues: " in screen
+    code, screen = converse(["untick"], [("Which step?", "1")])
+    assert code == 0, screen
+    assert "1. milestone-issues: " in screen
+    assert "- [ ]" in next(line for line in twin.world.issues[38].body.splitlines() if "step milestone-issues" in line)
+
+
+@pytest.mark.parametrize("arguments", [["tick"], ["untick"], ["skip", "--reason", "x"]])
+def test_without_a_terminal_a_missing_step_is_wrong_use(
+    cli: Cli, project: Project, twin: Twin, arguments: list[str]
+) -> None:
+    cli("open", "0.2.0")
+    body = twin.world.issues[38].body
+    result = cli(*arguments)
+    assert result.code == 2
+    assert "Missing argument 'STEP'" in result.err
+    assert twin.world.issues[38].body == body
+
+
+def test_while_github_is_slow_a_terminal_says_what_is_read_and_takes_it_back(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    cli("open", "0.2.0")
+    twin.delay(0.4)
+    code, screen = converse(["board"], [], raw=True)
+    assert code == 0
+    assert "reading GitHub" in screen
+    assert screen.rindex("reading GitHub") < screen.rindex("\x1b[2K") < screen.index("Fast-LLM")
+    assert "reading GitHub" not in cli("board").err
+    assert "reading GitHub" not in converse(["board", "--quiet"], [])[1]
