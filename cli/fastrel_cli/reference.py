@@ -67,15 +67,22 @@ def cli_page() -> str:
 
 def examples_of(command: click.Command) -> list[str]:
     """The lines of a command's help that can be typed."""
-    return [line.strip() for block in _blocks(command) if block.startswith("\b") for line in block.splitlines()[1:]]
+    return [line for block in _blocks(command) for line in _as_written(block) if line.startswith("fastrel-checklist ")]
 
 
 def _described(command: click.Command, context: click.Context) -> list[str]:
-    """The synopsis, the paragraphs of the help, and the examples."""
-    prose = [" ".join(block.split()) for block in _blocks(command) if not block.startswith("\b")]
-    usage = command.get_usage(context).removeprefix("Usage: ")
-    examples = examples_of(command)
-    return [_fenced(usage), *prose, *([_fenced("\n".join(examples), "bash")] if examples else [])]
+    """The synopsis, the paragraphs of the help, what stands there as it is written, and the examples."""
+    parts = [_fenced(command.get_usage(context).removeprefix("Usage: "))]
+    for block in _blocks(command):
+        written = _as_written(block)
+        typed = all(line.startswith("fastrel-checklist ") for line in written)
+        parts.append(_fenced("\n".join(written), "bash" if typed else "text") if written else " ".join(block.split()))
+    return parts
+
+
+def _as_written(block: str) -> list[str]:
+    """The lines of a paragraph that click does not wrap; none of any other."""
+    return [line.strip() for line in block.splitlines()[1:]] if block.startswith("\b") else []
 
 
 def _options(command: click.Command, context: click.Context) -> str:

@@ -35,6 +35,10 @@ def command(task: str, snapshot: Path | None, interval: float, timeout: float, g
     \b
     /status               /run                 /run STEP...
     /tick STEP NOTE       /untick STEP         /skip STEP REASON
+
+    \b
+    fastrel-checklist react
+    fastrel-checklist react --task sync --snapshot site/fastrel.json
     """
     from fastrel.errors import FastrelError
     from fastrel_cli.messages import error_text
