@@ -113,7 +113,8 @@ def exit_code(arguments: list[str]) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo(
-            "\nStopped. What is done stays done; `fastrel-checklist run` continues where the world stands.", err=True
+            "\nStopped. What is done stays done; type the same command again to continue where the world stands.",
+            err=True,
         )
         return INTERRUPTED
     except BrokenPipeError:

@@ -6,9 +6,13 @@ Everything is collected and reported together; nothing here changes anything.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from fastrel.actions.action import Context
 from fastrel.actions.registry import action_of
+from fastrel.actions.shell import Shell
+from fastrel.actions.version import is_our_commit, next_message, version_message
+from fastrel.actions.version_pull import comes_by_pull
 from fastrel.errors import FastrelError, UsageError
 from fastrel.evaluation import World
 from fastrel.guide.model import Role, Settings, Step, VersionFile
@@ -76,7 +80,7 @@ def _checkout_problems(world: World, acting: Sequence[Context]) -> list[str]:
     if dirty:
         problems.append(f"The checkout has uncommitted changes: {', '.join(dirty[:5])}. Commit or stash them.")
     if current == branch:
-        problems += _distance_problems(world, worktree, remote)
+        problems += _distance_problems(world, worktree, remote, acting)
     if not worktree.identity():
         problems.append("Git does not know who you are. Set `git config user.name` and `user.email`.")
     return problems
@@ -112,7 +116,7 @@ def _only_version_differs(file: VersionFile, worktree: Worktree, ours: set[str])
     return same and new.value in ours
 
 
-def _distance_problems(world: World, worktree: Worktree, remote: str) -> list[str]:
+def _distance_problems(world: World, worktree: Worktree, remote: str, acting: Sequence[Context]) -> list[str]:
     branch, here = world.release.branch, worktree.head()
     there = worktree.remote_head(remote, branch)
     if not there and world.release.base:
@@ -130,6 +134,8 @@ def _distance_problems(world: World, worktree: Worktree, remote: str) -> list[st
         return [f"The checkout is {commits} ahead of {remote}/{branch}. Push them or move them to a branch."]
     # GitHub knows how the two stand to each other, also when the newest commits are not here yet.
     relation = world.repository.code.relation(here, there)
+    if relation == "ahead" and _comes_with_the_run(here, acting):
+        return []
     if relation == "ahead":
         shallow = " It is a shallow clone; `git fetch --unshallow` brings the history." if worktree.is_shallow() else ""
         return [f"The checkout is behind {remote}/{branch}. Type `{pull}`.{shallow}"]
@@ -137,6 +143,18 @@ def _distance_problems(world: World, worktree: Worktree, remote: str) -> list[st
         f"The checkout and {remote}/{branch} have diverged: each has commits that the other lacks. "
         f"Type `git pull --rebase {remote} {branch}`."
     ]
+
+
+def _comes_with_the_run(here: str, acting: Sequence[Context]) -> bool:
+    """Whether the checkout lacks a version commit that came by the tool's own pull request, after which the run itself
+    brings the checkout up to date. A script of the guide must not see the older files."""
+    if any(isinstance(action_of(one.step), Shell) for one in acting) or not comes_by_pull(acting[0]):
+        return False
+    context = acting[0]
+    commits = context.repository.code.commits_since(context.release.previous_tag, context.head)
+    messages = (version_message(context), next_message(context))
+    lacking = takewhile(lambda one: one.sha != here, commits)
+    return any(is_our_commit(one.headline, message) for one in lacking for message in messages)
 
 
 def _hotfix_problems(world: World, worktree: Worktree, remote: str, here: str) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from fastrel.actions.registry import action_of
 from fastrel.errors import NotAuthenticated, UsageError
 from fastrel.evaluation import World, entries_of, evaluate
 from fastrel.guide.changes import UNCOMMITTED, GuideNews
@@ -23,6 +24,7 @@ from fastrel.repository.gateway import Repository
 from fastrel.repository.model import Issue
 from fastrel.tracker.body import Header, Line, parse_body, render_body, tracker_version
 from fastrel.tracker.issue import (
+    GIVEN_UP,
     change_tracker,
     close_double,
     doubles,
@@ -148,7 +150,8 @@ class Session:
         raise UsageError(problem, done="Nothing was changed.", next_step=hint)
 
     def require_tracker(self, version: str) -> Issue:
-        """The open tracker of a version. UsageError when there is none or it is closed."""
+        """The open tracker of a version, or one that a run has closed and was killed before it could say so there.
+        UsageError when there is none or it is closed."""
         tracker = find_tracker(self.repository, self.guide.settings, version)
         if tracker is None:
             raise UsageError(
@@ -156,7 +159,7 @@ class Session:
                 done="Nothing was changed.",
                 next_step=f"Type `fastrel-checklist open {version}`.",
             )
-        if tracker.state != "open":
+        if tracker.state != "open" and not self._lacks_last_ticks(tracker):
             raise UsageError(
                 f"The tracker of {version} is closed: {tracker.url}",
                 done="Nothing was changed.",
@@ -291,6 +294,14 @@ class Session:
         more = ", ".join(f"#{one.number}" for one in doubles(self.repository, self.guide.settings, version))
         closes = f"`fastrel-checklist open {version}` brings its ticks into the oldest one and closes it"
         return (f"There is more than one open tracker of {version}: {more}, too; {closes}.",) if more else ()
+
+    def _lacks_last_ticks(self, tracker: Issue) -> bool:
+        """Whether all is ticked in a completed tracker but what comes last, such as that it is closed."""
+        if tracker.state_reason in GIVEN_UP:
+            return False
+        entries = entries_of(tracker)
+        left = [step for step in self.guide.steps() if not (step.id in entries and entries[step.id].ticked)]
+        return bool(left) and all(action_of(step).last for step in left)
 
     def _lines_missing(self, report: Report, known: set[str], login: str) -> list[Line]:
         """All lines when the tracker lacks some, so that each new one finds its predecessor; else none."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import time
@@ -16,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fastrel.errors import GitError, UsageError
+from fastrel.files import write_whole
 from fastrel.secrets import without_secrets
 
 log = logging.getLogger("fastrel.git")
@@ -135,7 +138,9 @@ class Worktree:
         return _text(done.stdout, path) if done.returncode == 0 else None
 
     def write(self, path: str, text: str) -> None:
-        (self.root / path).write_bytes(text.encode("utf-8"))
+        """Replace the text of a file, its mode kept; never half of it."""
+        file = (self.root / path).resolve()
+        write_whole(file, text, file.stat().st_mode)
 
     def commit(self, paths: Sequence[str], message: str) -> None:
         """Commit exactly these files."""
@@ -237,9 +242,10 @@ class Worktree:
         return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
 
     def _remove(self, folder: Path) -> None:
-        if folder.exists():
-            self._run("worktree", "remove", "--force", str(folder))
-            shutil.rmtree(folder, ignore_errors=True)
+        """Remove a checkout aside, whatever became of it. One whose making was killed is locked, and would stay."""
+        self._run("worktree", "remove", "--force", "--force", str(folder))
+        for left in (folder, folder.parent / "worktrees" / folder.name):
+            shutil.rmtree(left, ignore_errors=True)
         self._git("worktree", "prune")
 
     def _git(self, *arguments: str) -> str:
@@ -248,7 +254,8 @@ class Worktree:
             return done.stdout.decode(errors="replace").strip("\n")
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         said = without_secrets("\n".join(line.rstrip() for line in lines))
-        raise GitError(f"`git {' '.join(arguments)}` failed: {said or f'exit code {done.returncode}'}")
+        why = said or _ending(done.returncode)
+        raise GitError(f"`git {' '.join(arguments)}` failed: {why}", next_step=_unlock(said))
 
     def _succeeds(self, *arguments: str) -> bool:
         return self._run(*arguments).returncode == 0
@@ -285,9 +292,27 @@ def _text(content: bytes, path: str) -> str:
         raise UsageError(f"{path} is not a UTF-8 text file.", done="It was not changed.") from None
 
 
+def _ending(code: int) -> str:
+    return f"it was killed by signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def _unlock(said: str) -> str:
+    """What to do about a lock that a killed git has left; empty when that is not the cause."""
+    lock = re.search(r"Unable to create '([^']+\.lock)': File exists", said)
+    if not lock:
+        return ""
+    return (
+        "Another git is at work in this checkout, or one was killed there. If none is running any more, type "
+        f"`rm {shlex.quote(lock[1])}`, then the same command again."
+    )
+
+
 def _refused_push(error: GitError, remote: str, branch: str) -> GitError:
     """The error with what to type next; `branch` may be a tag."""
     said = error.problem
+    error.done = "Nothing was pushed."
+    if error.next_step:
+        return error
     if "`workflow` scope" in said or "workflows` permission" in said:
         error.next_step = "Push with a token that has the `workflow` scope (an app: the `workflows` permission)."
     elif "already exists" in said:
@@ -299,7 +324,6 @@ def _refused_push(error: GitError, remote: str, branch: str) -> GitError:
             f"{branch} has moved on {remote} since. Type `git pull --rebase {remote} {branch}`, see that its checks "
             "are green, and run the step again."
         )
-    error.done = "Nothing was pushed."
     return error
 
 

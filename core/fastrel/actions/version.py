@@ -309,14 +309,16 @@ def _commit_by_pull(context: Context, version: str, message: str) -> Plan:
             aside.write(file.path, with_version(file, _text(file, aside.read(file.path)), version))
         return [file.path for file in files]
 
-    # What the step before wrote into the checkout is in the pull request now, and comes back with its merge.
+    # What the step before wrote into the checkout is in the branch now, and comes back with its merge.
     paths = [file.path for file in files]
     restore = Effect(f"take the edits of {' and '.join(paths)} out of the checkout", lambda: worktree.restore(paths))
     reason = (
         "the guide wants it" if context.settings.bump == "pull-request" else f"{context.release.branch} is protected"
     )
+    # The pull request comes last: once it is there, the step only waits, and would not come back to the checkout.
+    push, open_pull = pull_effects(context, version, message, edit)
     return Plan(
-        (*pull_effects(context, version, message, edit), restore),
+        (push, restore, open_pull),
         notices=(f"{reason[0].upper()}{reason[1:]}: the version comes by a pull request that somebody must merge.",),
     )
 

@@ -56,8 +56,8 @@ def pull_verdict(context: Context, version: str) -> Verdict | None:
 
 def pull_effects(
     context: Context, version: str, message: str, edit: Callable[[Worktree], Sequence[str]]
-) -> tuple[Effect, ...]:
-    """Push a branch with the commit, and open a pull request of it."""
+) -> tuple[Effect, Effect]:
+    """Push a branch with the commit, and open a pull request of it, in this order."""
     worktree, target = context.checkout, context.release.branch
     remote = worktree.remote_of(context.repository.name)
     branch = version_branch(version)

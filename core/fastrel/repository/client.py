@@ -97,7 +97,7 @@ class Client:
         )
         pages = [first.data, *(answer.data for answer in rest)]
         lists = [Fields.of(page).items(key) if key else objects(page) for page in pages]
-        return [entry for entries in lists for entry in entries]
+        return _each_once(entry for entries in lists for entry in entries)
 
     def get_list(self, path: str, **parameters: str) -> list[Fields]:
         """All entries of a listing that GitHub does not page."""
@@ -321,6 +321,18 @@ def remembered(read: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, 
     return cast("Callable[Concatenate[S, P], T]", once)
 
 
+def _each_once(entries: Iterable[Fields]) -> list[Fields]:
+    """Without what came twice, because somebody added an entry while the pages were read."""
+    seen: set[object] = set()
+    found: list[Fields] = []
+    for entry in entries:
+        key = entry.data.get("id")
+        if key is None or key not in seen:
+            seen.add(key)
+            found.append(entry)
+    return found
+
+
 def _lower(headers: Mapping[str, object] | None) -> dict[str, str]:
     return {str(name).lower(): str(value) for name, value in (headers or {}).items()}
 
@@ -333,6 +345,11 @@ def _parsed(output: object, verb: str, path: str, status: int) -> object:
     except (ValueError, RecursionError):
         if status >= 400:
             return None
+        if output.lstrip()[:1] in ("{", "["):
+            raise RemoteError(
+                f"The answer to {verb} {path} breaks off in the middle.",
+                next_step="Type the same command again in a minute.",
+            ) from None
         raise RemoteError(
             f"The answer to {verb} {path} is not JSON.",
             next_step="Check GITHUB_API_URL: it must be the address of GitHub's API, not of its web pages.",

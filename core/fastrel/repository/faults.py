@@ -75,6 +75,11 @@ def unreachable(address: str, cause: Exception) -> Unreachable:
             f"{address} fails to answer, also when asked again ({failures[1]}).",
             next_step="Type the same command again in a minute.",
         )
+    if type(cause).__name__ in ("ChunkedEncodingError", "ContentDecodingError"):
+        return RemoteError(
+            f"An answer of {address} broke off or cannot be decoded.",
+            next_step="Type the same command again in a minute.",
+        )
     return Unreachable(
         f"{address} cannot be reached ({type(cause).__name__}).",
         next_step="Check the network and GITHUB_API_URL, then type the same command again.",

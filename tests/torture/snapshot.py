@@ -1,0 +1,119 @@
+"""The whole state that a killed command leaves behind: GitHub, the remote repository, the checkout. Taken and put back.
+
+What a process had in its memory is gone with it, so this is all that its successor finds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from fastrel_twin.proxy import Proxy
+from fastrel_twin.server import Twin
+
+FIXED = frozenset({"name", "bare", "now", "lock", "url", "_ids"})
+"""Attributes of the twin's world that hold no state, or are handled on their own."""
+PASSING = frozenset({"rate_limit", "pushes", "users"})
+"""State that no later command depends on: what was used up, and when refs were seen, which follows from the refs."""
+PASSING_FILES = ("objects", "logs", "hooks", "COMMIT_EDITMSG", "FETCH_HEAD", "ORIG_HEAD", "info")
+"""Of a git folder: what nothing is decided by. Objects that no ref names are as good as absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A twin behind a proxy, and a checkout of its sample project."""
+
+    twin: Twin
+    proxy: Proxy
+    checkout: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state at one moment, with copies of both repositories in a folder of its own."""
+
+    folder: Path
+    world: bytes
+    ids: int
+
+
+def digest(scene: Scene) -> str:
+    """Equal for two moments at which a command that is started finds the same."""
+    world = scene.twin.world
+    found = hashlib.sha256()
+    with world.lock:
+        for name, value in sorted(vars(world).items()):
+            if name not in FIXED | PASSING:
+                found.update(f"{name}={value!r};".encode())
+        refs = {name: ref.sha for name, ref in world.bare.refs().items()}
+    found.update(repr(sorted(refs.items())).encode())
+    for path, content in _files(scene.checkout):
+        found.update(path.encode() + b"\0" + hashlib.sha256(content).digest())
+    return found.hexdigest()
+
+
+def take(scene: Scene, folder: Path) -> Snapshot:
+    """Copy everything into a folder that does not exist yet."""
+    world = scene.twin.world
+    with world.lock:
+        state = {name: value for name, value in vars(world).items() if name not in FIXED}
+        outside = (scene.twin.outside._seen, scene.twin.outside.attempts)
+        shutil.copytree(scene.twin.bare, folder / "bare", symlinks=True)
+        _copy_while_it_moves(scene.checkout, folder / "checkout")
+        return Snapshot(folder, pickle.dumps((state, outside)), world.new_id())
+
+
+def restore(scene: Scene, snapshot: Snapshot) -> None:
+    """Bring everything back to the state of a snapshot, in the same place and under the same addresses."""
+    world = scene.twin.world
+    with world.lock:
+        state, (seen, attempts) = pickle.loads(snapshot.world)
+        for name, value in state.items():
+            setattr(world, name, value)
+        world._ids = count(snapshot.ids)
+        scene.twin.outside._seen, scene.twin.outside.attempts = seen, attempts
+        _replace(scene.twin.bare, snapshot.folder / "bare")
+        world.bare._signature = None
+        _replace(scene.checkout, snapshot.folder / "checkout")
+
+
+def _replace(place: Path, source: Path) -> None:
+    """The folder itself stays: a shell may stand in it."""
+    for one in place.iterdir():
+        if one.is_dir() and not one.is_symlink():
+            shutil.rmtree(one)
+        else:
+            one.unlink()
+    shutil.copytree(source, place, symlinks=True, dirs_exist_ok=True)
+
+
+def _copy_while_it_moves(source: Path, target: Path) -> None:
+    """A copy of a folder in which files may come and go, such as git's locks."""
+    for tries in range(5):
+        try:
+            shutil.copytree(source, target, symlinks=True)
+            return
+        except shutil.Error:
+            shutil.rmtree(target)
+            if tries == 4:
+                raise
+
+
+def _files(root: Path) -> Iterator[tuple[str, bytes]]:
+    """Paths and contents of what counts in a checkout, in a fixed order."""
+    for folder, folders, names in os.walk(root):
+        inside = Path(folder).relative_to(root)
+        in_git = ".git" in inside.parts
+        folders[:] = sorted(one for one in folders if not (in_git and one in PASSING_FILES))
+        for name in sorted(names):
+            if not (in_git and name in PASSING_FILES):
+                try:
+                    yield str(inside / name), (Path(folder) / name).read_bytes()
+                except FileNotFoundError:
+                    continue  # a lock that was just given back
