@@ -6,7 +6,11 @@ import unicodedata
 
 import click
 
-from fastrel.errors import FastrelError, WorkRemains
+from fastrel.errors import FastrelError, GitError, RemoteError, WorkRemains
+
+STAYS = "What was done before stays done; the same command looks what that is."
+AGAIN = "Mend the cause, then type the same command again."
+"""What is said where GitHub or git failed and nobody knows more."""
 
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories: control, format (zero-width, direction-changing), surrogate, line and paragraph separator."""
@@ -16,10 +20,13 @@ def error_text(error: FastrelError) -> str:
     """One message: what is wrong, what was and was not done, what to type next."""
     kind = ("stopped", "yellow") if isinstance(error, WorkRemains) else ("error", "red")
     lines = [f"{click.style(kind[0], fg=kind[1], bold=True)}: {plain(error.problem)}"]
-    if error.done:
-        lines.append(f"  done: {plain(error.done)}")
-    if error.next_step:
-        lines.append(f"  next: {plain(error.next_step)}")
+    met = isinstance(error, (RemoteError, GitError))
+    done = error.done or (STAYS if met else "")
+    next_step = error.next_step or (AGAIN if met else "")
+    if done:
+        lines.append(f"  done: {plain(done)}")
+    if next_step:
+        lines.append(f"  next: {plain(next_step)}")
     return "\n".join(lines)
 
 

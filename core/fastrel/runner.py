@@ -125,6 +125,7 @@ def run(
     """Run steps of a release. What stops the walk is in the outcome; wrong use raises before the first effect."""
     try:
         prepared = _Run(session, version, options, people, audience, sleep)
+        prepared.begin()
     except FastrelError as error:
         error.done = error.done or "Nothing was changed."
         raise
@@ -160,11 +161,14 @@ class _Run:
         # Steps that need no further write: ticked already, or ticked by the write at the beginning.
         self.ticked = {one.step.id for one in self.report.steps if one.status.settled}
 
-    def outcome(self) -> Outcome:
-        """Walk, then say how it went."""
+    def begin(self) -> None:
+        """All that must hold before the first effect. Changes nothing."""
         self.role = self._role()
         self.audience.begins(self.report, self.options)
         self._require_preconditions()
+
+    def outcome(self) -> Outcome:
+        """Walk, then say how it went."""
         try:
             stopped = self._caught_up() or self._walk()
         finally:

@@ -162,14 +162,20 @@ class Worktree:
         It is made in a checkout of its own inside the git folder, so that hooks and signing work as ever. `edit`
         changes files there and returns their paths.
         """
-        folder = (self.root / self._git("rev-parse", "--git-common-dir") / "fastrel-commit").resolve()
-        self._remove(folder)  # left by a run that was killed
+        self.remove_aside()
+        folder = self._aside()
         self._git("worktree", "add", "--quiet", "--detach", str(folder), base)
         try:
             aside = Worktree(folder)
             aside.commit(edit(aside), message)
             aside.push_branch(remote, branch)
         finally:
+            self._remove(folder)
+
+    def remove_aside(self) -> None:
+        """Remove the checkout in which `push_commit` works, when a run that was killed has left it."""
+        folder = self._aside()
+        if folder.exists() or (folder.parent / "worktrees" / folder.name).exists():
             self._remove(folder)
 
     def fetch(self, remote: str, branch: str) -> None:
@@ -240,6 +246,9 @@ class Worktree:
         """Who git would name as the author; empty when git does not know."""
         done = self._run("var", "GIT_COMMITTER_IDENT")
         return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
+
+    def _aside(self) -> Path:
+        return (self.root / self._git("rev-parse", "--git-common-dir") / "fastrel-commit").resolve()
 
     def _remove(self, folder: Path) -> None:
         """Remove a checkout aside, whatever became of it. One whose making was killed is locked, and would stay."""

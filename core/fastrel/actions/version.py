@@ -11,7 +11,14 @@ from functools import partial
 from semver import Version
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.actions.version_pull import comes_by_pull, pending_pull, pull_effects, pull_verdict
+from fastrel.actions.version_pull import (
+    comes_by_pull,
+    label_effect,
+    pending_pull,
+    pull_effects,
+    pull_verdict,
+    unlabelled_pull,
+)
 from fastrel.errors import FastrelError, GitError, GuideError
 from fastrel.guide.model import VersionFile
 from fastrel.people import People
@@ -164,6 +171,10 @@ def _verdict_at(context: Context, version: str, sha: str) -> Verdict:
 def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -> Verdict:
     """Whether the commit is on the branch, or on its way there by a pull request; says so when it changes more."""
     branch = context.release.branch
+    unlabelled = unlabelled_pull(context, version)
+    if unlabelled:
+        link = Link(f"#{unlabelled.number}", unlabelled.url)
+        return todo(f"pull request #{unlabelled.number} has no label that keeps it out of the notes", link)
     if not sha:
         return pull_verdict(context, version) or todo(f"no commit “{message}” on {branch}")
     more = set(context.repository.code.changed_files(sha)) - {file.path for file in context.settings.version_files}
@@ -315,6 +326,9 @@ def _commit_by_pull(context: Context, version: str, message: str) -> Plan:
     reason = (
         "the guide wants it" if context.settings.bump == "pull-request" else f"{context.release.branch} is protected"
     )
+    unlabelled = unlabelled_pull(context, version)
+    if unlabelled:
+        return Plan((label_effect(context, unlabelled),))
     # The pull request comes last: once it is there, the step only waits, and would not come back to the checkout.
     push, open_pull = pull_effects(context, version, message, edit)
     return Plan(

@@ -54,6 +54,20 @@ def pull_verdict(context: Context, version: str) -> Verdict | None:
     )
 
 
+def unlabelled_pull(context: Context, version: str) -> PullRequest | None:
+    """The pull request of a version that the notes would list, because an interrupted run has not labelled it."""
+    pull = _newest(context, version) if comes_by_pull(context) else None
+    if pull is None or (pull.state != "open" and not pull.merged):
+        return None
+    labels = _excluded_labels(context)
+    return pull if labels and not set(labels) & set(pull.labels) else None
+
+
+def label_effect(context: Context, pull: PullRequest) -> Effect:
+    """Label a pull request as one that the notes leave out."""
+    return Effect(f"label #{pull.number} so that the notes leave it out", lambda: _label(context, pull))
+
+
 def pull_effects(
     context: Context, version: str, message: str, edit: Callable[[Worktree], Sequence[str]]
 ) -> tuple[Effect, Effect]:
@@ -64,7 +78,9 @@ def pull_effects(
 
     def push() -> None:
         # A branch that an interrupted run has pushed is taken as it is.
-        if not context.repository.code.has_branch(branch):
+        if context.repository.code.has_branch(branch):
+            worktree.remove_aside()
+        else:
             worktree.fetch(remote, target)
             try:
                 worktree.push_commit(remote, worktree.remote_head(remote, target), branch, edit, message)
@@ -77,15 +93,24 @@ def pull_effects(
         found = _newest(context, version)
         if found is None or found.state != "open":
             found = _open(context, branch, message)
-        configuration = notes_configuration(context)
-        if configuration and configuration.excluded_labels:
-            # The notes are about what users get; this pull request is not.
-            context.repository.issues.add_label(found.number, configuration.excluded_labels[0])
+        _label(context, found)
 
     return (
         Effect(f"push branch {branch} with the commit “{message}” to {remote}", push),
         Effect(f"open a pull request of it into {target}", open_pull),
     )
+
+
+def _label(context: Context, pull: PullRequest) -> None:
+    """The notes are about what users get; a version commit is not."""
+    labels = _excluded_labels(context)
+    if labels:
+        context.repository.issues.add_label(pull.number, labels[0])
+
+
+def _excluded_labels(context: Context) -> tuple[str, ...]:
+    configuration = notes_configuration(context)
+    return configuration.excluded_labels if configuration else ()
 
 
 def _open(context: Context, branch: str, message: str) -> PullRequest:

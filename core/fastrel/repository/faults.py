@@ -67,7 +67,7 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
     return RemoteError(f"GitHub refuses {what}: {said or 'no reason given'} ({status}).")
 
 
-def unreachable(address: str, cause: Exception) -> Unreachable:
+def unreachable(address: str, cause: Exception) -> RemoteError:
     """The error for a server that did not answer at all, or only with failures, also when asked again."""
     failures = re.search(r"too many (\d+) error responses", str(cause))
     if failures:

@@ -181,6 +181,7 @@ class PullRequest:
     state: str
     merged: bool
     head_sha: str
+    labels: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, data: Fields) -> PullRequest:
@@ -191,6 +192,7 @@ class PullRequest:
             data.text("state"),
             bool(data.text("merged_at")),
             data.sub("head").text("sha"),
+            tuple(label.text("name") for label in data.items("labels")),
         )
 
 
