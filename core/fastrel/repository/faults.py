@@ -67,7 +67,7 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
     return RemoteError(f"GitHub refuses {what}: {said or 'no reason given'} ({status}).")
 
 
-def unreachable(address: str, cause: Exception) -> RemoteError:
+def unreachable(address: str, cause: Exception) -> Unreachable:
     """The error for a server that did not answer at all, or only with failures, also when asked again."""
     failures = re.search(r"too many (\d+) error responses", str(cause))
     if failures:
@@ -76,7 +76,7 @@ def unreachable(address: str, cause: Exception) -> RemoteError:
             next_step="Type the same command again in a minute.",
         )
     if type(cause).__name__ in ("ChunkedEncodingError", "ContentDecodingError"):
-        return RemoteError(
+        return Unreachable(
             f"An answer of {address} broke off or cannot be decoded.",
             next_step="Type the same command again in a minute.",
         )
