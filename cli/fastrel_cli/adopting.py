@@ -19,11 +19,10 @@ from fastrel.adopt.listing import read_listing
 from fastrel.adopt.proposal import Adoption, FileChange, adoption, is_found
 from fastrel.connection import connection_from_environment
 from fastrel.errors import UsageError
-from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
 from fastrel.worktree import Worktree, repository_of
 from fastrel_cli.messages import plain
-from fastrel_cli.sessions import require_name
+from fastrel_cli.sessions import client_of, require_name
 
 SCHEMA = "fastrel.init/1"
 SHOWN_TEXT = 60
@@ -42,7 +41,7 @@ def propose(guide: Path | None, repo: str, action: str, *, offline: bool) -> tup
         findings = unasked(findings, "GitHub was not asked" if offline else "the repository is not known")
     else:
         connection = connection_from_environment()
-        client = Client(connection.api_url, connection.token)
+        client = client_of(connection)
         findings = with_github(findings, Repository(client, findings.repository.value))
     named = _inside(worktree, guide) if guide else ""
     return worktree, adoption(listing, findings, parameters_of_actions(), guide=named, tool=tool)

@@ -17,13 +17,12 @@ from fastrel.errors import GuideError
 from fastrel.guide.locate import find_guide
 from fastrel.guide.model import Guide
 from fastrel.guide.parser import read_guide
-from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
 from fastrel.session import utc_now
 from fastrel.worktree import Worktree
 from fastrel_cli.messages import plain
 from fastrel_cli.screen import console
-from fastrel_cli.sessions import origin_of, require_name, worktree_here
+from fastrel_cli.sessions import client_of, origin_of, require_name, worktree_here
 
 SIGNS = {
     Health.OK: ("✔", "green"),
@@ -41,7 +40,7 @@ def patient_here(guide: Path | None, repo: str) -> Patient:
     worktree = worktree_here()
     found, error = _guide(guide, worktree)
     name = repo or (found.settings.repository if found else "") or origin_of(worktree)
-    client = Client(connection.api_url, connection.token)
+    client = client_of(connection)
     return Patient(
         connection,
         client,

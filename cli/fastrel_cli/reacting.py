@@ -87,7 +87,7 @@ def _answer(session: Session, number: int, heard: Heard | None, run: RunId, wait
 
 def _next(session: Session, number: int, heard: Heard | None, run: RunId, seen: set[int]) -> Pending | None:
     session.repository.fresh()
-    login, now = session.require_login(), session.clock()
+    login, now = session.require_login(), session.now()
     thread = session.repository.issues.thread(number, since(heard, now))
     left = (one for one in pending(thread, login, run, now, heard) if one.comment not in seen)
     return next(left, None)
@@ -99,7 +99,7 @@ def _answered(session: Session, number: int, one: Pending, heard: Heard | None, 
         issues.delete_comment(stale)
     claim = issues.comment(number, claim_body(one.comment, one.author, run)).id
     session.repository.fresh()
-    if not wins(claim, one.comment, issues.thread(number, since(heard, session.clock())), login):
+    if not wins(claim, one.comment, issues.thread(number, since(heard, session.now())), login):
         issues.delete_comment(claim)
         return Reacted(f"Comment {one.comment} is answered by another run.")
     results = _results(session, number, one, wait)

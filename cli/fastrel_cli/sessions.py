@@ -15,6 +15,7 @@ from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
 from fastrel.session import Session
 from fastrel.worktree import Worktree, repository_of
+from fastrel_cli.pausing import Pausing
 
 
 def session_here(guide: Path | None, repo: str, *, connection: Connection | None = None) -> Session:
@@ -23,7 +24,14 @@ def session_here(guide: Path | None, repo: str, *, connection: Connection | None
     worktree = worktree_here()
     found = guide_here(guide, worktree)
     name = _repository_name(repo, found, worktree)
-    return Session(found, Repository(Client(connection.api_url, connection.token), name), worktree)
+    return Session(found, Repository(client_of(connection), name), worktree)
+
+
+def client_of(connection: Connection) -> Client:
+    """A client whose waiting for rate limits is seen."""
+    client = Client(connection.api_url, connection.token)
+    client.on_pause = Pausing()
+    return client
 
 
 def worktree_here(folder: Path | None = None) -> Worktree | None:

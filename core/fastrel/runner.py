@@ -20,10 +20,13 @@ from fastrel.guide.model import Role, Step
 from fastrel.people import People, Question, Undecided
 from fastrel.preconditions import problems_before, role_problem
 from fastrel.report import Report, StepReport
+from fastrel.repository.limits import duration, moment_words
 from fastrel.session import Session
 from fastrel.stops import gave_up, stop_of, what_remains, with_history
 from fastrel.verdict import Status
 
+STEP_COST = 12
+"""Requests that a step may need: looking, acting, looking again, ticking."""
 UNREAD = 5
 """How many looks in a row may fail while waiting."""
 
@@ -154,7 +157,7 @@ class _Run:
         self.version = session.require_version(version)
         self.news = session.guide_news(session.require_tracker(self.version))
         self._require_agreement()
-        self.report = replace(self.session.report(self.version), guide=self.news)
+        self.report = self._with_allowance(replace(self.session.report(self.version), guide=self.news))
         self.verdicts = {one.step.id: one.verdict for one in self.report.steps}
         self.walked: list[Walked] = []
         self.role = Role.READ
@@ -216,6 +219,19 @@ class _Run:
                 "in the guide.",
             )
         return role or Role.READ
+
+    def _with_allowance(self, report: Report) -> Report:
+        """The report, which also warns when GitHub may take fewer requests than the run needs."""
+        left = self.session.repository.client.allowance
+        steps = sum(not report.of(step.id).status.settled for step in self.chosen)
+        needed = report.requests + STEP_COST * steps
+        if left is None or left.remaining >= needed:
+            return report
+        words = (
+            f"{left.remaining} of {left.limit} requests are left until GitHub's rate limit is renewed "
+            f"{moment_words(left.reset)}; this run may need about {needed}."
+        )
+        return replace(report, warnings=(*report.warnings, words))
 
     def _chosen(self) -> tuple[Step, ...]:
         wanted = {self.session.step(one).id for one in self.options.steps}
@@ -401,7 +417,7 @@ class _Run:
         """Look again and again while something outside is in progress, up to the patience. A look that fails on the
         way does not end the wait: registries and sites have their moments."""
         began = time.monotonic()
-        shown, unread = one, 0
+        shown, unread, client = one, 0, self.session.repository.client
         while shown.status is Status.WAITING:
             elapsed = time.monotonic() - began
             bound = shown.verdict.patience
@@ -409,8 +425,14 @@ class _Run:
             if elapsed > patience:
                 raise gave_up(shown, elapsed, self.version)
             self.audience.waits(shown, elapsed, patience)
-            self.sleep(self.options.poll)
-            found = self._look(one.step, decision)
+            self.sleep(max(self.options.poll, min(client.away, patience - elapsed + 1)))
+            with client.impatient():
+                found = self._look(one.step, decision)
+            if found.status is Status.UNKNOWN and client.away:
+                # A rate limit does not end the wait; it only makes it slower.
+                words = f"{shown.verdict.summary} (GitHub's rate limit is used up for {duration(client.away)})"
+                self.audience.waits(replace(shown, verdict=replace(shown.verdict, summary=words)), elapsed, patience)
+                continue
             unread = unread + 1 if found.status is Status.UNKNOWN else 0
             if not 0 < unread <= UNREAD:
                 shown = found

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fastrel.actions.registry import action_of
 from fastrel.errors import NotAuthenticated, UsageError
@@ -21,6 +21,7 @@ from fastrel.release import Release, next_version, parse_version, release_of, re
 from fastrel.report import Report, report_json
 from fastrel.repository.faults import SIGN_IN
 from fastrel.repository.gateway import Repository
+from fastrel.repository.limits import duration
 from fastrel.repository.model import Issue
 from fastrel.tracker.body import Header, Line, parse_body, render_body, tracker_version
 from fastrel.tracker.issue import (
@@ -36,6 +37,10 @@ from fastrel.tracker.issue import (
 from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.ticks import changes_for, line_for
 from fastrel.worktree import Worktree
+
+SKEW = timedelta(minutes=1)
+"""How far this computer's clock may be from GitHub's and still count; answers take their time."""
+TOLD_SKEW = timedelta(minutes=10)
 
 
 def utc_now() -> datetime:
@@ -66,6 +71,11 @@ class Session:
     pause: Callable[[float], None] = time.sleep
     """Waits for so many seconds, before another try."""
 
+    def now(self) -> datetime:
+        """What time it is: GitHub's, where this computer's clock is wrong."""
+        here, there = self.clock(), self.repository.client.server_now()
+        return there if there and abs(there - here) > SKEW else here
+
     def release(self, version: str = "") -> Release:
         """The release of a version; without one, that of the open tracker, the next milestone or the next minor."""
         settings = self.guide.settings
@@ -91,7 +101,7 @@ class Session:
             self.guide,
             release,
             self.repository,
-            self.clock(),
+            self.now(),
             worktree=self.worktree,
             tracker=tracker,
             guide_news=self.guide_news(compared) if compared else None,
@@ -112,7 +122,8 @@ class Session:
         self.repository.fresh()
         before = self.repository.client.requests
         report = evaluate(self.world(self.release(version)))
-        report = replace(report, warnings=(*report.warnings, *self._doubled(report.release.version)))
+        more = (*self._doubled(report.release.version), *self._wrong_clock())
+        report = replace(report, warnings=(*report.warnings, *more))
         return replace(report, requests=self.repository.client.requests - before)
 
     def snapshot(self, version: str = "") -> dict[str, object]:
@@ -242,7 +253,7 @@ class Session:
             return None
         tracker = self.repository.issues.one(report.tracker.number)
         entries = entries_of(tracker)
-        changes = changes_for(report.steps, entries, login, self.clock())
+        changes = changes_for(report.steps, entries, login, self.now())
         new = self._lines_missing(report, set(entries), login)
         if not changes and not new:
             return tracker
@@ -251,7 +262,7 @@ class Session:
     def tick(self, version: str, step_id: str, note: str = "") -> Report:
         """Tick a step by hand, as the person's word for it."""
         step = self.step(step_id)
-        evidence = Evidence(note or "ticked by hand", by=self.require_login(), at=self.clock())
+        evidence = Evidence(note or "ticked by hand", by=self.require_login(), at=self.now())
         return self._mark(version, Change(step.id, True, evidence))
 
     def untick(self, version: str, step_id: str) -> Report:
@@ -264,7 +275,7 @@ class Session:
         if not reason.strip():
             raise UsageError("Skipping a step needs a reason.", done="Nothing was changed.", next_step="Add --reason.")
         login = self.require_login()
-        evidence = Evidence(reason.strip(), by=login, at=self.clock(), skip_reason=reason.strip())
+        evidence = Evidence(reason.strip(), by=login, at=self.now(), skip_reason=reason.strip())
         return self._mark(version, Change(self.step(step_id).id, True, evidence))
 
     def _without_doubles(self, tracker: Issue) -> tuple[str, ...]:
@@ -302,6 +313,15 @@ class Session:
         entries = entries_of(tracker)
         left = [step for step in self.guide.steps() if not (step.id in entries and entries[step.id].ticked)]
         return bool(left) and all(action_of(step).last for step in left)
+
+    def _wrong_clock(self) -> tuple[str, ...]:
+        """That the clock of this computer is far from GitHub's, which counts then."""
+        here, there = self.clock(), self.repository.client.server_now()
+        if there is None or abs(there - here) < TOLD_SKEW:
+            return ()
+        way = "behind" if there > here else "ahead of"
+        off = duration(abs(there - here).total_seconds())
+        return (f"The clock of this computer is {off} {way} GitHub's, which counts here.",)
 
     def _lines_missing(self, report: Report, known: set[str], login: str) -> list[Line]:
         """All lines when the tracker lacks some, so that each new one finds its predecessor; else none."""

@@ -19,6 +19,9 @@ from fastrel_mkdocs.asking import Asking
 from fastrel_mkdocs.board import BoardView
 from fastrel_mkdocs.view import GuideView, view_of
 
+MAX_WAIT = 5
+"""Seconds for which a build waits for a rate limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -95,7 +98,7 @@ def _ask_board(places: Sequence[str], label: str, connection: Connection, answer
     from fastrel.repository.client import Client
     from fastrel.repository.several import open_issues
 
-    client = Client(connection.api_url, connection.token)
+    client = Client(connection.api_url, connection.token, max_wait=MAX_WAIT)
     client.keep_answers(_read(answers))
     found = open_issues(client, places, label)
     _keep(answers, client.kept_answers())
@@ -115,7 +118,7 @@ def ask(guide: Guide, repository: str, connection: Connection, answers: Path) ->
     from fastrel.repository.gateway import Repository
     from fastrel.session import Session
 
-    client = Client(connection.api_url, connection.token)
+    client = Client(connection.api_url, connection.token, max_wait=MAX_WAIT)
     client.keep_answers(_read(answers))
     session = Session(guide, Repository(client, repository))
     # The first request decides whether there is anybody to ask; without it every step would be `unknown`.
@@ -126,7 +129,8 @@ def ask(guide: Guide, repository: str, connection: Connection, answers: Path) ->
 
 
 def _is_young(kept: GuideView | None, ttl: timedelta) -> bool:
-    return kept is not None and kept.at is not None and datetime.now(UTC) - kept.at < ttl
+    """Whether a kept state is young enough; one of the future is not, as the clock was wrong then or is now."""
+    return kept is not None and kept.at is not None and timedelta() <= datetime.now(UTC) - kept.at < ttl
 
 
 def _cache_file(cache: Path, repository: str, guide: Guide) -> Path:

@@ -124,7 +124,7 @@ def view_of(data: object, source: str) -> GuideView:
         tracker=Link(f"#{tracker.number('number')}", tracker.text("url")) if tracker.data else None,
         tracker_number=tracker.number("number") if tracker.data else 0,
         tracker_open=tracker.text("state") == "open",
-        milestone=_milestone(milestone, report.time("at")) if milestone.data else None,
+        milestone=_milestone(milestone) if milestone.data else None,
         published=next((_published(step) for step in steps if step.text("uses") == "release.publish"), None),
         warnings=report.texts("warnings"),
         steps={step.text("id"): _step(step) for step in steps},
@@ -157,14 +157,14 @@ def _step(step: Fields) -> StepView:
     )
 
 
-def _milestone(milestone: Fields, now: datetime | None) -> MilestoneView:
+def _milestone(milestone: Fields) -> MilestoneView:
     due = milestone.time("due")
     return MilestoneView(
         Link(milestone.text("title"), milestone.text("url")),
         milestone.number("open_issues"),
         milestone.number("closed_issues"),
         due,
-        bool(due and now and milestone.text("state") == "open" and due < now),
+        milestone.flag("overdue"),
     )
 
 

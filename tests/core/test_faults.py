@@ -13,7 +13,7 @@ from fastrel.repository.faults import Invalid, RateLimited, fault, unreachable
     [
         (401, {}, "Bad credentials", NotAuthenticated, "does not accept the token"),
         (401, {}, "Requires authentication", NotAuthenticated, "only with a token"),
-        (403, {"x-accepted-oauth-scopes": "repo"}, "Must have admin rights", NotAllowed, "one of these scopes: repo"),
+        (403, {"x-accepted-oauth-scopes": "repo"}, "Must have admin rights", NotAllowed, "needs the scope repo."),
         (403, {}, "Resource not accessible by integration", NotAllowed, "Resource not accessible by integration"),
         (403, {"x-ratelimit-remaining": "0"}, "API rate limit exceeded", RateLimited, "rate limit is used up"),
         (403, {"retry-after": "30"}, "You have exceeded a secondary rate limit", RateLimited, "rate limit is used up"),

@@ -30,15 +30,14 @@ def command(places: tuple[str, ...], label: str, archived: bool, forks: bool, as
     from fastrel.board import board_json, board_of
     from fastrel.connection import connection_from_environment
     from fastrel.errors import UsageError
-    from fastrel.repository.client import Client
     from fastrel.repository.several import open_issues
     from fastrel.session import utc_now
     from fastrel_cli.board_screen import show_board
     from fastrel_cli.reading import reading
-    from fastrel_cli.sessions import repository_here
+    from fastrel_cli.sessions import client_of, repository_here
 
     connection = connection_from_environment()
-    client = Client(connection.api_url, connection.token)
+    client = client_of(connection)
     wanted = places or tuple(filter(None, [repository_here().partition("/")[0]]))
     if not wanted:
         raise UsageError(

@@ -11,17 +11,20 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from urllib.parse import urlencode, urlparse
 
 from fastrel.errors import FastrelError, RemoteError
-from fastrel.repository.faults import fault, moved, unreachable
+from fastrel.repository.faults import RateLimited, fault, moved, unreachable
 from fastrel.repository.fields import Fields, objects
+from fastrel.repository.limits import Allowance, allowance, server_time
 
 if TYPE_CHECKING:
     from github import Github
@@ -39,8 +42,12 @@ TIMEOUT = 20
 """Seconds to wait for one answer."""
 LAST_PAGE = 10_000
 """Pages of a listing that are read at most: a million entries."""
-MAX_WAIT = 5
-"""Seconds to wait for a rate limit before giving up; PyGithub's default waits up to an hour."""
+MAX_WAIT = 75
+"""Seconds to wait for a rate limit before giving up; GitHub asks for a minute after a secondary one."""
+TRIES = 3
+"""How often a request is sent that is refused by a rate limit."""
+STEP = 0.5
+"""Seconds after which a wait is shown anew."""
 
 
 _ETAG = re.compile(r"[\x21-\x7e]+")
@@ -59,8 +66,18 @@ class Answer:
 class Client:
     """Talks to one GitHub server. Safe to use from several threads."""
 
-    def __init__(self, api_url: str, token: str | None) -> None:
+    def __init__(self, api_url: str, token: str | None, *, max_wait: float = MAX_WAIT) -> None:
         self.api_url = api_url.rstrip("/")
+        self.max_wait = max_wait
+        """Seconds to wait for a rate limit before giving up."""
+        self.on_pause: Callable[[float, float], None] = _silent
+        """Told while a rate limit is waited for: the seconds that are over, and all; both are the same at the end."""
+        self.allowance: Allowance | None = None
+        """What the newest answer says is left of the rate limit."""
+        self._pausing = threading.Lock()
+        self._over = threading.Event()
+        self._away_until = 0.0
+        self._server: tuple[datetime, float] | None = None
         self._token = token
         self._local = threading.local()
         self._lock = threading.Lock()
@@ -79,6 +96,27 @@ class Client:
     def authenticated(self) -> bool:
         return bool(self._token)
 
+    @property
+    def away(self) -> float:
+        """Seconds for which GitHub wants no more requests; 0 when it takes them."""
+        return max(self._away_until - time.monotonic(), 0)
+
+    def server_now(self) -> datetime | None:
+        """What time it is for the server, to a second or two; None before its first answer."""
+        if self._server is None:
+            return None
+        told, heard = self._server
+        return told + timedelta(seconds=time.monotonic() - heard)
+
+    @contextmanager
+    def impatient(self) -> Iterator[None]:
+        """A while in which no rate limit is waited for."""
+        before, self.max_wait = self.max_wait, 0
+        try:
+            yield
+        finally:
+            self.max_wait = before
+
     def get(self, path: str, **parameters: str) -> Fields:
         """One JSON object."""
         return Fields.of(self._read(path, parameters).data)
@@ -95,7 +133,8 @@ class Client:
         rest = self._pages.map(
             lambda page: self._read(path, {**parameters, "page": str(page)}), range(2, first.last_page + 1)
         )
-        pages = [first.data, *(answer.data for answer in rest)]
+        with self._stoppable():
+            pages = [first.data, *(answer.data for answer in rest)]
         lists = [Fields.of(page).items(key) if key else objects(page) for page in pages]
         return _each_once(entry for entries in lists for entry in entries)
 
@@ -119,12 +158,9 @@ class Client:
     def graphql_parts(self, query: str, **variables: object) -> tuple[Fields, list[Fields]]:
         """The `data` of a GraphQL answer and its errors, for a query of many things of which some may be missing."""
         url = self._github().requester.graphql_url
-        _, headers, data = self._request("POST", url, {}, {"query": query, "variables": variables})
+        _, _, data = self._request("POST", url, {}, {"query": query, "variables": variables})
         answer = Fields.of(data)
         errors = answer.items("errors")
-        limited = next((error for error in errors if error.text("type") == "RATE_LIMITED"), None)
-        if limited:  # GraphQL says so with status 200
-            raise fault("POST", urlparse(url).path, 429, {**headers, "x-ratelimit-remaining": "0"}, dict(limited.data))
         if errors and not answer.sub("data").data:
             raise self._refused(errors)
         return answer.sub("data"), errors
@@ -154,16 +190,18 @@ class Client:
             requester = self._github().requester
             return requester.requestBlobAndCheck("POST", url, parameters={"name": name}, headers={}, input=str(file))
 
-        self._asked("POST", urlparse(url).path, ask)
+        self._patiently(lambda: self._asked("POST", urlparse(url).path, ask))
         self.forget()
 
     def concurrently(self, *reads: Callable[[], object]) -> None:
         """Make reads at the same time; their results are remembered, their errors come when they are asked again."""
-        wait([self._reads.submit(read) for read in reads])
+        with self._stoppable():
+            wait([self._reads.submit(read) for read in reads])
 
     def each(self, function: Callable[[T], R], values: Iterable[T]) -> list[R]:
         """Apply a function that reads to all values at the same time, results in order."""
-        return list(self._checks.map(function, values))
+        with self._stoppable():
+            return list(self._checks.map(function, values))
 
     def kept_answers(self) -> dict[str, object]:
         """The answers that were used, in a form for JSON, so that another process can ask whether they still hold."""
@@ -187,7 +225,7 @@ class Client:
         """The remembered value of a read; the first caller computes it, others wait for it."""
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
-        with lock:
+        with self._stoppable(), lock:
             if key not in self._memory:
                 value = compute()
                 with self._lock:
@@ -213,26 +251,81 @@ class Client:
     def _request(
         self, verb: str, path: str, headers: dict[str, str], body: Mapping[str, object] | None
     ) -> tuple[int, dict[str, str], object]:
+        # GraphQL's address is a whole one; messages name the path alone.
+        name = urlparse(path).path if path.startswith("http") else path
+        return self._patiently(lambda: self._once(verb, path, name, dict(headers), body))
+
+    def _patiently(self, attempt: Callable[[], T]) -> T:
+        """A request, sent again after a rate limit that is not too long. What it refuses was not applied."""
+        for left in reversed(range(TRIES)):
+            try:
+                return attempt()
+            except RateLimited as error:
+                self._away_until = time.monotonic() + error.seconds
+                if not left or error.seconds > self.max_wait or not self._pause(error.seconds):
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _pause(self, seconds: float) -> bool:
+        """Wait; one of the threads tells of it. False when Ctrl-C ended it."""
+        began = time.monotonic()
+        tells = self._pausing.acquire(blocking=False)
+        try:
+            while (elapsed := time.monotonic() - began) < seconds:
+                if tells:
+                    self.on_pause(elapsed, seconds)
+                if self._over.wait(min(seconds - elapsed, STEP)):
+                    return False
+            return True
+        except KeyboardInterrupt:
+            self._over.set()
+            raise
+        finally:
+            if tells:
+                self.on_pause(seconds, seconds)
+                self._pausing.release()
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        """Ctrl-C also ends the waiting of the threads whose results are awaited."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self._over.set()
+            raise
+
+    def _once(
+        self, verb: str, path: str, name: str, headers: dict[str, str], body: Mapping[str, object] | None
+    ) -> tuple[int, dict[str, str], object]:
         def ask() -> tuple[int, dict[str, object], object]:
             content = dict(body) if body is not None else None
             return self._github().requester.requestJson(verb, path, headers=headers, input=content)
 
         began = time.monotonic()
-        where = urlparse(path).path if path.startswith("http") else path
         try:
-            status, raw_headers, output = self._asked(verb, path, ask)
+            status, raw_headers, output = self._asked(verb, name, ask)
         except FastrelError:
-            log.debug("%s %s: failed, %.0f ms", verb, where, (time.monotonic() - began) * 1000)
+            log.debug("%s %s: failed, %.0f ms", verb, name, (time.monotonic() - began) * 1000)
             raise
         kept = " (not changed)" if status == 304 else ""
-        log.debug("%s %s: %s%s, %.0f ms", verb, where, status, kept, (time.monotonic() - began) * 1000)
+        log.debug("%s %s: %s%s, %.0f ms", verb, name, status, kept, (time.monotonic() - began) * 1000)
         answered = _lower(raw_headers)
-        data = _parsed(output, verb, path, status)
+        self._learn(answered)
+        data = _parsed(output, verb, name, status)
         if status >= 400:
-            raise fault(verb, path, status, answered, data)
+            raise fault(verb, name, status, answered, data, self.api_url)
+        if path.endswith("/graphql") and (said := _limit_of_graphql(data)):
+            raise fault(verb, name, 429, {**answered, "x-ratelimit-remaining": "0"}, {"message": said})
         if status >= 300 and status != 304:
-            raise moved(verb, path, answered.get("location", ""))
+            raise moved(verb, name, answered.get("location", ""))
         return status, answered, data
+
+    def _learn(self, headers: Mapping[str, str]) -> None:
+        """What an answer tells besides its content."""
+        told = server_time(headers)
+        if told:
+            self._server = told, time.monotonic()
+        self.allowance = allowance(headers) or self.allowance
 
     def _asked(self, verb: str, path: str, ask: Callable[[], T]) -> T:
         """What PyGithub answers, its exceptions turned into ours."""
@@ -244,9 +337,9 @@ class Client:
         try:
             return ask()
         except RateLimitExceededException as error:
-            raise fault(verb, path, 429, _lower(error.headers), error.data) from None
+            raise fault(verb, path, 429, _lower(error.headers), error.data, self.api_url) from None
         except GithubException as error:
-            raise fault(verb, path, error.status, _lower(error.headers), error.data) from None
+            raise fault(verb, path, error.status, _lower(error.headers), error.data, self.api_url) from None
         except RequestException as error:
             raise unreachable(self.api_url, error) from None
         except (RuntimeError, AssertionError):
@@ -261,7 +354,7 @@ class Client:
 
     def _connect(self) -> Github:
         from github import Auth, Github
-        from github.GithubRetry import GithubRetry
+        from urllib3.util import Retry
 
         # PyGithub prints answers that it takes for failures; some of them are expected, the others become our errors.
         logging.getLogger("github").setLevel(logging.WARNING)
@@ -272,8 +365,13 @@ class Client:
             user_agent="fastrel-checklist",
             timeout=TIMEOUT,
             # Only reads are repeated: a POST that was applied before its answer was lost must not be applied twice.
-            retry=GithubRetry(
-                total=2, backoff_factor=0.5, max_rate_limit_wait=MAX_WAIT, allowed_methods=frozenset({"GET"})
+            # PyGithub's own retry also waits for rate limits, silently and by this computer's clock; we do that.
+            retry=Retry(
+                total=2,
+                backoff_factor=0.5,
+                status_forcelist=range(500, 600),
+                allowed_methods=frozenset({"GET"}),
+                respect_retry_after_header=False,
             ),
             seconds_between_requests=None,
             # GitHub asks for a second between changes: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
@@ -298,6 +396,19 @@ def may_have_token(url: str, api_url: str) -> bool:
 
 
 _PORTS = {"http": 80, "https": 443}
+
+
+def _silent(elapsed: float, seconds: float) -> None:
+    pass
+
+
+def _limit_of_graphql(data: object) -> str:
+    """What GraphQL says of its rate limit, with status 200; empty when the answer is another one."""
+    errors = Fields(data).data.get("errors") if isinstance(data, dict) else None
+    for error in errors if isinstance(errors, list) else []:
+        if isinstance(error, dict) and error.get("type") == "RATE_LIMITED":
+            return str(error.get("message") or "rate limit")
+    return ""
 
 
 class HasClient(Protocol):

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import urlparse
 
 from fastrel.errors import FastrelError, NotAllowed, NotAuthenticated, NotFound, RemoteError
+from fastrel.repository.denied import what_it_lacks
 from fastrel.repository.fields import Fields
+from fastrel.repository.limits import is_rate_limit, retry_words, seconds_to_wait
 
 SIGN_IN = "Set GH_TOKEN to a token with access to the repository, or sign in with `gh auth login`."
 
 
 class RateLimited(RemoteError):
-    """The server wants us to wait longer than we are willing to."""
+    """The server wants us to wait. `seconds` says how long, by its own clock."""
 
     exit_code = 3
+
+    def __init__(self, problem: str, *, seconds: float, next_step: str) -> None:
+        super().__init__(problem, next_step=next_step)
+        self.seconds = seconds
 
 
 class Unreachable(RemoteError):
@@ -31,8 +36,8 @@ class Invalid(RemoteError):
         self.codes = codes
 
 
-def fault(verb: str, path: str, status: int, headers: dict[str, str], body: object) -> FastrelError:
-    """The error for an HTTP answer with a status of 400 or more."""
+def fault(verb: str, path: str, status: int, headers: dict[str, str], body: object, api_url: str = "") -> FastrelError:
+    """The error for an HTTP answer with a status of 400 or more, from the server at `api_url`."""
     message = body.get("message") if isinstance(body, dict) else ""
     said = message if isinstance(message, str) else ""
     what = f"{verb} {path}"
@@ -43,18 +48,18 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
             "GitHub does not accept the token (401 Bad credentials).",
             next_step=f"{SIGN_IN} The token may have expired.",
         )
-    if status in (403, 429) and _is_rate_limit(headers, said):
-        return RateLimited(f"GitHub's rate limit is used up ({what}).", next_step=_when_to_retry(headers))
+    if status in (403, 429) and is_rate_limit(headers, said):
+        return _limited(what, headers)
     if status == 403:
-        needs = headers.get("x-accepted-oauth-scopes", "")
         return NotAllowed(
             f"GitHub refuses {what}: {said or 'forbidden'} (403).",
-            next_step=f"The token needs one of these scopes: {needs}."
-            if needs
-            else "Ask for a higher role in the repository, or use a token that has it.",
+            next_step=what_it_lacks(headers, said, api_url)
+            or "Ask for a higher role in the repository, or use a token that has it.",
         )
     if status == 404:
-        return NotFound(f"GitHub has no {path}, or the token may not see it (404).")
+        # GitHub denies that there is what a token may not see, but tells what it would need.
+        lacks = what_it_lacks(headers, said, api_url)
+        return NotFound(f"GitHub has no {path}, or the token may not see it (404).", next_step=lacks)
     if status == 422:
         details = Fields(body).data.get("errors") if isinstance(body, dict) else None
         codes, words = _validation(details)
@@ -65,6 +70,13 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
             next_step="Type the same command again in a minute.",
         )
     return RemoteError(f"GitHub refuses {what}: {said or 'no reason given'} ({status}).")
+
+
+def _limited(what: str, headers: dict[str, str]) -> RateLimited:
+    now = datetime.now(UTC)
+    seconds = seconds_to_wait(headers, now)
+    words = f"GitHub's rate limit is used up ({what})."
+    return RateLimited(words, seconds=seconds, next_step=retry_words(seconds, headers, now))
 
 
 def unreachable(address: str, cause: Exception) -> Unreachable:
@@ -94,22 +106,6 @@ def moved(verb: str, path: str, location: str) -> RemoteError:
         done="Nothing was sent there, and no token.",
         next_step="Check GITHUB_API_URL and, in case the repository was renamed, `repository:` in the guide.",
     )
-
-
-def _is_rate_limit(headers: dict[str, str], said: str) -> bool:
-    return headers.get("x-ratelimit-remaining") == "0" or "retry-after" in headers or "rate limit" in said.lower()
-
-
-def _when_to_retry(headers: dict[str, str]) -> str:
-    seconds = headers.get("retry-after", "")
-    if seconds.isdecimal():
-        return f"Type the same command again in {seconds} seconds."
-    reset = headers.get("x-ratelimit-reset", "")
-    if reset.isdecimal():
-        with suppress(ValueError, OverflowError, OSError):  # a moment that no calendar has
-            moment = datetime.fromtimestamp(int(reset), UTC)
-            return f"Type the same command again after {moment:%Y-%m-%d %H:%M:%S} UTC."
-    return "Type the same command again in a few minutes."
 
 
 def _validation(details: object) -> tuple[frozenset[str], list[str]]:

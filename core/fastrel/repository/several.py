@@ -226,6 +226,7 @@ def _names_by_rest(client: Client, names: Sequence[str], label: str) -> list[_Re
     if limited:
         raise RateLimited(
             f"{limited[0].problem[:-1]}; {len(names)} repositories need as many requests without a token.",
+            seconds=limited[0].seconds,
             next_step=limited[0].next_step if client.authenticated else f"{SIGN_IN} With one, few requests are enough.",
         )
     return [*first, *rest]
