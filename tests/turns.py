@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 
 from fastrel.repository.client import Client
 
+TURNS = 6
+"""Turns in a second of an operator's pause."""
 PATIENCE = 60
 """Seconds after which an operator that neither asks nor ends is a failure."""
 
@@ -24,7 +26,7 @@ class Operator:
         self.ended = False
         self._work = work
         self._asks, self._may = threading.Semaphore(0), threading.Semaphore(0)
-        self._client = _Waiting(api_url, token, self)
+        self._client = Waiting(api_url, token, self)
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
         self._settle()
@@ -46,6 +48,11 @@ class Operator:
             raise self.error
         return self.result
 
+    def pauses(self, seconds: float) -> None:
+        """Time passes by others having their turns."""
+        for _ in range(max(int(seconds * TURNS), 1)):
+            self.waits_for_turn()
+
     def waits_for_turn(self) -> None:
         if threading.current_thread() is self.thread:
             self._asks.release()
@@ -63,10 +70,13 @@ class Operator:
         self._asks.release()
 
 
-class _Waiting(Client):
+class Waiting(Client):
+    """The client of an operator, who has turns for its requests and for its pauses."""
+
     def __init__(self, api_url: str, token: str, operator: Operator) -> None:
         super().__init__(api_url, token)
         self._operator = operator
+        self.pauses = operator.pauses
 
     def _request(
         self, verb: str, path: str, headers: dict[str, str], body: Mapping[str, object] | None

@@ -436,6 +436,8 @@ class _Run:
             unread = unread + 1 if found.status is Status.UNKNOWN else 0
             if not 0 < unread <= UNREAD:
                 shown = found
+        if shown.status is Status.FAILED and shown.verdict.passing:
+            return self._changed(one.step, Status.FAILED, decision)
         return shown
 
     def _look(self, step: Step, decision: str = "") -> StepReport:

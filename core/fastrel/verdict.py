@@ -50,6 +50,8 @@ class Verdict:
     """While waiting: how many of how many things have ended."""
     patience: float | None = None
     """While waiting: after how many seconds it is no longer plausible that it will come; None: no such time."""
+    passing: bool = False
+    """While failed: whether it may be over in a moment, since somebody else is at work, so that a run looks again."""
 
 
 def done(summary: str, *links: Link) -> Verdict:

@@ -63,7 +63,7 @@ def test_two_drafts_for_a_tag_are_an_error_that_names_both(cli: Cli, project: Pr
     links = step["links"]
     assert isinstance(links, list)
     assert len(links) == 2
-    stopped = cli("run", "--yes")
+    stopped = cli("run", "--yes", "--interval", "0.05")
     assert stopped.code == 1
     assert "Step draft-release needs repair: 2 releases (2 drafts) for v0.2.0" in stopped.err
     assert len([one for one in twin.world.releases.values() if one.tag == "v0.2.0"]) == 2

@@ -116,9 +116,14 @@ class Tracker(RuleBasedStateMachine):
     def a_person_edits(self, seed: int) -> None:
         person = Person(f"p{len(self.people)}q", seed)
         self.people.append(person)
+        before = parse_body(self.issue.body).entries
         with self.twin.world.lock:
             self.twin.world.edit_body(self.issue, person.edits(self.issue.body, 1), "rae")
         self.wishes(person.flipped)
+        for step, ticked in person.flipped.items():
+            if not ticked and not before[step].evidence:
+                # Two minutes after a bare tick, a tool cannot tell who takes it back from who wrote over it.
+                self.wished[step].add(True)
         self.drawn["edits"] += 1
 
     def starts(self, changes: list[Change], lines: list[Line] | None = None) -> None:

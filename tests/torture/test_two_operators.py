@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ from fastrel_twin.clone import clone_sample
 from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin, running_twin
 from stage import DECISIONS, GUIDE
-from turns import Operator
+from turns import Operator, Waiting
 
 LONG = settings.get_current_profile_name() == "long"
 RACES = int(os.environ.get("FASTREL_RACES", "60" if LONG else "2"))
@@ -60,8 +61,8 @@ class Silent:
     def ends(self) -> None: ...
 
 
-def no_time(seconds: float) -> None:
-    """In place of a pause: who waits is not asked for a while anyway."""
+def pause_of(client: Client) -> Callable[[float], None]:
+    return client.pauses if isinstance(client, Waiting) else time.sleep
 
 
 @contextmanager
@@ -76,7 +77,7 @@ def fresh_twin(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Twin]:
 def session_of(twin: Twin, client: Client, clone: Path | None = None) -> Session:
     guide = read_guide(clone / "docs" / "release-guide.md" if clone else GUIDE)
     worktree = Worktree.at(clone) if clone else None
-    return Session(guide, Repository(client, twin.world.name), worktree, pause=no_time)
+    return Session(guide, Repository(client, twin.world.name), worktree, pause=pause_of(client))
 
 
 def ready(twin: Twin) -> None:
@@ -108,9 +109,9 @@ def test_two_who_run_a_release_do_each_thing_once(seed: int, tmp_path: Path, mon
         def runs(role: str) -> Callable[[Client], Outcome]:
             clone = clone_sample(twin, tmp_path / role / "Fast-LLM", name=role)
             people = Nobody({"open-issue": "defer", "open-pull": "defer"})
-            options = Options(poll=0.01, patience=60)
+            options = Options(poll=1, patience=60)
             return lambda client: run(
-                session_of(twin, client, clone), "0.2.0", options, people, Silent(), sleep=no_time
+                session_of(twin, client, clone), "0.2.0", options, people, Silent(), sleep=pause_of(client)
             )
 
         operators = [of(twin, role, runs(role)) for role in ROLES]

@@ -50,16 +50,19 @@ def with_recent(older: str, read: str, taken: str) -> str:
     """The body that a write took away, with what was new in the one that was read and is not in it.
 
     What was added a moment before and is gone again was written over by a third one, who knew of neither; nobody wished
-    it away.
+    it away. But who unticks a box and leaves its evidence has wished so.
     """
     before, base, now = (layout(text).first_rows() for text in (older, read, taken))
-    ticks = [
-        step
-        for step, row in base.items()
-        if row.ticked and step in now and not now[step].ticked and not (step in before and before[step].ticked)
-    ]
+    gone = [step for step, row in base.items() if row.ticked and step in now and not now[step].ticked]
+    wished = [step for step in gone if "<!-- /step " in base[step].rest and base[step].rest == now[step].rest]
+    lost = [step for step in gone if step not in wished and not (step in before and before[step].ticked)]
     words = [Counter(_WORD.findall(text)) for text in (older, read, taken)]
-    return rescued(older, read, taken) if ticks or words[1] - words[0] - words[2] else taken
+    if not lost and not words[1] - words[0] - words[2]:
+        return taken
+    lines = list(layout(read).lines)
+    for row in (base[step] for step in wished):
+        lines[row.number] = row.before + now[row.step_id].tick + row.middle + row.rest + row.ending
+    return rescued(older, "".join(lines), taken)
 
 
 def not_overruled(base: str, theirs: str, changes: Sequence[Change]) -> list[Change]:
