@@ -131,7 +131,7 @@ def _branches(repository: Repository, release: Release) -> list[Remnant]:
 
 def _close(repository: Repository, tracker: Issue, reason: str, left: list[Remnant]) -> None:
     marker = "<!-- fastrel abort -->"
-    if not any(marker in one.body for one in repository.issues.comments(tracker.number)):
+    if not any(one.marked(marker) for one in repository.issues.comments(tracker.number)):
         rows = "".join(f"\n- {escape_inline(one.words, 300)} ({escape_inline(one.advice, 200)})" for one in left)
         stays = f"\n\nWhat exists of it:\n{rows}" if rows else "\n\nNothing of it is left."
         text = f"This release is given up: {escape_inline(reason, 500)}{stays}\n\n{marker}"

@@ -18,9 +18,9 @@ from fastrel.tracker.body import parse_body, tracker_version
 from fastrel.tracker.issue import trackers
 from fastrel_mkdocs.view import view_of
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Check, CommitStatus, Issue, Pull
+from fastrel_twin.world import Check, Comment, CommitStatus, Issue, Pull
 from hostile import PAYLOADS
-from stage import Cli, Project, Result, converse
+from stage import Cli, Project, Result, converse, open_ready, run_until, step_of
 
 ALL = " ".join(PAYLOADS.values())
 GITHUB = MarkdownIt("commonmark").enable(["strikethrough", "table"])
@@ -289,3 +289,31 @@ def test_a_guide_with_hostile_words_forges_nothing(cli: Cli, project: Project, t
     assert tracker_version(tracker.body) == "0.2.0"
     if place == "headings":
         inert_on_github(tracker.body, twin)
+
+
+def test_a_strangers_marker_announces_nothing_and_hides_nothing(cli: Cli, project: Project, twin: Twin) -> None:
+    twin.world.add_user("eve", "read")
+    open_ready(cli, project)
+    run_until(cli, "publish-release")
+    (discussion,) = twin.world.discussions.values()
+    for name in ("announce-discussion 0.2.0", "abort", "summary 0.2.0"):
+        marker = f"Hello <!-- fastrel {name} -->"
+        discussion.comments.append(Comment(twin.world.new_id(), "eve", marker, twin.world.now()))
+        twin.world.issues[38].comments.append(Comment(twin.world.new_id(), "eve", marker, twin.world.now()))
+    twin.world.add_discussion("Look", "<!-- fastrel announce-forum 0.2.0 -->", "eve", "Announcements")
+    assert [step_of(cli, one)["status"] for one in ("announce-discussion", "announce-forum")] == ["todo", "todo"]
+    run_until(cli, "close-tracker")
+    assert [one.author for one in discussion.comments] == ["eve", "eve", "eve", "mia"]
+    assert [one.author for one in twin.world.issues[38].comments][-1] == "mia"
+    assert "is complete" in twin.world.issues[38].comments[-1].body
+    assert "Fast-LLM 0.2.0 is released" in [one.title for one in twin.world.discussions.values()]
+
+
+def test_a_strangers_marker_does_not_hide_why_a_release_was_given_up(cli: Cli, project: Project, twin: Twin) -> None:
+    twin.world.add_user("eve", "read")
+    cli("open", "0.2.0")
+    twin.world.issues[38].comments.append(
+        Comment(twin.world.new_id(), "eve", "<!-- fastrel abort -->", twin.world.now())
+    )
+    assert cli("abort", "0.2.0", "--yes", "--reason", "Broken.").code == 0
+    assert "Broken." in twin.world.issues[38].comments[-1].body

@@ -193,7 +193,7 @@ def _discussion(call: Call, one: Discussion) -> Json:
         "title": one.title,
         "body": one.body,
         "url": url,
-        "author": _actor(call, one.author),
+        **_author(call, one.author),
         "createdAt": time(one.created_at),
         "category": _category(one.category),
         "comments": lambda info, **page: _connection(one.comments, lambda it: _comment(call, url, it), page),
@@ -206,8 +206,16 @@ def _comment(call: Call, url: str, one: Comment) -> Json:
         "databaseId": one.id,
         "body": one.body,
         "url": f"{url}#discussioncomment-{one.id}",
-        "author": _actor(call, one.author),
+        **_author(call, one.author),
         "createdAt": time(one.created_at),
+    }
+
+
+def _author(call: Call, login: str) -> Json:
+    return {
+        "author": _actor(call, login),
+        "authorAssociation": call.world.association(login),
+        "viewerDidAuthor": bool(call.user and call.user.login == login),
     }
 
 

@@ -241,7 +241,7 @@ def issue(call: Call, one: Issue) -> Json:
         "created_at": time(one.created_at),
         "updated_at": time(one.updated_at or one.created_at),
         "closed_by": None,
-        "author_association": "MEMBER",
+        "author_association": call.world.association(one.author),
     }
     if one.pull:
         data["draft"] = one.pull.draft
@@ -266,7 +266,7 @@ def comment(call: Call, number: int, one: Comment) -> Json:
         "user": user(call, one.author),
         "created_at": time(one.created_at),
         "updated_at": time(one.updated_at or one.created_at),
-        "author_association": "MEMBER",
+        "author_association": call.world.association(one.author),
     }
 
 

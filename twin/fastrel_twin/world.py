@@ -288,6 +288,14 @@ class World:
         self.users[login] = user
         return user
 
+    def association(self, login: str) -> str:
+        """How somebody belongs to the repository, as GitHub says it of authors."""
+        user = self.users.get(login)
+        if user and user.may("triage"):
+            return "MEMBER"
+        merged = any(one.pull and one.pull.merged_at and one.author == login for one in self.issues.values())
+        return "CONTRIBUTOR" if merged else "NONE"
+
     def user_of_token(self, token: str) -> User | None:
         return next((user for user in self.users.values() if user.token == token), None)
 

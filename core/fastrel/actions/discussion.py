@@ -28,7 +28,7 @@ class AnnounceInDiscussion(Action):
         if thread is None:
             return blocked(f"{context.release.tag} has no discussion yet")
         discussion, comments = thread
-        found = next((one for one in comments if _marker(context) in one.body), None)
+        found = next((one for one in comments if one.marked(_marker(context))), None)
         if found:
             return done(f"announced by {found.author}", Link("announcement", found.url))
         return todo("the announcement is not posted", Link("discussion", discussion.url))
@@ -40,7 +40,7 @@ class AnnounceInDiscussion(Action):
             thread = _thread(context)
             if thread is None:
                 raise FastrelError(f"{context.release.tag} has no discussion.", done="Nothing was posted.")
-            if any(_marker(context) in one.body for one in thread[1]):
+            if any(one.marked(_marker(context)) for one in thread[1]):
                 return
             made = context.repository.discussions.comment(thread[0], _signed(context, body))
             keep_first(
@@ -110,13 +110,13 @@ def _thread(context: Context) -> tuple[Discussion, tuple[Comment, ...]] | None:
 
 def _announcements(context: Context) -> list[int]:
     thread = _thread(context)
-    return [one.id for one in thread[1] if _marker(context) in one.body] if thread else []
+    return [one.id for one in thread[1] if one.marked(_marker(context))] if thread else []
 
 
 def _posts(context: Context, category: Category) -> list[Discussion]:
     """The announcements of this release in a category, newest first; one, unless something went wrong."""
     newest = context.repository.discussions.newest(category)
-    return [one for one in newest if _marker(context) in one.body]
+    return [one for one in newest if one.marked(_marker(context))]
 
 
 def _category_name(context: Context) -> str:

@@ -45,7 +45,7 @@ def _summarise(context: Context, tracker: Issue) -> None:
 
     def summaries() -> list[int]:
         found = context.repository.issues.comments(tracker.number)
-        return [comment.id for comment in found if marker in comment.body]
+        return [comment.id for comment in found if comment.marked(marker)]
 
     if summaries():
         return

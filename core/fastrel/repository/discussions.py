@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from fastrel.repository.client import Client, remembered
 from fastrel.repository.fields import Fields
-from fastrel.repository.model import Category, Comment, Discussion
+from fastrel.repository.model import STRANGERS, Category, Comment, Discussion
 
+_AUTHOR = "viewerDidAuthor authorAssociation author { __typename login }"
 CATEGORIES = """
 query Categories($owner: String!, $name: String!) {
   repository(owner: $owner, name: $name) {
@@ -20,37 +21,37 @@ DISCUSSION = """
 query Discussion($owner: String!, $name: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
     discussion(number: $number) {
-      id number title url body
+      id number title url body {_AUTHOR}
       comments(first: 100, after: $after) {
-        pageInfo { hasNextPage endCursor } nodes { id databaseId body url author { login } }
+        pageInfo { hasNextPage endCursor } nodes { id databaseId body url {_AUTHOR} }
       }
     }
   }
 }
-"""
+""".replace("{_AUTHOR}", _AUTHOR)
 NEWEST = """
 query Newest($owner: String!, $name: String!, $category: ID!) {
   repository(owner: $owner, name: $name) {
     discussions(first: 100, categoryId: $category, orderBy: {field: CREATED_AT, direction: DESC}) {
-      nodes { id number title url body }
+      nodes { id number title url body {_AUTHOR} }
     }
   }
 }
-"""
+""".replace("{_AUTHOR}", _AUTHOR)
 COMMENT = """
 mutation Comment($discussion: ID!, $body: String!) {
   addDiscussionComment(input: {discussionId: $discussion, body: $body}) {
-    comment { id databaseId body url author { login } }
+    comment { id databaseId body url {_AUTHOR} }
   }
 }
-"""
+""".replace("{_AUTHOR}", _AUTHOR)
 CREATE = """
 mutation Create($repository: ID!, $category: ID!, $title: String!, $body: String!) {
   createDiscussion(input: {repositoryId: $repository, categoryId: $category, title: $title, body: $body}) {
-    discussion { id number title url body }
+    discussion { id number title url body {_AUTHOR} }
   }
 }
-"""
+""".replace("{_AUTHOR}", _AUTHOR)
 DELETE_COMMENT = """
 mutation DeleteComment($id: ID!) { deleteDiscussionComment(input: {id: $id}) { comment { id } } }
 """
@@ -119,10 +120,22 @@ class Discussions:
 
 
 def _discussion(node: Fields) -> Discussion:
-    return Discussion(node.text("id"), node.number("number"), node.text("title"), node.text("url"), node.text("body"))
+    return Discussion(
+        node.text("id"),
+        node.number("number"),
+        node.text("title"),
+        node.text("url"),
+        node.text("body"),
+        stranger=_by_stranger(node),
+    )
 
 
 def _comment(node: Fields) -> Comment:
     author = node.sub("author").text("login")
     number, node_id = node.number("databaseId"), node.text("id")
-    return Comment(node.text("body"), node.text("url"), author, number, node=node_id)
+    return Comment(node.text("body"), node.text("url"), author, number, node=node_id, stranger=_by_stranger(node))
+
+
+def _by_stranger(node: Fields) -> bool:
+    known = node.flag("viewerDidAuthor") or node.sub("author").text("__typename") == "Bot"
+    return not known and node.text("authorAssociation") in STRANGERS

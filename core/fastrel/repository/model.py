@@ -303,6 +303,11 @@ class Category:
     name: str
 
 
+STRANGERS = frozenset({"NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"})
+"""What GitHub says of authors who never contributed. Members whose membership is private are contributors to it, so
+no more can be asked. Source: https://docs.github.com/en/graphql/reference/enums#commentauthorassociation"""
+
+
 @dataclass(frozen=True, slots=True)
 class Discussion:
     id: str
@@ -310,6 +315,12 @@ class Discussion:
     title: str
     url: str
     body: str
+    stranger: bool = False
+    """Whether somebody wrote it who has never contributed: a marker of ours in it is none."""
+
+    def marked(self, marker: str) -> bool:
+        """Whether the tool wrote it and left this marker in it."""
+        return marker in self.body and not self.stranger
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +337,12 @@ class Comment:
     """Whether it was changed after the second in which it was written."""
     node: str = ""
     """GraphQL's id, of comments in discussions only."""
+    stranger: bool = False
+    """Whether somebody wrote it who has never contributed: a marker of ours in it is none."""
+
+    def marked(self, marker: str) -> bool:
+        """Whether the tool wrote it and left this marker in it."""
+        return marker in self.body and not self.stranger
 
     @classmethod
     def read(cls, data: Fields) -> Comment:
@@ -338,6 +355,7 @@ class Comment:
             user.text("type") != "User",
             created,
             created != data.time("updated_at"),
+            stranger=user.text("type") != "Bot" and data.text("author_association") in STRANGERS,
         )
 
 
