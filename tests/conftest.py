@@ -2,7 +2,8 @@
 
 `pytest --golden-update` writes the golden files under `tests/golden` anew instead of comparing (`make golden`).
 `pytest --fail-on-skip` makes every skipped test a failure, as `.ci/run` wants it.
-`pytest --long` runs more than a hundred times as many cases of the fuzz tests; their number is printed.
+`pytest --long` runs more than a hundred times as many cases of the fuzz tests; their number is printed. Of others that
+torture it runs all cases instead of a few.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from webhooks import Runner
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden-update", action="store_true", help="write the golden files anew")
     parser.addoption("--fail-on-skip", action="store_true", help="a skipped test is a failure")
-    parser.addoption("--long", action="store_true", help="run many more cases of the fuzz tests")
+    parser.addoption("--long", action="store_true", help="run many more cases of the tests that torture")
 
 
 _cases_elsewhere: list[int] = []
