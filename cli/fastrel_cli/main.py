@@ -11,26 +11,26 @@ from fastrel import __version__
 from fastrel.errors import FastrelError
 from fastrel_cli.loudness import color_wanted, log_kept, loudness_options
 
-COMMANDS = (
-    "init",
-    "doctor",
-    "lint",
-    "status",
-    "open",
-    "run",
-    "tick",
-    "untick",
-    "skip",
-    "sync",
-    "snapshot",
-    "board",
-    "react",
-    "abort",
-    "rehearse",
-    "twin",
-    "completion",
-)
-"""Each is a module of `fastrel_cli.commands`, imported only when it is needed."""
+COMMANDS = {
+    "init": "Bring a guide into this repository.",
+    "doctor": "Check token, role, settings and programs.",
+    "lint": "Check guides for mistakes.",
+    "status": "Where a release stands.",
+    "open": "Create the tracking issue of a release, or find it.",
+    "run": "Walk the steps: check, confirm, run, tick.",
+    "tick": "Tick a step by hand.",
+    "untick": "Take back a tick.",
+    "skip": "Skip a step, with a reason.",
+    "sync": "Bring the tracker's ticks up to date.",
+    "snapshot": "Write the state to a file for the docs site.",
+    "board": "The releases in progress of many repositories.",
+    "react": "In GitHub Actions: react to the event of the run.",
+    "abort": "Give up a release.",
+    "rehearse": "Walk a whole release on a local GitHub.",
+    "twin": "Start a local GitHub with a sample project.",
+    "completion": "Completion for bash, zsh and fish.",
+}
+"""Each is a module of `fastrel_cli.commands`, which is imported only when it is needed: not to list them."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
 EXIT_CODES = {
@@ -54,9 +54,14 @@ class Commands(click.Group):
         command = import_module(f"fastrel_cli.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
         if not command.epilog:  # seen for the first time
+            command.short_help = COMMANDS[cmd_name]
             command.params += loudness_options()
             command.epilog = "Exit codes: 0 fine, 1 failed, 2 wrong use, 3 work remains."
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 @click.command(

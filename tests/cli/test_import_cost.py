@@ -25,3 +25,15 @@ def test_help_imports_nothing_heavy(command: list[str]) -> None:
     code, modules = json.loads(done.stdout.splitlines()[-1])
     assert code == 0
     assert not HEAVY & set(modules)
+
+
+def test_the_list_of_commands_imports_none_of_them() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE.replace('name.partition(".")[0]', "name"), "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not [
+        name for name in json.loads(done.stdout.splitlines()[-1])[1] if name.startswith("fastrel_cli.commands.")
+    ]

@@ -11,7 +11,7 @@ import click
 from fastrel_cli.options import JSON, VERSION, project
 
 
-@click.command("abort", short_help="Give up a release.")
+@click.command("abort")
 @VERSION
 @click.option("--reason", required=True, help="Why; it stands in the tracker.")
 @click.option("--delete-draft", is_flag=True, help="Delete the draft release, too. A published one always stays.")

@@ -9,7 +9,7 @@ import click
 from fastrel_cli.options import JSON
 
 
-@click.command("board", short_help="The releases in progress of many repositories.")
+@click.command("board")
 @click.argument("places", nargs=-1, metavar="[ORG|OWNER/NAME]...")
 @click.option("--label", default="release", show_default=True, help="The label of the tracking issues.")
 @click.option("--archived", is_flag=True, help="Archived repositories of an owner, too.")

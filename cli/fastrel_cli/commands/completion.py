@@ -13,7 +13,7 @@ INSTALL = {
 }
 
 
-@click.command("completion", short_help="Completion for bash, zsh and fish.")
+@click.command("completion")
 @click.argument("shell", required=False, type=click.Choice(tuple(INSTALL)))
 def command(shell: str | None) -> None:
     """Print the script that completes commands, options, the steps of the guide and versions after Tab.

@@ -10,7 +10,7 @@ import click
 from fastrel_cli.options import JSON, project
 
 
-@click.command("doctor", short_help="Check token, role, settings and programs.")
+@click.command("doctor")
 @project
 @JSON
 def command(guide: Path | None, repo: str, as_json: bool) -> int:

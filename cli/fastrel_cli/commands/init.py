@@ -10,7 +10,7 @@ import click
 from fastrel_cli.options import JSON, project
 
 
-@click.command("init", short_help="Bring a guide into this repository.")
+@click.command("init")
 @click.option("--action", default="", metavar="OWNER/NAME@REF", help="Whose fastrel-checklist the workflow calls.")
 @click.option("--offline", is_flag=True, help="Ask nothing of GitHub.")
 @click.option("--yes", is_flag=True, help="Write without asking.")

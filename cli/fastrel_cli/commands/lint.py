@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fastrel.guide.model import Guide, Problem
 
 
-@click.command("lint", short_help="Check guides for mistakes.")
+@click.command("lint")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @JSON
 def command(paths: tuple[Path, ...], as_json: bool) -> int:

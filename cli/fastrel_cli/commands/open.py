@@ -11,7 +11,7 @@ import click
 from fastrel_cli.options import JSON, VERSION, project
 
 
-@click.command("open", short_help="Create the tracking issue of a release, or find it.")
+@click.command("open")
 @VERSION
 @click.option("--commit", default="", metavar="SHA", help="Start from this commit of the branch: a hotfix.")
 @click.option("--yes", is_flag=True, help="Without VERSION: take the version that is proposed.")

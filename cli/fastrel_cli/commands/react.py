@@ -9,7 +9,7 @@ import click
 from fastrel_cli.options import project
 
 
-@click.command("react", short_help="In GitHub Actions: react to the event of the run.")
+@click.command("react")
 @click.option(
     "--task",
     type=click.Choice(["all", "sync", "answer"]),

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command("rehearse", short_help="Walk a whole release on a local GitHub.")
+@click.command("rehearse")
 @click.argument("version", required=False, default="")
 @click.option("--guide", type=click.Path(path_type=Path), default=None, help="The guide to rehearse.")
 @click.option("--sample", is_flag=True, help="The sample project, also in a checkout of your own.")

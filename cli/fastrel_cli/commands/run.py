@@ -11,7 +11,7 @@ from fastrel_cli.completion import complete_run, complete_steps
 from fastrel_cli.options import JSON, project
 
 
-@click.command("run", short_help="Walk the steps: check, confirm, run, tick.")
+@click.command("run")
 @click.argument("arguments", nargs=-1, metavar="[VERSION] [STEP...]", shell_complete=complete_run)
 @click.option("--yes", is_flag=True, help="Confirm every effect. Decisions that belong to people stay open.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")

@@ -9,7 +9,7 @@ import click
 from fastrel_cli.options import JSON, STEP, of_release, project
 
 
-@click.command("skip", short_help="Skip a step, with a reason.")
+@click.command("skip")
 @STEP
 @click.option("--reason", required=True, help="Why; it stands in the tracker.")
 @of_release

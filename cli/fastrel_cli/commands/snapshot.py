@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fastrel.session import Session
 
 
-@click.command("snapshot", short_help="Write the state to a file for the docs site.")
+@click.command("snapshot")
 @VERSION
 @click.option(
     "--output",

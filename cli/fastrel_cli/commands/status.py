@@ -9,7 +9,7 @@ import click
 from fastrel_cli.options import JSON, VERSION, project
 
 
-@click.command("status", short_help="Where a release stands.")
+@click.command("status")
 @VERSION
 @project
 @JSON

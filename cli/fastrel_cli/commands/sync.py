@@ -9,7 +9,7 @@ import click
 from fastrel_cli.options import JSON, VERSION, project
 
 
-@click.command("sync", short_help="Bring the tracker's ticks up to date.")
+@click.command("sync")
 @VERSION
 @project
 @JSON

@@ -9,7 +9,7 @@ import click
 from fastrel_cli.options import JSON, STEP, of_release, project
 
 
-@click.command("tick", short_help="Tick a step by hand.")
+@click.command("tick")
 @STEP
 @of_release
 @click.option("--note", default="", help="What to write behind the tick, such as a decision and its reason.")

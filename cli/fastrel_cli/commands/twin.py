@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command("twin", short_help="Start a local GitHub with a sample project.")
+@click.command("twin")
 @click.option("--port", default=0, show_default="a free one", help="Port on 127.0.0.1.")
 @click.option("--guide", type=click.Path(path_type=Path), default=None, help="The guide that the sample project gets.")
 def command(port: int, guide: Path | None) -> None:

@@ -9,7 +9,7 @@ import click
 from fastrel_cli.options import JSON, STEP, of_release, project
 
 
-@click.command("untick", short_help="Take back a tick.")
+@click.command("untick")
 @STEP
 @of_release
 @project
