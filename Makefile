@@ -4,7 +4,7 @@ PYTEST_FLAGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: rehearse test coverage lint types docs golden reference screenshots bench versions node lock clean
+.PHONY: rehearse test coverage lint types docs golden reference screenshots bench torture versions node lock clean
 
 rehearse: $(READY)  ## watch a whole release happen against a local GitHub
 	$(BIN)/fastrel-checklist rehearse
@@ -36,6 +36,10 @@ screenshots: $(READY)  ## take the pictures of docs/images anew (needs chromium)
 
 bench: $(READY)  ## ratios that are measured side by side, as a table
 	$(BIN)/python -m bench --page docs/performance.md
+
+torture: $(READY)  ## kills, races and hostile input, the long versions (hours)
+	$(BIN)/python -m pytest tests/torture tests/journeys/test_requests_that_fail.py --long -n auto -q
+	$(BIN)/python tests/torture/kill.py --jobs 2
 
 versions:  ## tests with the lowest and with the newest versions of what we depend on
 	.ci/versions
