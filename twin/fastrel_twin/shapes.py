@@ -153,11 +153,6 @@ def repository_inside(call: Call) -> Json:
 _ONLY_ALONE = ("network_count", "subscribers_count", "allow_squash_merge", "allow_merge_commit", "allow_rebase_merge")
 
 
-def listed_repository(call: Call) -> Json:
-    """A repository as listings show it: without how its pull requests are merged."""
-    return {key: value for key, value in repository(call).items() if not key.startswith("allow_")}
-
-
 def permissions(user: User) -> dict[str, bool]:
     """The booleans of a role, as `permissions` of a repository has them."""
     names = dict(zip(ROLES, ("pull", "triage", "push", "maintain", "admin"), strict=True))

@@ -27,10 +27,17 @@ def get_repository(call: Call) -> Answer:
     return Answer(shapes.repository(call))
 
 
+def list_organization_repositories(call: Call) -> Answer:
+    """All repositories of an organization, archived ones and forks, too. A user is none: 404."""
+    if call.path["owner"] in call.world.users or not call.world.repositories_of(call.path["owner"]):
+        raise not_found()
+    return list_repositories(call)
+
+
 def list_repositories(call: Call) -> Answer:
-    """The repositories of an owner, by name. Without any: 404."""
+    """All repositories of a user, who may have none, or of an organization."""
     found = call.world.repositories_of(call.path["owner"])
-    if not found:
+    if not found and call.path["owner"] not in call.world.users:
         raise not_found()
     return call.page(found, lambda one: shapes.repository_inside(replace(call, world=one)))
 
@@ -115,7 +122,7 @@ def _require_admin(call: Call) -> None:
 ROUTES: Routes = [
     ("GET", "/user", get_user),
     ("GET", "/rate_limit", get_rate_limit),
-    ("GET", "/orgs/{owner}/repos", list_repositories),
+    ("GET", "/orgs/{owner}/repos", list_organization_repositories),
     ("GET", "/users/{owner}/repos", list_repositories),
     ("GET", "/meta", get_meta),
     ("GET", REPO, get_repository),
