@@ -56,7 +56,7 @@ USUAL = report(
     step("push-tag", "todo", ticked={"by": None, "at": None, "note": None}, unverified=True),
     step("nested", "blocked"),
     tracker={"number": 38, "url": "https://x.example/38", "state": "open"},
-    milestone={"title": "0.2.0", "url": "https://x.example/m", "state": "open", "open_issues": 2, "closed_issues": 3, "due": "2026-11-01T12:00:00Z"},
+    milestone={"title": "0.2.0", "url": "https://x.example/m", "state": "open", "open_issues": 2, "closed_issues": 3, "due": "2026-11-01T12:00:00Z", "overdue": True},
 )  # fmt: skip
 
 
