@@ -13,6 +13,8 @@ from email.utils import parsedate_to_datetime
 SECONDARY = 60
 """Seconds to wait after a secondary limit that says no more; GitHub asks for at least a minute."""
 
+DAY = 86_400
+
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
@@ -60,7 +62,8 @@ def allowance(headers: Mapping[str, str]) -> Allowance | None:
 
 def retry_words(seconds: float, headers: Mapping[str, str], now: datetime) -> str:
     """When to type the same command again, and how long it is until then."""
-    return f"Type the same command again in {duration(seconds)}, {moment_words(_at(seconds, headers, now))}."
+    wait = f"in {duration(seconds)}, " if seconds < DAY else ""
+    return f"Type the same command again {wait}{moment_words(_at(seconds, headers, now))}."
 
 
 def moment_words(moment: datetime | None) -> str:
