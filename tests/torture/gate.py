@@ -22,7 +22,7 @@ from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
 from fastrel_twin.proxy import Asked, Moment
 from torture.snapshot import Scene
 
-PATIENCE = 120
+PATIENCE = 400
 """Seconds that one command may take."""
 
 
