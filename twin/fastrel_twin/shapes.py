@@ -367,7 +367,7 @@ def git_ref(call: Call, ref: Ref) -> Json:
     return {
         "ref": ref.name,
         "node_id": f"REF_{ref.name}",
-        "url": f"{call.repository}/git/{ref.name}",
+        "url": f"{call.repository}/git/{quote(ref.name)}",
         "object": {"sha": ref.sha, "type": ref.kind, "url": f"{call.repository}/git/{kind}/{ref.sha}"},
     }
 
