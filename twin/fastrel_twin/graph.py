@@ -91,7 +91,7 @@ def _owner(call: Call, login: str) -> Json | None:
 
 def _repository_of(call: Call) -> Json:
     return {
-        "id": "R_1",
+        "id": f"R_{call.world.id}",
         "isArchived": call.world.archived,
         "isFork": call.world.is_fork,
         "issues": lambda info, labels=None, states=None, orderBy=None, **page: _connection(

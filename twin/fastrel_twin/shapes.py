@@ -93,8 +93,8 @@ def repository(call: Call) -> Json:
         "issue_comment",
     )
     data: Json = {
-        "id": 1,
-        "node_id": "R_1",
+        "id": call.world.id,
+        "node_id": f"R_{call.world.id}",
         "name": name,
         "full_name": call.world.name,
         "private": False,

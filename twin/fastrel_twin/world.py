@@ -251,6 +251,8 @@ class World:
         """Whether answers about the repository leave out what the user may do."""
         self.rate_limit = 5000
         self.url = ""
+        self.id = 1
+        """Number of the repository among those of the server."""
         self.archived = False
         self.is_fork = False
         self.others: dict[str, World] = {}
@@ -267,7 +269,7 @@ class World:
     def add_repository(self, name: str) -> World:
         """A further repository of the same people. Only its issues, labels and milestones are served."""
         other = World(name, self.bare, now=self.now)
-        other.users, other.url = self.users, self.url
+        other.users, other.url, other.id = self.users, self.url, len(self.others) + 2
         self.others[name.lower()] = other
         return other
 
