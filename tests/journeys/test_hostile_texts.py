@@ -8,6 +8,7 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from markdown_it import MarkdownIt
@@ -24,7 +25,7 @@ from stage import Cli, Project, Result, converse, open_ready, run_until, step_of
 
 ALL = " ".join(PAYLOADS.values())
 GITHUB = MarkdownIt("commonmark").enable(["strikethrough", "table"])
-OURS = re.compile(r"<!-- (?:step [a-z-]+|/step [^>]*|fastrel [^>]*) -->\n?")
+OURS = re.compile(r"<!-- (?:step [a-z0-9-]+|/step [^>]*|fastrel [^>]*) -->\n?")
 
 
 def poison(project: Project, twin: Twin) -> None:
@@ -64,8 +65,11 @@ def redden(twin: Twin) -> None:
     for number, text in enumerate(PAYLOADS.values()):
         state = [("completed", "failure"), ("in_progress", None)][number % 2]
         world.checks.append(Check(world.new_id(), sha, text, state[0], state[1], world.now()))
+        address = f"https://ci.example/?q={quote(text)}"  # GitHub takes nothing else
         world.statuses.append(
-            CommitStatus(world.new_id(), sha, text, ["failure", "pending"][number % 2], "rae", world.now(), text, text)
+            CommitStatus(
+                world.new_id(), sha, text, ["failure", "pending"][number % 2], "rae", world.now(), text, address
+            )
         )
 
 

@@ -129,7 +129,7 @@ def test_a_limit_in_the_middle_of_waiting_for_ci_makes_it_slower_and_does_not_en
 
     assert cli("open", "0.2.0").code == 0
     world = twin.world
-    check = Check(world.new_id(), world.bare.resolve("main"), "slow", "in_progress", "", world.now())
+    check = Check(world.new_id(), world.bare.resolve("main"), "slow", "in_progress", None, world.now())
     world.checks.append(check)
     # The later ones of these come together, and so in several looks in a row.
     twin.faults.add(*(limited("GET", "/check-runs", 1, after=0 if number else 4) for number in range(4)))

@@ -51,11 +51,7 @@ def test_a_release_of_a_protected_branch(cli: Cli, project: Project, twin: Twin,
     assert step_of(cli, "commit-version")["status"] == "waiting"
     assert "ignore-for-release" in twin.world.issues[39].labels
     number = merge(twin, how)
-    # Who goes on needs the branch as it is now.
-    behind = cli("run", "--yes", "--until", "push-tag")
-    assert behind.code == 2
-    assert "git pull --ff-only origin main" in behind.err
-    project.git("pull", "--quiet", "--ff-only", "origin", "main")
+    # What the checkout lacks came by the tool's own pull request, so the run goes on.
     run_until(cli, "push-tag")
     tag = twin.world.bare.refs()["refs/tags/v0.2.0"]
     assert twin.world.bare.commit(tag.commit).message.startswith("Bump version to 0.2.0")
