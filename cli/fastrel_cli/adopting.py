@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from fastrel.connection import connection_from_environment
 from fastrel.errors import UsageError
 from fastrel.repository.gateway import Repository
 from fastrel.worktree import Worktree, repository_of
+from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.sessions import client_of, require_name
 
@@ -50,20 +51,23 @@ def propose(guide: Path | None, repo: str, action: str, *, offline: bool) -> tup
 def show_adoption(found: Adoption) -> None:
     """What was found, and what becomes of the items, on standard error."""
     for name, value in _facts(found.findings):
-        click.echo(f"{name:<15}{plain(value)}", err=True)
+        say(f"{name:<15}{plain(value)}")
     if found.items:
         recognised = sum(bool(one.uses) for one in found.items)
-        count = len(found.items)
-        click.echo(f"\n{found.guide}: {recognised} of {count} items are recognised, the others stay manual", err=True)
+        say(f"\n{found.guide}: {recognised} of {len(found.items)} items are recognised, the others stay manual")
         width = max(len(one.uses or "manual") for one in found.items)
         for one in found.items:
-            click.echo(_item_line(one, width), err=True)
-    for title, lines in (("Notes", found.notes), ("By hand, since it cannot be edited safely", found.by_hand)):
-        if lines:
-            click.echo(f"\n{title}:", err=True)
-            for line in lines:
-                click.echo("  - " + plain(line).rstrip().replace("\n", "\n    "), err=True)
-    click.echo("", err=True)
+            say(_item_line(one, width))
+    _list("Notes", found.notes, say)
+    _list("By hand, since it cannot be edited safely", found.by_hand, lambda line: click.echo(line, err=True))
+    say("")
+
+
+def _list(title: str, lines: Sequence[str], show: Callable[[str], None]) -> None:
+    if lines:
+        show(f"\n{title}:")
+    for line in lines:
+        show("  - " + plain(line).rstrip().replace("\n", "\n    "))
 
 
 def show_diff(changes: Sequence[FileChange]) -> None:
@@ -78,8 +82,8 @@ def show_next(found: Adoption) -> None:
     by_itself = is_found(found.guide, found.findings.docs)
     option = "" if by_itself else f" --guide {found.guide}"
     for change in found.changes:
-        click.echo(f"{'new' if change.is_new else 'changed':<8}{change.path}", err=True)
-    click.echo("\nNext, look at the files and commit them. Then:\n", err=True)
+        say(f"{'new' if change.is_new else 'changed':<8}{change.path}")
+    say("\nNext, look at the files and commit them. Then:\n")
     for command, words in (
         ("lint", "is anything wrong with the guide?"),
         ("doctor", "are token, role and settings as they should be?"),
@@ -87,7 +91,7 @@ def show_next(found: Adoption) -> None:
         ("open", "the tracking issue of the next release"),
     ):
         argument = option.replace(" --guide", "") if command == "lint" else option
-        click.echo(f"  {f'fastrel-checklist {command}{argument}':<{30 + len(option)}}{words}", err=True)
+        say(f"  {f'fastrel-checklist {command}{argument}':<{30 + len(option)}}{words}")
 
 
 def adoption_json(found: Adoption, *, written: bool) -> str:

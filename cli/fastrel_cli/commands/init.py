@@ -32,6 +32,7 @@ def command(action: str, offline: bool, yes: bool, dry_run: bool, guide: Path | 
     from fastrel.adopt.writing import require_writable, write_changes
     from fastrel.people import Undecided
     from fastrel_cli.adopting import adoption_json, propose, show_adoption, show_diff, show_next
+    from fastrel_cli.loudness import say
 
     worktree, found = propose(guide, repo, action, offline=offline)
     show_adoption(found)
@@ -40,7 +41,7 @@ def command(action: str, offline: bool, yes: bool, dry_run: bool, guide: Path | 
         if not as_json:
             show_diff(found.changes)
     else:
-        click.echo("Nothing to do.", err=True)
+        say("Nothing to do.")
     if found.changes and not dry_run:
         if not yes and not sys.stdin.isatty():
             raise Undecided("Nobody is there to confirm this.", done="Nothing was changed.", next_step="Add --yes.")

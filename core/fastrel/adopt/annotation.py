@@ -14,6 +14,7 @@ from fastrel.adopt.findings import Findings
 from fastrel.adopt.recognition import TWO_STEPS, Confidence, Recognised, recognise
 from fastrel.adopt.settings_text import settings_lines
 from fastrel.errors import FastrelError
+from fastrel.guide.comments import without_all_comments
 from fastrel.guide.lines import split_lines
 from fastrel.guide.lint import lint
 from fastrel.guide.outline import Item, Outline, outline
@@ -83,10 +84,13 @@ def annotate(
         found = lint(parse_guide(changed.text, path), actions)
         if not found and rendered(changed.text) == rendered(text):
             return Annotated(changed.text, proposals, (*left_out, *_indented(path, parts, lines)))
-        wrong = changed.part_at(found[0].line - 1) if found else len(parts) - 1
-        why = found[0].message if found else "its rendering would change"
-        part = parts.pop(wrong if wrong is not None else len(parts) - 1)
-        left_out.insert(0, f"{path}:{part.start + 1}: this list is left as it is, as it would not do as steps: {why}")
+        wrong = {place: one.message for one in reversed(found) if (place := changed.part_at(one.line - 1)) is not None}
+        wrong = wrong or {len(parts) - 1: found[0].message if found else "its rendering would change"}
+        left_out += [
+            f"{path}:{parts[place].start + 1}: this list is left as it is, as it would not do as steps: {why}"
+            for place, why in sorted(wrong.items())
+        ]
+        parts = [part for place, part in enumerate(parts) if place not in wrong]
     reasons = "\n".join(f"  {one}" for one in left_out) or "  it has no `- [ ]` items"
     raise FastrelError(
         f"{path} cannot become a guide as it stands:\n{reasons}",
@@ -107,7 +111,7 @@ def rendered(text: str) -> str:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     lines = split_lines(text)
     html = parser.render("\n".join(lines[front_matter(text)[1] :]))
-    return " ".join(re.sub(r"<!--.*?-->", " ", html, flags=re.DOTALL).replace("<", " <").replace(">", "> ").split())
+    return " ".join(without_all_comments(html).replace("<", " <").replace(">", "> ").split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ def _proposals(parts: list[_Part], findings: Findings) -> tuple[Proposal, ...]:
     taken: set[str] = set()
     first: list[Proposal] = []
     for item in items:
-        text = " ".join(re.sub(r"<!--.*?-->", "", item.text, flags=re.DOTALL).split())
+        text = " ".join(without_all_comments(item.text).split())
         found = _usable(recognise(text, [one.content for one in item.fences]), item, findings)
         first.append(
             Proposal(

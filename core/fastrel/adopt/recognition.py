@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fastrel.adopt.recognisers import ALSO, CREATES_RELEASE, OWN_TOOLS, RECOGNISERS, pattern
+from fastrel.guide.comments import without_all_comments
 
+LONGEST = 1000
+"""Characters of words and of code that are looked at; what an item is about stands in the beginning."""
 TWO_STEPS = "it drafts and publishes at once; make two items of it, and both can run"
 
 
@@ -36,7 +39,8 @@ class Recognised:
 
 def recognise(text: str, code: Sequence[str] = ()) -> Recognised:
     """What an item with these words and these code blocks means."""
-    words, script = plain_words(text), "\n".join((*code, *re.findall(r"`([^`]+)`", text)))
+    text = text[:LONGEST]
+    words, script = plain_words(text), "\n".join((*code, *re.findall(r"`([^`]+)`", text)))[:LONGEST]
     tool = pattern(OWN_TOOLS).search(f"{words}\n{script}")
     if tool:
         return Recognised(reason=f"{tool[0]} does more than one step by itself")
@@ -69,7 +73,7 @@ def _also(words: str, span: tuple[int, int]) -> str:
 
 def plain_words(text: str) -> str:
     """The words of an item in small letters, without Markdown's marks and addresses."""
-    text = re.sub(r"<!--.*?-->", " ", text, flags=re.DOTALL)
+    text = without_all_comments(text)
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"<?https?://\S+", " ", text)
     text = re.sub(r"[*`~]+|(?<!\w)_(?!_)|(?<!_)_(?!\w)", "", text)

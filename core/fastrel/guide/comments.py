@@ -35,3 +35,13 @@ def _last(text: str, comment: str, end: int) -> tuple[int, int]:
     pattern = re.compile(_CONTINUED.join(re.escape(line.strip(" \t")) for line in (first, *rest)))
     found = pattern.match(text, start, end) if start >= 0 else None
     return found.span() if found else (-1, -1)
+
+
+def without_all_comments(text: str) -> str:
+    """The text or HTML with a space in the place of each comment, in time that grows with its size."""
+    kept: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return " ".join([*kept, text[at:]])
