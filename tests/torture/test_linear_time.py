@@ -15,6 +15,9 @@ import markdown
 import pytest
 
 from fastrel.actions.registry import parameters_of_actions
+from fastrel.adopt.annotation import annotate
+from fastrel.adopt.findings import Findings
+from fastrel.adopt.recognition import recognise
 from fastrel.errors import UsageError
 from fastrel.evaluation import evaluate, in_order
 from fastrel.guide.lint import lint
@@ -253,3 +256,22 @@ def test_a_version_file_of_anything_is_read_in_linear_time(path: str, piece: str
         return read
 
     grows_linearly(work, 40_000, f"{path} {piece[:12]!r}")
+
+
+@pytest.mark.parametrize(
+    "part", ["check the docs ", "<!-- ", "`", "[", "tag the ", "and , ", "close a b c ", "publish a "]
+)
+def test_what_an_item_means_is_found_in_linear_time(part: str) -> None:
+    def work(length: int) -> Callable[[], object]:
+        text = part * (length // len(part))
+        return lambda: recognise(text, [text])
+
+    grows_linearly(work, SHORT, f"recognised: {part}")
+
+
+def test_a_checklist_of_any_length_becomes_a_guide_in_linear_time() -> None:
+    def work(length: int) -> Callable[[], object]:
+        text = "".join(f"## H{n}\n\n- [ ] Item {n} {'{{ X }}' if n % 2 else ''}\n\n" for n in range(length // 20))
+        return lambda: annotate(text, "R.md", Findings(), parameters_of_actions())
+
+    grows_linearly(work, SHORT // 4, "annotated")
