@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import os
 import shutil
 import stat
@@ -27,19 +28,24 @@ from fastrel_twin.server import Twin
 from secret_search import files_with, forms, leaks
 from stage import DECISIONS, ROOT, Project
 
-TOKEN = "ghp_Kn0wn+Secret/0fThisTest=1234567890ab"
+PLANTED = "ghp_Kn0wn+Secret/0fThisTest=1234567890ab"
 WRONG = "ghp_Wr0ng+Secret/0fThisTest=1234567890ab"
-SECRETS = (TOKEN, WRONG)
 
 
 @pytest.fixture
-def signed_in(project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch) -> Project:
+def token(request: pytest.FixtureRequest) -> str:
+    """A token of this test alone: the kernel also shows the command lines of tests that run at the same time."""
+    return f"ghp_Kn0wn+Secret/{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]}=12345678"
+
+
+@pytest.fixture
+def signed_in(project: Project, twin: Twin, token: str, monkeypatch: pytest.MonkeyPatch) -> Project:
     """The maintainer, with a token that is nowhere by accident."""
-    twin.world.users["mia"].token = TOKEN
-    monkeypatch.setenv("GH_TOKEN", TOKEN)
+    twin.world.users["mia"].token = token
+    monkeypatch.setenv("GH_TOKEN", token)
     for name in ("GIT_TRACE", "GIT_TRACE_CURL", "GIT_CURL_VERBOSE", "GIT_TRACE_SETUP", "PYTHONDEVMODE", "PYTHONFAULTHANDLER"):  # fmt: skip
         monkeypatch.setenv(name, "1")
-    return Project(twin, project.path, TOKEN)
+    return Project(twin, project.path, token)
 
 
 @dataclass
@@ -129,36 +135,39 @@ def test_a_whole_release_leaves_no_token_behind(
     talk.run("build", "--strict", "--verbose", module="mkdocs")
     talk.run("open", "0.3.0")
     talk.run("abort", "0.3.0", "--reason", "no", "--yes")
-    talk.run("rehearse", "0.2.0", "--site-dir", str(tmp_path / "rehearsed"))
+    talk.run("rehearse", "0.3.0", "--site-dir", str(tmp_path / "rehearsed"))
 
     # It was as talkative as can be: the libraries spoke, and git.
     assert "DEBUG github.Requester" in done
     assert "DEBUG urllib3.connectionpool" in done
-    assert [output for output in talk.said if leaks(output, SECRETS)] == []
-    assert files_with([signed_in.path, tmp_path / "rehearsed", tmp_path / "home"], SECRETS) == []
-    assert files_with([tmp_path / "github"], SECRETS) == []
-    assert [line for line in witness.seen.copy() if leaks(line, SECRETS)] == []
+    assert [output for output in talk.said if leaks(output, [signed_in.token])] == []
+    assert files_with([signed_in.path, tmp_path / "rehearsed", tmp_path / "home"], [signed_in.token]) == []
+    assert files_with([tmp_path / "github"], [signed_in.token]) == []
+    assert [line for line in witness.seen.copy() if leaks(line, [signed_in.token])] == []
 
     calls = {program: witness.calls(program) for program in ("git", "bash", "gh")}
     assert any("push" in arguments for arguments, _ in calls["git"])
     assert any("mkdocs build" in arguments for arguments, _ in calls["bash"])
     for program, found in calls.items():
         for arguments, environment in found:
-            assert not leaks(arguments, SECRETS), program
+            assert not leaks(arguments, [signed_in.token]), program
             # git's credential helpers may need it, under the name by which the user gave it; scripts get nothing.
             allowed = {"GH_TOKEN"} if program == "git" else set()
-            assert {name for name, value in environment.items() if leaks(value, SECRETS)} <= allowed, arguments
+            assert {name for name, value in environment.items() if leaks(value, [signed_in.token])} <= allowed, (
+                arguments
+            )
     # Addresses are in the log of every server on the way.
-    assert [path for _, path, _ in twin.requests if leaks(path, SECRETS)] == []
+    assert [path for _, path, _ in twin.requests if leaks(path, [signed_in.token])] == []
 
 
 def test_failures_show_no_token(
-    signed_in: Project, twin: Twin, tmp_path: Path, witness: Witness, monkeypatch: pytest.MonkeyPatch
+    signed_in: Project, twin: Twin, token: str, tmp_path: Path, witness: Witness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     talk = Talk(signed_in.path)
+    secrets = (token, WRONG)
     talk.run("open", "0.2.0")
     # A remote whose address holds the token, as some people have it: every way in which its use fails.
-    address = twin.clone_url.replace("://", f"://x-access-token:{TOKEN}@")
+    address = twin.clone_url.replace("://", f"://x-access-token:{token}@")
     signed_in.git("remote", "set-url", "origin", address)
     config = signed_in.path / ".git" / "config"
     twin.world.users["mia"].role = "read"
@@ -166,19 +175,19 @@ def test_failures_show_no_token(
     twin.world.users["mia"].role = "maintain"
     signed_in.git("config", "--replace-all", "credential.helper", "")
     for name, url in (
-        ("refused", address.replace(TOKEN, WRONG)),
+        ("refused", address.replace(token, WRONG)),
         ("nobody listens", address.replace(twin.url.rpartition(":")[2], "9/")),
         ("another repository", address.replace("ServiceNow/Fast-LLM", "other/thing")),
-        ("no repository at all", f"http://x:{TOKEN}@127.0.0.1"),
+        ("no repository at all", f"http://x:{token}@127.0.0.1"),
     ):
         signed_in.git("remote", "set-url", "origin", url)
         for command in (("run", "--yes"), ("status", "--repo", "a/b")):
             assert talk.run(*command, code=None), name
     signed_in.change_guide("  repository: ServiceNow/Fast-LLM\n", "")
-    assert "is not OWNER/NAME" in talk.run("status", code=2)
+    assert "Which repository is not known" in talk.run("status", code=2)
     signed_in.git("checkout", "--quiet", ".")
     signed_in.git("remote", "set-url", "origin", twin.clone_url)
-    assert not leaks(config.read_text(), SECRETS)
+    assert not leaks(config.read_text(), secrets)
 
     monkeypatch.setenv("GH_TOKEN", WRONG)
     talk.run("status", code=2)
@@ -186,11 +195,11 @@ def test_failures_show_no_token(
     talk.run("build", "--strict", "--verbose", module="mkdocs", code=1)
     monkeypatch.setenv("GH_TOKEN", f"{WRONG}\nmore")
     assert "holds is no token" in talk.run("status", code=2)
-    monkeypatch.setenv("GH_TOKEN", TOKEN)
+    monkeypatch.setenv("GH_TOKEN", token)
     for place in (
         "http://127.0.0.1:9/api/v3",
         f"{twin.url}/nowhere",
-        f"https://x:{TOKEN}@127.0.0.1/",
+        f"https://x:{token}@127.0.0.1/",
         "https://127.0.0.1:9",
     ):
         monkeypatch.setenv("GITHUB_API_URL", place)
@@ -198,10 +207,10 @@ def test_failures_show_no_token(
         talk.run("build", "--strict", module="mkdocs", code=None)
 
     assert [output for output in talk.said if "Traceback" in output] == []
-    assert [output for output in talk.said if leaks(output, SECRETS)] == []
-    assert files_with([signed_in.path, tmp_path / "home"], SECRETS) == []
+    assert [output for output in talk.said if leaks(output, secrets)] == []
+    assert files_with([signed_in.path, tmp_path / "home"], secrets) == []
     # The kernel shows everybody the address that git hands to its own helper; that is the remote that somebody set so.
-    assert [line for line in witness.seen.copy() if leaks(line, SECRETS) and b"fastrel" in line] == []
+    assert [line for line in witness.seen.copy() if leaks(line, secrets) and b"fastrel" in line] == []
 
 
 def test_a_script_that_fails_shows_no_token_of_github(signed_in: Project, twin: Twin) -> None:
@@ -217,35 +226,35 @@ def test_a_script_that_fails_shows_no_token_of_github(signed_in: Project, twin: 
 
 def test_the_search_finds_a_token_in_every_place_in_which_it_could_hide(tmp_path: Path) -> None:
     """Without this, the tests above could be blind."""
-    pair = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
+    pair = base64.b64encode(f"x-access-token:{PLANTED}".encode()).decode()
     planted = {
-        "raw": f"a {TOKEN} b".encode(),
+        "raw": f"a {PLANTED} b".encode(),
         "percent": b"https://x/?t=ghp_Kn0wn%2BSecret%2F0fThisTest%3D1234567890ab&x",
         "half-percent": b"ghp_Kn0wn%2BSecret/0fThisTest%3D1234567890ab",
         "header": f"Authorization: Basic {pair}".encode(),
-        "page.gz": gzip.compress(TOKEN.encode()),
-        "loose-object": zlib.compress(f"blob 3\0{TOKEN}".encode()),
-        **{f"shifted-{n}": base64.b64encode(b"x" * n + TOKEN.encode() + b"yy") for n in range(4)},
+        "page.gz": gzip.compress(PLANTED.encode()),
+        "loose-object": zlib.compress(f"blob 3\0{PLANTED}".encode()),
+        **{f"shifted-{n}": base64.b64encode(b"x" * n + PLANTED.encode() + b"yy") for n in range(4)},
     }
     for name, content in planted.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_bytes(content)
-    (tmp_path / "named" / TOKEN.replace("/", "%2F").replace("+", "%2B").replace("=", "%3D")).mkdir(parents=True)
+    (tmp_path / "named" / PLANTED.replace("/", "%2F").replace("+", "%2B").replace("=", "%3D")).mkdir(parents=True)
     repository = tmp_path / "packed"
     repository.mkdir()
     identity = ["-c", "user.name=x", "-c", "user.email=x@x"]
     for command in (
         ["init", "--quiet"],
-        ["commit", "--quiet", "--allow-empty", "-m", f"say {TOKEN}"],
+        ["commit", "--quiet", "--allow-empty", "-m", f"say {PLANTED}"],
         ["gc", "--quiet"],
     ):
         subprocess.run(["git", *identity, "-C", str(repository), *command], check=True)
     for folder in (*planted, "named", "packed"):
-        assert files_with([tmp_path / folder], [TOKEN]), folder
+        assert files_with([tmp_path / folder], [PLANTED]), folder
     (tmp_path / "clean").mkdir()
-    (tmp_path / "clean" / "file").write_text(TOKEN[:-1] + base64.b64encode(TOKEN[:-3].encode()).decode()[:20])
-    assert files_with([tmp_path / "clean"], [TOKEN]) == []
-    assert len(forms(TOKEN)) == 6
+    (tmp_path / "clean" / "file").write_text(PLANTED[:-1] + base64.b64encode(PLANTED[:-3].encode()).decode()[:20])
+    assert files_with([tmp_path / "clean"], [PLANTED]) == []
+    assert len(forms(PLANTED)) == 6
 
 
 def test_nothing_of_ours_prints_whole_requests() -> None:
