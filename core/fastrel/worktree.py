@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -170,7 +171,9 @@ class Worktree:
             aside.commit(edit(aside), message)
             aside.push_branch(remote, branch)
         finally:
-            self._remove(folder)
+            # What stays is removed by the next run; what went wrong first is what counts, also a Ctrl-C.
+            with suppress(GitError):
+                self._remove(folder)
 
     def remove_aside(self) -> None:
         """Remove the checkout in which `push_commit` works, when a run that was killed has left it."""

@@ -165,3 +165,44 @@ def test_a_tag_that_the_remote_has_otherwise_is_not_overwritten(worktree: Worktr
         worktree.push_tag("origin", "v1.0.0")
     assert "Nothing is overwritten." in caught.value.next_step
     assert git(remote, "rev-parse", "v1.0.0") == before
+
+
+def test_what_stops_a_commit_aside_is_not_hidden_by_tidying_up(worktree: Worktree) -> None:
+    """Ctrl-C comes while files are edited, and git cannot tidy up any more."""
+
+    def edit(aside: Worktree) -> list[str]:
+        (worktree.root / ".git" / "HEAD").unlink()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        worktree.push_commit("origin", "main", "aside", edit, "Aside")
+
+
+def test_a_checkout_aside_that_a_killed_run_has_left_half_made_is_no_hindrance(
+    worktree: Worktree, remote: Path
+) -> None:
+    aside = worktree.root / ".git" / "fastrel-commit"
+    git(worktree.root, "worktree", "add", "--quiet", "--detach", "--lock", "--reason", "initializing", str(aside))
+    (aside / ".git").unlink()
+
+    def edit(there: Worktree) -> list[str]:
+        there.write("b.txt", "changed")
+        return ["b.txt"]
+
+    worktree.push_commit("origin", "main", "aside", edit, "Aside")
+    assert git(remote, "show", "aside:b.txt") == "changed"
+    assert git(worktree.root, "worktree", "list").count("\n") == 0
+    worktree.remove_aside()
+    assert not aside.exists()
+
+
+def test_a_lock_of_a_killed_git_is_named_with_the_command_that_removes_it(worktree: Worktree) -> None:
+    lock = worktree.root / ".git" / "index.lock"
+    lock.touch()
+    worktree.write("a.txt", "three")
+    with pytest.raises(GitError) as caught:
+        worktree.commit(["a.txt"], "Third")
+    assert f"`rm {lock}`" in caught.value.next_step
+    assert "If none is running any more" in caught.value.next_step
+    lock.unlink()
+    worktree.commit(["a.txt"], "Third")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -54,7 +55,7 @@ def run_through(scene: Scene, arguments: tuple[str, ...], keeper: Keeper, *, kil
     When the keeper says no, the process gets the signal: SIGKILL hits the tool alone, as the kernel's own would, and
     SIGINT the whole group, as a terminal's Ctrl-C does.
     """
-    with _gate(scene, keeper) as gate:
+    with _gate(scene, keeper, deadly=kill_with == signal.SIGKILL) as gate:
         process = subprocess.Popen(
             [sys.executable, "-m", "fastrel_cli", *arguments],
             cwd=scene.checkout, env=gate.environment, stdin=subprocess.DEVNULL,
@@ -72,9 +73,10 @@ def run_through(scene: Scene, arguments: tuple[str, ...], keeper: Keeper, *, kil
 
 
 class _Gate:
-    """Asks the keeper, one passing at a time; after its no, nothing passes any more."""
+    """Asks the keeper, one passing at a time; after its no, what is deadly lets nothing pass any more."""
 
-    def __init__(self, keeper: Keeper, environment: dict[str, str]) -> None:
+    def __init__(self, keeper: Keeper, environment: dict[str, str], *, deadly: bool) -> None:
+        self._deadly = deadly
         self.environment = environment
         self.strike: Callable[[], None] = lambda: None
         self._keeper = keeper
@@ -87,13 +89,14 @@ class _Gate:
                 return False
             if self._keeper(passing):
                 return True
-            self._closed = True
+            # Who is killed does nothing more; who is interrupted may tidy up.
+            self._closed = self._deadly
             self.strike()
             return False
 
 
 @contextmanager
-def _gate(scene: Scene, keeper: Keeper) -> Iterator[_Gate]:
+def _gate(scene: Scene, keeper: Keeper, *, deadly: bool) -> Iterator[_Gate]:
     git = shutil.which("git")
     assert git
     folder = Path(os.environ["HOME"]) / "gate"
@@ -103,15 +106,15 @@ def _gate(scene: Scene, keeper: Keeper) -> Iterator[_Gate]:
     shim.chmod(0o755)
     address.unlink(missing_ok=True)
     path = os.pathsep.join([str(folder), os.environ["PATH"]])
-    gate = _Gate(keeper, {**os.environ, "PATH": path, "FASTREL_GATE": str(address), "FASTREL_GIT": git})
+    gate = _Gate(keeper, {**os.environ, "PATH": path, "FASTREL_GATE": str(address), "FASTREL_GIT": git}, deadly=deadly)
 
     def watch(moment: Moment, asked: Asked) -> bool:
-        return gate.passes(Passing(moment, f"{asked.method} {asked.path}", asked.only_reads))
+        return gate.passes(Passing(moment, _steady(f"{asked.method} {asked.path}"), asked.only_reads))
 
     class Handler(StreamRequestHandler):
         def handle(self) -> None:
             moment, arguments = json.loads(self.rfile.readline())
-            passing = Passing(Moment[moment], f"git {' '.join(arguments)}", False)
+            passing = Passing(Moment[moment], _steady(f"git {' '.join(arguments)}"), False)
             self.wfile.write(b"1" if gate.passes(passing) else b"0")
 
     with ThreadingUnixStreamServer(str(address), Handler) as server:
@@ -125,6 +128,11 @@ def _gate(scene: Scene, keeper: Keeper) -> Iterator[_Gate]:
             scene.proxy.watch = None
             server.shutdown()
             thread.join(timeout=10)
+
+
+def _steady(words: str) -> str:
+    """Words by which the same passing is found in another run, whose commits and ids are others."""
+    return re.sub(r"/releases/\d+", "/releases/ID", re.sub(r"\b[0-9a-f]{40}\b", "SHA", words))
 
 
 def _strike(pid: int, number: int) -> None:

@@ -156,12 +156,14 @@ def killed(scene: Scene, steps: Sequence[Step], recording: Recording, point: Poi
 
     def keep(passing: Passing) -> bool:
         nonlocal seen
-        seen += passing.words == point.words and passing.moment is point.moment
-        return seen < point.number
+        if passing.words != point.words or passing.moment is not point.moment:
+            return True
+        seen += 1
+        return seen != point.number
 
     ended = run_through(scene, step.arguments, keep, kill_with=number)
     place = f"{signal.Signals(number).name} {_place(steps, point)}"
-    wrong = _wrong_end(ended, number) if seen == point.number else "the point was not reached"
+    wrong = _wrong_end(ended, number) if seen >= point.number else "the point was not reached"
     return Death(place, judged(scene, recording, wrong or go_on(scene, steps, point.step)))
 
 
