@@ -22,7 +22,7 @@ from fastrel.repository.gateway import Repository
 from fastrel.tracker.body import Header, Line, parse_body, render_body, tracker_version
 from fastrel.tracker.issue import change_tracker
 from fastrel.tracker.layout import layout
-from fastrel.tracker.model import Change, Evidence
+from fastrel.tracker.model import Change, Entry, Evidence
 from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin, running_twin
 from persons import Person
@@ -103,8 +103,10 @@ class Tracker(RuleBasedStateMachine):
 
     @rule(step=st.sampled_from(STEPS))
     def a_tool_unticks(self, step: str) -> None:
-        if self.may_start and parse_body(self.issue.body).entries.get(step):
+        entry = parse_body(self.issue.body).entries.get(step)
+        if self.may_start and entry:
             self.wishes({step: False})
+            self.cannot_tell(step, entry)
             self.starts([Change(step, False)])
 
     @rule()
@@ -130,10 +132,14 @@ class Tracker(RuleBasedStateMachine):
             self.twin.world.edit_body(self.issue, person.edits(self.issue.body, 1), "rae")
         self.wishes(person.flipped)
         for step, ticked in person.flipped.items():
-            if not ticked and not before[step].evidence:
-                # Two minutes after a bare tick, a tool cannot tell who takes it back from who wrote over it.
-                self.wished[step].add(True)
+            if not ticked:
+                self.cannot_tell(step, before[step])
         self.drawn["edits"] += 1
+
+    def cannot_tell(self, step: str, before: Entry) -> None:
+        """For two minutes after a bare tick, a tool cannot tell who takes it back from who wrote over it."""
+        if before.ticked and not before.evidence:
+            self.wished[step].add(True)
 
     def starts(self, changes: list[Change], lines: list[Line] | None = None) -> None:
         number, name = self.issue.number, self.twin.world.name
