@@ -93,10 +93,10 @@ class Onlooker:
         if total >= MANY and sys.stderr.isatty() and not is_quiet():
             click.echo(f"\r\033[K      {number} of {total}: {plain_line(effect.words)}", nl=number == total, err=True)
 
-    def waits(self, one: StepReport, seconds: float, patience: float) -> None:
+    def waits(self, one: StepReport, seconds: float, patience: float, expected: float | None) -> None:
         words = plain_line(one.verdict.summary)
         if sys.stderr.isatty() and not is_quiet():
-            self._show_waiting(words, one.verdict.part, seconds, patience)
+            self._show_waiting(words, one.verdict.part, seconds, patience, expected)
         elif words != self._said:
             self._say(f"      waiting: {words}")
         self._said = words
@@ -117,12 +117,14 @@ class Onlooker:
         if not (self._agreed and is_quiet()):
             click.echo(line, err=True)
 
-    def _show_waiting(self, words: str, part: tuple[int, int] | None, seconds: float, patience: float) -> None:
+    def _show_waiting(
+        self, words: str, part: tuple[int, int] | None, seconds: float, patience: float, expected: float | None
+    ) -> None:
         if self._waiting is None:
             from fastrel_cli.waiting import Waiting
 
             self._waiting = Waiting()
-        self._waiting.show(words, part, seconds, patience)
+        self._waiting.show(words, part, seconds, patience, expected)
 
     def _stop_waiting(self) -> None:
         self._said = ""
