@@ -15,6 +15,7 @@ from fastrel.report import Report, StepReport
 from fastrel.runner import Options
 from fastrel.verdict import Status
 from fastrel_cli.announcement import announcement_lines
+from fastrel_cli.links import linked_id
 from fastrel_cli.loudness import is_quiet
 from fastrel_cli.messages import plain_line
 from fastrel_cli.screen import SIGNS, heading_lines, title_words
@@ -55,7 +56,7 @@ class Onlooker:
 
     def begins(self, report: Report, options: Options) -> None:
         self._dry = options.dry_run
-        for line in heading_lines(report):
+        for line in heading_lines(report, sys.stderr):
             self._say(line)
         if options.dry_run:
             self._say("Dry run: nothing is changed.")
@@ -66,10 +67,10 @@ class Onlooker:
             self._say("")
             self._say(click.style(plain_line(one.phase), bold=True))
         if not one.status.settled:
-            self._say(f"  {_sign(one.status)} {one.step.id}: {title_words(one.title)}")
+            self._say(f"  {_sign(one.status)} {linked_id(one, sys.stderr)}: {title_words(one.title)}")
             self._say(f"      {one.status}: {plain_line(one.verdict.summary)}")
         elif self._dry:
-            self._say(f"  {_sign(one.status)} {one.step.id}: {plain_line(one.verdict.summary)}")
+            self._say(f"  {_sign(one.status)} {linked_id(one, sys.stderr)}: {plain_line(one.verdict.summary)}")
 
     def plans(self, one: StepReport, plan: Plan) -> None:
         self._stop_waiting()
@@ -104,7 +105,7 @@ class Onlooker:
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
         self._stop_waiting()
         if ticked:
-            self._say(f"  {_sign(one.status)} {one.step.id}: {plain_line(one.verdict.summary)}")
+            self._say(f"  {_sign(one.status)} {linked_id(one, sys.stderr)}: {plain_line(one.verdict.summary)}")
 
     def hinders(self, problem: str) -> None:
         _warn(click.style(f"      in the way now: {plain_line(problem)}", fg="yellow"))
