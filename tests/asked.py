@@ -198,6 +198,7 @@ CHECKS = (
     Ask(f"POST {HERE}/statuses/{{head}}", 422, body={"state": "purple"}),
     Ask(f"GET {HERE}/commits/main/status?per_page=100", 200),
     Ask(f"GET {HERE}/actions/runs?head_sha={{head}}&per_page=100", 200),
+    Ask(f"GET {HERE}/actions/runs?branch=main&per_page=100", 200),
     Ask(f"POST {HERE}/actions/runs/{{run}}/rerun-failed-jobs", 403, "read"),
     Ask(f"POST {HERE}/actions/runs/{{run}}/rerun-failed-jobs", 201),
     Ask(f"POST {HERE}/actions/runs/9/rerun-failed-jobs", 404),

@@ -15,6 +15,7 @@ from fastrel.report import Report, StepReport
 from fastrel.runner import Options
 from fastrel.verdict import Status
 from fastrel_cli.announcement import announcement_lines
+from fastrel_cli.links import linked_id
 from fastrel_cli.loudness import is_quiet
 from fastrel_cli.messages import plain_line
 from fastrel_cli.screen import SIGNS, heading_lines, title_words
@@ -55,7 +56,7 @@ class Onlooker:
 
     def begins(self, report: Report, options: Options) -> None:
         self._dry = options.dry_run
-        for line in heading_lines(report):
+        for line in heading_lines(report, sys.stderr):
             self._say(line)
         if options.dry_run:
             self._say("Dry run: nothing is changed.")
@@ -66,10 +67,10 @@ class Onlooker:
             self._say("")
             self._say(click.style(plain_line(one.phase), bold=True))
         if not one.status.settled:
-            self._say(f"  {_sign(one.status)} {one.step.id}: {title_words(one.title)}")
+            self._say(f"  {_sign(one.status)} {linked_id(one, sys.stderr)}: {title_words(one.title)}")
             self._say(f"      {one.status}: {plain_line(one.verdict.summary)}")
         elif self._dry:
-            self._say(f"  {_sign(one.status)} {one.step.id}: {plain_line(one.verdict.summary)}")
+            self._say(f"  {_sign(one.status)} {linked_id(one, sys.stderr)}: {plain_line(one.verdict.summary)}")
 
     def plans(self, one: StepReport, plan: Plan) -> None:
         self._stop_waiting()
@@ -93,10 +94,10 @@ class Onlooker:
         if total >= MANY and sys.stderr.isatty() and not is_quiet():
             click.echo(f"\r\033[K      {number} of {total}: {plain_line(effect.words)}", nl=number == total, err=True)
 
-    def waits(self, one: StepReport, seconds: float, patience: float) -> None:
+    def waits(self, one: StepReport, seconds: float, patience: float, expected: float | None) -> None:
         words = plain_line(one.verdict.summary)
         if sys.stderr.isatty() and not is_quiet():
-            self._show_waiting(words, one.verdict.part, seconds, patience)
+            self._show_waiting(words, one.verdict.part, seconds, patience, expected)
         elif words != self._said:
             self._say(f"      waiting: {words}")
         self._said = words
@@ -104,7 +105,7 @@ class Onlooker:
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
         self._stop_waiting()
         if ticked:
-            self._say(f"  {_sign(one.status)} {one.step.id}: {plain_line(one.verdict.summary)}")
+            self._say(f"  {_sign(one.status)} {linked_id(one, sys.stderr)}: {plain_line(one.verdict.summary)}")
 
     def hinders(self, problem: str) -> None:
         _warn(click.style(f"      in the way now: {plain_line(problem)}", fg="yellow"))
@@ -117,12 +118,14 @@ class Onlooker:
         if not (self._agreed and is_quiet()):
             click.echo(line, err=True)
 
-    def _show_waiting(self, words: str, part: tuple[int, int] | None, seconds: float, patience: float) -> None:
+    def _show_waiting(
+        self, words: str, part: tuple[int, int] | None, seconds: float, patience: float, expected: float | None
+    ) -> None:
         if self._waiting is None:
             from fastrel_cli.waiting import Waiting
 
             self._waiting = Waiting()
-        self._waiting.show(words, part, seconds, patience)
+        self._waiting.show(words, part, seconds, patience, expected)
 
     def _stop_waiting(self) -> None:
         self._said = ""

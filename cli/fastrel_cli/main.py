@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 from fastrel import __version__
-from fastrel.errors import FastrelError
+from fastrel.errors import FastrelError, GitError, RemoteError
 from fastrel_cli.loudness import color_wanted, log_kept, loudness_options
 
 COMMANDS = {
@@ -31,6 +31,8 @@ COMMANDS = {
     "completion": "Completion for bash, zsh and fish.",
 }
 """Each is a module of `fastrel_cli.commands`, which is imported only when it is needed: not to list them."""
+READING = frozenset({"doctor", "lint", "status", "snapshot", "board"})
+"""Those that change nothing, whatever stops them."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
 EXIT_CODES = {
@@ -58,6 +60,14 @@ class Commands(click.Group):
             command.params += loudness_options()
             command.epilog = "Exit codes: 0 fine, 1 failed, 2 wrong use, 3 work remains."
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (RemoteError, GitError) as error:
+            if ctx.invoked_subcommand in READING:
+                error.done = error.done or "Nothing was changed."
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

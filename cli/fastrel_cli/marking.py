@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from fastrel.report import Report
+from fastrel_cli.links import linked_id
 from fastrel_cli.messages import plain
 from fastrel_cli.output import print_json
 from fastrel_cli.screen import ticked_words
@@ -17,7 +20,7 @@ def show_marked(report: Report, step_id: str, *, as_json: bool) -> None:
         return
     one = report.of(step_id)
     words = f" [{ticked_words(one)}]" if one.tick else ""
-    click.echo(f"{one.step.id}: {one.status}, {plain(one.verdict.summary)}{words}")
+    click.echo(f"{linked_id(one, sys.stdout)}: {one.status}, {plain(one.verdict.summary)}{words}")
     if one.unverified:
         click.echo("The world does not show it; the tick is kept and marked as unverified.", err=True)
     if report.tracker:

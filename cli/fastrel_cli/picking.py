@@ -1,6 +1,6 @@
-"""What was not named is offered at a terminal: the release, when several are in progress, and the step.
+"""What was not named is asked for at a terminal: the release, when several are in progress, the step, the reason.
 
-Without a terminal nothing is offered, and the command fails as it does when an argument is missing.
+Without a terminal nobody is asked, and the command fails as it does when an argument is missing.
 """
 
 from __future__ import annotations
@@ -40,9 +40,7 @@ def picked_step(session: Session, version: str, step: str, *, ticked: bool) -> s
     if step:
         return step
     if not _somebody_is_there():
-        context = click.get_current_context()
-        parameter = next(one for one in context.command.params if one.name == "step")
-        raise click.MissingParameter(ctx=context, param=parameter, param_hint="'STEP'")
+        raise _missing("step", "'STEP'")
     version = session.require_version(version)
     entries = entries_of(session.require_tracker(version))
     steps = [one for one in session.guide.steps() if one.id in entries and entries[one.id].ticked is ticked]
@@ -51,8 +49,23 @@ def picked_step(session: Session, version: str, step: str, *, ticked: bool) -> s
     return steps[_pick("Which step?", [f"{one.id}: {title_words(one.title)}" for one in steps])].id
 
 
+def asked_reason(reason: str | None, question: str) -> str:
+    """The reason that was given, or the one that a person types; empty when they type none."""
+    if reason is not None:
+        return reason
+    if not _somebody_is_there():
+        raise _missing("reason")
+    return str(click.prompt(question, default="", show_default=False, err=True))
+
+
 def _somebody_is_there() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _missing(name: str, hint: str | None = None) -> click.MissingParameter:
+    context = click.get_current_context()
+    parameter = next(one for one in context.command.params if one.name == name)
+    return click.MissingParameter(ctx=context, param=parameter, param_hint=hint)
 
 
 def _pick(question: str, rows: Sequence[str]) -> int:

@@ -48,7 +48,7 @@ class Recorded:
     def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None:
         self._say(f"    {number} of {total}: {effect.words}")
 
-    def waits(self, one: StepReport, seconds: float, patience: float) -> None:
+    def waits(self, one: StepReport, seconds: float, patience: float, expected: float | None) -> None:
         if one.verdict.summary != self._said:
             self._said = one.verdict.summary
             self._say(f"    waiting: {one.verdict.summary}")

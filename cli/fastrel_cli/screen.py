@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from fastrel.report import Report, StepReport
 from fastrel.tracker.escape import safe_url
 from fastrel.verdict import Status
 from fastrel_cli.announcement import announcement_lines
+from fastrel_cli.links import linked
 from fastrel_cli.loudness import color_wanted
 from fastrel_cli.messages import plain_line
 
@@ -40,7 +41,7 @@ def show_report(report: Report) -> None:
 
 def report_lines(report: Report) -> list[str]:
     """The report as plain text, one line for each step, grouped by phase."""
-    lines = [*heading_lines(report), *(announcement_lines(report.guide) if report.guide else ())]
+    lines = [*heading_lines(report, sys.stdout), *(announcement_lines(report.guide) if report.guide else ())]
     width = max((len(one.step.id) for one in report.steps), default=0)
     for phase, steps in groupby(report.steps, key=lambda one: one.phase):
         lines += ["", plain_line(phase) or "Steps"]
@@ -53,8 +54,8 @@ def report_lines(report: Report) -> list[str]:
     return lines
 
 
-def heading_lines(report: Report) -> list[str]:
-    """Version, progress, milestone and tracker."""
+def heading_lines(report: Report, stream: TextIO) -> list[str]:
+    """Version, progress, milestone and tracker, to be written to a stream."""
     release = report.release
     kind = f"{release.kind} pre-release" if release.prerelease else release.kind.value
     kind += f" from {release.base[:7]}" if release.base else ""
@@ -67,7 +68,8 @@ def heading_lines(report: Report) -> list[str]:
         if milestone.due:
             due = f", due on {milestone.due:%Y-%m-%d}{' (overdue)' if milestone.overdue else ''}"
         counts = f"{milestone.open_issues} open, {milestone.closed_issues} closed"
-        lines.append(f"Milestone {plain_line(milestone.title)}: {counts}{due}")
+        title = linked(f"Milestone {plain_line(milestone.title)}", milestone.url, stream)
+        lines.append(f"{title}: {counts}{due}")
     if report.tracker:
         lines.append(f"Tracker #{report.tracker.number} ({report.tracker.state}): {plain_line(report.tracker.url)}")
     else:
@@ -106,10 +108,10 @@ def _show_table(report: Report) -> None:
     from rich.text import Text
 
     out = console()
-    first, *rest = heading_lines(report)
+    first, *rest = heading_lines(report, sys.stdout)
     out.print(Text(first, style="bold"))
     for line in rest:
-        out.print(Text(line))
+        out.print(Text.from_ansi(line))
     for line in announcement_lines(report.guide) if report.guide else ():
         out.print(Text(line, style="yellow"))
     for phase, steps in groupby(report.steps, key=lambda one: one.phase):

@@ -1,8 +1,10 @@
-"""The line that moves while something outside is in progress: what, how far, for how long, until when at most."""
+"""The line that moves while something outside is in progress: what, how far, for how long, and how long it may take."""
 
 from __future__ import annotations
 
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
+from rich.table import Column
+from rich.text import Text
 
 from fastrel_cli.screen import console
 
@@ -14,25 +16,43 @@ class Waiting:
         self._progress = Progress(
             TextColumn("     "),
             SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
+            _Shortened("{task.description}", markup=False, table_column=Column()),
             BarColumn(bar_width=20),
             TimeElapsedColumn(),
-            TextColumn("of at most {task.fields[patience]}"),
+            TextColumn("of {task.fields[bounds]}"),
             console=console(stderr=True),
             transient=True,
         )
-        self._task = self._progress.add_task("", total=None, patience="")
+        self._task = self._progress.add_task("", total=None, bounds="")
         self._progress.start()
 
-    def show(self, words: str, part: tuple[int, int] | None, seconds: float, patience: float) -> None:
-        """`part` is how many of how many things have ended; seconds are those waited so far and at most."""
+    def show(
+        self,
+        words: str,
+        part: tuple[int, int] | None,
+        seconds: float,
+        patience: float,
+        expected: float | None = None,
+    ) -> None:
+        """`part` is how many of how many things have ended; seconds are those waited so far, at most and as usual."""
         completed, total = part or (0, None)
+        usual = "" if expected is None else f"about {_minutes(expected)}, "
+        bounds = f"{usual}at most {_minutes(patience)}"
         self._progress.update(
-            self._task, description=f"waiting: {words}", completed=completed, total=total, patience=_minutes(patience)
+            self._task, description=f"waiting: {words}", completed=completed, total=total, bounds=bounds
         )
 
     def stop(self) -> None:
         self._progress.stop()
+
+
+class _Shortened(TextColumn):
+    """The column that gives way where the terminal is narrow, so that the times stay readable."""
+
+    def render(self, task: Task) -> Text:
+        text = super().render(task)
+        text.no_wrap, text.overflow = True, "ellipsis"
+        return text
 
 
 def _minutes(seconds: float) -> str:

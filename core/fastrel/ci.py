@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from statistics import median
 
 from fastrel.repository.model import CheckResult
 from fastrel.verdict import Link, Verdict, done, failed, waiting
@@ -39,6 +41,21 @@ def judge(results: Sequence[CheckResult], subject: str, url: str, required: Sequ
     if not results:
         return waiting(f"no check is registered yet on {subject}", evidence, patience=REGISTERED)
     return done(f"{len(results)} {'check is' if len(results) == 1 else 'checks are'} green on {subject}", evidence)
+
+
+def expected(runs: Sequence[CheckResult], earlier: Sequence[CheckResult], now: datetime) -> float | None:
+    """In how many seconds the workflow runs will have ended if each takes as long as those of the same workflow usually
+    do. None where that is not known of each, or where they take longer already."""
+    left: list[float] = []
+    for run in runs:
+        if run.conclusion:
+            continue
+        took = [one.seconds for one in earlier if one.workflow == run.workflow and one.seconds is not None]
+        if not took or run.began is None:
+            return None
+        left.append(median(took) - (now - run.began).total_seconds())
+    longest = max(left, default=0.0)
+    return longest if longest > 0 else None
 
 
 def _names(results: Sequence[CheckResult]) -> str:

@@ -80,8 +80,9 @@ class Audience(Protocol):
         """One of the effects is applied now; numbers count from 1."""
         ...
 
-    def waits(self, one: StepReport, seconds: float, patience: float) -> None:
-        """Something outside is in progress, for this long now, and is waited for no longer than the patience."""
+    def waits(self, one: StepReport, seconds: float, patience: float, expected: float | None) -> None:
+        """Something outside is in progress, for this long now. It is waited for no longer than the patience; as things
+        usually go, it takes as long as is expected."""
         ...
 
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
@@ -418,20 +419,25 @@ class _Run:
         way does not end the wait: registries and sites have their moments."""
         began = time.monotonic()
         shown, unread, client = one, 0, self.session.repository.client
+        expected, asked = None, False
         while shown.status is Status.WAITING:
             elapsed = time.monotonic() - began
             bound = shown.verdict.patience
             patience = self.options.patience if bound is None else min(self.options.patience, bound)
             if elapsed > patience:
                 raise gave_up(shown, elapsed, self.version)
-            self.audience.waits(shown, elapsed, patience)
+            if shown.verdict.part and not asked:
+                asked, left = True, self._expectation(one.step)
+                expected = None if left is None else elapsed + left
+            self.audience.waits(shown, elapsed, patience, expected)
             self.sleep(max(self.options.poll, min(client.away, patience - elapsed + 1)))
             with client.impatient():
                 found = self._look(one.step, decision)
             if found.status is Status.UNKNOWN and client.away:
                 # A rate limit does not end the wait; it only makes it slower.
                 words = f"{shown.verdict.summary} (GitHub's rate limit is used up for {duration(client.away)})"
-                self.audience.waits(replace(shown, verdict=replace(shown.verdict, summary=words)), elapsed, patience)
+                told = replace(shown, verdict=replace(shown.verdict, summary=words))
+                self.audience.waits(told, elapsed, patience, expected)
                 continue
             unread = unread + 1 if found.status is Status.UNKNOWN else 0
             if not 0 < unread <= UNREAD:
@@ -439,6 +445,14 @@ class _Run:
         if shown.status is Status.FAILED and shown.verdict.passing:
             return self._changed(one.step, Status.FAILED, decision)
         return shown
+
+    def _expectation(self, step: Step) -> float | None:
+        """How long the wait that begins will take as things usually go; nothing of the run depends on it."""
+        try:
+            with self.session.repository.client.impatient():
+                return action_of(step).expectation(self._context(step))
+        except FastrelError:
+            return None
 
     def _look(self, step: Step, decision: str = "") -> StepReport:
         """The step's verdict, read anew."""

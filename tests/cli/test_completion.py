@@ -1,4 +1,4 @@
-"""Completion in a real bash: commands, options, steps of the guide, versions; without network, PyGithub and errors."""
+"""Completion in real shells: commands, options, steps of the guide, versions; without network, PyGithub and errors."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import subprocess
 import sys
 import time
@@ -17,52 +18,73 @@ import pytest
 from fastrel_twin.server import Twin
 from stage import PATIENCE, Cli, Project
 
+ARGUMENTS = {
+    "bash": ["--noprofile", "--norc", "-i"],
+    "zsh": ["-f", "-i"],
+    "fish": ["--no-config", "--interactive"],
+}
+BEGINNINGS = {
+    "bash": ["PS1='ready''$ '", 'bind "set bell-style none"; eval "$(fastrel-checklist completion bash)"'],
+    "zsh": [
+        "unsetopt beep; PS1='ready''$ '",
+        'autoload -U compinit; compinit -u -D; eval "$(fastrel-checklist completion zsh)"',
+    ],
+    "fish": ["function fish_prompt; echo -n 'ready''$ '; end", "fastrel-checklist completion fish | source"],
+}
+"""A prompt that is not what was typed to get it, and the completion as its first line says to install it."""
 
-class Bash:
-    """An interactive bash with our completion."""
 
-    def __init__(self, main: int) -> None:
+class Shell:
+    """An interactive shell with our completion."""
+
+    def __init__(self, name: str, main: int) -> None:
         self._main = main
-        self.wait_for("ready$ ", typed="PS1='ready''$ '\n")
-        self.wait_for("ready$ ", typed='bind "set bell-style none"; eval "$(fastrel-checklist completion bash)"\n')
+        for line in BEGINNINGS[name]:
+            self.wait_for("ready$ ", typed=f"{line}\n")
 
-    def wait_for(self, words: str, *, typed: str) -> str:
-        """What appears after something is typed, up to the words."""
+    def completes(self, typed: str, words: str) -> None:
+        """Fails unless the words appear when Tab is typed behind a line."""
+        self.wait_for(words, typed=f"{typed}\t")
+        self.wait_for("ready$ ", typed="\x15\n")  # kill the line, then an empty one
+
+    def wait_for(self, words: str, *, typed: str) -> None:
+        """Return when words appear after something is typed."""
         os.write(self._main, typed.encode())
         seen, deadline = "", time.monotonic() + PATIENCE
         while words not in seen and time.monotonic() < deadline:
             if select.select([self._main], [], [], 0.1)[0]:
                 seen += os.read(self._main, 65536).decode(errors="replace")
         assert words in seen, seen
-        return seen
 
 
 @contextmanager
-def bash() -> Iterator[Bash]:
+def shell(name: str) -> Iterator[Shell]:
+    found = shutil.which(name, path="/bin:/usr/bin:/usr/local/bin:/opt/homebrew/bin")
+    if found is None:
+        pytest.skip(f"{name} is not installed")
     main, other = pty.openpty()
     process = subprocess.Popen(
-        ["bash", "--noprofile", "--norc", "-i"], stdin=other, stdout=other, stderr=other, start_new_session=True,
-        env={**os.environ, "TERM": "dumb", "COLUMNS": "200"},
+        # The first terminal that a new session opens controls it; fish wants one.
+        ["sh", "-c", 'exec "$@" < "$0" > "$0" 2>&1', os.ttyname(other), found, *ARGUMENTS[name]],
+        start_new_session=True, env={**os.environ, "TERM": "dumb", "COLUMNS": "200"},
     )  # fmt: skip
-    os.close(other)
     try:
-        yield Bash(main)
+        yield Shell(name, main)
     finally:
         process.kill()
         process.wait()
+        os.close(other)
         os.close(main)
 
 
-def test_bash_completes_commands_steps_versions_and_options(project: Project, twin: Twin) -> None:
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_a_shell_completes_commands_steps_versions_and_options(project: Project, twin: Twin, name: str) -> None:
     before = len(twin.requests)
-    with bash() as shell:
-        assert "snapshot" in shell.wait_for("snapshot", typed="fastrel-checklist snap\t")
-        shell.wait_for("ready$ ", typed="\x15\n")  # kill the line, then an empty one
-        assert "open-bugs" in shell.wait_for("open-bugs", typed="fastrel-checklist tick open-b\t")
-        shell.wait_for("ready$ ", typed="\x15\n")  # kill the line, then an empty one
-        assert "0.2.0" in shell.wait_for("0.2.0", typed="fastrel-checklist open 0.2\t")
-        shell.wait_for("ready$ ", typed="\x15\n")  # kill the line, then an empty one
-        assert "--notes-file" in shell.wait_for("--notes-file", typed="fastrel-checklist run --not\t")
+    with shell(name) as one:
+        one.completes("fastrel-checklist snap", "snapshot")
+        one.completes("fastrel-checklist tick open-b", "open-bugs")
+        one.completes("fastrel-checklist open 0.2", "0.2.0")
+        one.completes("fastrel-checklist run --not", "--notes-file")
     assert len(twin.requests) == before
 
 

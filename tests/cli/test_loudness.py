@@ -98,7 +98,29 @@ def test_no_colour_reaches_a_terminal_that_wants_none(
     assert not COLOUR.search(converse(arguments, [], raw=True)[1])
 
 
-@pytest.mark.parametrize("arguments", [["status"], ["board"], ["run", "no-such-step"]])
+@pytest.mark.parametrize(
+    ("arguments", "link"),
+    [
+        (["status"], r";{url}/milestone/2\x1b\\[^\x1b]*Milestone 0\.2\.0\x1b"),
+        (
+            ["run", "main-ci", "--yes"],
+            r";{url}/milestone/2\x1b\\Milestone 0\.2\.0\x1b(?s:.*);{url}/commit/\w+\x1b\\main-ci\x1b",
+        ),
+        (["tick", "main-ci"], r";{url}/commit/\w+\x1b\\main-ci\x1b"),
+    ],
+)
+def test_words_with_an_address_can_be_opened_at_a_terminal(
+    cli: Cli, project: Project, twin: Twin, arguments: list[str], link: str
+) -> None:
+    cli("open", "0.2.0")
+    screen = converse(arguments, [], raw=True)[1]
+    pattern = link.replace("{url}", re.escape(f"{twin.url}/ServiceNow/Fast-LLM"))
+    assert re.search(rf"\x1b\]8;[^;]*{pattern}", screen), screen
+    piped = cli(*arguments)
+    assert "\x1b" not in piped.out + piped.err
+
+
+@pytest.mark.parametrize("arguments", [["status"], ["board"], ["run", "no-such-step"], ["tick", "main-ci"]])
 def test_a_dumb_terminal_gets_text_alone(cli: Cli, project: Project, arguments: list[str]) -> None:
     cli("open", "0.2.0")
     screen = converse(arguments, [], raw=True, term="dumb")[1]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from fastrel.ci import judge
+from fastrel.ci import expected, judge
 from fastrel.repository.model import CheckResult
 from fastrel.verdict import Status
 
@@ -36,3 +38,43 @@ def test_a_red_check_is_named_with_its_address() -> None:
     verdict = judge([result("docs", "failure"), result("tests", "success")], "main", "https://x.example")
     assert verdict.summary == "red on main: docs (failure)"
     assert [link.url for link in verdict.links] == ["https://ci.example/docs"]
+
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def going(workflow: int, minutes: float) -> CheckResult:
+    """A workflow run that has been going on for so many minutes."""
+    return CheckResult("", "in_progress", "", "", workflow=workflow, began=NOW - timedelta(minutes=minutes))
+
+
+def ended(workflow: int, minutes: float | None) -> CheckResult:
+    """An earlier workflow run that took so many minutes; None: one that was not green at once."""
+    return CheckResult(
+        "", "completed", "success", "", workflow=workflow, began=NOW, seconds=None if minutes is None else minutes * 60
+    )
+
+
+@pytest.mark.parametrize(
+    ("runs", "earlier", "minutes"),
+    [
+        ([going(1, 2)], [ended(1, 10)], 8),
+        ([going(1, 2)], [ended(1, 10), ended(1, 12), ended(1, 300)], 10),
+        ([going(1, 2), going(2, 2)], [ended(1, 10), ended(2, 30)], 28),
+        ([going(1, 2), ended(2, 30)], [ended(1, 10), ended(2, 30)], 8),
+        ([going(1, 2)], [], None),
+        ([going(1, 2)], [ended(1, None), ended(2, 10)], None),
+        ([going(1, 2), going(2, 2)], [ended(1, 10)], None),
+        ([going(1, 12)], [ended(1, 10)], None),
+        ([ended(1, 10)], [ended(1, 10)], None),
+        ([], [ended(1, 10)], None),
+    ],
+)
+def test_runs_take_as_long_as_those_of_the_same_workflow_usually_do(
+    runs: list[CheckResult], earlier: list[CheckResult], minutes: float | None
+) -> None:
+    assert expected(runs, earlier, NOW) == (None if minutes is None else minutes * 60)
+
+
+def test_a_run_whose_beginning_is_not_known_has_no_end_to_expect() -> None:
+    assert expected([CheckResult("", "queued", "", "", workflow=1)], [ended(1, 10)], NOW) is None

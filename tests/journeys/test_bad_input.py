@@ -156,6 +156,15 @@ def test_a_server_that_is_not_there(cli: Cli, project: Project, monkeypatch: pyt
     refused(cli("status"), 1, "http://127.0.0.1:9/api/v3 cannot be reached", "GITHUB_API_URL")
 
 
+@pytest.mark.parametrize("arguments", [["--quiet", "status"], ["snapshot", "--output", "snapshot.json"]])
+def test_a_command_that_only_reads_has_changed_nothing(
+    cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9/api/v3")
+    refused(cli(*arguments), 1, "cannot be reached", "done: Nothing was changed.\n")
+    refused(cli("sync"), 1, "cannot be reached", "done: What was done before stays done")
+
+
 @pytest.mark.parametrize(
     "address", ["nonsense", "ftp://x", "https://user:secret@host/api", "http://ghe.example/api/v3"]
 )

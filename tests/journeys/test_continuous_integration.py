@@ -11,12 +11,14 @@ import time
 
 import pytest
 
+from fastrel.actions.registry import action_of
 from fastrel.evaluation import check_world
 from fastrel.session import Session
 from fastrel.verdict import Verdict
+from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin
 from fastrel_twin.world import Check, CommitStatus, Protection
-from stage import Cli, Project, open_ready, run_until, step_of
+from stage import Cli, Project, converse, open_ready, run_until, step_of
 
 
 def head(twin: Twin) -> str:
@@ -156,6 +158,50 @@ def test_the_run_waits_for_running_checks_and_goes_on(cli: Cli, project: Project
     assert "waiting: no check is registered yet on main" in done.err
     assert "waiting: 1 of 1 still running on main" in done.err
     assert "✔ main-ci: 1 check is green on main" in done.err
+
+
+@pytest.mark.parametrize(("step", "until"), [("main-ci", "milestone-pulls"), ("tag-ci", "push-tag")])
+def test_at_a_terminal_the_run_says_how_long_it_usually_takes(
+    cli: Cli, project: Project, twin: Twin, step: str, until: str
+) -> None:
+    open_ready(cli, project)
+    run_until(cli, until)
+    for push in twin.world.pushes:
+        push.at -= 10_000
+    if step == "main-ci":
+        project.git("commit", "--quiet", "--allow-empty", "-m", "Start CI again")
+        project.git("push", "--quiet", "origin", "main")
+        twin.outside.observe()
+    newest = twin.world.pushes[-1]
+    newest.at = twin.outside.clock() - 60
+    twin.outside.play = Play(ci_seconds=600)
+
+    def asked() -> int:
+        return sum("/actions/runs?branch=" in one[1] for one in twin.requests)
+
+    def in_the_world_meanwhile() -> None:
+        while not asked():
+            time.sleep(0.01)
+        looked = len(twin.requests)
+        while len(twin.requests) < looked + 20:
+            time.sleep(0.01)
+        newest.at -= 10_000
+
+    world = threading.Thread(target=in_the_world_meanwhile, daemon=True)
+    world.start()
+    code, screen = converse(["run", step, "--yes", "--interval", "0.1"], [])
+    world.join(timeout=30)
+    assert code == 0, screen
+    assert "of about 9 min, at most 60 min" in screen
+    assert asked() == 1  # one request, however long it takes
+
+
+def test_how_long_the_checks_of_others_take_is_not_known(cli: Cli, project: Project, twin: Twin) -> None:
+    check(twin, "external", None)
+    session = project.session()
+    context = session.world(session.release("0.2.0")).contexts()["main-ci"]
+    assert action_of(context.step).expectation(context) is None
+    assert not any("/actions/runs" in one[1] for one in twin.requests)
 
 
 def test_red_ci_names_the_job_and_the_way_on(cli: Cli, project: Project, twin: Twin) -> None:

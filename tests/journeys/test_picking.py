@@ -51,6 +51,41 @@ def test_a_person_picks_the_step(cli: Cli, project: Project, twin: Twin) -> None
     assert "- [ ]" in next(line for line in twin.world.issues[38].body.splitlines() if "step milestone-issues" in line)
 
 
+def test_a_person_is_asked_why_a_step_is_skipped(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    code, screen = converse(["skip", "announce-forum"], [("Why is announce-forum skipped?", "a quiet patch")])
+    assert code == 0, screen
+    assert "announce-forum: skipped, a quiet patch" in screen
+    assert "a quiet patch" in twin.world.issues[38].body
+    code, screen = converse(["skip", "docs-current"], [("Why is docs-current skipped?", "")])
+    assert code == 2
+    assert "Skipping a step needs a reason." in screen
+
+
+def test_a_person_is_asked_why_a_release_is_given_up(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    code, screen = converse(["abort", "--yes"], [("Why is the release given up?", "")])
+    assert code == 2
+    assert "Giving up a release needs a reason." in screen
+    assert twin.world.issues[38].state == "open"
+    code, screen = converse(["abort", "0.2.0", "--yes"], [("Why is release 0.2.0 given up?", "0.2.1 takes its place")])
+    assert code == 0, screen
+    (comment,) = twin.world.issues[38].comments
+    assert "This release is given up: 0.2.1 takes its place" in comment.body
+
+
+@pytest.mark.parametrize("arguments", [["skip", "announce-forum"], ["abort", "--yes"]])
+def test_without_a_terminal_a_missing_reason_is_wrong_use(
+    cli: Cli, project: Project, twin: Twin, arguments: list[str]
+) -> None:
+    cli("open", "0.2.0")
+    body = twin.world.issues[38].body
+    result = cli(*arguments)
+    assert (result.code, result.out) == (2, "")
+    assert "Missing option '--reason'" in result.err
+    assert twin.world.issues[38].body == body
+
+
 @pytest.mark.parametrize("arguments", [["tick"], ["untick"], ["skip", "--reason", "x"]])
 def test_without_a_terminal_a_missing_step_is_wrong_use(
     cli: Cli, project: Project, twin: Twin, arguments: list[str]

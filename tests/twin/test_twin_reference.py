@@ -101,6 +101,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Continuous.check_runs": lambda: ci.check_runs(branch),
         "Continuous.statuses": lambda: ci.statuses(branch),
         "Continuous.workflow_runs": lambda: ci.workflow_runs(head, branch),
+        "Continuous.runs_of": lambda: ci.runs_of(branch),
         "Continuous.permissions": ci.permissions,
         "Continuous.token_permissions": ci.token_permissions,
         "Continuous.rerun_failed": lambda: ci.rerun_failed(CheckResult("", "", "", "", id=int(names["run"]))),

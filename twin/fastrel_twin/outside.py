@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from fastrel_twin.merging import merge
 from fastrel_twin.world import Push, World
@@ -43,6 +44,9 @@ class Run:
     status: str
     conclusion: str | None
     attempt: int = 1
+    began: float = 0.0
+    """In seconds of the twin's own clock."""
+    ended: float | None = None
 
 
 @dataclass(slots=True)
@@ -68,6 +72,16 @@ class Outside:
     attempts: dict[int, tuple[int, float]] = field(default_factory=dict)
     """Runs that were started again: attempt and moment, by run id."""
     _seen: dict[str, str] = field(default_factory=dict)
+    _start: tuple[datetime, float] = field(init=False)
+    """The same moment by the clock on the wall and by the twin's own."""
+
+    def __post_init__(self) -> None:
+        self._start = self.world.now(), self.clock()
+
+    def on_the_wall(self, moment: float) -> datetime:
+        """What time it was at a moment of the twin's own clock."""
+        at, then = self._start
+        return at + timedelta(seconds=moment - then)
 
     def observe(self, *, at: float | None = None, starts_workflows: bool = True) -> None:
         """Notice refs that were pushed since the last look. A push with the token of Actions starts no workflow."""
@@ -127,12 +141,14 @@ class Outside:
         if elapsed < self.play.register_seconds and attempt == 1:
             return None
         workflow_id = 100 + sorted({*self.on_branch, *self.on_tag}).index(name)
+        began = since + self.play.register_seconds
         if elapsed < self.play.register_seconds + self.play.ci_seconds:
             status = "queued" if elapsed < self.play.register_seconds + self.play.ci_seconds * 0.2 else "in_progress"
-            return Run(run_id, name, workflow_id, push, status, None, attempt)
+            return Run(run_id, name, workflow_id, push, status, None, attempt, began)
         red = name in self.failing or (name in self.flaky and attempt == 1)
         conclusion = "failure" if red else "success"
-        return Run(run_id, name, workflow_id, push, "completed", conclusion, attempt)
+        ended = began + self.play.ci_seconds
+        return Run(run_id, name, workflow_id, push, "completed", conclusion, attempt, began, ended)
 
     def _ready(self, tag: str, workflow: str, delay: float) -> bool:
         for run in self.runs():

@@ -16,6 +16,7 @@ def workflow_file(name: str) -> str:
 def workflow_run(call: Call, run: Run) -> Json:
     own = f"{call.repository}/actions/runs/{run.id}"
     facts = call.world.bare.commit(run.push.sha)
+    began = time(call.outside.on_the_wall(run.began))
     branch = run.push.ref.removeprefix("refs/tags/").removeprefix("refs/heads/")
     return {
         "id": run.id,
@@ -35,9 +36,9 @@ def workflow_run(call: Call, run: Run) -> Json:
         "url": own,
         "html_url": f"{call.web}/actions/runs/{run.id}",
         "pull_requests": [],
-        "created_at": facts.committed_at,
-        "updated_at": facts.committed_at,
-        "run_started_at": facts.committed_at,
+        "created_at": began,
+        "updated_at": began if run.ended is None else time(call.outside.on_the_wall(run.ended)),
+        "run_started_at": began,
         "jobs_url": f"{own}/jobs",
         "logs_url": f"{own}/logs",
         "check_suite_url": f"{call.repository}/check-suites/{run.id + 500_000}",

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from fastrel_cli.options import JSON, VERSION, project
+from fastrel_cli.options import JSON, REASON, VERSION, project
 
 
 @click.command("abort")
 @VERSION
-@click.option("--reason", required=True, help="Why; it stands in the tracker.")
+@REASON
 @click.option("--delete-draft", is_flag=True, help="Delete the draft release, too. A published one always stays.")
 @click.option("--delete-tag", is_flag=True, help="Delete the local tag, too. A pushed one always stays.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
@@ -22,7 +22,7 @@ from fastrel_cli.options import JSON, VERSION, project
 @JSON
 def command(
     version: str,
-    reason: str,
+    reason: str | None,
     delete_draft: bool,
     delete_tag: bool,
     yes: bool,
@@ -43,13 +43,14 @@ def command(
     from fastrel.people import Undecided
     from fastrel_cli.loudness import say
     from fastrel_cli.messages import plain
-    from fastrel_cli.picking import picked_version
+    from fastrel_cli.picking import asked_reason, picked_version
     from fastrel_cli.sessions import session_here
 
-    if not reason.strip():
-        raise UsageError("Giving up a release needs a reason.", done="Nothing was changed.", next_step="Add --reason.")
     session = session_here(guide, repo)
     version = picked_version(session, version)
+    reason = asked_reason(reason, f"Why is {f'release {version}' if version else 'the release'} given up?")
+    if not reason.strip():
+        raise UsageError("Giving up a release needs a reason.", done="Nothing was changed.", next_step="Add --reason.")
     plan = abandonment(session, version, reason.strip(), delete_draft=delete_draft, delete_tag=delete_tag)
     click.echo(f"Release {plan.release.version}, tracker {plan.tracker.url}", err=True)
     for one in plan.left:

@@ -6,26 +6,27 @@ from pathlib import Path
 
 import click
 
-from fastrel_cli.options import JSON, STEP, of_release, project
+from fastrel_cli.options import JSON, REASON, STEP, of_release, project
 
 
 @click.command("skip")
 @STEP
-@click.option("--reason", required=True, help="Why; it stands in the tracker.")
+@REASON
 @of_release
 @project
 @JSON
-def command(step: str, reason: str, version: str, guide: Path | None, repo: str, as_json: bool) -> None:
+def command(step: str, reason: str | None, version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     """Skip STEP with a reason that everybody can read in the tracker. `untick` takes it back.
 
     \b
     fastrel-checklist skip announce-forum --reason "a quiet patch"
     """
     from fastrel_cli.marking import show_marked
-    from fastrel_cli.picking import picked_step, picked_version
+    from fastrel_cli.picking import asked_reason, picked_step, picked_version
     from fastrel_cli.sessions import session_here
 
     session = session_here(guide, repo)
     version = picked_version(session, version)
     step = picked_step(session, version, step, ticked=False)
+    reason = asked_reason(reason, f"Why is {session.step(step).id} skipped?")
     show_marked(session.skip(version, step, reason), step, as_json=as_json)

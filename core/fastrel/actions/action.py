@@ -136,6 +136,11 @@ class Action(ABC):
         """What may be tried when the check has failed and somebody has asked for it, such as running red jobs again."""
         return Plan()
 
+    def expectation(self, context: Context) -> float | None:
+        """For how many seconds more the check will probably say `waiting`, as earlier times tell; None: nothing tells.
+        Asked once while a run waits, so it may cost a request."""
+        return None
+
     def preconditions(self, context: Context) -> tuple[str, ...]:
         """What stands in the way of this step and is better known before the first effect of a run."""
         return ()

@@ -7,10 +7,13 @@ from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.dispatching import not_started
-from fastrel.ci import GREEN, judge
+from fastrel.ci import GREEN, expected, judge
 from fastrel.people import People
 from fastrel.repository.model import CheckResult
 from fastrel.verdict import Verdict, blocked, done, failed, todo, waiting
+
+_OF_ACTIONS = "/actions/runs/"
+"""Stands in the addresses of check runs of GitHub Actions."""
 
 
 class BranchIsGreen(Action):
@@ -63,6 +66,13 @@ class BranchIsGreen(Action):
         left = not_started(context, sha, branch)
         return Plan(tuple(Effect(f"start {one} on {branch}", partial(start, one)) for one in left))
 
+    def expectation(self, context: Context) -> float | None:
+        ref, ci = context.release.base or context.release.branch, context.repository.ci
+        if any(not one.conclusion and _OF_ACTIONS not in one.url for one in (*ci.check_runs(ref), *ci.statuses(ref))):
+            return None  # nobody knows how long the checks of others take
+        sha, runs = context.repository.code.head(ref), ci.runs_of(context.settings.branch)
+        return expected([one for one in runs if one.sha == sha], runs, context.now)
+
     def repair(self, context: Context) -> Plan:
         sha = context.repository.code.head(context.release.base or context.release.branch)
         return _rerun(context, context.repository.ci.workflow_runs(sha, context.release.branch))
@@ -82,6 +92,10 @@ class TagIsGreen(Action):
             return blocked(f"{context.release.tag} is not on the remote yet")
         runs = _tag_runs(context)
         return judge(runs, tag.name, f"{context.repository.facts().url}/commits/{tag.name}", _names(context))
+
+    def expectation(self, context: Context) -> float | None:
+        before = context.release.previous_tag
+        return expected(_tag_runs(context), context.repository.ci.runs_of(before), context.now) if before else None
 
     def repair(self, context: Context) -> Plan:
         return _rerun(context, _tag_runs(context))

@@ -49,7 +49,13 @@ class Continuous:
         for run in sorted(found, key=lambda one: (one.number("run_number"), one.number("run_attempt"))):
             if run.text("head_branch") == ref:
                 newest[run.number("workflow_id")] = run
-        return tuple(replace(_result(run), id=run.number("id")) for run in newest.values())
+        return tuple(_workflow_run(run) for run in newest.values())
+
+    @remembered
+    def runs_of(self, ref: str) -> tuple[CheckResult, ...]:
+        """The hundred newest workflow runs of a branch or tag, whatever their commits."""
+        found = self.client.get(f"{self._path}/actions/runs", branch=ref, per_page="100")
+        return tuple(_workflow_run(run) for run in found.items("workflow_runs"))
 
     @remembered
     def permissions(self) -> Fields | None:
@@ -99,6 +105,14 @@ class Continuous:
         ended = state.text("state") not in ("", "pending", "queued", "in_progress", "waiting")
         page = state.text("environment_url") or state.text("target_url")
         return CheckResult(environment, "completed" if ended else "pending", state.text("state") if ended else "", page)
+
+
+def _workflow_run(run: Fields) -> CheckResult:
+    began, ended, seconds = run.time("run_started_at"), run.time("updated_at"), None
+    # A later attempt repeats a part of the jobs only.
+    if began and ended and run.text("conclusion") == "success" and run.number("run_attempt") == 1:
+        seconds = (ended - began).total_seconds()
+    return replace(_result(run), id=run.number("id"), workflow=run.number("workflow_id"), began=began, seconds=seconds)
 
 
 def _result(run: Fields) -> CheckResult:

@@ -292,7 +292,13 @@ class CheckResult:
     id: int = 0
     """Of a workflow run; 0 for the others."""
     sha: str = ""
-    """The commit of a check run; empty for the others."""
+    """The commit of a check run or workflow run; empty for the others."""
+    workflow: int = 0
+    """Of a workflow run: the number of its workflow."""
+    began: datetime | None = None
+    """When the newest attempt of a workflow run began."""
+    seconds: float | None = None
+    """How long a workflow run took that was green in its first attempt."""
 
 
 @dataclass(frozen=True, slots=True)
