@@ -54,7 +54,7 @@ def with_recent(older: str, read: str, taken: str) -> str:
     """
     before, base, now = (layout(text).first_rows() for text in (older, read, taken))
     gone = [step for step, row in base.items() if row.ticked and step in now and not now[step].ticked]
-    wished = [step for step in gone if "<!-- /step " in base[step].rest and base[step].rest == now[step].rest]
+    wished = [step for step in gone if _same_evidence(base[step], now[step])]
     lost = [step for step in gone if step not in wished and not (step in before and before[step].ticked)]
     words = [Counter(_WORD.findall(text)) for text in (older, read, taken)]
     if not lost and not words[1] - words[0] - words[2]:
@@ -90,6 +90,12 @@ def set_back(base: str, written: str, current: str, changes: Sequence[Change]) -
 
 def _flipped(before: Row | None, after: Row | None, wanted: bool) -> bool:
     return before is not None and after is not None and before.ticked != after.ticked and after.ticked != wanted
+
+
+def _same_evidence(before: Row, after: Row) -> bool:
+    """Whether both lines have one and the same evidence, whatever people typed around it."""
+    evidence = read_segment(before.rest)[0]
+    return evidence is not None and evidence == read_segment(after.rest)[0]
 
 
 def _seen(row: Row) -> tuple[bool, str]:

@@ -13,7 +13,7 @@ from fastrel.three_way import merged_text
 from fastrel.tracker.body import Header, Line, merge, parse_body, render_body, tracker_version
 from fastrel.tracker.layout import layout, split_lines
 from fastrel.tracker.model import Change, Evidence
-from fastrel.tracker.rescue import not_overruled, rescued, set_back
+from fastrel.tracker.rescue import not_overruled, rescued, set_back, with_recent
 from persons import Person
 
 AT = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
@@ -159,3 +159,16 @@ def test_what_was_written_over_is_made_again_and_what_a_person_took_back_is_not(
     taken_back = [Change("one", False)]
     assert set_back(ours, BODY, ours, taken_back) == taken_back
     assert set_back(ours, BODY, BODY.replace("[ ] Do `one`", "[x] Do `one`"), taken_back) == []
+
+
+def test_a_box_that_somebody_unticks_while_typing_in_its_evidence_stays_unticked() -> None:
+    ticked = merge(BODY, [Change("one", True, DONE)]).text
+    taken = ticked.replace("- [x] Do `one`", "- [ ] Do `one`").replace("v0.2.0 is on", "v0.2.0 was never on", 1)
+    assert with_recent(BODY, ticked, taken) == taken
+
+
+def test_a_tick_that_a_third_one_wrote_over_comes_back() -> None:
+    ticked = merge(BODY, [Change("one", True, DONE)]).text
+    third = merge(BODY, [Change("two", True, DONE)]).text
+    entries = parse_body(with_recent(BODY, ticked, third)).entries
+    assert (entries["one"].ticked, entries["two"].ticked) == (True, True)
