@@ -10,10 +10,10 @@ rehearse: $(READY)  ## watch a whole release happen against a local GitHub
 	$(BIN)/fastrel-checklist rehearse
 
 test: $(READY)  ## all tests
-	$(BIN)/python -m pytest -n auto $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_FLAGS)
 
 coverage: $(READY)  ## all tests with line and branch coverage, which takes twice as long
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term $(PYTEST_FLAGS)
 
 lint: $(READY)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
