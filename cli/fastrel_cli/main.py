@@ -33,13 +33,15 @@ COMMANDS = {
 """Each is a module of `fastrel_cli.commands`, which is imported only when it is needed: not to list them."""
 READING = frozenset({"doctor", "lint", "status", "snapshot", "board"})
 """Those that change nothing, whatever stops them."""
+COMMON = frozenset({"--guide", "--repo", "--json", "--yes", "--dry-run"})
+"""Options that many commands have."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
 EXIT_CODES = {
     0: "fine",
     1: "failed: a step, a request, a guide with mistakes",
-    2: "wrong use, or something that must hold first does not; nothing was changed",
-    3: "stopped in good order, work remains: somebody must decide, or something outside is in progress",
+    2: "wrong use, or something must hold first; nothing was changed",
+    3: "stopped in good order, work remains: a decision, or a wait",
     INTERRUPTED: "stopped by Ctrl-C; what is done stays done",
 }
 
@@ -60,6 +62,27 @@ class Commands(click.Group):
             command.params += loudness_options()
             command.epilog = "Exit codes: 0 fine, 1 failed, 2 wrong use, 3 work remains."
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from fastrel.nearest import nearest
+
+            hint = nearest(args[0], COMMANDS)
+            error.message += f" Did you mean {hint}?" if hint else ""
+            raise
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name in COMMON:
+                error.message += " It stands behind the command."
+                error.possibilities = None
+            raise
 
     def invoke(self, ctx: click.Context) -> object:
         try:

@@ -8,7 +8,7 @@ import click
 
 from fastrel.errors import FastrelError, GitError, RemoteError, WorkRemains
 
-STAYS = "What was done before stays done; the same command looks what that is."
+STAYS = "What was done before stays done, and the same command finds it there."
 AGAIN = "Mend the cause, then type the same command again."
 """What is said where GitHub or git failed and nobody knows more."""
 

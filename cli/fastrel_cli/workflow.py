@@ -70,7 +70,9 @@ def tame(line: str) -> str:
 
 
 def annotate(error: FastrelError) -> None:
-    """Show an error on the page of the run."""
+    """Show an error on the page of the run; elsewhere nobody would read it."""
+    if not os.environ.get("GITHUB_ACTIONS"):
+        return
     words = "\n".join(filter(None, [error.problem, error.done, error.next_step]))
     escaped = plain(words).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     click.echo(f"::error::{escaped}", err=True)

@@ -126,6 +126,13 @@ class Session:
         report = replace(report, warnings=(*report.warnings, *more))
         return replace(report, requests=self.repository.client.requests - before)
 
+    def require_known(self, report: Report) -> None:
+        """UsageError when nothing speaks for a version: no tracker, no milestone, no tag, and it may not follow."""
+        release, settings = report.release, self.guide.settings
+        if report.tracker or report.milestone or release.tag in self.repository.code.tags():
+            return
+        require_may_follow(release.version, self.repository.code.tags(), settings.tag)
+
     def snapshot(self, version: str = "") -> dict[str, object]:
         """What a docs site shows: the report and the past releases, in their JSON form. Costs no more than a report."""
         report = self.report(version)
@@ -165,6 +172,7 @@ class Session:
         UsageError when there is none or it is closed."""
         tracker = find_tracker(self.repository, self.guide.settings, version)
         if tracker is None:
+            require_may_follow(version, self.repository.code.tags(), self.guide.settings.tag)
             raise UsageError(
                 f"There is no tracker for {version}.",
                 done="Nothing was changed.",

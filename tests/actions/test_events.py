@@ -11,7 +11,7 @@ from fastrel.events import Nothing, Reaction, Sweep, Sync, reaction_to
 from fastrel.guide.model import Settings
 from fastrel.repository.fields import Fields
 from fastrel_twin.faults import Fault
-from stage import Cli, step_of
+from stage import Cli, Project, step_of
 from webhooks import Json, Runner, part, recorded
 
 NAME = "ServiceNow/Fast-LLM"
@@ -237,3 +237,9 @@ def test_a_schedule_answers_what_was_left_and_syncs(runner: Runner) -> None:
     assert ran.code == 0, ran.log
     (answer,) = runner.answers
     assert "`/skip announce-forum quiet`" in answer
+
+
+def test_outside_of_actions_an_error_is_said_once(cli: Cli, project: Project) -> None:
+    done = cli("react")
+    assert done.code == 2
+    assert done.err.count("There is no event") == 1

@@ -47,6 +47,26 @@ def test_help_says_how_the_command_ends(cli: Cli, name: str) -> None:
     assert "--verbose" in result.out
 
 
+def test_the_first_help_fits_on_a_standard_terminal(cli: Cli) -> None:
+    lines = cli("--help").out.splitlines()
+    assert max(map(len, lines[lines.index("Commands:") :])) <= 80
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("sttus", "No such command 'sttus'. Did you mean status?"),
+        ("--verbos", "'--verbose'"),
+        ("--repo", "No such option '--repo'. It stands behind the command."),
+        ("qqqqq", "No such command 'qqqqq'.\n"),
+    ],
+)
+def test_what_is_mistyped_before_or_as_a_command(cli: Cli, typed: str, words: str) -> None:
+    done = cli(typed)
+    assert done.code == 2
+    assert words in done.err
+
+
 def test_the_exit_codes_are_those_of_the_table(cli: Cli, project: Project) -> None:
     cli("open", "0.2.0")
     seen = {

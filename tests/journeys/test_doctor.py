@@ -98,6 +98,9 @@ BROKEN: list[tuple[str, Break, str, str, str]] = [
     ("version-files", file("setup.cfg", "[metadata]\n"), "problem", "no line states the version", "pattern"),
     ("version-files", lambda project: (project.path / "setup.cfg").unlink(), "problem", "setup.cfg does not exist", "`version_files:`"),
     ("remote", git("remote", "set-url", "origin", "https://github.com/me/fork.git"), "problem", "No remote of this checkout is ServiceNow/Fast-LLM", "git remote add"),
+    ("checkout", file("setup.cfg", "[metadata]\nversion = 0.1.1-dev\n# more\n"), "warning", "uncommitted changes in setup.cfg", "Commit or stash"),
+    ("checkout", git("switch", "--quiet", "-c", "topic"), "warning", "it is on topic; a release is run on main", "git switch main"),
+    ("checkout", git("switch", "--quiet", "--detach"), "warning", "on no branch (detached HEAD)", "git switch main"),
     ("identity", both(git("config", "--unset", "user.name"), git("config", "--unset", "user.email"), git("config", "user.useConfigOnly", "true")), "problem", "does not know who commits", "git config"),
     ("signing", git("config", "tag.gpgsign", "true"), "problem", "tags are signed by GnuPG, but gpg was not found", "Install gpg"),
     ("signing", both(git("config", "tag.gpgsign", "true"), git("config", "gpg.format", "ssh")), "problem", "by ssh, but no key is named", "user.signingKey"),
@@ -137,7 +140,7 @@ def test_a_table_on_a_terminal(project: Project) -> None:
     assert code == 0
     assert re.search(r"✔ +token +a token of mia, from GH_TOKEN", screen)
     assert "→ It needs Metadata: read" in screen
-    assert screen.rstrip().endswith("20 ok, 3 unknown")
+    assert screen.rstrip().endswith("21 ok, 3 unknown")
 
 
 def test_it_takes_two_rounds_and_no_read_is_made_twice(cli: Cli, project: Project, twin: Twin) -> None:

@@ -49,6 +49,21 @@ def test_a_version_that_may_not_follow_is_refused_with_those_that_may(
     assert 38 not in twin.world.issues
 
 
+@pytest.mark.parametrize("command", ["status", "run", "sync"])
+def test_a_mistyped_version_is_refused_by_each_command_as_by_open(cli: Cli, project: Project, command: str) -> None:
+    done = cli(command, "9.9.9")
+    assert done.code == 2
+    assert "error: 9.9.9 may not follow the latest release, 0.1.0." in done.err
+    assert "Choose 0.1.1, 0.2.0 or 1.0.0" in done.err
+
+
+def test_the_status_of_a_released_version_and_of_a_milestone_to_come_is_shown(cli: Cli, project: Project) -> None:
+    assert cli("status", "0.1.0").code == 0
+    assert cli("status", "0.3.0").code == 2
+    project.twin.world.add_milestone("0.3.0", "mia")
+    assert cli("status", "0.3.0").code == 0
+
+
 def test_from_a_release_candidate_to_the_final_release(cli: Cli, project: Project, twin: Twin) -> None:
     open_ready(cli, project, "0.2.0-rc.1")
     done = cli("run", "--yes")

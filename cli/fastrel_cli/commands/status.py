@@ -28,7 +28,9 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     from fastrel_cli.sessions import session_here
 
     with reading("GitHub"):
-        report = session_here(guide, repo).report(version)
+        session = session_here(guide, repo)
+        report = session.report(version)
+        session.require_known(report)
     if as_json:
         print_json(report)
     else:

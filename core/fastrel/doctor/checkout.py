@@ -16,6 +16,10 @@ _NOT_HERE = "this is not a git checkout"
 _GO = "Change into a clone of the repository; the steps that change files and tags need one."
 
 
+SHOWN = 3
+"""Changed files that are named."""
+
+
 def git_check(patient: Patient) -> Finding:
     if patient.worktree is None:
         return (
@@ -79,6 +83,29 @@ def remote_check(patient: Patient) -> Finding:
     except UsageError as error:
         return problem("remote", error.problem, error.next_step)
     return ok("remote", f"{remote} is {name}")
+
+
+def checkout_check(patient: Patient) -> Finding:
+    """What would keep `run` from its first effect here. How far it is from GitHub is read then, not now."""
+    if patient.worktree is None:
+        return unknown("checkout", _NOT_HERE, _GO)
+    here, branch = patient.worktree.branch(), patient.settings.branch
+    if here != branch:
+        where = f"on {here}" if here else "on no branch (detached HEAD)"
+        return warning(
+            "checkout",
+            f"it is {where}; a release is run on {branch}",
+            f"Type `git switch {branch}` before the release.",
+        )
+    changed = patient.worktree.changed_files()
+    if changed:
+        more = f" and {len(changed) - SHOWN} more" if len(changed) > SHOWN else ""
+        return warning(
+            "checkout",
+            f"uncommitted changes in {', '.join(changed[:SHOWN])}{more}",
+            "Commit or stash them; a release is not run with them.",
+        )
+    return ok("checkout", f"on {branch}, nothing uncommitted")
 
 
 def _is_on(git: Worktree, name: str) -> bool:

@@ -80,6 +80,7 @@ HERE: tuple[tuple[str, tuple[Check, ...]], ...] = (
             project.version_files_check,
             automation.workflow_check,
             checkout.remote_check,
+            checkout.checkout_check,
             checkout.git_check,
             checkout.identity_check,
             checkout.signing_check,

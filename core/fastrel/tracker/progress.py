@@ -24,7 +24,7 @@ _NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class PhaseProgress:
-    """How many steps of a phase are ticked, and how many there are."""
+    """How many steps of a phase are ticked, without those that the world contradicts, and how many there are."""
 
     name: str
     settled: int
@@ -40,7 +40,7 @@ class Progress:
     """Ticks that the world contradicted when it was looked at last."""
     skipped: int = 0
     next_step: str = ""
-    """Id of the first step that is not ticked; empty when there is none."""
+    """Id of the first step that is not settled; empty when there is none."""
     next_phase: str = ""
     ticked_by: str = ""
     """Who made the last tick of which the time is known."""
@@ -68,7 +68,9 @@ def progress_of(text: str, *, since: datetime | None = None, until: datetime | N
         found = read_segment(row.rest)[0]
         if found and row.ticked:
             evidence.setdefault(row.step_id, found)
-    following = next((step for step, ticked in ticks.items() if not ticked), "")
+    unverified = {step for step, one in evidence.items() if one.summary.startswith(UNVERIFIED)}
+    settled = {step for step, ticked in ticks.items() if ticked} - unverified
+    following = next((step for step in ticks if step not in settled), "")
     moments = [
         (one.at, one.by)
         for one in evidence.values()
@@ -79,12 +81,12 @@ def progress_of(text: str, *, since: datetime | None = None, until: datetime | N
         tuple(
             PhaseProgress(
                 name,
-                sum(ticks[step] for step in phases if phases[step] == name),
+                sum(step in settled for step in phases if phases[step] == name),
                 sum(phases[step] == name for step in phases),
             )
             for name in dict.fromkeys(phases.values())
         ),
-        unverified=sum(one.summary.startswith(UNVERIFIED) for one in evidence.values()),
+        unverified=len(unverified),
         skipped=sum(bool(one.skip_reason) for one in evidence.values()),
         next_step=following,
         next_phase=phases.get(following, ""),

@@ -35,7 +35,8 @@ def test_skips_and_ticks_that_the_world_contradicts_are_counted() -> None:
     found = progress_of(
         body(ticked("P", "a", skip="no need"), ticked("P", "b", f"{UNVERIFIED} 3 issues are open"), ticked("P", "c"))
     )
-    assert (found.skipped, found.unverified, found.next_step) == (1, 1, "")
+    assert (found.skipped, found.unverified, found.next_step) == (1, 1, "b")
+    assert (found.settled, found.total) == (2, 3)  # as `status` counts them
 
 
 def test_the_last_tick_tells_who_and_when_and_times_that_cannot_be_are_not_believed() -> None:
