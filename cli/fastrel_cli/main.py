@@ -72,17 +72,16 @@ class Commands(click.Group):
             from fastrel.nearest import nearest
 
             hint = nearest(args[0], COMMANDS)
-            error.message += f" Did you mean {hint}?" if hint else ""
-            raise
+            more = f" Did you mean {hint}?" if hint else ""
+            raise click.UsageError(f"{error.message}{more}", error.ctx) from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
-            if error.option_name in COMMON:
-                error.message += " It stands behind the command."
-                error.possibilities = None
-            raise
+            if error.option_name not in COMMON:
+                raise
+            raise click.UsageError(f"{error.message} It stands behind the command.", error.ctx) from None
 
     def invoke(self, ctx: click.Context) -> object:
         try:

@@ -15,6 +15,8 @@ from fastrel_mkdocs.view import GuideView, MilestoneView, StepView
 Sources = Mapping[str, str]
 """Where the script reads newer state: `snapshot` and `tracker`, addresses."""
 
+UNREAD = "The state of the release is not shown: it could not be read when this page was built."
+
 SIGNS = {
     Status.DONE: "✔",
     Status.TODO: "○",
@@ -68,6 +70,13 @@ def header_element(view: GuideView, sources: Sources) -> Element:
         note.text = inert(f"Warning: {warning}")
     append_age(header, view.at, view.source)
     return header
+
+
+def unread_element() -> Element:
+    """What stands where the state would be, when there is none to show."""
+    note = Element("p", {"class": "fastrel-unread", "role": "note", "data-search-exclude": "true"})
+    note.text = AtomicString(UNREAD)
+    return note
 
 
 def phase_element(settled: int, total: int) -> Element:

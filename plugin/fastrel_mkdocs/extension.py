@@ -25,7 +25,14 @@ from fastrel.guide.model import Guide, Settings
 from fastrel.guide.parser import parse_guide
 from fastrel.guide.site_source import replaced_comments, site_source
 from fastrel_mkdocs.board import BoardView, board_element
-from fastrel_mkdocs.elements import box_element, header_element, permalink_element, phase_element, step_element
+from fastrel_mkdocs.elements import (
+    box_element,
+    header_element,
+    permalink_element,
+    phase_element,
+    step_element,
+    unread_element,
+)
 from fastrel_mkdocs.past import releases_element
 from fastrel_mkdocs.view import GuideView, view_of
 
@@ -55,6 +62,8 @@ class PageState:
     """Whether the page is a guide even when it has no block: all its task items are steps then."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Where the browser reads newer state: addresses by `snapshot` and `tracker`."""
+    unread: bool = False
+    """Whether the host wanted to know the state and could not, so that the page says so."""
     board: BoardView | None = None
     has_board: bool = False
     """Whether the host was asked for a board; without one, a board block is a comment like any other."""
@@ -96,7 +105,7 @@ class _Page(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
         self.guide, self.state = None, self._provider()
-        if RELEASES.search(text) and self.state and self.state.view:
+        if RELEASES.search(text) and self.state and (self.state.view or self.state.unread):
             text = replaced_comments(text, "releases", f"\n{PLACE}\n")
             lines = text.split("\n")
         if BOARD.search(text) and self.state and self.state.has_board:
@@ -127,8 +136,9 @@ class _State(Treeprocessor):
     def run(self, root: Element) -> None:
         page = self._page
         view = page.state.view if page.state else None
-        if view:
-            _put(root, PLACE, lambda: releases_element(view.past))
+        unread = page.state is not None and page.state.unread
+        if view or unread:
+            _put(root, PLACE, lambda: releases_element(view.past) if view else unread_element())
         if page.state and page.state.has_board:
             board = page.state.board
             _put(root, BOARD_PLACE, lambda: board_element(board))
@@ -143,6 +153,8 @@ class _State(Treeprocessor):
                 if step_id in left:  # a comment outside of the blocks is none of ours
                     left.remove(step_id)
                     self._show(around, item, _paragraph(item), view)
+        if unread:
+            _insert_header(root, unread_element())
         if view:
             _insert_header(root, header_element(view, page.state.sources if page.state else {}))
 

@@ -170,13 +170,13 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
             log.warning("%s:%s: %s %s", name, problem.line, problem.message, problem.suggestion)
         if not settings.repository:
             log.warning("%s: the guide's front matter names no `repository:`, so no state is shown", name)
-            return PageState(settings, None, whole_page=True)
+            return PageState(settings, None, whole_page=True, unread=True)
         asked = None if self.config.offline else self._connection
         ttl, asking = timedelta(seconds=self._ttl), self._asking.get(str(path))
         found = state_of(guide, settings.repository, asked, _cache_folder(config), ttl, asking=asking)
         if found.problem:
             self._tell(name, found.problem, found.view.at if found.view else None)
-        return PageState(settings, found.view, whole_page=True)
+        return PageState(settings, found.view, whole_page=True, unread=found.view is None)
 
     def _board_once(self, name: str, config: MkDocsConfig) -> FoundBoard:
         if self._board is None:

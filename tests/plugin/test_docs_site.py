@@ -78,10 +78,14 @@ def test_without_a_network_and_without_a_kept_state_the_page_builds(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9/api/v3")
+    (project.path / "docs" / "past.md").write_text("# Past releases\n\n<!-- releases -->\n")
     code, _, page = build(project.path)
     assert code == 0
     assert "Push the tag." in text_of(page)
     assert "fastrel-header" not in page
+    past = (project.path / "site" / "past" / "index.html").read_text()
+    for one in (page, past):
+        assert text_of(one).count("The state of the release is not shown: it could not be read") == 1
 
 
 def test_the_kept_state_is_private_and_never_committed(project: Project) -> None:
