@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fastrel.repository.client import may_have_token
+from fastrel.repository.transport import may_have_token
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from fastrel.errors import FastrelError
 from fastrel.people import Option
 from fastrel.release import may_follow, parse_version, release_of, released_versions
-from fastrel.repository.client import LAST_PAGE, Client, _last_page
+from fastrel.repository.client import LAST_PAGE, Client
 from fastrel.repository.faults import fault
+from fastrel.repository.transport import last_page
 from fastrel.worktree import repository_of
 from fastrel_cli.decision_list import decision_list, read_decisions
 from fastrel_cli.messages import plain, plain_line
@@ -171,9 +172,9 @@ def test_any_kept_answers_are_taken_or_left(kept: object) -> None:
 )
 def test_any_link_header_gives_a_number_of_pages(link: str) -> None:
     with case():
-        assert _last_page(link) >= 1
+        assert last_page(link) >= 1
         page = '<https://x.example/i?state=open&page=7&per_page=100>; rel="last"'
-        assert _last_page(page) == 7
+        assert last_page(page) == 7
 
 
 @fuzz

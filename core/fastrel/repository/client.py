@@ -6,7 +6,6 @@ retries, addresses) and keeps answers itself.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import threading
@@ -25,6 +24,7 @@ from fastrel.errors import FastrelError, RemoteError
 from fastrel.repository.faults import RateLimited, fault, moved, unreachable
 from fastrel.repository.fields import Fields, objects
 from fastrel.repository.limits import Allowance, allowance, server_time
+from fastrel.repository.transport import connect, last_page, limit_of_graphql, lower, may_have_token, parsed
 
 if TYPE_CHECKING:
     from github import Github
@@ -38,8 +38,6 @@ PAGE = 100
 """Entries per page; GitHub's maximum."""
 CONNECTIONS = 12
 """Requests in flight at most; GitHub asks for fewer than 100 at a time."""
-TIMEOUT = 20
-"""Seconds to wait for one answer."""
 LAST_PAGE = 10_000
 """Pages of a listing that are read at most: a million entries."""
 MAX_WAIT = 75
@@ -241,7 +239,7 @@ class Client:
         self._used.add(url)
         if status == 304 and kept:
             return kept
-        answer = Answer(answered.get("etag", ""), data, _last_page(answered.get("link", "")))
+        answer = Answer(answered.get("etag", ""), data, last_page(answered.get("link", "")))
         if answer.last_page > LAST_PAGE:
             raise RemoteError(f"The answer to GET {path} has {answer.last_page} pages, more than are read.")
         if _ETAG.fullmatch(answer.etag):
@@ -309,12 +307,12 @@ class Client:
             raise
         kept = " (not changed)" if status == 304 else ""
         log.debug("%s %s: %s%s, %.0f ms", verb, name, status, kept, (time.monotonic() - began) * 1000)
-        answered = _lower(raw_headers)
+        answered = lower(raw_headers)
         self._learn(answered)
-        data = _parsed(output, verb, name, status)
+        data = parsed(output, verb, name, status)
         if status >= 400:
             raise fault(verb, name, status, answered, data, self.api_url)
-        if path.endswith("/graphql") and (said := _limit_of_graphql(data)):
+        if path.endswith("/graphql") and (said := limit_of_graphql(data)):
             raise fault(verb, name, 429, {**answered, "x-ratelimit-remaining": "0"}, {"message": said})
         if status >= 300 and status != 304:
             raise moved(verb, name, answered.get("location", ""))
@@ -337,9 +335,9 @@ class Client:
         try:
             return ask()
         except RateLimitExceededException as error:
-            raise fault(verb, path, 429, _lower(error.headers), error.data, self.api_url) from None
+            raise fault(verb, path, 429, lower(error.headers), error.data, self.api_url) from None
         except GithubException as error:
-            raise fault(verb, path, error.status, _lower(error.headers), error.data, self.api_url) from None
+            raise fault(verb, path, error.status, lower(error.headers), error.data, self.api_url) from None
         except RequestException as error:
             raise unreachable(self.api_url, error) from None
         except (RuntimeError, AssertionError):
@@ -349,66 +347,12 @@ class Client:
     def _github(self) -> Github:
         found: Github | None = getattr(self._local, "github", None)
         if found is None:
-            found = self._local.github = self._connect()
+            found = self._local.github = connect(self.api_url, self._token)
         return found
-
-    def _connect(self) -> Github:
-        from github import Auth, Github
-        from urllib3.util import Retry
-
-        # PyGithub prints answers that it takes for failures; some of them are expected, the others become our errors.
-        logging.getLogger("github").setLevel(logging.WARNING)
-        local = urlparse(self.api_url).hostname in ("127.0.0.1", "localhost", "::1")
-        return Github(
-            auth=Auth.Token(self._token) if self._token else None,
-            base_url=self.api_url,
-            user_agent="fastrel-checklist",
-            timeout=TIMEOUT,
-            # Only reads are repeated: a POST that was applied before its answer was lost must not be applied twice.
-            # PyGithub's own retry also waits for rate limits, silently and by this computer's clock; we do that.
-            retry=Retry(
-                total=2,
-                backoff_factor=0.5,
-                status_forcelist=range(500, 600),
-                allowed_methods=frozenset({"GET"}),
-                respect_retry_after_header=False,
-            ),
-            seconds_between_requests=None,
-            # GitHub asks for a second between changes: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
-            seconds_between_writes=None if local else 1,
-        )
-
-
-def may_have_token(url: str, api_url: str) -> bool:
-    """Whether an address that the server gave is a place for its token: the API itself or, beside `api.github.com` and
-    `api.NAME.ghe.com`, the host for uploads; encrypted as the API is.
-
-    Source: https://docs.github.com/en/rest/releases/assets#upload-a-release-asset
-    """
-    try:
-        asked, api = urlparse(url), urlparse(api_url)
-        same_port = (asked.port or _PORTS.get(asked.scheme)) == (api.port or _PORTS.get(api.scheme))
-    except ValueError:
-        return False
-    host = api.hostname or ""
-    hosts = {host, f"uploads.{host.removeprefix('api.')}"} if host.startswith("api.") else {host}
-    return asked.scheme == api.scheme and same_port and asked.hostname in hosts and "@" not in asked.netloc
-
-
-_PORTS = {"http": 80, "https": 443}
 
 
 def _silent(elapsed: float, seconds: float) -> None:
     pass
-
-
-def _limit_of_graphql(data: object) -> str:
-    """What GraphQL says of its rate limit, with status 200; empty when the answer is another one."""
-    errors = Fields(data).data.get("errors") if isinstance(data, dict) else None
-    for error in errors if isinstance(errors, list) else []:
-        if isinstance(error, dict) and error.get("type") == "RATE_LIMITED":
-            return str(error.get("message") or "rate limit")
-    return ""
 
 
 class HasClient(Protocol):
@@ -442,40 +386,3 @@ def _each_once(entries: Iterable[Fields]) -> list[Fields]:
             seen.add(key)
             found.append(entry)
     return found
-
-
-def _lower(headers: Mapping[str, object] | None) -> dict[str, str]:
-    return {str(name).lower(): str(value) for name, value in (headers or {}).items()}
-
-
-def _parsed(output: object, verb: str, path: str, status: int) -> object:
-    if not isinstance(output, str) or not output.strip():
-        return None
-    try:
-        return json.loads(output)
-    except (ValueError, RecursionError):
-        if status >= 400:
-            return None
-        if output.lstrip()[:1] in ("{", "["):
-            raise RemoteError(
-                f"The answer to {verb} {path} breaks off in the middle.",
-                next_step="Type the same command again in a minute.",
-            ) from None
-        raise RemoteError(
-            f"The answer to {verb} {path} is not JSON.",
-            next_step="Check GITHUB_API_URL: it must be the address of GitHub's API, not of its web pages.",
-        ) from None
-
-
-def _last_page(link: str) -> int:
-    """The page number of `rel="last"` in a Link header; 1 without one.
-
-    Source: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
-    """
-    for part in link.split(","):
-        address, _, rel = part.partition(";")
-        if 'rel="last"' in rel:
-            # `page` is asked for with `per_page`, whose order GitHub may choose.
-            found = re.search(r"[?&]page=([0-9]{1,9})(?![^&>#])", address)
-            return max(int(found[1]), 1) if found else 1
-    return 1
