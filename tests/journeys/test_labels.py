@@ -59,6 +59,12 @@ def test_commits_without_a_pull_request_are_counted(cli: Cli, project: Project, 
     assert summary.endswith("; 1 commit came without a pull request")
 
 
+def test_nothing_merged_since_the_last_release(cli: Cli, project: Project) -> None:
+    project.git("tag", "-a", "-m", "v0.1.1", "v0.1.1")
+    project.git("push", "--quiet", "origin", "v0.1.1")
+    assert pull_labels(cli) == ("done", "no pull request was merged since v0.1.1")
+
+
 def test_labels_are_asked_for_and_set(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
     asked = cli("run", "pull-labels", "--yes")

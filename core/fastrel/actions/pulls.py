@@ -84,6 +84,8 @@ class PullLabels(Action):
             return todo(f"{len(left)} of {len(pulls)} merged pull requests{since} have no label for the notes", *links)
         alone = commits_without_pulls(context)
         words = f"all {len(pulls)} merged pull requests{since} have a place in the notes"
+        if not pulls:
+            words = f"no pull request was merged{since}"
         if alone:
             words += f"; {len(alone)} {'commit' if len(alone) == 1 else 'commits'} came without a pull request"
         return done(words)
