@@ -37,9 +37,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run many more cases of the tests that torture")
 
 
-_cases_elsewhere: list[int] = []
-
-
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("long" if config.getoption("--long") else "short")
 
@@ -47,18 +44,17 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     output = getattr(session.config, "workeroutput", None)  # of a process that pytest-xdist has started
     if output is not None:
-        output["cases"] = hostile.CASES["run"]
+        output["tried"] = dict(hostile.TRIED)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: object) -> None:
-    _cases_elsewhere.append(getattr(node, "workeroutput", {}).get("cases", 0))
+    hostile.TRIED.update(getattr(node, "workeroutput", {}).get("tried", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    cases = hostile.CASES["run"] + sum(_cases_elsewhere)
-    if cases:
-        terminalreporter.write_line(f"{cases} cases of fuzz tests")
+    for what, count in hostile.TRIED.items():
+        terminalreporter.write_line(f"{count:,} {what}")
 
 
 @pytest.hookimpl(wrapper=True)

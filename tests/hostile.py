@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 Test = TypeVar("Test", bound=Callable[..., None])
 PATIENCE = 20
 """Seconds of this process's time that one case may take; nearly all take milliseconds."""
-CASES = {"run": 0}
-"""How many cases were run in this process."""
+TRIED = Counter[str]()
+"""How much of what was tried in this process; the end of a run of pytest prints it."""
 
 SHORT, LONG, COSTLY = 40, 6_000, 1_500
 """Cases of each fuzz test, and with `--long`; the last is that of tests whose cases take long."""
@@ -45,7 +46,7 @@ def case() -> Iterator[None]:
     def too_long(*_: object) -> None:
         raise AssertionError(f"a case takes more than {PATIENCE} seconds")
 
-    CASES["run"] += 1
+    TRIED["cases of fuzz tests"] += 1
     before = signal.signal(signal.SIGVTALRM, too_long)
     signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE)
     try:

@@ -31,6 +31,7 @@ from fastrel_cli.people import Nobody
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin, running_twin
+from hostile import TRIED
 from stage import DECISIONS, GUIDE
 from turns import Operator, Waiting
 
@@ -121,6 +122,7 @@ def test_two_who_run_a_release_do_each_thing_once(seed: int, tmp_path: Path, mon
             assert isinstance(outcome, Outcome)
             assert outcome.stopped is None, (outcome.stopped.problem, outcome.stopped.done)
         done_once(twin)
+        TRIED["releases by two at once"] += 1
 
 
 def done_once(twin: Twin) -> None:
@@ -175,6 +177,7 @@ def test_three_who_open_a_release_share_one_tracker(seed: int, tmp_path: Path, m
         if killed < len(operators):  # it wakes up again
             operators[killed].finishes()
             assert [one.number for one in twin.world.issues.values() if "release" in one.labels and one.state == "open"]
+    TRIED["openings by three at once"] += 1
 
 
 def test_ticks_on_a_second_tracker_are_kept_when_it_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,3 +215,4 @@ def test_a_burst_of_sync_ticks_everything_once(seed: int, tmp_path: Path, monkey
             assert isinstance(operator.outcome(), Report)
         ticked_once(tracker.body)
         assert parse_body(tracker.body).entries["milestone-issues"].ticked
+    TRIED["bursts of eight syncs"] += 1
