@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.faults import ANSWERS, Fault, Wrong
+from hostile import TRIED
 from stage import Cli
 from torture.final_world import difference, final_world
 from torture.scenario import Command, environment, people_lost, scene_of, steps_of
@@ -156,6 +157,7 @@ def test_one_trouble_after_the_other(cli: Cli, scene: Scene, stage: Stage, kind:
             times = READ_TRIES if kind.reads and fault.status >= 500 else 1
             scene.proxy.faults.add(fault.at(kind.method, kind.path, body=kind.body, times=times))
     scene.proxy.faults.add(Fault(kind.method, kind.path, body=kind.body, wrong=Wrong.NOTHING, delay=0.2))
+    TRIED["troubles of requests"] += len(scene.proxy.faults.coming)
     through(cli, scene, kind.step)
     assert scene.proxy.faults.coming == []
     assert difference(stage.after[kind.step], there(scene)) == ""
@@ -171,6 +173,7 @@ def test_what_was_applied_before_its_answer_was_lost_is_not_done_twice(
     through(cli, scene, kind.step)
     assert scene.proxy.faults.coming == []
     assert difference(stage.after[kind.step], there(scene)) == ""
+    TRIED["lost answers to changes"] += 1
 
 
 def test_a_trouble_at_any_time_leaves_the_release_as_it_should_be(cli: Cli, scene: Scene, stage: Stage) -> None:
