@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -32,6 +31,7 @@ from fastrel_cli.environment import environment
 from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
+from fastrel_cli.rehearsed_site import build_site, require_ours
 from fastrel_cli.walking import show_outcome
 
 if TYPE_CHECKING:
@@ -81,8 +81,12 @@ def packaged_guide() -> Path:
     return beside if beside.is_file() else Path(fastrel_twin.__file__).parents[2] / "docs" / "release-guide.md"
 
 
-def rehearse(version: str, guide: Path | None, *, interactive: bool, serve: bool, site_dir: Path, as_json: bool) -> int:
+def rehearse(
+    version: str, guide: Path | None, *, interactive: bool, serve: bool, site_dir: Path | None, as_json: bool
+) -> int:
     """Walk a whole release and show the end; returns the exit code."""
+    if site_dir:
+        require_ours(site_dir)
     began = time.monotonic()
     root = Path(tempfile.mkdtemp(prefix="fastrel-rehearsal-"))
     people: People = AtTerminal() if interactive else InRehearsal()
@@ -98,7 +102,7 @@ def rehearse(version: str, guide: Path | None, *, interactive: bool, serve: bool
                 outcome = run(
                     session, version, Options(poll=POLL, patience=120), people, Onlooker(agreed=not interactive)
                 )
-                site = _build_site(clone, site_dir, version)
+                site = build_site(clone, site_dir, version)
                 code = show_outcome(outcome, as_json=as_json)
                 _show_end(session, outcome.report, twin, site, time.monotonic() - began)
                 if serve:
@@ -113,25 +117,6 @@ def _session(connection: Connection, clone: Path, repository: str) -> Session:
     guide = read_guide(find_guide(clone))
     client = Client(connection.api_url, connection.token)
     return Session(guide, Repository(client, repository), Worktree.at(clone))
-
-
-def _build_site(clone: Path, site_dir: Path, version: str) -> Path:
-    """The docs site of the rehearsed project, from the final state."""
-    target = site_dir.resolve()
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(target)],
-        cwd=clone,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "SHOWN_VERSION": version},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise FastrelError(
-            f"The docs site could not be built:\n{done.stdout}{done.stderr}".rstrip(),
-            done="The release itself was rehearsed to its end.",
-        )
-    return target
 
 
 def _show_end(session: Session, report: Report, twin: Twin, site: Path, seconds: float) -> None:

@@ -25,10 +25,9 @@ import click
 @click.option("--serve", is_flag=True, help="Sample only: keep the local GitHub and the site up to look at.")
 @click.option(
     "--site-dir",
-    type=click.Path(path_type=Path),
-    default=Path("site"),
-    show_default=True,
-    help="Sample only: where the site is built.",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Sample only: where the site is built; else in a new temporary folder.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the final report as JSON on standard output.")
 def command(
@@ -40,7 +39,7 @@ def command(
     scripts: bool,
     interactive: bool,
     serve: bool,
-    site_dir: Path,
+    site_dir: Path | None,
     as_json: bool,
 ) -> int:
     """Execute a whole release against a local GitHub: the same code as `run`, and nothing public happens.
