@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from pathlib import Path
 
+from fastrel.addresses import is_repository, repository_of
 from fastrel.connection import Connection, connection_from_environment
 from fastrel.errors import FastrelError, GuideError, UsageError
 from fastrel.guide.locate import find_guide
@@ -14,7 +14,7 @@ from fastrel.guide.parser import read_guide
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
 from fastrel.session import Session
-from fastrel.worktree import Worktree, repository_of
+from fastrel.worktree import Worktree
 from fastrel_cli.pausing import Pausing
 
 
@@ -90,7 +90,7 @@ def _repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:
 
 def require_name(name: str) -> str:
     """The name itself. UsageError when it is not OWNER/NAME."""
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", name):
+    if not is_repository(name):
         raise UsageError(f"“{name}” is not OWNER/NAME.", done="Nothing was changed.", next_step="Correct --repo.")
     return name
 
