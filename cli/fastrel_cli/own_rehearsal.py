@@ -18,9 +18,8 @@ import click
 
 from fastrel.actions.registry import own_actions
 from fastrel.connection import connection_from_environment
-from fastrel.errors import FastrelError, PreconditionError, UsageError
+from fastrel.errors import PreconditionError, UsageError
 from fastrel.files import write_whole
-from fastrel.guide.locate import find_guide
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.parser import read_guide
 from fastrel.people import People
@@ -37,7 +36,6 @@ from fastrel_cli.environment import environment
 from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
-from fastrel_cli.sessions import guide_here, origin_of, worktree_here
 from fastrel_cli.walking import show_outcome
 
 if TYPE_CHECKING:
@@ -64,7 +62,7 @@ class Wishes:
     as_json: bool = False
 
 
-def rehearse_own(worktree: Worktree, guide_path: Path | None, wishes: Wishes) -> int:
+def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
     """Rehearse, or save the state for a later rehearsal; returns the exit code."""
     try:
         import fastrel_twin.server  # noqa: F401  # said now, before GitHub is asked
@@ -74,7 +72,6 @@ def rehearse_own(worktree: Worktree, guide_path: Path | None, wishes: Wishes) ->
             done="Nothing was started.",
             next_step="Type `pip install 'fastrel-checklist[rehearse]'`.",
         ) from None
-    guide = _with_repository(guide_here(guide_path, worktree), worktree)
     release, seed = _state(worktree, guide, wishes)
     if wishes.save_to:
         return _save(seed, wishes.save_to)
@@ -87,18 +84,6 @@ def rehearse_own(worktree: Worktree, guide_path: Path | None, wishes: Wishes) ->
             return _walk(twin, clone, guide, release, seed.web, wishes, began)
     finally:
         shutil.rmtree(root, ignore_errors=True)
-
-
-def own_checkout(guide_path: Path | None) -> Worktree | None:
-    """The checkout that we are in, when it is of the repository that its guide names; else None."""
-    worktree = worktree_here()
-    if worktree is None:
-        return None
-    try:
-        guide = read_guide(guide_path or find_guide(worktree.root))
-        return worktree if worktree.remote_of(guide.settings.repository or origin_of(worktree)) else None
-    except FastrelError:
-        return None
 
 
 def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wishes: Wishes, began: float) -> int:
@@ -228,19 +213,6 @@ def _is_played(step: Step) -> bool:
 
 def _by_hand(step: Step) -> Step:
     return replace(step, uses="", script=None, check="", confirm="", params={})
-
-
-def _with_repository(guide: Guide, worktree: Worktree) -> Guide:
-    if guide.settings.repository:
-        return guide
-    name = origin_of(worktree)
-    if not name:
-        raise UsageError(
-            "Which repository is not known.",
-            done="Nothing was started.",
-            next_step="Give `repository:` under `fastrel:` in the guide's front matter.",
-        )
-    return replace(guide, settings=replace(guide.settings, repository=name))
 
 
 def _top(guide: Guide) -> Path:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fastrel.connection import Connection
-from fastrel.errors import FastrelError, UsageError
+from fastrel.errors import UsageError
 from fastrel.guide.locate import find_guide
 from fastrel.guide.parser import read_guide
 from fastrel.people import People
@@ -64,13 +64,8 @@ def local_github(root: Path, guide_text: str, *, port: int = 0) -> Iterator[tupl
 
 
 def sample_guide(guide: Path | None) -> str:
-    """The guide that is rehearsed: the given one, else the one here, else the Fast-LLM guide that comes along."""
-    if guide:
-        return read_guide(guide).text
-    try:
-        return read_guide(find_guide(Path.cwd())).text
-    except FastrelError:
-        return packaged_guide().read_text(encoding="utf-8")
+    """The guide that the sample project gets: the given one, else its own, that of Fast-LLM."""
+    return read_guide(guide).text if guide else packaged_guide().read_text(encoding="utf-8")
 
 
 def packaged_guide() -> Path:

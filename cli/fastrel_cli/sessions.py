@@ -23,7 +23,7 @@ def session_here(guide: Path | None, repo: str, *, connection: Connection | None
     connection = connection or connection_from_environment()
     worktree = worktree_here()
     found = guide_here(guide, worktree)
-    name = _repository_name(repo, found, worktree)
+    name = repository_name(repo, found, worktree)
     return Session(found, Repository(client_of(connection), name), worktree)
 
 
@@ -44,7 +44,7 @@ def worktree_here(folder: Path | None = None) -> Worktree | None:
 
 def guide_here(guide: Path | None, worktree: Worktree | None) -> Guide:
     """The guide, without errors in it. GuideError that shows what lint would say."""
-    found = read_guide(guide or _guide_path(worktree))
+    found = read_guide(guide or guide_path(worktree))
     problems = problems_of(found)
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems[:10])
@@ -69,15 +69,17 @@ def repository_here() -> str:
     worktree = worktree_here()
     name = ""
     with suppress(FastrelError):
-        name = read_guide(_guide_path(worktree)).settings.repository
+        name = read_guide(guide_path(worktree)).settings.repository
     return name or origin_of(worktree)
 
 
-def _guide_path(worktree: Worktree | None) -> Path:
+def guide_path(worktree: Worktree | None) -> Path:
+    """Where the guide of the current folder is. NoGuide when there is none, GuideError when there are several."""
     return find_guide(worktree.root if worktree and not (Path.cwd() / "docs").is_dir() else Path.cwd())
 
 
-def _repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:
+def repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:
+    """The given name, else the guide's, else that of `origin`. UsageError when there is none of them."""
     name = repo or guide.settings.repository or origin_of(worktree)
     if not name:
         raise UsageError(

@@ -342,3 +342,18 @@ def test_a_project_whose_version_is_its_tag_is_rehearsed_to_its_end(cli: Cli, re
     rehearsal = done.json["rehearsal"]
     assert isinstance(rehearsal, dict)
     assert "v0.2.0" in json.dumps(rehearsal)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_an_origin_on_a_disk_needs_a_name_and_is_rehearsed_with_it(cli: Cli, repo: Repo, named: bool) -> None:
+    path = repo(PYTHON, "v0.1.0", remote="../own.git")
+    assert cli("init", "--offline", "--yes", *(["--repo", "octo/thing"] if named else [])).code == 0
+    assert ("repository: octo/thing" in (path / "docs" / "release-guide.md").read_text()) is named
+    commit(path)
+    if not named:
+        refused = cli("rehearse", "--json")
+        assert refused.code == 2
+        assert "Give --repo OWNER/NAME" in refused.err
+    done = cli("rehearse", "--repo", "octo/thing", "--json")
+    assert done.code == 0, done.err
+    assert done.json["repository"] == "octo/thing"

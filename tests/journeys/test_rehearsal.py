@@ -12,6 +12,7 @@ import pytest
 
 from fastrel.errors import UsageError
 from fastrel_cli.rehearsed_site import build_site, require_ours
+from stage import Project
 
 
 def rehearse(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -107,3 +108,11 @@ def test_the_guide_of_the_folder_is_the_one_that_is_rehearsed(tmp_path: Path) ->
     done = rehearse(tmp_path, "0.2.0", "--json", "--site-dir", "site")
     assert done.returncode == 0, done.stderr
     assert {one["id"]: one["status"] for one in json.loads(done.stdout)["steps"]} == {"hello": "done", "wave": "done"}
+
+
+def test_the_sample_comes_with_its_own_guide_wherever_it_is_asked_for(project: Project) -> None:
+    project.change_guide("- [ ] Push the tag.", "- [ ] Ring the bell. <!-- step bell -->\n- [ ] Push the tag.")
+    done = rehearse(project.path, "--sample", "--json")
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["steps"]) == 25
+    assert project.git("status", "--porcelain") == "M docs/release-guide.md"
