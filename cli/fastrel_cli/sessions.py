@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastrel.addresses import is_repository, repository_of
 from fastrel.connection import Connection, connection_from_environment
-from fastrel.errors import FastrelError, GuideError, UsageError
+from fastrel.errors import FastrelError, GuideError, NoGuide, UsageError
 from fastrel.guide.locate import find_guide
 from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import read_guide
@@ -75,7 +75,15 @@ def repository_here() -> str:
 
 def guide_path(worktree: Worktree | None) -> Path:
     """Where the guide of the current folder is. NoGuide when there is none, GuideError when there are several."""
-    return find_guide(worktree.root if worktree and not (Path.cwd() / "docs").is_dir() else Path.cwd())
+    try:
+        return find_guide(worktree.root if worktree and not (Path.cwd() / "docs").is_dir() else Path.cwd())
+    except NoGuide as error:
+        if worktree is None:
+            error.next_step = (
+                "Change into a git checkout, which this folder is not in; `fastrel-checklist init` makes a guide "
+                "there. Or name a guide with --guide PATH."
+            )
+        raise
 
 
 def repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:

@@ -30,14 +30,12 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
     fastrel-checklist lint --json
     """
     from fastrel.guide.advice import advice
-    from fastrel.guide.locate import find_guide
     from fastrel.guide.parser import read_guide
     from fastrel_cli.messages import plain
-    from fastrel_cli.sessions import problems_of, worktree_here
+    from fastrel_cli.sessions import guide_path, problems_of, worktree_here
 
     if not paths:
-        worktree = worktree_here()
-        paths = (find_guide(worktree.root if worktree and not Path("docs").is_dir() else Path.cwd()),)
+        paths = (guide_path(worktree_here()),)
     guides = [read_guide(path) for path in paths]
     found = [problems_of(guide) for guide in guides]
     if as_json:
