@@ -5,8 +5,6 @@ The checkout is only read. GitHub is only read, and only in the beginning; after
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +34,7 @@ from fastrel_cli.environment import environment
 from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
+from fastrel_cli.rehearsal import end_words, throw_away_folder
 from fastrel_cli.walking import show_outcome
 
 if TYPE_CHECKING:
@@ -76,14 +75,10 @@ def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
     if wishes.save_to:
         return _save(seed, wishes.save_to)
     began = time.monotonic()
-    root = Path(tempfile.mkdtemp(prefix="fastrel-rehearsal-"))
-    try:
-        with closed_network(), _project(root, worktree, guide, release, seed) as (twin, clone):
-            _say(f"A rehearsal of {guide.settings.repository} {release.version}: GitHub is played by {twin.url}.")
-            _say(f"The commit is {worktree.head()[:7]}, {_source(seed)}. Nothing leaves this machine.")
-            return _walk(twin, clone, guide, release, seed.web, wishes, began)
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
+    with throw_away_folder() as root, closed_network(), _project(root, worktree, guide, release, seed) as (twin, clone):
+        _say(f"A rehearsal of {guide.settings.repository} {release.version}: GitHub is played by {twin.url}.")
+        _say(f"The commit is {worktree.head()[:7]}, {_source(seed, release)}. Nothing leaves this machine.")
+        return _walk(twin, clone, guide, release, seed.web, wishes, began)
 
 
 def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wishes: Wishes, began: float) -> int:
@@ -107,10 +102,7 @@ def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wis
         code = show_outcome(outcome, as_json=wishes.as_json, rehearsal=deeds.as_json())
     if not wishes.as_json:
         show_deeds(deeds)
-    settled = f"{outcome.report.settled} of {len(outcome.report.steps)} steps are done or skipped"
-    _say(
-        f"\n{settled}; {len(twin.requests)} requests, {time.monotonic() - began:.1f} seconds. Nothing of it is public."
-    )
+    _say(f"\n{end_words(outcome.report, len(twin.requests), time.monotonic() - began)}")
     return code
 
 
@@ -223,9 +215,11 @@ def _closed_for_children() -> dict[str, str]:
     return {**CHILDREN, **{name.upper(): value for name, value in CHILDREN.items()}}
 
 
-def _source(seed: Seed) -> str:
+def _source(seed: Seed, release: Release) -> str:
     if not seed.taken_at:
-        return "the state is what git knows: there is no token, so issues and pull requests are not known"
+        known = "the state is what git knows: there is no token, so issues and pull requests are not known"
+        made_up = f", and milestone {release.milestone} with its date is made up" if release.milestone else ""
+        return known + made_up
     return f"the state is that of {seed.taken_at[:16].replace('T', ' ')} UTC"
 
 

@@ -29,6 +29,7 @@ from fastrel.worktree import Worktree
 from fastrel_cli.audiences import Onlooker
 from fastrel_cli.environment import environment
 from fastrel_cli.loudness import say
+from fastrel_cli.main import INTERRUPTED
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
 from fastrel_cli.rehearsed_site import build_site, require_ours
@@ -83,28 +84,25 @@ def rehearse(
     if site_dir:
         require_ours(site_dir)
     began = time.monotonic()
-    root = Path(tempfile.mkdtemp(prefix="fastrel-rehearsal-"))
     people: People = AtTerminal() if interactive else InRehearsal()
-    try:
-        with local_github(root, sample_guide(guide)) as (twin, clone, token):
-            _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
-            with environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()):
-                session = _session(Connection(twin.api_url, token), clone, twin.world.name)
-                opened = session.open(version)
-                for warning in opened.warnings:
-                    _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
-                _say(f"Opened the tracker: {opened.tracker.url}\n")
-                outcome = run(
-                    session, version, Options(poll=POLL, patience=120), people, Onlooker(agreed=not interactive)
-                )
-                site = build_site(clone, site_dir, version)
-                code = show_outcome(outcome, as_json=as_json)
-                _show_end(session, outcome.report, twin, site, time.monotonic() - began)
-                if serve:
-                    _serve(twin, site)
-                return code
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
+    with throw_away_folder() as root, local_github(root, sample_guide(guide)) as (twin, clone, token):
+        _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
+        with environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()):
+            session = _session(Connection(twin.api_url, token), clone, twin.world.name)
+            opened = session.open(version)
+            for warning in opened.warnings:
+                _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
+            _say(f"Opened the tracker: {opened.tracker.url}\n")
+            outcome = run(session, version, Options(poll=POLL, patience=120), people, Onlooker(agreed=not interactive))
+            site = build_site(clone, site_dir, version)
+            code = show_outcome(outcome, as_json=as_json, rehearsal={})
+            _say(f"\n{end_words(outcome.report, len(twin.requests), time.monotonic() - began)}")
+            _say(f"The docs site with the final state: {site / 'index.html'}")
+            if serve:
+                _serve(twin, site)
+            elif outcome.report.tracker:
+                _say("The local GitHub is stopped, so addresses of it lead nowhere; `--serve` keeps it up.")
+            return code
 
 
 def _session(connection: Connection, clone: Path, repository: str) -> Session:
@@ -114,23 +112,23 @@ def _session(connection: Connection, clone: Path, repository: str) -> Session:
     return Session(guide, Repository(client, repository), Worktree.at(clone))
 
 
-def _show_end(session: Session, report: Report, twin: Twin, site: Path, seconds: float) -> None:
-    if report.tracker:
-        _say("\nThe tracker as it stands on the local GitHub:\n")
-        body = session.repository.issues.one(report.tracker.number).body
-        _say("\n".join(f"  {line}" for line in _readable(body)))
+@contextmanager
+def throw_away_folder() -> Iterator[Path]:
+    """A temporary folder for one rehearsal, which Ctrl-C ends."""
+    root = Path(tempfile.mkdtemp(prefix="fastrel-rehearsal-"))
+    try:
+        yield root
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\nStopped. Nothing of the rehearsal is left; the same command begins a new one.", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def end_words(report: Report, requests: int, seconds: float) -> str:
+    """How a rehearsal ended."""
     settled = f"{report.settled} of {len(report.steps)} steps are done or skipped"
-    _say(f"\n{settled}; {len(twin.requests)} requests, {seconds:.1f} seconds.")
-    _say(f"The docs site with the final state: {site / 'index.html'}")
-
-
-def _readable(body: str) -> list[str]:
-    """A tracker's body as a reader sees it: without hidden comments."""
-    import html
-    import re
-
-    lines = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL).splitlines()
-    return [html.unescape(plain(line)).rstrip() for line in lines]
+    return f"{settled}; {requests} requests, {seconds:.1f} seconds. Nothing of it is public."
 
 
 def _serve(twin: Twin, site: Path) -> None:

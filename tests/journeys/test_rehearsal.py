@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +51,11 @@ def test_a_whole_release_is_walked_to_its_end(tmp_path: Path, version: str, skip
     # Decisions that belong to people are shown as the rehearsal's.
     assert "the rehearsal answers: ship with them" in done.stderr
     assert "Traceback" not in done.stderr
+    # The end fits on a screen, and gives no address that leads nowhere.
+    end = done.stderr.partition("✔ close-tracker")[2].splitlines()
+    assert len(end) < 6
+    assert not [line for line in end if "http" in line]
+    assert "The local GitHub is stopped, so addresses of it lead nowhere; `--serve` keeps it up." in end
 
 
 def test_a_version_that_may_not_follow_cannot_be_rehearsed(tmp_path: Path) -> None:
@@ -116,3 +122,20 @@ def test_the_sample_comes_with_its_own_guide_wherever_it_is_asked_for(project: P
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)["steps"]) == 25
     assert project.git("status", "--porcelain") == "M docs/release-guide.md"
+
+
+def test_ctrl_c_ends_a_rehearsal_and_does_not_promise_to_go_on(tmp_path: Path) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fastrel_cli", "rehearse"],
+        cwd=tmp_path, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(folder)},
+    )  # fmt: skip
+    assert process.stderr
+    seen = next(line for line in process.stderr if "Opened the tracker" in line)
+    process.send_signal(signal.SIGINT)
+    rest = process.stderr.read()
+    assert process.wait(timeout=60) == 130, seen + rest
+    assert "Stopped. Nothing of the rehearsal is left; the same command begins a new one." in rest
+    assert "continue where" not in rest
+    assert list(folder.iterdir()) == []
