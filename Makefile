@@ -7,7 +7,7 @@ READY := .venv/.ready
 .PHONY: rehearse test coverage lint types docs golden reference screenshots bench torture versions node lock clean
 
 rehearse: $(READY)  ## watch a whole release happen against a local GitHub
-	$(BIN)/fastrel-checklist rehearse
+	$(BIN)/fastrel-checklist rehearse --sample
 
 test: $(READY)  ## all tests
 	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_FLAGS)

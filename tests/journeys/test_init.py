@@ -106,6 +106,7 @@ def adopted(cli: Cli, path: Path, *arguments: str) -> dict[str, bytes]:
     before = state(path)
     dry = cli("init", "--offline", "--dry-run", *arguments)
     assert dry.code == 0, dry.err
+    assert dry.err.endswith("Dry run: nothing was written.\n")
     assert state(path) == before
     asked = cli("init", "--offline", *arguments)
     assert asked.code == 3

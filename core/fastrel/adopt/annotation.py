@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from fastrel.adopt.committing import RELEASES, commit_of_version
 from fastrel.adopt.findings import Findings
+from fastrel.adopt.literals import spelled_out
 from fastrel.adopt.recognition import TWO_STEPS, Confidence, Recognised, recognise
 from fastrel.adopt.settings_text import settings_lines
 from fastrel.errors import FastrelError
@@ -86,8 +87,8 @@ def annotate(
         guide = parse_guide(changed.text, path)
         found = lint(guide, actions)
         if not found and rendered(changed.text) == rendered(text):
-            notes = (*left_out, *_indented(path, parts, lines), *map(str, advice(guide)))
-            return Annotated(changed.text, proposals, notes)
+            notes = (*left_out, *_indented(path, parts, lines), *_spelled_out(path, parts, proposals))
+            return Annotated(changed.text, proposals, (*notes, *map(str, advice(guide))))
         wrong = {place: one.message for one in reversed(found) if (place := changed.part_at(one.line - 1)) is not None}
         wrong = wrong or {len(parts) - 1: found[0].message if found else "its rendering would change"}
         left_out += [
@@ -312,6 +313,12 @@ def _indented(path: str, parts: list[_Part], lines: list[str]) -> tuple[str, ...
     return (
         f"{path}:{moved + 1}: nested items are indented by {NESTING} spaces, else the docs site would not nest them",
     )
+
+
+def _spelled_out(path: str, parts: list[_Part], proposals: tuple[Proposal, ...]) -> tuple[str, ...]:
+    tagging = {one.line - 1 for one in proposals if one.uses == "tag.create"}
+    items = [item for part in parts for item in part.items if item.start in tagging]
+    return tuple(f"{path}:{item.start + 1}: {words}" for item in items if (words := spelled_out(item)))
 
 
 def _shifts(part: _Part, lines: list[str]) -> dict[int, int]:

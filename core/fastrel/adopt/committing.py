@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastrel.adopt.recognisers import pattern
-from fastrel.adopt.recognition import plain_words
+from fastrel.adopt.recognition import LONGEST, plain_words
 
 COMMITS = (
     "commit … push",
@@ -27,7 +27,7 @@ def commit_of_version(items: Sequence[tuple[str, str]]) -> int | None:
     start = actions.index("version.set")
     end = next((place for place in range(start, len(items)) if actions[place] in RELEASES), len(items))
     for place in range(start, end):
-        words = plain_words(items[place][0])
+        words = plain_words(items[place][0][:LONGEST])
         means = any(pattern(one).search(words) for one in COMMITS) and not pattern(OTHERWISE).search(words)
         if means and not actions[place]:
             return place

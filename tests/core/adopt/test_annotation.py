@@ -237,3 +237,28 @@ def test_where_nothing_commits_the_version_the_notes_say_so(text: str) -> None:
     found = annotated(text)
     assert "version.commit" not in uses(found)
     assert any("no step between" in note and "uses=version.commit" in note for note in found.notes)
+
+
+FENCE = "- [ ] Create the tag\n\n    ```bash\n    {}\n    ```\n"
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (
+            '- [ ] Create the tag: `git tag -a v1.2.3 -m "v1.2.3"`\n',
+            ["readers see v1.2.3", "{{ tag }}", "“Release version"],
+        ),
+        (FENCE.format("git tag -am 'Version X.Y.Z' X.Y.Z"), ["readers see X.Y.Z", "{{ tag }}", "“Release version"]),
+        (FENCE.format("git tag v1.2"), ["readers see v1.2 ", "{{ tag }}"]),
+        (FENCE.format('git tag -a {{ tag }} -m "Release 1.2.3"'), []),
+        ("- [ ] Create the tag\n", []),
+        ("- [ ] Look at git tag v1.2.3 \n", []),
+    ],
+)
+def test_a_version_that_is_spelled_out_is_noted_beside_the_tag(item: str, words: list[str]) -> None:
+    (note,) = [one for one in annotated(item).notes if "readers see" in one] or [""]
+    assert bool(note) is bool(words)
+    for one in words:
+        assert one in note
+    assert ("message" in note) is ("“Release version" in words)
