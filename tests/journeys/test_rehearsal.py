@@ -116,9 +116,9 @@ def test_the_guide_of_the_folder_is_the_one_that_is_rehearsed(tmp_path: Path) ->
     assert {one["id"]: one["status"] for one in json.loads(done.stdout)["steps"]} == {"hello": "done", "wave": "done"}
 
 
-def test_the_sample_comes_with_its_own_guide_wherever_it_is_asked_for(project: Project) -> None:
+def test_the_sample_comes_with_its_own_guide_wherever_it_is_asked_for(project: Project, tmp_path: Path) -> None:
     project.change_guide("- [ ] Push the tag.", "- [ ] Ring the bell. <!-- step bell -->\n- [ ] Push the tag.")
-    done = rehearse(project.path, "--sample", "--json")
+    done = rehearse(project.path, "--sample", "--json", "--site-dir", str(tmp_path / "built"))
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)["steps"]) == 25
     assert project.git("status", "--porcelain") == "M docs/release-guide.md"
