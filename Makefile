@@ -7,7 +7,7 @@ READY := .venv/.ready
 .PHONY: rehearse test coverage lint types docs golden reference screenshots bench torture versions node lock clean
 
 rehearse: $(READY)  ## watch a whole release happen against a local GitHub
-	$(BIN)/fastrel-checklist rehearse
+	$(BIN)/fastrel-checklist rehearse --sample
 
 test: $(READY)  ## all tests
 	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_FLAGS)
@@ -59,12 +59,13 @@ clean:
 
 # The lock has hashes; the project itself has none, so it is installed by a second command.
 $(READY): pyproject.toml requirements.lock
-	@echo "Setting up .venv (once)"
 	@if command -v uv >/dev/null 2>&1; then \
+	  echo "Setting up .venv (once)" && \
 	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
 	  uv pip install --quiet --python $(BIN)/python -r requirements.lock && \
 	  uv pip install --quiet --python $(BIN)/python --no-deps -e . ; \
 	else \
+	  echo "Setting up .venv (once; it takes about two minutes without uv)" && \
 	  $(PYTHON) -m venv .venv && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e . ; \

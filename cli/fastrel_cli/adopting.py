@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from fastrel.actions.registry import parameters_of_actions
+from fastrel.addresses import repository_of
 from fastrel.adopt.annotation import Proposal
 from fastrel.adopt.detection import detect
 from fastrel.adopt.drafting import Tool
@@ -20,7 +21,7 @@ from fastrel.adopt.proposal import Adoption, FileChange, adoption, is_found
 from fastrel.connection import connection_from_environment
 from fastrel.errors import UsageError
 from fastrel.repository.gateway import Repository
-from fastrel.worktree import Worktree, repository_of
+from fastrel.worktree import Worktree
 from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.sessions import client_of, require_name

@@ -5,8 +5,6 @@ The checkout is only read. GitHub is only read, and only in the beginning; after
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +16,8 @@ import click
 
 from fastrel.actions.registry import own_actions
 from fastrel.connection import connection_from_environment
-from fastrel.errors import FastrelError, PreconditionError, UsageError
+from fastrel.errors import PreconditionError, UsageError
 from fastrel.files import write_whole
-from fastrel.guide.locate import find_guide
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.parser import read_guide
 from fastrel.people import People
@@ -37,7 +34,7 @@ from fastrel_cli.environment import environment
 from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
-from fastrel_cli.sessions import guide_here, origin_of, worktree_here
+from fastrel_cli.rehearsal import end_words, throw_away_folder
 from fastrel_cli.walking import show_outcome
 
 if TYPE_CHECKING:
@@ -64,7 +61,7 @@ class Wishes:
     as_json: bool = False
 
 
-def rehearse_own(worktree: Worktree, guide_path: Path | None, wishes: Wishes) -> int:
+def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
     """Rehearse, or save the state for a later rehearsal; returns the exit code."""
     try:
         import fastrel_twin.server  # noqa: F401  # said now, before GitHub is asked
@@ -74,31 +71,14 @@ def rehearse_own(worktree: Worktree, guide_path: Path | None, wishes: Wishes) ->
             done="Nothing was started.",
             next_step="Type `pip install 'fastrel-checklist[rehearse]'`.",
         ) from None
-    guide = _with_repository(guide_here(guide_path, worktree), worktree)
     release, seed = _state(worktree, guide, wishes)
     if wishes.save_to:
         return _save(seed, wishes.save_to)
     began = time.monotonic()
-    root = Path(tempfile.mkdtemp(prefix="fastrel-rehearsal-"))
-    try:
-        with closed_network(), _project(root, worktree, guide, release, seed) as (twin, clone):
-            _say(f"A rehearsal of {guide.settings.repository} {release.version}: GitHub is played by {twin.url}.")
-            _say(f"The commit is {worktree.head()[:7]}, {_source(seed)}. Nothing leaves this machine.")
-            return _walk(twin, clone, guide, release, seed.web, wishes, began)
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
-
-
-def own_checkout(guide_path: Path | None) -> Worktree | None:
-    """The checkout that we are in, when it is of the repository that its guide names; else None."""
-    worktree = worktree_here()
-    if worktree is None:
-        return None
-    try:
-        guide = read_guide(guide_path or find_guide(worktree.root))
-        return worktree if worktree.remote_of(guide.settings.repository or origin_of(worktree)) else None
-    except FastrelError:
-        return None
+    with throw_away_folder() as root, closed_network(), _project(root, worktree, guide, release, seed) as (twin, clone):
+        _say(f"A rehearsal of {guide.settings.repository} {release.version}: GitHub is played by {twin.url}.")
+        _say(f"The commit is {worktree.head()[:7]}, {_source(seed, release)}. Nothing leaves this machine.")
+        return _walk(twin, clone, guide, release, seed.web, wishes, began)
 
 
 def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wishes: Wishes, began: float) -> int:
@@ -122,10 +102,7 @@ def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wis
         code = show_outcome(outcome, as_json=wishes.as_json, rehearsal=deeds.as_json())
     if not wishes.as_json:
         show_deeds(deeds)
-    settled = f"{outcome.report.settled} of {len(outcome.report.steps)} steps are done or skipped"
-    _say(
-        f"\n{settled}; {len(twin.requests)} requests, {time.monotonic() - began:.1f} seconds. Nothing of it is public."
-    )
+    _say(f"\n{end_words(outcome.report, len(twin.requests), time.monotonic() - began)}")
     return code
 
 
@@ -230,19 +207,6 @@ def _by_hand(step: Step) -> Step:
     return replace(step, uses="", script=None, check="", confirm="", params={})
 
 
-def _with_repository(guide: Guide, worktree: Worktree) -> Guide:
-    if guide.settings.repository:
-        return guide
-    name = origin_of(worktree)
-    if not name:
-        raise UsageError(
-            "Which repository is not known.",
-            done="Nothing was started.",
-            next_step="Give `repository:` under `fastrel:` in the guide's front matter.",
-        )
-    return replace(guide, settings=replace(guide.settings, repository=name))
-
-
 def _top(guide: Guide) -> Path:
     return Worktree.at(Path(guide.path).resolve().parent).root.resolve()
 
@@ -251,9 +215,11 @@ def _closed_for_children() -> dict[str, str]:
     return {**CHILDREN, **{name.upper(): value for name, value in CHILDREN.items()}}
 
 
-def _source(seed: Seed) -> str:
+def _source(seed: Seed, release: Release) -> str:
     if not seed.taken_at:
-        return "the state is what git knows: there is no token, so issues and pull requests are not known"
+        known = "the state is what git knows: there is no token, so issues and pull requests are not known"
+        made_up = f", and milestone {release.milestone} with its date is made up" if release.milestone else ""
+        return known + made_up
     return f"the state is that of {seed.taken_at[:16].replace('T', ' ')} UTC"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fastrel.connection import Connection
-from fastrel.errors import FastrelError, UsageError
+from fastrel.errors import UsageError
 from fastrel.guide.locate import find_guide
 from fastrel.guide.parser import read_guide
 from fastrel.people import People
@@ -30,8 +29,10 @@ from fastrel.worktree import Worktree
 from fastrel_cli.audiences import Onlooker
 from fastrel_cli.environment import environment
 from fastrel_cli.loudness import say
+from fastrel_cli.main import INTERRUPTED
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
+from fastrel_cli.rehearsed_site import build_site, require_ours
 from fastrel_cli.walking import show_outcome
 
 if TYPE_CHECKING:
@@ -64,13 +65,8 @@ def local_github(root: Path, guide_text: str, *, port: int = 0) -> Iterator[tupl
 
 
 def sample_guide(guide: Path | None) -> str:
-    """The guide that is rehearsed: the given one, else the one here, else the Fast-LLM guide that comes along."""
-    if guide:
-        return read_guide(guide).text
-    try:
-        return read_guide(find_guide(Path.cwd())).text
-    except FastrelError:
-        return packaged_guide().read_text(encoding="utf-8")
+    """The guide that the sample project gets: the given one, else its own, that of Fast-LLM."""
+    return read_guide(guide).text if guide else packaged_guide().read_text(encoding="utf-8")
 
 
 def packaged_guide() -> Path:
@@ -81,31 +77,32 @@ def packaged_guide() -> Path:
     return beside if beside.is_file() else Path(fastrel_twin.__file__).parents[2] / "docs" / "release-guide.md"
 
 
-def rehearse(version: str, guide: Path | None, *, interactive: bool, serve: bool, site_dir: Path, as_json: bool) -> int:
+def rehearse(
+    version: str, guide: Path | None, *, interactive: bool, serve: bool, site_dir: Path | None, as_json: bool
+) -> int:
     """Walk a whole release and show the end; returns the exit code."""
+    if site_dir:
+        require_ours(site_dir)
     began = time.monotonic()
-    root = Path(tempfile.mkdtemp(prefix="fastrel-rehearsal-"))
     people: People = AtTerminal() if interactive else InRehearsal()
-    try:
-        with local_github(root, sample_guide(guide)) as (twin, clone, token):
-            _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
-            with environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()):
-                session = _session(Connection(twin.api_url, token), clone, twin.world.name)
-                opened = session.open(version)
-                for warning in opened.warnings:
-                    _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
-                _say(f"Opened the tracker: {opened.tracker.url}\n")
-                outcome = run(
-                    session, version, Options(poll=POLL, patience=120), people, Onlooker(agreed=not interactive)
-                )
-                site = _build_site(clone, site_dir, version)
-                code = show_outcome(outcome, as_json=as_json)
-                _show_end(session, outcome.report, twin, site, time.monotonic() - began)
-                if serve:
-                    _serve(twin, site)
-                return code
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
+    with throw_away_folder() as root, local_github(root, sample_guide(guide)) as (twin, clone, token):
+        _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
+        with environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()):
+            session = _session(Connection(twin.api_url, token), clone, twin.world.name)
+            opened = session.open(version)
+            for warning in opened.warnings:
+                _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
+            _say(f"Opened the tracker: {opened.tracker.url}\n")
+            outcome = run(session, version, Options(poll=POLL, patience=120), people, Onlooker(agreed=not interactive))
+            site = build_site(clone, site_dir, version)
+            code = show_outcome(outcome, as_json=as_json, rehearsal={})
+            _say(f"\n{end_words(outcome.report, len(twin.requests), time.monotonic() - began)}")
+            _say(f"The docs site with the final state: {site / 'index.html'}")
+            if serve:
+                _serve(twin, site)
+            elif outcome.report.tracker:
+                _say("The local GitHub is stopped, so addresses of it lead nowhere; `--serve` keeps it up.")
+            return code
 
 
 def _session(connection: Connection, clone: Path, repository: str) -> Session:
@@ -115,42 +112,23 @@ def _session(connection: Connection, clone: Path, repository: str) -> Session:
     return Session(guide, Repository(client, repository), Worktree.at(clone))
 
 
-def _build_site(clone: Path, site_dir: Path, version: str) -> Path:
-    """The docs site of the rehearsed project, from the final state."""
-    target = site_dir.resolve()
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(target)],
-        cwd=clone,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "SHOWN_VERSION": version},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise FastrelError(
-            f"The docs site could not be built:\n{done.stdout}{done.stderr}".rstrip(),
-            done="The release itself was rehearsed to its end.",
-        )
-    return target
+@contextmanager
+def throw_away_folder() -> Iterator[Path]:
+    """A temporary folder for one rehearsal, which Ctrl-C ends."""
+    root = Path(tempfile.mkdtemp(prefix="fastrel-rehearsal-"))
+    try:
+        yield root
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\nStopped. Nothing of the rehearsal is left; the same command begins a new one.", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
 
 
-def _show_end(session: Session, report: Report, twin: Twin, site: Path, seconds: float) -> None:
-    if report.tracker:
-        _say("\nThe tracker as it stands on the local GitHub:\n")
-        body = session.repository.issues.one(report.tracker.number).body
-        _say("\n".join(f"  {line}" for line in _readable(body)))
+def end_words(report: Report, requests: int, seconds: float) -> str:
+    """How a rehearsal ended."""
     settled = f"{report.settled} of {len(report.steps)} steps are done or skipped"
-    _say(f"\n{settled}; {len(twin.requests)} requests, {seconds:.1f} seconds.")
-    _say(f"The docs site with the final state: {site / 'index.html'}")
-
-
-def _readable(body: str) -> list[str]:
-    """A tracker's body as a reader sees it: without hidden comments."""
-    import html
-    import re
-
-    lines = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL).splitlines()
-    return [html.unescape(plain(line)).rstrip() for line in lines]
+    return f"{settled}; {requests} requests, {seconds:.1f} seconds. Nothing of it is public."
 
 
 def _serve(twin: Twin, site: Path) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from pathlib import Path
 
+from fastrel.addresses import is_repository, repository_of
 from fastrel.connection import Connection, connection_from_environment
-from fastrel.errors import FastrelError, GuideError, UsageError
+from fastrel.errors import FastrelError, GuideError, NoGuide, UsageError
 from fastrel.guide.locate import find_guide
 from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import read_guide
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
 from fastrel.session import Session
-from fastrel.worktree import Worktree, repository_of
+from fastrel.worktree import Worktree
 from fastrel_cli.pausing import Pausing
 
 
@@ -23,7 +23,7 @@ def session_here(guide: Path | None, repo: str, *, connection: Connection | None
     connection = connection or connection_from_environment()
     worktree = worktree_here()
     found = guide_here(guide, worktree)
-    name = _repository_name(repo, found, worktree)
+    name = repository_name(repo, found, worktree)
     return Session(found, Repository(client_of(connection), name), worktree)
 
 
@@ -44,7 +44,7 @@ def worktree_here(folder: Path | None = None) -> Worktree | None:
 
 def guide_here(guide: Path | None, worktree: Worktree | None) -> Guide:
     """The guide, without errors in it. GuideError that shows what lint would say."""
-    found = read_guide(guide or _guide_path(worktree))
+    found = read_guide(guide or guide_path(worktree))
     problems = problems_of(found)
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems[:10])
@@ -69,15 +69,25 @@ def repository_here() -> str:
     worktree = worktree_here()
     name = ""
     with suppress(FastrelError):
-        name = read_guide(_guide_path(worktree)).settings.repository
+        name = read_guide(guide_path(worktree)).settings.repository
     return name or origin_of(worktree)
 
 
-def _guide_path(worktree: Worktree | None) -> Path:
-    return find_guide(worktree.root if worktree and not (Path.cwd() / "docs").is_dir() else Path.cwd())
+def guide_path(worktree: Worktree | None) -> Path:
+    """Where the guide of the current folder is. NoGuide when there is none, GuideError when there are several."""
+    try:
+        return find_guide(worktree.root if worktree and not (Path.cwd() / "docs").is_dir() else Path.cwd())
+    except NoGuide as error:
+        if worktree is None:
+            error.next_step = (
+                "Change into a git checkout, which this folder is not in; `fastrel-checklist init` makes a guide "
+                "there. Or name a guide with --guide PATH."
+            )
+        raise
 
 
-def _repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:
+def repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:
+    """The given name, else the guide's, else that of `origin`. UsageError when there is none of them."""
     name = repo or guide.settings.repository or origin_of(worktree)
     if not name:
         raise UsageError(
@@ -90,7 +100,7 @@ def _repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:
 
 def require_name(name: str) -> str:
     """The name itself. UsageError when it is not OWNER/NAME."""
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", name):
+    if not is_repository(name):
         raise UsageError(f"“{name}” is not OWNER/NAME.", done="Nothing was changed.", next_step="Correct --repo.")
     return name
 

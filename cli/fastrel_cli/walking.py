@@ -38,7 +38,8 @@ def walk(
 
 
 def show_outcome(outcome: Outcome, *, as_json: bool, rehearsal: Mapping[str, object] | None = None) -> int:
-    """Print how a run went; returns the exit code. `rehearsal` is what the JSON says of a rehearsal's deeds."""
+    """Print how a run went; returns the exit code. `rehearsal` is what the JSON says of the deeds of a rehearsal, which
+    ends in words of its own: its tracker cannot be visited."""
     if as_json:
         walked = [
             {"id": one.step_id, "before": one.before.value, "after": one.after.value, "effects": one.effects}
@@ -46,13 +47,13 @@ def show_outcome(outcome: Outcome, *, as_json: bool, rehearsal: Mapping[str, obj
         ]
         stopped = outcome.stopped
         why = None if stopped is None else {"problem": stopped.problem, "done": stopped.done, "next": stopped.next_step}
-        more = {"rehearsal": rehearsal} if rehearsal is not None else {}
+        more = {"rehearsal": rehearsal} if rehearsal else {}
         print_json(outcome.report, walked=walked, stopped=why, **more)
     if outcome.stopped:
         click.echo("", err=True)
         click.echo(error_text(outcome.stopped), err=True)
         return outcome.stopped.exit_code
-    if not as_json:
+    if not as_json and rehearsal is None:
         report = outcome.report
         say(f"\n{report.settled} of {len(report.steps)} steps are done or skipped.")
         if report.tracker:

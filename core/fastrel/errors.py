@@ -32,6 +32,10 @@ class GuideError(UsageError):
     """The guide cannot be found, read or used; `lint` says where."""
 
 
+class NoGuide(GuideError):
+    """No page is a guide."""
+
+
 class PreconditionError(FastrelError):
     """Something that must hold before the first effect does not. Nothing was changed."""
 

@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from fastrel.addresses import ending_of
 from fastrel.errors import GitError, UsageError
 from fastrel.files import write_whole
 from fastrel.secrets import without_secrets
@@ -92,10 +93,10 @@ class Worktree:
         return {name: self._git("remote", "get-url", name) for name in names}
 
     def remote_of(self, repository: str) -> str:
-        """The name of the remote that is this repository. UsageError when there is none."""
+        """The name of the remote that is this repository, on whatever server or disk. UsageError when there is none."""
         remotes = self.remotes()
         for name, address in remotes.items():
-            if repository_of(address).lower() == repository.lower():
+            if ending_of(address).lower() == repository.lower():
                 return name
         known = ", ".join(f"{name} ({without_secrets(address)})" for name, address in remotes.items()) or "none"
         raise UsageError(
@@ -337,11 +338,3 @@ def _refused_push(error: GitError, remote: str, branch: str) -> GitError:
             "are green, and run the step again."
         )
     return error
-
-
-def repository_of(address: str) -> str:
-    """`OWNER/NAME` of a remote's address (https, ssh, scp-like or a path); empty when it has no such form."""
-    path = without_secrets(address.strip()).rstrip("/").removesuffix(".git").rstrip("/")
-    owner, slash, name = path.rpartition("/")
-    owner = owner.rstrip("/").rpartition("/")[2].rpartition(":")[2]
-    return f"{owner}/{name}" if slash and owner and name else ""

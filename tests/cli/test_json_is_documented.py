@@ -32,7 +32,13 @@ def test_the_example_of_lint_has_its_fields(cli: Cli, project: Project) -> None:
     calm = cli("lint", "--json")
     assert calm.code == 0
     assert calm.json["guides"] == [
-        {"path": str(project.path / "docs" / "release-guide.md"), "steps": 25, "phases": 6, "problems": []}
+        {
+            "path": str(project.path / "docs" / "release-guide.md"),
+            "steps": 25,
+            "phases": 6,
+            "problems": [],
+            "warnings": [],
+        }
     ]
 
 

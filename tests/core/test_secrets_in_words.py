@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from fastrel.addresses import repository_of
 from fastrel.secrets import has_credentials, without_secrets
-from fastrel.worktree import repository_of
 
 TOKEN = "ghp_" + "a1B2" * 9
 

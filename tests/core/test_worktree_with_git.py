@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from fastrel.addresses import repository_of
 from fastrel.errors import GitError, UsageError
-from fastrel.worktree import Worktree, repository_of
+from fastrel.worktree import Worktree
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -121,8 +122,15 @@ def test_a_failed_command_says_what_was_tried_and_what_git_said(worktree: Worktr
         ("git@github.com:ServiceNow/Fast-LLM.git", "ServiceNow/Fast-LLM"),
         ("ssh://git@ghe.example:2222/ServiceNow/Fast-LLM", "ServiceNow/Fast-LLM"),
         ("http://127.0.0.1:8080/ServiceNow/Fast-LLM.git", "ServiceNow/Fast-LLM"),
-        ("/srv/git/ServiceNow/Fast-LLM.git", "ServiceNow/Fast-LLM"),
+        ("git@ghe.example:/ServiceNow/Fast-LLM.git", "ServiceNow/Fast-LLM"),
+        ("work:ServiceNow/Fast-LLM", "ServiceNow/Fast-LLM"),
         ("https://x-access-token:secret@github.com/a/b.git", "a/b"),
+        ("/srv/git/ServiceNow/Fast-LLM.git", ""),
+        ("file:///srv/git/ServiceNow/Fast-LLM.git", ""),
+        ("../ServiceNow/Fast-LLM", ""),
+        ("C:/git/ServiceNow/Fast-LLM.git", ""),
+        ("ext::sh -c ServiceNow/Fast-LLM", ""),
+        ("https://github.com/../own.git", ""),
         ("nonsense", ""),
         ("", ""),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +54,20 @@ def test_no_guide(cli: Cli, project: Project, twin: Twin) -> None:
     with nothing_changes(twin):
         refused(cli("status"), 2, "No guide was found", "--guide PATH")
         refused(cli("status", "--guide", "nowhere.md"), 2, "nowhere.md cannot be read", "No such file")
+
+
+def test_no_guide_and_no_checkout(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command in ("status", "lint"):
+        refused(cli(command), 2, "No guide was found", "Change into a git checkout, which this folder is not in")
+
+
+def test_a_port_that_is_taken(cli: Cli) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        refused(
+            cli("twin", "--port", str(port)), 2, f"Port {port} of 127.0.0.1 cannot be used (Address already in use)"
+        )
 
 
 def test_two_guides(cli: Cli, project: Project) -> None:

@@ -46,6 +46,15 @@ Ask in the chat first.
 - [ ] Check that the new version is on [PyPI](https://pypi.org/project/thing)
 - [ ] Write a blog post and tell everybody
 """
+BY_HAND = """# Release
+
+- [ ] Bump the version
+- [ ] Update CHANGELOG
+- [ ] Commit and push to main
+- [ ] Wait for CI
+- [ ] Create the tag
+- [ ] Push the tag
+"""
 WORKFLOW = ".github/workflows/release-checklist.yml"
 
 
@@ -97,6 +106,7 @@ def adopted(cli: Cli, path: Path, *arguments: str) -> dict[str, bytes]:
     before = state(path)
     dry = cli("init", "--offline", "--dry-run", *arguments)
     assert dry.code == 0, dry.err
+    assert dry.err.endswith("Dry run: nothing was written.\n")
     assert state(path) == before
     asked = cli("init", "--offline", *arguments)
     assert asked.code == 3
@@ -342,3 +352,34 @@ def test_a_project_whose_version_is_its_tag_is_rehearsed_to_its_end(cli: Cli, re
     rehearsal = done.json["rehearsal"]
     assert isinstance(rehearsal, dict)
     assert "v0.2.0" in json.dumps(rehearsal)
+
+
+def test_a_list_that_commits_in_general_words_is_rehearsed_to_its_end(cli: Cli, repo: Repo) -> None:
+    path = repo({**PYTHON, "RELEASING.md": BY_HAND}, "v0.1.0")
+    assert cli("init", "--offline", "--yes").code == 0
+    commit(path)
+    done = cli("rehearse", "--json")
+    assert done.code == 0, done.err
+
+    guide = path / "RELEASING.md"
+    guide.write_text(guide.read_text().replace(" uses=version.commit", ""))
+    assert "warning: step create-the-tag tags the commit that carries the version" in cli("lint").out
+    stopped = cli("rehearse", "--json")
+    assert stopped.code == 1
+    assert "No commit on main carries version 0.2.0." in stopped.err
+    assert "If no step commits it, give the one that should `uses=version.commit`." in stopped.err
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_an_origin_on_a_disk_needs_a_name_and_is_rehearsed_with_it(cli: Cli, repo: Repo, named: bool) -> None:
+    path = repo(PYTHON, "v0.1.0", remote="../own.git")
+    assert cli("init", "--offline", "--yes", *(["--repo", "octo/thing"] if named else [])).code == 0
+    assert ("repository: octo/thing" in (path / "docs" / "release-guide.md").read_text()) is named
+    commit(path)
+    if not named:
+        refused = cli("rehearse", "--json")
+        assert refused.code == 2
+        assert "Give --repo OWNER/NAME" in refused.err
+    done = cli("rehearse", "--repo", "octo/thing", "--json")
+    assert done.code == 0, done.err
+    assert done.json["repository"] == "octo/thing"

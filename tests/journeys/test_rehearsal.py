@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from fastrel.errors import UsageError
+from fastrel_cli.rehearsed_site import build_site, require_ours
+from stage import Project
 
-def rehearse(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+
+def rehearse(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "fastrel_cli", "rehearse", *arguments],
         cwd=folder,
+        env={**os.environ, **variables},
         capture_output=True,
         text=True,
         check=False,
@@ -29,7 +36,7 @@ def rehearse(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_a_whole_release_is_walked_to_its_end(tmp_path: Path, version: str, skipped: set[str]) -> None:
-    done = rehearse(tmp_path, version, "--json")
+    done = rehearse(tmp_path, version, "--json", "--site-dir", "site")
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["version"] == version
@@ -44,13 +51,56 @@ def test_a_whole_release_is_walked_to_its_end(tmp_path: Path, version: str, skip
     # Decisions that belong to people are shown as the rehearsal's.
     assert "the rehearsal answers: ship with them" in done.stderr
     assert "Traceback" not in done.stderr
+    # The end fits on a screen, and gives no address that leads nowhere.
+    end = done.stderr.partition("✔ close-tracker")[2].splitlines()
+    assert len(end) < 6
+    assert not [line for line in end if "http" in line]
+    assert "The local GitHub is stopped, so addresses of it lead nowhere; `--serve` keeps it up." in end
 
 
 def test_a_version_that_may_not_follow_cannot_be_rehearsed(tmp_path: Path) -> None:
-    done = rehearse(tmp_path, "0.9.0")
+    done = rehearse(tmp_path, "0.9.0", "--site-dir", "site")
     assert done.returncode == 2
     assert "0.9.0 may not follow the latest release, 0.1.0" in done.stderr
     assert not (tmp_path / "site").exists()
+
+
+def test_the_site_is_built_where_nothing_of_anybody_else_is(tmp_path: Path) -> None:
+    """MkDocs empties the folder into which it builds."""
+    (tmp_path / "here" / "site").mkdir(parents=True)
+    mine = tmp_path / "here" / "site" / "mine.txt"
+    mine.write_text("precious")
+    (tmp_path / "temporary").mkdir()
+    done = rehearse(tmp_path / "here", TMPDIR=str(tmp_path / "temporary"))
+    assert done.returncode == 0, done.stderr
+    (page,) = (tmp_path / "temporary").glob("fastrel-site-*/index.html")
+    assert f"The docs site with the final state: {page}" in done.stderr
+
+    refused = rehearse(tmp_path / "here", "--site-dir", "site")
+    assert refused.returncode == 2
+    assert "site holds files that no rehearsal has made, and building the site would remove them." in refused.stderr
+    assert "Nothing was started." in refused.stderr
+    assert {file.name for file in (tmp_path / "here").rglob("*")} == {"site", "mine.txt"}
+    assert mine.read_text() == "precious"
+
+
+def test_the_site_of_the_rehearsal_before_is_built_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    assert build_site(_project(tmp_path, "One"), folder, "") == folder
+    assert "One" in (folder / "index.html").read_text()
+    assert build_site(_project(tmp_path, "Two"), folder, "") == folder
+    assert "Two" in (folder / "index.html").read_text()
+    for other in (tmp_path / "one", tmp_path / "one" / "mkdocs.yml"):
+        with pytest.raises(UsageError):
+            require_ours(other)
+
+
+def _project(folder: Path, title: str) -> Path:
+    project = folder / title.lower()
+    (project / "docs").mkdir(parents=True)
+    (project / "docs" / "index.md").write_text(f"# {title}\n")
+    (project / "mkdocs.yml").write_text("site_name: Thing\n")
+    return project
 
 
 def test_the_guide_of_the_folder_is_the_one_that_is_rehearsed(tmp_path: Path) -> None:
@@ -61,6 +111,31 @@ def test_the_guide_of_the_folder_is_the_one_that_is_rehearsed(tmp_path: Path) ->
         "- [ ] Wave. <!-- step wave -->\n<!-- /checklist -->\n",
         encoding="utf-8",
     )
-    done = rehearse(tmp_path, "0.2.0", "--json")
+    done = rehearse(tmp_path, "0.2.0", "--json", "--site-dir", "site")
     assert done.returncode == 0, done.stderr
     assert {one["id"]: one["status"] for one in json.loads(done.stdout)["steps"]} == {"hello": "done", "wave": "done"}
+
+
+def test_the_sample_comes_with_its_own_guide_wherever_it_is_asked_for(project: Project, tmp_path: Path) -> None:
+    project.change_guide("- [ ] Push the tag.", "- [ ] Ring the bell. <!-- step bell -->\n- [ ] Push the tag.")
+    done = rehearse(project.path, "--sample", "--json", "--site-dir", str(tmp_path / "built"))
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["steps"]) == 25
+    assert project.git("status", "--porcelain") == "M docs/release-guide.md"
+
+
+def test_ctrl_c_ends_a_rehearsal_and_does_not_promise_to_go_on(tmp_path: Path) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fastrel_cli", "rehearse"],
+        cwd=tmp_path, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(folder)},
+    )  # fmt: skip
+    assert process.stderr
+    seen = next(line for line in process.stderr if "Opened the tracker" in line)
+    process.send_signal(signal.SIGINT)
+    rest = process.stderr.read()
+    assert process.wait(timeout=60) == 130, seen + rest
+    assert "Stopped. Nothing of the rehearsal is left; the same command begins a new one." in rest
+    assert "continue where" not in rest
+    assert list(folder.iterdir()) == []

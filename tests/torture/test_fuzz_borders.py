@@ -11,13 +11,13 @@ from xml.etree.ElementTree import fromstring, tostring
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fastrel.addresses import repository_of
 from fastrel.errors import FastrelError
 from fastrel.people import Option
 from fastrel.release import may_follow, parse_version, release_of, released_versions
 from fastrel.repository.client import LAST_PAGE, Client
 from fastrel.repository.faults import fault
 from fastrel.repository.transport import last_page
-from fastrel.worktree import repository_of
 from fastrel_cli.decision_list import decision_list, read_decisions
 from fastrel_cli.messages import plain, plain_line
 from fastrel_cli.screen import title_words
@@ -195,9 +195,9 @@ def test_any_failure_becomes_an_error_in_words(status: int, headers: dict[str, s
 
 NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9-]{0,5}", fullmatch=True)
 FORMS = st.sampled_from(
-    ["https://github.com/{}/{}", "https://github.com/{}/{}.git", "https://github.com/{}/{}/", "https://user:x@host:8443/{}/{}.git", "git@github.com:{}/{}.git", "ssh://git@host:22/{}/{}", "host:{}/{}",
-     "/srv/git/{}/{}.git", "../{}/{}", "file:///srv/{}/{}.git/", "{}/{}"]
+    ["https://github.com/{}/{}", "https://github.com/{}/{}.git", "https://github.com/{}/{}/", "https://user:x@host:8443/{}/{}.git", "git@github.com:{}/{}.git", "ssh://git@host:22/{}/{}", "host:{}/{}"]
 )  # fmt: skip
+ON_DISK = st.sampled_from(["/srv/git/{}/{}.git", "../{}/{}", "file:///srv/{}/{}.git/", "{}/{}"])
 
 
 @fuzz
@@ -205,6 +205,13 @@ FORMS = st.sampled_from(
 def test_a_repository_is_known_from_each_form_of_its_address(form: str, owner: str, name: str) -> None:
     with case():
         assert repository_of(form.format(owner, name)) == f"{owner}/{name}"
+
+
+@fuzz
+@given(ON_DISK, NAMES, NAMES)
+def test_an_address_on_a_disk_names_no_repository(form: str, owner: str, name: str) -> None:
+    with case():
+        assert repository_of(form.format(owner, name)) == ""
 
 
 @fuzz

@@ -15,6 +15,7 @@ import markdown
 import pytest
 
 from fastrel.actions.registry import parameters_of_actions
+from fastrel.addresses import repository_of
 from fastrel.adopt.annotation import annotate
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.recognition import recognise
@@ -31,7 +32,6 @@ from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.model import Change, Evidence
 from fastrel.verdict import todo
 from fastrel.version_file import place_of_version
-from fastrel.worktree import repository_of
 from fastrel_cli.screen import title_words
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
 from stage import Project

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import uvicorn
 
+from fastrel.errors import UsageError
 from fastrel_twin.app import Requests, application
 from fastrel_twin.bare import Bare
 from fastrel_twin.faults import Faults
@@ -106,7 +107,15 @@ def twin_of(
     # With the protocol named, asyncio switches Nagle's algorithm off, which would cost 40 ms for each answer.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        listener.close()
+        raise UsageError(
+            f"Port {port} of 127.0.0.1 cannot be used ({error.strerror}).",
+            done="Nothing was started.",
+            next_step="Leave --port out for a free one, or name another.",
+        ) from None
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     url = public_url or address
     world = build(path, url)

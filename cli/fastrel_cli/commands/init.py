@@ -42,7 +42,9 @@ def command(action: str, offline: bool, yes: bool, dry_run: bool, guide: Path | 
             show_diff(found.changes)
     else:
         say("Nothing to do.")
-    if found.changes and not dry_run:
+    if found.changes and dry_run:
+        say("\nDry run: nothing was written.")
+    elif found.changes:
         if not yes and not sys.stdin.isatty():
             raise Undecided("Nobody is there to confirm this.", done="Nothing was changed.", next_step="Add --yes.")
         count = len(found.changes)

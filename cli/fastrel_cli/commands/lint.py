@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 def command(paths: tuple[Path, ...], as_json: bool) -> int:
     """Check guides: every mistake with file, line and a suggestion.
 
-    Without PATH: the guide of this project. Exit code 0 when nothing is wrong, 1 otherwise.
+    Without PATH: the guide of this project. Exit code 0 when nothing is wrong, 1 otherwise. Warnings, of what no step
+    does though another relies on it, do not count.
 
     \b
     fastrel-checklist lint
     fastrel-checklist lint docs/release-guide.md docs/hotfix.md
     fastrel-checklist lint --json
     """
-    from fastrel.guide.locate import find_guide
+    from fastrel.guide.advice import advice
     from fastrel.guide.parser import read_guide
     from fastrel_cli.messages import plain
-    from fastrel_cli.sessions import problems_of, worktree_here
+    from fastrel_cli.sessions import guide_path, problems_of, worktree_here
 
     if not paths:
-        worktree = worktree_here()
-        paths = (find_guide(worktree.root if worktree and not Path("docs").is_dir() else Path.cwd()),)
+        paths = (guide_path(worktree_here()),)
     guides = [read_guide(path) for path in paths]
     found = [problems_of(guide) for guide in guides]
     if as_json:
@@ -44,14 +44,22 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
         for guide, problems in zip(guides, found, strict=True):
             for problem in problems:
                 click.echo(plain(str(problem)))
+            for one in advice(guide):
+                click.echo(plain(f"{one.path}:{one.line}: warning: {one.message} ({one.suggestion})"))
             if not problems:
-                steps = len(list(guide.steps()))
-                click.echo(f"{plain(guide.path)}: {steps} steps in {len(guide.phases)} phases, nothing wrong")
+                counts = f"{_counted(len(list(guide.steps())), 'step')} in {_counted(len(guide.phases), 'phase')}"
+                click.echo(f"{plain(guide.path)}: {counts}, nothing wrong")
     return 1 if any(found) else 0
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _lint_json(guides: Sequence[Guide], found: Sequence[Sequence[Problem]]) -> dict[str, object]:
     """The documented form (see `docs/reference/json.md`)."""
+    from fastrel.guide.advice import advice
+
     return {
         "schema": "fastrel.lint/1",
         "guides": [
@@ -59,10 +67,13 @@ def _lint_json(guides: Sequence[Guide], found: Sequence[Sequence[Problem]]) -> d
                 "path": guide.path,
                 "steps": len(list(guide.steps())),
                 "phases": len(guide.phases),
-                "problems": [
-                    {"line": one.line, "message": one.message, "suggestion": one.suggestion or None} for one in problems
-                ],
+                "problems": [_problem_json(one) for one in problems],
+                "warnings": [_problem_json(one) for one in advice(guide)],
             }
             for guide, problems in zip(guides, found, strict=True)
         ],
     }
+
+
+def _problem_json(one: Problem) -> dict[str, object]:
+    return {"line": one.line, "message": one.message, "suggestion": one.suggestion or None}

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
+from fastrel_cli.options import project
+
 
 @click.command("rehearse")
 @click.argument("version", required=False, default="")
-@click.option("--guide", type=click.Path(path_type=Path), default=None, help="The guide to rehearse.")
+@project
 @click.option("--sample", is_flag=True, help="The sample project, also in a checkout of your own.")
 @click.option(
     "--save", type=click.Path(path_type=Path, dir_okay=False), help="Only read the state from GitHub, into this file."
@@ -25,22 +27,22 @@ import click
 @click.option("--serve", is_flag=True, help="Sample only: keep the local GitHub and the site up to look at.")
 @click.option(
     "--site-dir",
-    type=click.Path(path_type=Path),
-    default=Path("site"),
-    show_default=True,
-    help="Sample only: where the site is built.",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Sample only: where the site is built; else in a new temporary folder.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the final report as JSON on standard output.")
 def command(
     version: str,
     guide: Path | None,
+    repo: str,
     sample: bool,
     save: Path | None,
     saved: Path | None,
     scripts: bool,
     interactive: bool,
     serve: bool,
-    site_dir: Path,
+    site_dir: Path | None,
     as_json: bool,
 ) -> int:
     """Execute a whole release against a local GitHub: the same code as `run`, and nothing public happens.
@@ -50,8 +52,9 @@ def command(
     release would do: each commit with its diff, the tag, the notes, what moves. Your checkout and GitHub are only
     read, and once the rehearsal has begun, nothing leaves this machine.
 
-    Elsewhere a sample project is released. A server on 127.0.0.1 plays GitHub, CI, the container registry and the docs
-    site. Decisions that belong to people are answered by the rehearsal and shown as such.
+    Without a guide here, or with --sample, a sample project is released, with its own guide. A server on 127.0.0.1
+    plays GitHub, CI, the container registry and the docs site. Decisions that belong to people are answered by the
+    rehearsal and shown as such.
 
     \b
     fastrel-checklist rehearse
@@ -60,13 +63,15 @@ def command(
     fastrel-checklist rehearse --from state.json
     fastrel-checklist rehearse --sample --interactive --serve
     """
-    from fastrel_cli.own_rehearsal import Wishes, own_checkout, rehearse_own
+    from fastrel_cli.loudness import say
+    from fastrel_cli.own_rehearsal import Wishes, rehearse_own
     from fastrel_cli.rehearsal import SAMPLE_VERSION, rehearse
+    from fastrel_cli.rehearsal_subject import Own, Sample, subject
 
-    own = None if sample else own_checkout(guide)
-    if own:
+    what = Sample(guide) if sample else subject(guide, repo)
+    if isinstance(what, Own):
         wishes = Wishes(version, saved, save, scripts, interactive, as_json)
-        return rehearse_own(own, guide, wishes)
+        return rehearse_own(what.worktree, what.guide, wishes)
     if save or saved:
         from fastrel.errors import UsageError
 
@@ -75,6 +80,8 @@ def command(
             done="Nothing was started.",
             next_step="Change into a checkout whose guide names its repository.",
         )
+    if what.why:
+        say(what.why)
     return rehearse(
-        version or SAMPLE_VERSION, guide, interactive=interactive, serve=serve, site_dir=site_dir, as_json=as_json
+        version or SAMPLE_VERSION, what.guide, interactive=interactive, serve=serve, site_dir=site_dir, as_json=as_json
     )

@@ -49,7 +49,8 @@ class CreateTag(Action):
                 raise FastrelError(
                     f"No commit on {context.release.branch} carries version {context.release.version}.",
                     done="No tag was made.",
-                    next_step="Run the steps that set and commit the version first.",
+                    next_step="Run the steps that set and commit the version first. If no step commits it, give "
+                    "the one that should `uses=version.commit`.",
                 )
             if not worktree.has_commit(commit):
                 worktree.fetch(worktree.remote_of(context.repository.name), context.release.branch)

@@ -10,10 +10,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from fastrel.adopt.committing import RELEASES, commit_of_version
 from fastrel.adopt.findings import Findings
+from fastrel.adopt.literals import spelled_out
 from fastrel.adopt.recognition import TWO_STEPS, Confidence, Recognised, recognise
 from fastrel.adopt.settings_text import settings_lines
 from fastrel.errors import FastrelError
+from fastrel.guide.advice import advice
 from fastrel.guide.comments import without_all_comments
 from fastrel.guide.lines import split_lines
 from fastrel.guide.lint import lint
@@ -81,9 +84,11 @@ def annotate(
     while parts:
         proposals = _proposals(parts, findings)
         changed = _changed(lines, text, parts, proposals, findings)
-        found = lint(parse_guide(changed.text, path), actions)
+        guide = parse_guide(changed.text, path)
+        found = lint(guide, actions)
         if not found and rendered(changed.text) == rendered(text):
-            return Annotated(changed.text, proposals, (*left_out, *_indented(path, parts, lines)))
+            notes = (*left_out, *_indented(path, parts, lines), *_spelled_out(path, parts, proposals))
+            return Annotated(changed.text, proposals, (*notes, *map(str, advice(guide))))
         wrong = {place: one.message for one in reversed(found) if (place := changed.part_at(one.line - 1)) is not None}
         wrong = wrong or {len(parts) - 1: found[0].message if found else "its rendering would change"}
         left_out += [
@@ -177,6 +182,11 @@ def _proposals(parts: list[_Part], findings: Findings) -> tuple[Proposal, ...]:
                 found.reason,
             )
         )
+    place = commit_of_version([(one.text, one.uses or one.reason) for one in first])
+    if place is not None:
+        wanted = Recognised("version.commit", Confidence.LIKELY, "it commits the version files, and no others")
+        found = _usable(wanted, items[place], findings)
+        first[place] = replace(first[place], uses=found.action, confidence=found.confidence, reason=found.reason)
     return _once_each(first)
 
 
@@ -242,7 +252,7 @@ def _once_each(proposals: list[Proposal]) -> tuple[Proposal, ...]:
             refusal = one.reason
         elif one.uses in ("release.edit", "release.notes") and not drafts:
             refusal = f"{one.uses} would fit, if an item drafted the release on GitHub"
-        elif one.uses in ("version.set", "version.commit") and seen.keys() & _AFTER:
+        elif one.uses in ("version.set", "version.commit") and seen.keys() & RELEASES:
             refusal = f"{one.uses} would fit, but the version is released before; is the development version meant?"
         elif one.uses in seen and one.uses not in _SHARED:
             refusal = f"line {seen[one.uses]} is {one.uses} already"
@@ -255,8 +265,6 @@ def _once_each(proposals: list[Proposal]) -> tuple[Proposal, ...]:
     return tuple(kept)
 
 
-_AFTER = frozenset({"tag.create", "tag.push", "release.publish"})
-"""What makes a version one that is released."""
 _SHARED = frozenset({"version.set", "ci.branch"})
 """Looking at several files, or several checks, is often spelled out in several items."""
 
@@ -305,6 +313,12 @@ def _indented(path: str, parts: list[_Part], lines: list[str]) -> tuple[str, ...
     return (
         f"{path}:{moved + 1}: nested items are indented by {NESTING} spaces, else the docs site would not nest them",
     )
+
+
+def _spelled_out(path: str, parts: list[_Part], proposals: tuple[Proposal, ...]) -> tuple[str, ...]:
+    tagging = {one.line - 1 for one in proposals if one.uses == "tag.create"}
+    items = [item for part in parts for item in part.items if item.start in tagging]
+    return tuple(f"{path}:{item.start + 1}: {words}" for item in items if (words := spelled_out(item)))
 
 
 def _shifts(part: _Part, lines: list[str]) -> dict[int, int]:

@@ -7,15 +7,15 @@ import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from fastrel.addresses import repository_of
 from fastrel.adopt.findings import Findings, Found
 from fastrel.adopt.listing import Listing
 from fastrel.adopt.mkdocs_file import CONFIGURATIONS, scalar
 from fastrel.adopt.versions import tag_template, version_files
 from fastrel.adopt.workflows import workflows
-from fastrel.worktree import repository_of
+from fastrel.secrets import without_secrets
 
 RELEASE_NOTES = (".github/release.yml", ".github/release.yaml")
-_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 
 
 def detect(listing: Listing, *, repository: str = "") -> Findings:
@@ -58,12 +58,17 @@ def _repository(listing: Listing, given: str) -> tuple[Found | None, tuple[str, 
     if given:
         return Found(given, "as given"), ()
     names = {name: repository_of(address) for name, address in listing.remotes.items()}
-    usable = {name: value for name, value in names.items() if _NAME.fullmatch(value)}
+    usable = {name: value for name, value in names.items() if value}
     for remote in ("upstream", "origin", *sorted(usable)):
         if remote in usable:
             others = {usable[one] for one in ("origin",) if one in usable} - {usable[remote]}
             notes = tuple(f"origin is {one}, upstream is {usable[remote]}: releases are upstream's" for one in others)
             return Found(usable[remote], f"remote {remote}"), notes if remote == "upstream" else ()
+    if names:
+        name = "origin" if "origin" in names else min(names)
+        address = without_secrets(listing.remotes[name])
+        note = f"{name} is {address}, which is on no GitHub server: give --repo OWNER/NAME, or write `repository:`"
+        return None, (f"{note} into the guide",)
     return None, ("there is no remote yet; commands take the repository from `origin` once it is there",)
 
 

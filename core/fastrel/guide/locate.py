@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from fastrel.errors import GuideError
+from fastrel.errors import GuideError, NoGuide
 from fastrel.guide.settings import has_settings
 
 HEAD = 65_536
@@ -15,7 +15,7 @@ HEAD = 65_536
 
 def find_guide(root: Path) -> Path:
     """The page whose front matter has `fastrel:`, under the docs folder; where there is none, at the top of the project
-    or under `.github/`. GuideError when there is none or several."""
+    or under `.github/`. NoGuide when there is none, GuideError when there are several."""
     docs = root / docs_folder(root)
     found = _guides(docs.rglob("*.md")) or _guides([*root.glob("*.md"), *(root / ".github").rglob("*.md")])
     return _the_one(found, root, docs)
@@ -43,7 +43,7 @@ def _the_one(found: list[Path], root: Path, folder: Path) -> Path:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise GuideError(
+        raise NoGuide(
             f"No guide was found: no page under {folder} has `fastrel:` in its front matter.",
             done="Nothing was changed.",
             next_step="Name the guide with --guide PATH, change to the top folder of the project, or make a guide with "

@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from fastrel.addresses import is_repository
 from fastrel.bounded_yaml import BadYaml, read_yaml
 from fastrel.guide.lines import split_lines
 from fastrel.guide.model import Problem, Settings, VersionFile
@@ -150,7 +151,7 @@ def _pairs(node: Node | None) -> dict[str, tuple[Node, Node]]:
 
 
 def _repository_problem(text: str) -> str:
-    return "" if re.fullmatch(r"[\w.-]+/[\w.-]+", text) else "is not OWNER/NAME"
+    return "" if is_repository(text) else "is not OWNER/NAME"
 
 
 def _tag_problem(text: str) -> str:

@@ -203,3 +203,62 @@ def test_the_package_is_named() -> None:
 def test_a_page_with_blocks_gets_the_front_matter_only() -> None:
     text = "<!-- checklist -->\n- [ ] One <!-- step one -->\n<!-- /checklist -->\n"
     assert annotated(text).text.endswith(f"---\n\n{text}")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Commit and push to main",
+        "Commit, then push to `main`",
+        "Commit the changes",
+        "Commit all changes and push them to master",
+        "Commit",
+        "git commit & push",
+    ],
+)
+def test_what_commits_the_version_is_known_by_where_it_stands(words: str) -> None:
+    found = annotated(f"- [ ] Bump the version\n- [ ] Update CHANGELOG\n- [ ] {words}\n- [ ] Create the tag\n")
+    assert uses(found) == ["version.set", "", "version.commit", "tag.create"]
+    assert found.proposals[2].reason == "it commits the version files, and no others"
+    assert not [note for note in found.notes if "version.commit" in note]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [ ] Commit and push to main\n- [ ] Bump the version\n- [ ] Create the tag\n",
+        "- [ ] Bump the version\n- [ ] Create the tag\n- [ ] Commit and push to main\n",
+        "- [ ] Bump the version\n- [ ] Commit the docs changes\n- [ ] Create the tag\n",
+        "- [ ] Bump the version\n- [ ] Commit and push CHANGELOG.md\n- [ ] Create the tag\n",
+        "- [ ] Bump the version\n- [ ] Ask for a commitment\n- [ ] Create the tag\n",
+    ],
+)
+def test_where_nothing_commits_the_version_the_notes_say_so(text: str) -> None:
+    found = annotated(text)
+    assert "version.commit" not in uses(found)
+    assert any("no step between" in note and "uses=version.commit" in note for note in found.notes)
+
+
+FENCE = "- [ ] Create the tag\n\n    ```bash\n    {}\n    ```\n"
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (
+            '- [ ] Create the tag: `git tag -a v1.2.3 -m "v1.2.3"`\n',
+            ["readers see v1.2.3", "{{ tag }}", "“Release version"],
+        ),
+        (FENCE.format("git tag -am 'Version X.Y.Z' X.Y.Z"), ["readers see X.Y.Z", "{{ tag }}", "“Release version"]),
+        (FENCE.format("git tag v1.2"), ["readers see v1.2 ", "{{ tag }}"]),
+        (FENCE.format('git tag -a {{ tag }} -m "Release 1.2.3"'), []),
+        ("- [ ] Create the tag\n", []),
+        ("- [ ] Look at git tag v1.2.3 \n", []),
+    ],
+)
+def test_a_version_that_is_spelled_out_is_noted_beside_the_tag(item: str, words: list[str]) -> None:
+    (note,) = [one for one in annotated(item).notes if "readers see" in one] or [""]
+    assert bool(note) is bool(words)
+    for one in words:
+        assert one in note
+    assert ("message" in note) is ("“Release version" in words)

@@ -170,6 +170,13 @@ def test_an_empty_checkout_says_what_is_missing() -> None:
     assert any("there is no remote yet" in note for note in found.notes)
 
 
+@pytest.mark.parametrize("address", ["../own.git", "/srv/git/octo/thing.git", "file:///srv/octo/thing"])
+def test_a_remote_on_a_disk_names_no_repository(address: str) -> None:
+    found = detect(listing({}, remotes={"origin": address}))
+    assert found.repository is None
+    assert any(f"origin is {address}, which is on no GitHub server: give --repo" in note for note in found.notes)
+
+
 def test_the_site_and_the_folder_of_its_pages() -> None:
     text = "docs_dir: pages\nsite_url: !ENV [URL, 'https://octo.example/']\nplugins:\n  - search: !!python/name:a.b\n"
     found = detect(listing({"mkdocs.yml": text}))

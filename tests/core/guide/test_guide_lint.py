@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fastrel.actions.registry import actions, parameters_of_actions
+from fastrel.guide.advice import advice
 from fastrel.guide.lint import VALUES, lint
 from fastrel.guide.parser import parse_guide, read_guide
 from stage import GUIDE
@@ -69,3 +70,31 @@ def test_the_values_are_those_of_the_manual() -> None:
     manual = (GUIDE.parent / "reference" / "guide-format.md").read_text(encoding="utf-8")
     for name in VALUES:
         assert f"| `{name}` |" in manual
+
+
+HEAD = "---\nfastrel:\n  version_files:\n    - path: setup.cfg\n---\n<!-- checklist -->\n"
+SET, COMMIT, TAG = (f"- [ ] {one} <!-- step {one} uses={uses} -->\n" for one, uses in (("set", "version.set"), ("commit", "version.commit"), ("tag", "tag.create")))  # fmt: skip
+SCRIPT = "- [ ] script <!-- step script run -->\n\n    ```bash\n    git commit -am x && git push\n    ```\n"
+
+
+@pytest.mark.parametrize(
+    ("items", "warned"),
+    [
+        (SET + TAG, True),
+        (SET + "- [ ] Wave\n" + TAG + COMMIT, True),
+        (SET + COMMIT + TAG, False),
+        (SET + SCRIPT + TAG, False),
+        (TAG, False),
+        (SET, False),
+    ],
+)
+def test_a_tag_on_a_version_that_no_step_commits_is_warned_of(items: str, warned: bool) -> None:
+    found = advice(parse_guide(f"{HEAD}{items}<!-- /checklist -->\n", "R.md"))
+    assert bool(found) is warned
+    for one in found:
+        assert "step tag tags the commit that carries the version, and no step between set and it makes one" in str(one)
+        assert "give the step that commits uses=version.commit" in str(one)
+
+
+def test_a_version_that_is_the_tag_needs_no_commit() -> None:
+    assert advice(parse_guide(f"<!-- checklist -->\n{SET}{TAG}<!-- /checklist -->\n")) == ()
