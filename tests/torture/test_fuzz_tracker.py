@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fastrel.errors import UsageError
@@ -151,11 +151,12 @@ def test_any_text_behind_a_marker_is_read(text: str) -> None:
 
 @fuzz
 @given(FOREIGN)
+@example("@\\0")  # a backslash stands between the two on GitHub, too
 def test_escaping_leaves_nothing_that_github_acts_on(text: str) -> None:
     with case():
         escaped = escape_inline(text)
         assert len(split_lines(escaped)) <= 1
-        assert not re.search(r"[<>]|(?<!\\)[`*_\[\]~|$]|@\w|://|www\.", escaped.replace("\\\\", ""))
+        assert not re.search(r"[<>]|(?<!\\)[`*_\[\]~|$]|@\w|://|www\.", escaped.replace("\\\\", " "))
         assert "\n" not in code_span(text)
         assert set(code_span(text)[1:-1]).isdisjoint("`<>")
         url = safe_url(text)
