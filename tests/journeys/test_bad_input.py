@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, Result
+from stage import Cli, Project, Result, open_ready, run_until
 
 
 @contextmanager
@@ -106,6 +106,26 @@ def test_a_dirty_checkout(cli: Cli, project: Project, twin: Twin) -> None:
         refused(
             cli("run", "0.2.0", "--yes"), 2, "uncommitted changes: README.md", "Commit or stash", "Nothing was changed"
         )
+
+
+def test_a_version_that_came_by_a_commit_of_another_name(cli: Cli, project: Project, twin: Twin) -> None:
+    open_ready(cli, project)
+    run_until(cli, "open-bugs")
+    for file in ("setup.cfg", "fast_llm/__init__.py"):
+        path = project.path / file
+        path.write_text(path.read_text().replace("0.1.1-dev", "0.2.0"))
+    project.git("commit", "--quiet", "-am", "Version 0.2.0, finally")
+    project.git("push", "--quiet", "origin", "main")
+    before = project.git("rev-parse", "HEAD")
+    done = cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", "commit-version")
+    assert done.code == 1
+    assert "main says 0.2.0 already, by a commit that is not called “Bump version to 0.2.0”" in done.err
+    assert "`git commit --allow-empty -m 'Bump version to 0.2.0' && git push origin main`" in done.err
+    assert project.git("rev-parse", "HEAD") == before
+    project.git("commit", "--quiet", "--allow-empty", "-m", "Bump version to 0.2.0")
+    project.git("push", "--quiet", "origin", "main")
+    run_until(cli, "create-tag")
+    assert project.git("rev-parse", "v0.2.0^{commit}") == project.git("rev-parse", "HEAD")
 
 
 def test_a_checkout_that_is_behind(cli: Cli, project: Project, twin: Twin) -> None:

@@ -190,6 +190,15 @@ def test_a_server_that_cannot_be_reached_is_asked_once(
     assert found(result, "guide")["health"] == "ok"
 
 
+def test_an_origin_on_a_disk_is_no_repository(cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9/api/v3")
+    project.git("remote", "set-url", "origin", "../own.git")
+    project.change_guide("  repository: ServiceNow/Fast-LLM\n", "")
+    one = found(cli("doctor", "--json"), "repository")
+    assert (one["health"], one["summary"]) == ("problem", "which repository is not known")
+    assert "`repository:`" in one["mend"]
+
+
 def test_a_read_that_fails_leaves_the_other_checks_alone(cli: Cli, project: Project, twin: Twin) -> None:
     twin.faults.add(*[Fault("GET", "/labels", 500)] * 20)
     result = cli("doctor", "--json")

@@ -288,6 +288,14 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
                 done="Nothing was committed.",
                 next_step="Run the step that sets the version first.",
             )
+        if set(paths).isdisjoint(worktree.changed_files()):
+            raise FastrelError(
+                f"{branch} says {version} already, by a commit that is not called “{message}”, so there is nothing to "
+                "commit.",
+                done="Nothing was committed.",
+                next_step=f"Name the commit to release by an empty one: `git commit --allow-empty -m '{message}' && "
+                f"git push {remote} {branch}`, then type the same command again.",
+            )
         worktree.commit(paths, message)
 
     def push() -> None:

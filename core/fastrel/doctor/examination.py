@@ -38,7 +38,7 @@ def examine(patient: Patient) -> Examined:
     client = patient.client
     if isinstance(facts, FastrelError) and not isinstance(facts, NotAuthenticated):
         # Each of them would fail in the same way, and slowly.
-        answered = [(name, tuple(_unasked(check) for check in checks)) for name, checks in ON_GITHUB]
+        answered = [(name, tuple(_unasked(patient, check) for check in checks)) for name, checks in ON_GITHUB]
     else:
         client.concurrently(*reads_of(patient))
         answered = [(name, tuple(client.each(partial(_checked, patient), checks))) for name, checks in ON_GITHUB]
@@ -122,7 +122,9 @@ def _checked(patient: Patient, check: Check, name: str = "") -> Finding:
         return unknown(name or _name(check), error.problem, error.next_step)
 
 
-def _unasked(check: Check) -> Finding:
+def _unasked(patient: Patient, check: Check) -> Finding:
+    if check is access.repository_check and patient.repository is None:
+        return check(patient)  # GitHub would not know it either
     return unknown(_name(check), "GitHub could not be asked")
 
 
