@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from fastrel.actions.action import Effect, Plan
+from fastrel.audience import Options
 from fastrel.guide.changes import GuideNews
 from fastrel.people import Undecided
 from fastrel.report import Report, StepReport
-from fastrel.runner import Options
 from fastrel.verdict import Status
 from fastrel_cli.announcement import announcement_lines
 from fastrel_cli.links import linked_id

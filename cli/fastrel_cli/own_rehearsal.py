@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fastrel.actions.registry import own_actions
+from fastrel.audience import Options
 from fastrel.connection import connection_from_environment
 from fastrel.errors import FastrelError, PreconditionError, UsageError
 from fastrel.files import write_whole
@@ -27,7 +28,7 @@ from fastrel.people import People
 from fastrel.release import Release, may_follow, release_of, released_versions
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
-from fastrel.runner import Options, run
+from fastrel.runner import run
 from fastrel.session import Session
 from fastrel.worktree import Worktree
 from fastrel_cli.audiences import Onlooker

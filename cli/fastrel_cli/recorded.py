@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastrel.actions.action import Effect, Plan
+from fastrel.audience import Options
 from fastrel.guide.changes import GuideNews
 from fastrel.report import Report, StepReport
-from fastrel.runner import Options
 from fastrel_cli.announcement import announcement_lines
 from fastrel_cli.workflow import say
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fastrel.audience import Options
 from fastrel.connection import Connection
 from fastrel.errors import FastrelError, UsageError
 from fastrel.guide.locate import find_guide
@@ -24,7 +25,7 @@ from fastrel.people import People
 from fastrel.report import Report
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
-from fastrel.runner import Options, run
+from fastrel.runner import run
 from fastrel.session import Session
 from fastrel.worktree import Worktree
 from fastrel_cli.audiences import Onlooker

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from fastrel.audience import Options, Outcome
 from fastrel.people import People
-from fastrel.runner import Options, Outcome, run
+from fastrel.runner import run
 from fastrel.session import Session
 from fastrel_cli.audiences import Onlooker
 from fastrel_cli.loudness import say

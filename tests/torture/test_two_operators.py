@@ -17,12 +17,13 @@ import pytest
 from hypothesis import settings
 
 from fastrel.actions.action import Effect, Plan
+from fastrel.audience import Options, Outcome
 from fastrel.guide.changes import GuideNews
 from fastrel.guide.parser import read_guide
 from fastrel.report import Report, StepReport
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
-from fastrel.runner import Options, Outcome, run
+from fastrel.runner import run
 from fastrel.session import Opened, Session
 from fastrel.tracker.body import parse_body
 from fastrel.tracker.layout import layout

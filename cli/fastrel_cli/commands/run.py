@@ -51,7 +51,7 @@ def command(
     fastrel-checklist run push-tag
     fastrel-checklist run --rerun-failed --timeout 20
     """
-    from fastrel.runner import Options
+    from fastrel.audience import Options
     from fastrel_cli.picking import picked_version
     from fastrel_cli.sessions import session_here
     from fastrel_cli.walking import walk

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fastrel.audience import Outcome, Walked
 from fastrel.errors import FastrelError, WorkRemains
 from fastrel.report import Report, StepReport
-from fastrel.runner import Outcome, Walked
 from fastrel.thread.commands import Command
 from fastrel.thread.pending import RunId, marker
 from fastrel.tracker.body import LIMIT, length
