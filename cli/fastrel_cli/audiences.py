@@ -102,6 +102,12 @@ class Onlooker:
             self._say(f"      waiting: {words}")
         self._said = words
 
+    def puts_off(self, one: StepReport, why: Undecided) -> None:
+        self._stop_waiting()
+        _warn(click.style(f"      {one.step.id} stays open: {plain_line(why.problem)}", fg="yellow"))
+        for words in filter(None, (why.done, why.next_step)):
+            _warn(f"      {plain_line(words)}")
+
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
         self._stop_waiting()
         if ticked:

@@ -24,6 +24,9 @@ class AtTerminal:
     def __init__(self, notes_file: Path | None = None) -> None:
         self._notes_file = notes_file
 
+    def are_there(self) -> bool:
+        return True
+
     def agree(self, question: Question) -> bool:
         return click.confirm(_words(question), err=True, default=False)
 
@@ -94,6 +97,9 @@ class Nobody:
         self._notes_file = notes_file
         self._where = where
 
+    def are_there(self) -> bool:
+        return False
+
     def agree(self, question: Question) -> bool:
         raise _nobody(question, self._where)
 
@@ -124,6 +130,9 @@ class Decided:
         self._decisions = decisions
         self._people = people
 
+    def are_there(self) -> bool:
+        return self._people.are_there()
+
     def agree(self, question: Question) -> bool:
         return self._people.agree(question)
 
@@ -153,6 +162,9 @@ class InRehearsal:
     CHOICES: ClassVar = {"open-bugs": "ship", "pull-label": "enhancement"}
     """What it answers to questions that have no default, by their topic."""
     NOTE = "This release was rehearsed: nothing public happened.\n\n"
+
+    def are_there(self) -> bool:
+        return True
 
     def agree(self, question: Question) -> bool:
         return bool(self._says(question, "yes"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fastrel.actions.action import Effect, Plan
 from fastrel.audience import Options
 from fastrel.guide.changes import GuideNews
+from fastrel.people import Undecided
 from fastrel.report import Report, StepReport
 from fastrel_cli.announcement import announcement_lines
 from fastrel_cli.workflow import say
@@ -52,6 +53,9 @@ class Recorded:
         if one.verdict.summary != self._said:
             self._said = one.verdict.summary
             self._say(f"    waiting: {one.verdict.summary}")
+
+    def puts_off(self, one: StepReport, why: Undecided) -> None:
+        self._say(f"    stays open: {why.problem}")
 
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
         if ticked:

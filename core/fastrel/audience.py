@@ -9,6 +9,7 @@ from typing import Protocol
 from fastrel.actions.action import Effect, Plan
 from fastrel.errors import FastrelError
 from fastrel.guide.changes import GuideNews
+from fastrel.people import Undecided
 from fastrel.report import Report, StepReport
 from fastrel.verdict import Status
 
@@ -67,6 +68,10 @@ class Audience(Protocol):
         usually go, it takes as long as is expected."""
         ...
 
+    def puts_off(self, one: StepReport, why: Undecided) -> None:
+        """The step stays as it is, since a person must decide, and the walk goes on."""
+        ...
+
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
         """The walk is through with a step, for now."""
         ...
@@ -88,6 +93,8 @@ class Walked:
     before: Status
     after: Status
     effects: list[str] = field(default_factory=list)
+    undecided: bool = False
+    """Whether it was put off, since a person must decide."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,8 @@ class _Run:
             chosen = [final.of(step.id) for step in self.chosen]
             left = [one for one in chosen if not one.status.settled]
             left = [one for one in left if one.status is not Status.UNKNOWN or one.step.id not in settled]
-            stopped = what_remains(left, self.version)
+            undecided = [one.step_id for one in self.walked if one.undecided]
+            stopped = what_remains(left, len(chosen), undecided, self.version)
         return Outcome(final, tuple(self.walked), stopped)
 
     def _require_agreement(self) -> None:
@@ -201,8 +202,12 @@ class _Run:
                 else:
                     self._settle(step)
             except Undecided as error:
+                if one.status is Status.MANUAL:
+                    error.next_step += f" When it is settled, `fastrel-checklist tick {step.id} --note WORDS`."
                 if self.options.steps:
                     return error
+                self.walked[-1].undecided = True
+                self.audience.puts_off(one, error)
             except FastrelError as error:
                 effects = [words for walked in self.walked for words in walked.effects]
                 error.done = error.done or (f"Is done: {'; '.join(effects)}." if effects else "Nothing was changed.")
@@ -272,9 +277,23 @@ class _Run:
         """Plan, confirm and apply; returns what a person decided."""
         context = self._context(one.step)
         confirmed_only = bool(one.step.confirm) and check_world(context).status is Status.DONE
+        if not confirmed_only:
+            self._require_somebody_to_confirm(one, context)
         plan = Plan() if confirmed_only else action_of(one.step).plan(context, self.people)
         applied = self._do(one, plan)
         return self._confirmed(one, context, plan.decision, applied)
+
+    def _require_somebody_to_confirm(self, one: StepReport, context: Context) -> None:
+        """Undecided, in a walk over all steps, when a script would run for nothing: without a person who confirms it
+        the step is not settled, and the next walk would run it again."""
+        if self.options.steps or not one.step.confirm or one.step.uses or self.people.are_there():
+            return
+        raise Undecided(
+            f"A person must confirm: {context.render(one.step.confirm)}",
+            done="Its script was not run.",
+            next_step=f"In a terminal, `fastrel-checklist run {self.version} {one.step.id}` runs it and asks; or, "
+            f"when it is so, `fastrel-checklist tick {one.step.id}`.",
+        )
 
     def _do(self, one: StepReport, plan: Plan) -> list[str]:
         """Show, confirm and apply effects; returns their words."""

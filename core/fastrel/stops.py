@@ -53,13 +53,24 @@ def gave_up(one: StepReport, elapsed: float, version: str) -> WorkRemains:
     return WorkRemains(words, done="All earlier steps are done and ticked.", next_step=next_step)
 
 
-def what_remains(left: Sequence[StepReport], version: str) -> WorkRemains | None:
-    """What a run that went through has left to do; None when that is nothing."""
+def what_remains(left: Sequence[StepReport], total: int, undecided: Sequence[str], version: str) -> WorkRemains | None:
+    """What a run that went through so many steps has left to do; None when that is nothing. Those that are undecided
+    have said before what they need."""
     if not left:
         return None
     first = left[0]
-    named = ", ".join(one.step.id for one in left[:3]) + (f" and {len(left) - 3} more" if len(left) > 3 else "")
     again = f"`fastrel-checklist run {version}`"
-    by_hand = first.status is Status.MANUAL
-    hint = f"`fastrel-checklist tick {first.step.id}` when it is done, then {again}." if by_hand else again
-    return WorkRemains(f"Not done yet: {named}.", done="Everything else is ticked.", next_step=hint)
+    hint = f"{again}."
+    if first.status is Status.MANUAL and len(left) == 1:
+        hint = f"`fastrel-checklist tick {first.step.id}` when it is done, then {again}."
+    elif undecided:
+        hint = f"{again}, once a person has decided, as said at each step: {_few(undecided)}."
+    return WorkRemains(
+        f"Not done yet: {_few([one.step.id for one in left])}.",
+        done=f"{total - len(left)} of the {total} steps of this run are done and ticked.",
+        next_step=hint,
+    )
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

@@ -65,6 +65,47 @@ def test_without_a_terminal_effects_need_yes(cli: Cli, project: Project, twin: T
     assert twin.world.issues[29].milestone == 2
 
 
+def test_whoever_is_not_there_is_told_what_to_decide_and_how(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    result = cli("run", "0.2.0", "--yes", "--until", "push-tag")
+    assert result.code == 3
+    said = result.err
+    assert "milestone-issues stays open: A person must decide: #29 Support sequence-parallel loss" in said
+    assert "Run the step in a terminal, without --yes, or give --defer-open or --close-open." in said
+    assert "open-bugs stays open: A person must decide: #31 " in said
+    assert "When it is settled, `fastrel-checklist tick open-bugs --note WORDS`." in said
+    assert "next: `fastrel-checklist run 0.2.0" in said
+    assert (
+        "once a person has decided, as said at each step: milestone-issues, milestone-pulls, docs-current and" in said
+    )
+    assert "done: 1 of the 10 steps of this run are done and ticked." in said
+    assert "stays open" in cli("run", "0.2.0", "--yes", "--until", "milestone-issues", "--quiet").err
+
+
+def test_a_script_that_nobody_can_confirm_is_not_run_again_and_again(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    project.change_guide("mkdocs build --strict", "echo >> ran", push=True)
+    result = cli("run", "0.2.0", "--yes", "--until", "docs-current")
+    assert result.code == 3
+    assert "docs-current stays open: A person must confirm: Does the documentation describe this version?" in result.err
+    assert "when it is so, `fastrel-checklist tick docs-current`" in result.err
+    assert not (project.path / "ran").exists()
+    named = cli("run", "0.2.0", "docs-current", "--yes")
+    assert named.code == 3
+    assert (project.path / "ran").read_text() == "\n"
+
+
+def test_who_says_no_is_told_how_to_go_on(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    project.change_guide("mkdocs build --strict", "true", push=True)
+    for step in ("milestone-issues", "milestone-pulls"):
+        cli("skip", step, "--reason", "x")
+    answers = [("guide as it is now?", "y"), ("Do this? [Y/n]", "y"), ("[y/N]:", "n")]
+    code, screen = converse(["run", "0.2.0", "--until", "docs-current"], answers)
+    assert code == 3, screen
+    assert "docs-current stays open: Step docs-current is not confirmed." in screen
+
+
 def test_many_issues_are_decided_in_the_editor(
     cli: Cli, project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
