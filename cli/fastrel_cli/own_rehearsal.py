@@ -39,6 +39,7 @@ from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
 from fastrel_cli.sessions import guide_here, origin_of, worktree_here
+from fastrel_cli.typed import typed
 from fastrel_cli.walking import show_outcome
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wis
         opened = session.open(release.version)
         for warning in opened.warnings:
             _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
-        options = Options(poll=POLL, patience=120)
+        options = Options(poll=POLL, patience=120, command="fastrel-checklist rehearse", more=typed())
         outcome = run(session, release.version, options, people, Onlooker(agreed=not wishes.interactive))
         # Addresses are shown as they would be in the real release.
         deeds = deeds_of(twin.world).since(before, twin.world.bare).with_address(twin.url, web)

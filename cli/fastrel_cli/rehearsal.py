@@ -33,6 +33,7 @@ from fastrel_cli.environment import environment
 from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
+from fastrel_cli.typed import typed
 from fastrel_cli.walking import show_outcome
 
 if TYPE_CHECKING:
@@ -96,9 +97,8 @@ def rehearse(version: str, guide: Path | None, *, interactive: bool, serve: bool
                 for warning in opened.warnings:
                     _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
                 _say(f"Opened the tracker: {opened.tracker.url}\n")
-                outcome = run(
-                    session, version, Options(poll=POLL, patience=120), people, Onlooker(agreed=not interactive)
-                )
+                options = Options(poll=POLL, patience=120, command="fastrel-checklist rehearse", more=typed())
+                outcome = run(session, version, options, people, Onlooker(agreed=not interactive))
                 site = _build_site(clone, site_dir, version)
                 code = show_outcome(outcome, as_json=as_json)
                 _show_end(session, outcome.report, twin, site, time.monotonic() - began)

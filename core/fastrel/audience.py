@@ -27,6 +27,13 @@ class Options:
     """How often red jobs are run again."""
     poll: float = 10.0
     patience: float = 3600.0
+    command: str = "fastrel-checklist run"
+    more: str = ""
+    """What was typed behind the version, so that whoever is told to continue stops where they wished to."""
+
+    def again(self, version: str) -> str:
+        """What to type to continue, as code."""
+        return f"`{' '.join(filter(None, [self.command, version, self.more]))}`"
 
     @property
     def lag(self) -> float:

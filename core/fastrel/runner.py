@@ -69,6 +69,7 @@ class _Run:
         self.login = session.require_login()
         self.chosen = self._chosen()
         self.version = session.require_version(version)
+        self.again = options.again(self.version)
         self.news = session.guide_news(session.require_tracker(self.version))
         self._require_agreement()
         self.report = self._with_allowance(replace(self.session.report(self.version), guide=self.news))
@@ -103,7 +104,7 @@ class _Run:
             left = [one for one in chosen if not one.status.settled]
             left = [one for one in left if one.status is not Status.UNKNOWN or one.step.id not in settled]
             undecided = [one.step_id for one in self.walked if one.undecided]
-            stopped = what_remains(left, len(chosen), undecided, self.version)
+            stopped = what_remains(left, len(chosen), undecided, self.again)
         return Outcome(final, tuple(self.walked), stopped)
 
     def _require_agreement(self) -> None:
@@ -177,7 +178,7 @@ class _Run:
             raise PreconditionError(
                 f"{len(problems)} {'thing stands' if len(problems) == 1 else 'things stand'} in the way:\n{lines}",
                 done="Nothing was changed.",
-                next_step=f"Mend this, then `fastrel-checklist run {self.version}`.",
+                next_step=f"Mend this, then {self.again}.",
             )
 
     def _caught_up(self) -> FastrelError | None:
@@ -223,7 +224,7 @@ class _Run:
                 raise WorkRemains(
                     f"Step {step.id} is blocked: {one.verdict.summary}.",
                     done="Nothing was changed.",
-                    next_step=f"Type `fastrel-checklist run {self.version}` to do what comes before.",
+                    next_step=f"Type `{self.options.command} {self.version}` to do what comes before.",
                 )
             return
         one = self._until_settled(one)
@@ -242,7 +243,7 @@ class _Run:
             one = self._repaired(self._wait(one, decision))
         if one.status.settled:
             return one
-        raise stop_of(one, self.version, can_rerun=self._can_rerun(one))
+        raise stop_of(one, self.again, can_rerun=self._can_rerun(one))
 
     def _repaired(self, one: StepReport) -> StepReport:
         """The step after red jobs were run again, as often as was asked for."""
@@ -304,7 +305,7 @@ class _Run:
                 raise WorkRemains(
                     f"Stopped before step {one.step.id}, as you wished.",
                     done="This step changed nothing.",
-                    next_step=f"Continue with `fastrel-checklist run {self.version}`.",
+                    next_step=f"Continue with {self.again}.",
                 )
         for number, effect in enumerate(plan.effects, start=1):
             self.audience.applies(one, effect, number, len(plan.effects))
@@ -315,7 +316,7 @@ class _Run:
             except FastrelError as error:
                 # The answer may have been lost on its way while the change was made: the world decides.
                 if not (isinstance(error, (RemoteError, GitError)) and self._shows(one.step, plan.decision)):
-                    raise with_history(error, one.step, applied, self.version) from None
+                    raise with_history(error, one.step, applied, self.again) from None
             applied.append(effect.words)
             self.walked[-1].effects.append(effect.words)
         return applied
@@ -357,7 +358,7 @@ class _Run:
             bound = shown.verdict.patience
             patience = self.options.patience if bound is None else min(self.options.patience, bound)
             if elapsed > patience:
-                raise gave_up(shown, elapsed, self.version)
+                raise gave_up(shown, elapsed, self.again)
             if shown.verdict.part and not asked:
                 asked, left = True, self._expectation(one.step)
                 expected = None if left is None else elapsed + left
@@ -418,7 +419,7 @@ class _Run:
                 self.session.write_ticks(replace(self.report, steps=(one,)), self.login)
             except FastrelError as error:
                 error.done = error.done or f"Step {one.step.id} is done; its tick may not be written yet."
-                error.next_step += f" Then `fastrel-checklist run {self.version}`, which also ticks it."
+                error.next_step += f" Then {self.again}, which also ticks it."
                 raise
             self.ticked.add(one.step.id)
         self._leave(one, ticked=True)

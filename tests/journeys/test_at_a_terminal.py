@@ -27,6 +27,7 @@ def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: T
     assert "close #30 as completed" in screen
     assert "close #31 as not planned" in screen
     assert "Stopped before step milestone-pulls, as you wished." in screen
+    assert "Continue with fastrel-checklist run 0.2.0 --until milestone-pulls." in screen.replace("`", "")
     issues = twin.world.issues
     assert (issues[30].state, issues[30].state_reason) == ("closed", "completed")
     assert (issues[31].state, issues[31].state_reason) == ("closed", "not_planned")
@@ -74,7 +75,7 @@ def test_whoever_is_not_there_is_told_what_to_decide_and_how(cli: Cli, project: 
     assert "Run the step in a terminal, without --yes, or give --defer-open or --close-open." in said
     assert "open-bugs stays open: A person must decide: #31 " in said
     assert "When it is settled, `fastrel-checklist tick open-bugs --note WORDS`." in said
-    assert "next: `fastrel-checklist run 0.2.0" in said
+    assert "next: `fastrel-checklist run 0.2.0 --until push-tag`, once" in said
     assert (
         "once a person has decided, as said at each step: milestone-issues, milestone-pulls, docs-current and" in said
     )

@@ -54,6 +54,7 @@ def command(
     from fastrel.audience import Options
     from fastrel_cli.picking import picked_version
     from fastrel_cli.sessions import session_here
+    from fastrel_cli.typed import typed
     from fastrel_cli.walking import walk
 
     version, steps = split(arguments)
@@ -64,6 +65,7 @@ def command(
         rerun_failed=int(rerun_failed),
         poll=max(interval, 0.01),
         patience=timeout * 60,
+        more=typed(*steps),
     )
     decisions = {"open-issue": open_work, "open-pull": "defer" if open_work == "defer" else None}
     session = session_here(guide, repo)
