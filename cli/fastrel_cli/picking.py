@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import click
 
 from fastrel.errors import UsageError
-from fastrel.evaluation import entries_of
+from fastrel.evaluation import entries_of, title_of
 from fastrel.session import Session
 from fastrel.tracker.body import tracker_version
 from fastrel.tracker.issue import trackers
@@ -46,7 +46,8 @@ def picked_step(session: Session, version: str, step: str, *, ticked: bool) -> s
     steps = [one for one in session.guide.steps() if one.id in entries and entries[one.id].ticked is ticked]
     if not steps:
         raise UsageError(f"No step of {version} is {'ticked' if ticked else 'open'}.", done="Nothing was changed.")
-    return steps[_pick("Which step?", [f"{one.id}: {title_words(one.title)}" for one in steps])].id
+    world = session.world(session.release(version))
+    return steps[_pick("Which step?", [f"{one.id}: {title_words(title_of(one, world))}" for one in steps])].id
 
 
 def asked_reason(reason: str | None, question: str) -> str:

@@ -29,6 +29,10 @@ SIGNS = {
     Status.UNKNOWN: ("!", "red"),
 }
 
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^)\[]*\)")
+_VERBATIM = re.compile(r"`+[^`]*`+|\{\{[^{}]*\}\}")
+_EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|[*_])(?=\S)([^*_]+)(?<=\S)\1(?!\w)")
+
 
 def show_report(report: Report) -> None:
     """Print a report on standard output."""
@@ -91,9 +95,11 @@ def ticked_words(one: StepReport) -> str:
 
 
 def title_words(title: str) -> str:
-    """A step's title without Markdown's marks."""
-    text = re.sub(r"\[([^\[\]]*)\]\([^)\[]*\)", r"\1", title)
-    return plain_line(re.sub(r"[*_`]{1,2}([^*_`]+)[*_`]{1,2}", r"\1", text))
+    """A step's title without Markdown's marks. In code and in `{{ }}` nothing is a mark."""
+    text = _LINK.sub(r"\1", title.replace("\0", ""))
+    kept = [one.strip("`") for one in _VERBATIM.findall(text)]
+    pieces = _EMPHASIS.sub(r"\2", _VERBATIM.sub("\0", text)).split("\0")
+    return plain_line("".join(word for pair in zip(pieces, [*kept, ""], strict=True) for word in pair))
 
 
 def console(*, stderr: bool = False) -> Console:

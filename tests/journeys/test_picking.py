@@ -45,6 +45,9 @@ def test_a_person_picks_the_step(cli: Cli, project: Project, twin: Twin) -> None
     code, screen = converse(["tick"], [("Which step?", "1")])
     assert code == 0, screen
     assert "1. milestone-issues: " in screen
+    assert "Set the version to 0.2.0 in every version file." in screen
+    assert "Set the next development version, 0.2.1-dev." in screen
+    assert "Open milestone 0.3.0 with a due date." in screen
     code, screen = converse(["untick"], [("Which step?", "1")])
     assert code == 0, screen
     assert "1. milestone-issues: " in screen

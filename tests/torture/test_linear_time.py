@@ -228,6 +228,7 @@ def test_a_full_tracker_is_written_and_read_in_linear_time() -> None:
 
 OTHERS: dict[str, Callable[[str], object]] = {
     "/": repository_of, ":/": repository_of, "a@": repository_of, "[": title_words, "[a](": title_words, "*a": title_words, "_`": title_words,
+    "`": title_words, "{{": title_words, "**a ": title_words, " *": title_words,
 }  # fmt: skip
 
 
