@@ -58,6 +58,19 @@ def test_the_status_in_a_terminal_is_a_table(cli: Cli, project: Project) -> None
     assert re.search(r"○ +milestone-issues +todo +3 open issues in milestone 0\.2\.0", screen)
 
 
+@pytest.mark.parametrize("columns", [60, 80, 100, 140])
+def test_the_table_keeps_its_words_whole_at_any_width(cli: Cli, project: Project, columns: int) -> None:
+    cli("open", "0.2.0")
+    _, screen = converse(["status"], [], columns=columns)
+    rows = screen[screen.index("1. Get ready") :].splitlines()
+    assert all(len(row) <= columns for row in rows), screen
+    words = " ".join(" ".join(rows).split())
+    assert re.search(r"ticked by mia, 20\d\d-\d\d-\d\d \d\d:\d\d UTC", words), screen
+    # A link stands behind its name, which is not said twice; how many there are is not hidden.
+    assert re.search(r"2 checks are green on main \([0-9a-f]{7}\) ticked by", words), screen
+    assert re.search(r"in milestone 0\.2\.0, due on [-\d]+ · #29 #30 #31 ○", words), screen
+
+
 def test_without_a_terminal_effects_need_yes(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
     twin.world.milestones[2].title = "0.2.0"
