@@ -17,6 +17,7 @@ from fastrel.tracker.body import tracker_version
 from fastrel.tracker.issue import trackers
 from fastrel.tracker.progress import progress_of
 from fastrel_cli.messages import plain
+from fastrel_cli.numbered import pick
 from fastrel_cli.screen import title_words
 
 
@@ -32,7 +33,8 @@ def picked_version(session: Session, version: str) -> str:
     if len(still_open) < 2:
         return version
     rows = [f"{plain(name)}  ({progress.settled} of {progress.total} steps)" for name, progress in still_open]
-    return still_open[_pick("Which release?", rows)][0]
+    names = [name for name, _ in still_open]
+    return names[_pick("Which release?", names, rows)]
 
 
 def picked_step(session: Session, version: str, step: str, *, ticked: bool) -> str:
@@ -47,7 +49,8 @@ def picked_step(session: Session, version: str, step: str, *, ticked: bool) -> s
     if not steps:
         raise UsageError(f"No step of {version} is {'ticked' if ticked else 'open'}.", done="Nothing was changed.")
     world = session.world(session.release(version))
-    return steps[_pick("Which step?", [f"{one.id}: {title_words(title_of(one, world))}" for one in steps])].id
+    ids = [one.id for one in steps]
+    return ids[_pick("Which step?", ids, [f"{one.id}: {title_words(title_of(one, world))}" for one in steps])]
 
 
 def asked_reason(reason: str | None, question: str) -> str:
@@ -69,9 +72,8 @@ def _missing(name: str, hint: str | None = None) -> click.MissingParameter:
     return click.MissingParameter(ctx=context, param=parameter, param_hint=hint)
 
 
-def _pick(question: str, rows: Sequence[str]) -> int:
-    """The index of the row whose number a person types."""
+def _pick(question: str, names: Sequence[str], rows: Sequence[str]) -> int:
+    """The index of the row whose number or name a person types."""
     for number, row in enumerate(rows, start=1):
         click.echo(f"  {number:>2}. {row}", err=True)
-    answer = click.prompt(question, type=click.IntRange(1, len(rows)), err=True)
-    return int(answer) - 1
+    return pick(f"{question} Number or name", names)

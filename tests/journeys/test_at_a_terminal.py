@@ -22,6 +22,7 @@ def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: T
     code, screen = converse(["run", "0.2.0", "--until", "milestone-pulls"], answers)
     assert code == 3, screen
     assert "milestone 0.2.0: 3 are open." in screen
+    assert "Nothing is changed before the last answer." in screen
     assert "#29 Support sequence-parallel loss: What about this open issue?" in screen
     assert "move #29 to milestone 0.3.0" in screen
     assert "close #30 as completed" in screen
@@ -37,9 +38,36 @@ def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: T
 
 def test_a_decision_to_ship_is_recorded_with_its_reason(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    code, screen = converse(["run", "open-bugs"], [("What now?", "1"), ("Why can the release ship", "all cosmetic")])
+    code, screen = converse(
+        ["run", "open-bugs"],
+        [("What now?", ""), ("Number or name:", "ship"), ("Why can the release ship", "all cosmetic")],
+    )
     assert code == 0, screen
     assert "ship with 3 open bugs: all cosmetic" in twin.world.issues[38].body
+
+
+def test_a_label_is_given_by_its_name(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    answers = [("Number or name:", "nonsense"), ("Number or name:", "Enhancement"), ("Number or name:", "bug")]
+    code, screen = converse(["run", "pull-labels"], [*answers, ("Do this?", "y")])
+    assert code == 0, screen
+    assert "“nonsense” is none of them." in screen
+    assert "enhancement" in twin.world.issues[24].labels
+
+
+def test_a_list_that_was_not_saved_decides_nothing(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli("open", "0.2.0")
+    monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.delenv("VISUAL", raising=False)
+    code, screen = converse(["run", "milestone-issues"], [("[1]:", "2"), ("Take it as it is? [y/N]:", "")])
+    assert code == 3, screen
+    assert "The list was not saved: nothing is decided." in screen
+    code, screen = converse(
+        ["run", "milestone-issues"], [("[1]:", "2"), ("Take it as it is? [y/N]:", "y"), ("Do this?", "n")]
+    )
+    assert "move #29 to milestone 0.3.0" in screen
 
 
 def test_fixing_first_fails_the_step(cli: Cli, project: Project, twin: Twin) -> None:

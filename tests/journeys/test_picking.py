@@ -19,12 +19,13 @@ def test_of_several_releases_a_person_picks_one(cli: Cli, project: Project, twin
     cli("open", "0.2.0")
     cli("open", "0.1.1")
     code, screen = converse(
-        ["run", "--dry-run", "--until", "main-ci"], [("Which release?", "9"), ("Which release?", "2")]
+        ["run", "--dry-run", "--until", "main-ci"],
+        [("Which release?", "9"), ("Which release?", ""), ("Which release?", "0.1.1")],
     )
     assert "1. 0.2.0  (1 of 25 steps)" in screen
     assert "2. 0.1.1  (" in screen
     assert "Release 0.1.1 (patch)" in screen
-    assert "9 is not in the range" in screen
+    assert "“9” is none of them. Type a number from 1 to 2, or a name." in screen
     assert code in (0, 3)
     code, screen = converse(["tick", "edit-notes"], [("Which release?", "1")])
     assert code == 0, screen
@@ -48,7 +49,9 @@ def test_a_person_picks_the_step(cli: Cli, project: Project, twin: Twin) -> None
     assert "Set the version to 0.2.0 in every version file." in screen
     assert "Set the next development version, 0.2.1-dev." in screen
     assert "Open milestone 0.3.0 with a due date." in screen
-    code, screen = converse(["untick"], [("Which step?", "1")])
+    code, screen = converse(
+        ["untick"], [("Number or name:", "milestone-isues"), ("Number or name:", "milestone-issues")]
+    )
     assert code == 0, screen
     assert "1. milestone-issues: " in screen
     assert "- [ ]" in next(line for line in twin.world.issues[38].body.splitlines() if "step milestone-issues" in line)
