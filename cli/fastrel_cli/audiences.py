@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fastrel.actions.action import Effect, Plan
+from fastrel.actions.action import Effect, Output, Plan
 from fastrel.audience import Options
 from fastrel.guide.changes import GuideNews
 from fastrel.people import Undecided
@@ -17,7 +17,7 @@ from fastrel.verdict import Status
 from fastrel_cli.announcement import announcement_lines
 from fastrel_cli.links import linked_id
 from fastrel_cli.loudness import is_quiet
-from fastrel_cli.messages import plain_line
+from fastrel_cli.messages import plain, plain_line
 from fastrel_cli.screen import SIGNS, heading_lines, title_words
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ class Onlooker:
             _warn(click.style(f"      note: {plain_line(notice)}", fg="yellow"))
         for effect in plan.effects[:SHOWN]:
             self._say(f"      {'would ' if self._dry else '→ '}{plain_line(effect.words)}")
+            if effect.text and not self._agreed:
+                self._say("\n".join(f"        {line}".rstrip() for line in plain(effect.text).splitlines()))
         if len(plan.effects) > SHOWN:
             self._say(f"      … and {len(plan.effects) - SHOWN} more like these")
 
@@ -91,8 +93,14 @@ class Onlooker:
         return click.confirm("      Do this?", default=True, err=True)
 
     def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None:
+        if one.step.script is not None:
+            self._say("      running …")
         if total >= MANY and sys.stderr.isatty() and not is_quiet():
             click.echo(f"\r\033[K      {number} of {total}: {plain_line(effect.words)}", nl=number == total, err=True)
+
+    def hears(self, one: StepReport, output: Output) -> None:
+        for line in output.text.splitlines():
+            self._say(click.style(f"        {plain_line(click.unstyle(line))}", dim=True))
 
     def waits(self, one: StepReport, seconds: float, patience: float, expected: float | None) -> None:
         words = plain_line(one.verdict.summary)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from fastrel.actions.action import Effect, Plan
+from fastrel.actions.action import Effect, Output, Plan
 from fastrel.errors import FastrelError
 from fastrel.guide.changes import GuideNews
 from fastrel.people import Undecided
@@ -68,6 +68,10 @@ class Audience(Protocol):
 
     def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None:
         """One of the effects is applied now; numbers count from 1."""
+        ...
+
+    def hears(self, one: StepReport, output: Output) -> None:
+        """A program of the step has ended well and printed this."""
         ...
 
     def waits(self, one: StepReport, seconds: float, patience: float, expected: float | None) -> None:

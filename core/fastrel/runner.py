@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from fastrel.actions.action import Context, Plan
+from fastrel.actions.action import Context, Output, Plan
 from fastrel.actions.registry import action_of
 from fastrel.actions.shell import Shell
 from fastrel.audience import Audience, Options, Outcome, Walked
@@ -312,7 +312,9 @@ class _Run:
             # An effect looks before it creates: at the world of now, after git pushed or somebody thought for an hour.
             self.session.repository.fresh()
             try:
-                effect.apply()
+                result = effect.apply()
+                if isinstance(result, Output):
+                    self.audience.hears(one, result)
             except FastrelError as error:
                 # The answer may have been lost on its way while the change was made: the world decides.
                 if not (isinstance(error, (RemoteError, GitError)) and self._shows(one.step, plan.decision)):

@@ -137,15 +137,23 @@ def test_a_script_that_nobody_can_confirm_is_not_run_again_and_again(cli: Cli, p
     assert (project.path / "ran").read_text() == "\n"
 
 
+def test_what_becomes_public_is_read_before_it_is_confirmed(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    shown = cli("run", "0.2.0", "--dry-run")
+    assert "would post in Announcements: “Fast-LLM 0.2.0 is released”" in shown.err
+    assert "        The release notes say what has changed." in shown.err
+
+
 def test_who_says_no_is_told_how_to_go_on(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    project.change_guide("mkdocs build --strict", "true", push=True)
+    project.change_guide("mkdocs build --strict", "echo the pages are in site", push=True)
     for step in ("milestone-issues", "milestone-pulls"):
         cli("skip", step, "--reason", "x")
     answers = [("guide as it is now?", "y"), ("Do this? [Y/n]", "y"), ("[y/N]:", "n")]
     code, screen = converse(["run", "0.2.0", "--until", "docs-current"], answers)
     assert code == 3, screen
     assert "docs-current stays open: Step docs-current is not confirmed." in screen
+    assert re.search(r"running …\s+the pages are in site\s+Build the doc.*read what is new in it: Does", screen), screen
 
 
 def test_many_issues_are_decided_in_the_editor(

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from fastrel.actions.action import Effect, Plan
+from fastrel.actions.action import Effect, Output, Plan
 from fastrel.audience import Options, Outcome
 from fastrel.guide.changes import GuideNews
 from fastrel.guide.parser import read_guide
@@ -57,6 +57,7 @@ class Silent:
         return True
 
     def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None: ...
+    def hears(self, one: StepReport, output: Output) -> None: ...
     def waits(self, one: StepReport, seconds: float, patience: float, expected: float | None) -> None: ...
     def puts_off(self, one: StepReport, why: Undecided) -> None: ...
     def leaves(self, one: StepReport, *, ticked: bool) -> None: ...
