@@ -15,6 +15,7 @@ from fastrel.people import Undecided
 from fastrel.report import Report, StepReport
 from fastrel.verdict import Status
 from fastrel_cli.announcement import announcement_lines
+from fastrel_cli.folding import echo_folded
 from fastrel_cli.links import linked_id
 from fastrel_cli.loudness import is_quiet
 from fastrel_cli.messages import plain, plain_line
@@ -130,7 +131,7 @@ class Onlooker:
     def _say(self, line: str) -> None:
         """A line of progress; whoever is asked must see what about, so `--quiet` counts only with `--yes`."""
         if not (self._agreed and is_quiet()):
-            click.echo(line, err=True)
+            echo_folded(line, sys.stderr)
 
     def _show_waiting(
         self, words: str, part: tuple[int, int] | None, seconds: float, patience: float, expected: float | None
@@ -154,4 +155,4 @@ def _sign(status: Status) -> str:
 
 
 def _warn(line: str) -> None:
-    click.echo(line, err=True)
+    echo_folded(line, sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 from fastrel.errors import UsageError
 from fastrel.people import Option, People, Question, Undecided
 from fastrel_cli.decision_list import decision_list, read_decisions
+from fastrel_cli.folding import echo_folded, folded_for
 from fastrel_cli.messages import plain, plain_line
 from fastrel_cli.numbered import pick
 
@@ -29,12 +31,13 @@ class AtTerminal:
         return True
 
     def agree(self, question: Question) -> bool:
-        return click.confirm(f"      {_words(question)}", err=True, default=False)
+        words = folded_for(sys.stderr, f"      {_words(question)}", room=len(" [y/N]: "))
+        return click.confirm(words, err=True, default=False)
 
     def choose(self, question: Question, options: Sequence[Option]) -> str:
         if not options:
             raise _nobody(question)
-        click.echo(f"  {_words(question)}", err=True)
+        echo_folded(f"  {_words(question)}", sys.stderr)
         for number, option in enumerate(options, start=1):
             click.echo(f"    {number}. {plain_line(option.words)}", err=True)
         default = next((n for n, one in enumerate(options) if one.value == question.default), None)

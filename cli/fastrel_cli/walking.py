@@ -13,6 +13,7 @@ from fastrel.people import People
 from fastrel.runner import run
 from fastrel.session import Session
 from fastrel_cli.audiences import Onlooker
+from fastrel_cli.folding import echo_folded
 from fastrel_cli.loudness import say
 from fastrel_cli.messages import error_text
 from fastrel_cli.output import print_json
@@ -51,7 +52,7 @@ def show_outcome(outcome: Outcome, *, as_json: bool, rehearsal: Mapping[str, obj
         print_json(outcome.report, walked=walked, stopped=why, **more)
     if outcome.stopped:
         click.echo("", err=True)
-        click.echo(error_text(outcome.stopped), err=True)
+        echo_folded(error_text(outcome.stopped), sys.stderr)
         return outcome.stopped.exit_code
     if not as_json:
         report = outcome.report
