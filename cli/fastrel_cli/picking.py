@@ -15,7 +15,7 @@ from fastrel.evaluation import entries_of, title_of
 from fastrel.session import Session
 from fastrel.tracker.body import tracker_version
 from fastrel.tracker.issue import trackers
-from fastrel.tracker.progress import progress_of
+from fastrel.tracker.progress import Progress, progress_of
 from fastrel_cli.messages import plain
 from fastrel_cli.numbered import pick
 from fastrel_cli.screen import title_words
@@ -25,16 +25,17 @@ def picked_version(session: Session, version: str) -> str:
     """The version that was given, or the one that a person picks where several releases are in progress; else empty."""
     if version or not _somebody_is_there():
         return version
-    still_open = [
-        (found, progress_of(one.body))
-        for one in trackers(session.repository, session.guide.settings)
-        if one.state == "open" and (found := tracker_version(one.body))
-    ]
+    still_open = _in_progress(session)
     if len(still_open) < 2:
         return version
     rows = [f"{plain(name)}  ({progress.settled} of {progress.total} steps)" for name, progress in still_open]
     names = [name for name, _ in still_open]
     return names[_pick("Which release?", names, rows)]
+
+
+def others_in_progress(session: Session, version: str) -> list[str]:
+    """The other releases in progress, by version."""
+    return [name for name, _ in _in_progress(session) if name != version]
 
 
 def picked_step(session: Session, version: str, step: str, *, ticked: bool) -> str:
@@ -60,6 +61,14 @@ def asked_reason(reason: str | None, question: str) -> str:
     if not _somebody_is_there():
         raise _missing("reason")
     return str(click.prompt(question, default="", show_default=False, err=True))
+
+
+def _in_progress(session: Session) -> list[tuple[str, Progress]]:
+    return [
+        (found, progress_of(one.body))
+        for one in trackers(session.repository, session.guide.settings)
+        if one.state == "open" and (found := tracker_version(one.body))
+    ]
 
 
 def _somebody_is_there() -> bool:

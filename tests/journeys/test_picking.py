@@ -39,6 +39,10 @@ def test_without_a_terminal_several_releases_are_an_error_that_names_them(cli: C
     result = cli("run", "--yes")
     assert result.code == 2
     assert "2 releases are in progress: 0.2.0, 0.1.1." in result.err
+    status = cli("status")
+    assert "Release 0.2.0 (minor)" in status.out
+    assert "Warning: In progress, too: 0.1.1. Name the version to see it." in status.out
+    assert "In progress, too" not in cli("status", "0.1.1").out
 
 
 def test_a_person_picks_the_step(cli: Cli, project: Project, twin: Twin) -> None:

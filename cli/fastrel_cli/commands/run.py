@@ -55,7 +55,7 @@ def command(
     from fastrel_cli.picking import picked_version
     from fastrel_cli.sessions import session_here
     from fastrel_cli.typed import typed
-    from fastrel_cli.walking import walk
+    from fastrel_cli.walking import show_finished, walk
 
     version, steps = split(arguments)
     options = Options(
@@ -69,9 +69,12 @@ def command(
     )
     decisions = {"open-issue": open_work, "open-pull": "defer" if open_work == "defer" else None}
     session = session_here(guide, repo)
+    version = picked_version(session, version)
+    if version and session.finished(version):
+        return show_finished(session.report(version), as_json=as_json)
     return walk(
         session,
-        picked_version(session, version),
+        version,
         options,
         agreed=yes,
         decisions={topic: value for topic, value in decisions.items() if value},
