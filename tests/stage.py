@@ -133,14 +133,14 @@ PATIENCE = 60
 
 
 def converse(
-    arguments: list[str], answers: list[tuple[str, str]], *, raw: bool = False, term: str = "xterm"
+    arguments: list[str], answers: list[tuple[str, str]], *, raw: bool = False, term: str = "xterm", columns: int = 120
 ) -> tuple[int, str]:
     """Run the command in a pseudo-terminal; each answer is typed when its question has appeared. `raw` keeps the codes
     for colours, links and the cursor."""
     main, other = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "fastrel_cli", *arguments], stdin=other, stdout=other, stderr=other, close_fds=True,
-        env={**os.environ, "TERM": term, "COLUMNS": "120"},
+        env={**os.environ, "TERM": term, "COLUMNS": str(columns)},
     )  # fmt: skip
     os.close(other)
     screen, seen, left = "", 0, list(answers)

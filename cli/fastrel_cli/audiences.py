@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fastrel.actions.action import Effect, Plan
+from fastrel.actions.action import Effect, Output, Plan
+from fastrel.audience import Options
 from fastrel.guide.changes import GuideNews
 from fastrel.people import Undecided
 from fastrel.report import Report, StepReport
-from fastrel.runner import Options
 from fastrel.verdict import Status
 from fastrel_cli.announcement import announcement_lines
+from fastrel_cli.folding import echo_folded
 from fastrel_cli.links import linked_id
 from fastrel_cli.loudness import is_quiet
-from fastrel_cli.messages import plain_line
+from fastrel_cli.messages import plain, plain_line
 from fastrel_cli.screen import SIGNS, heading_lines, title_words
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Onlooker:
             _warn(click.style(f"      note: {plain_line(notice)}", fg="yellow"))
         for effect in plan.effects[:SHOWN]:
             self._say(f"      {'would ' if self._dry else '→ '}{plain_line(effect.words)}")
+            if effect.text and not self._agreed:
+                self._say("\n".join(f"        {line}".rstrip() for line in plain(effect.text).splitlines()))
         if len(plan.effects) > SHOWN:
             self._say(f"      … and {len(plan.effects) - SHOWN} more like these")
 
@@ -91,8 +94,14 @@ class Onlooker:
         return click.confirm("      Do this?", default=True, err=True)
 
     def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None:
+        if one.step.script is not None:
+            self._say("      running …")
         if total >= MANY and sys.stderr.isatty() and not is_quiet():
             click.echo(f"\r\033[K      {number} of {total}: {plain_line(effect.words)}", nl=number == total, err=True)
+
+    def hears(self, one: StepReport, output: Output) -> None:
+        for line in output.text.splitlines():
+            self._say(click.style(f"        {plain_line(click.unstyle(line))}", dim=True))
 
     def waits(self, one: StepReport, seconds: float, patience: float, expected: float | None) -> None:
         words = plain_line(one.verdict.summary)
@@ -101,6 +110,12 @@ class Onlooker:
         elif words != self._said:
             self._say(f"      waiting: {words}")
         self._said = words
+
+    def puts_off(self, one: StepReport, why: Undecided) -> None:
+        self._stop_waiting()
+        _warn(click.style(f"      {one.step.id} stays open: {plain_line(why.problem)}", fg="yellow"))
+        for words in filter(None, (why.done, why.next_step)):
+            _warn(f"      {plain_line(words)}")
 
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
         self._stop_waiting()
@@ -116,7 +131,7 @@ class Onlooker:
     def _say(self, line: str) -> None:
         """A line of progress; whoever is asked must see what about, so `--quiet` counts only with `--yes`."""
         if not (self._agreed and is_quiet()):
-            click.echo(line, err=True)
+            echo_folded(line, sys.stderr)
 
     def _show_waiting(
         self, words: str, part: tuple[int, int] | None, seconds: float, patience: float, expected: float | None
@@ -140,4 +155,4 @@ def _sign(status: Status) -> str:
 
 
 def _warn(line: str) -> None:
-    click.echo(line, err=True)
+    echo_folded(line, sys.stderr)

@@ -16,7 +16,7 @@ def decision_list(
     notes = [f"PROBLEM: {' '.join(problem.split())}", ""] if problem else []
     notes += [" ".join(words.split()), "", "The first word of each line says what happens:", ""]
     notes += [f"  {option.value:<{width}}  {' '.join(option.words.split())}" for option in options]
-    notes += ["", "Lines stay in their order. Delete everything to stop without a decision."]
+    notes += ["", "Lines stay in their order. Save to decide. Delete everything to stop without a decision."]
     return "\n".join([*lines, "", *(f"# {note}".rstrip() for note in notes)]) + "\n"
 
 

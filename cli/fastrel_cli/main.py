@@ -139,9 +139,10 @@ def exit_code(arguments: list[str]) -> int:
             )
         return result if isinstance(result, int) else 0
     except FastrelError as error:
+        from fastrel_cli.folding import folded_for
         from fastrel_cli.messages import error_text
 
-        click.echo(error_text(error), err=True, color=color)
+        click.echo(folded_for(sys.stderr, error_text(error)), err=True, color=color)
         return error.exit_code
     except click.exceptions.Exit as error:
         return error.exit_code

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fastrel.actions.registry import own_actions
+from fastrel.audience import Options
 from fastrel.connection import connection_from_environment
 from fastrel.errors import PreconditionError, UsageError
 from fastrel.files import write_whole
@@ -24,7 +25,7 @@ from fastrel.people import People
 from fastrel.release import Release, may_follow, release_of, released_versions
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
-from fastrel.runner import Options, run
+from fastrel.runner import run
 from fastrel.session import Session
 from fastrel.worktree import Worktree
 from fastrel_cli.audiences import Onlooker
@@ -35,6 +36,7 @@ from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
 from fastrel_cli.rehearsal import end_words, throw_away_folder
+from fastrel_cli.typed import typed
 from fastrel_cli.walking import show_outcome
 
 if TYPE_CHECKING:
@@ -95,7 +97,7 @@ def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wis
         opened = session.open(release.version)
         for warning in opened.warnings:
             _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
-        options = Options(poll=POLL, patience=120)
+        options = Options(poll=POLL, patience=120, command="fastrel-checklist rehearse", more=typed())
         outcome = run(session, release.version, options, people, Onlooker(agreed=not wishes.interactive))
         # Addresses are shown as they would be in the real release.
         deeds = deeds_of(twin.world).since(before, twin.world.bare).with_address(twin.url, web)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,9 @@ import click
 from fastrel.errors import UsageError
 from fastrel.people import Option, People, Question, Undecided
 from fastrel_cli.decision_list import decision_list, read_decisions
+from fastrel_cli.folding import echo_folded, folded_for
 from fastrel_cli.messages import plain, plain_line
+from fastrel_cli.numbered import pick
 
 SHOWN = 20
 """How many subjects are listed before they are decided about."""
@@ -24,19 +27,23 @@ class AtTerminal:
     def __init__(self, notes_file: Path | None = None) -> None:
         self._notes_file = notes_file
 
+    def are_there(self) -> bool:
+        return True
+
     def agree(self, question: Question) -> bool:
-        return click.confirm(_words(question), err=True, default=False)
+        words = folded_for(sys.stderr, f"      {_words(question)}", room=len(" [y/N]: "))
+        return click.confirm(words, err=True, default=False)
 
     def choose(self, question: Question, options: Sequence[Option]) -> str:
         if not options:
             raise _nobody(question)
-        click.echo(f"  {_words(question)}", err=True)
+        echo_folded(f"  {_words(question)}", sys.stderr)
         for number, option in enumerate(options, start=1):
             click.echo(f"    {number}. {plain_line(option.words)}", err=True)
-        default = next((str(n) for n, one in enumerate(options, start=1) if one.value == question.default), None)
-        numbers = click.Choice([str(number) for number in range(1, len(options) + 1)])
-        answer = click.prompt("   ", type=numbers, default=default, show_choices=False, err=True)
-        return options[int(answer) - 1].value
+        default = next((n for n, one in enumerate(options) if one.value == question.default), None)
+        named = all(one.words.startswith(one.value) for one in options)
+        number = pick(f"    {'Number or name' if named else 'Number'}", [one.value for one in options], default=default)
+        return options[number].value
 
     def choose_each(self, question: Question, subjects: Sequence[str], options: Sequence[Option]) -> list[str]:
         if len(subjects) < 2:
@@ -50,6 +57,7 @@ class AtTerminal:
         ways += [Option(one.value, f"all of them: {one.words}") for one in options]
         way = self.choose(replace(question, words="How do you want to decide?", default="each"), ways)
         if way == "each":
+            click.echo("  Nothing is changed before the last answer.", err=True)
             return [self.choose(replace(question, subject=one), options) for one in subjects]
         return self._by_list(question, subjects, options) if way == "list" else [way] * len(subjects)
 
@@ -58,11 +66,14 @@ class AtTerminal:
         text = decision_list(_words(question), subjects, options, question.default or options[0].value)
         while True:
             edited = click.edit(text, extension=".txt")
+            # Some editors write nothing when nothing was changed, so not saving may mean both.
+            if edited is None and not click.confirm("  The list was not saved. Take it as it is?", err=True):
+                raise Undecided("The list was not saved: nothing is decided.", next_step="Run the step again.")
+            if edited is not None and not edited.strip():
+                raise Undecided("The list is empty: nothing is decided.", next_step="Run the step again.")
             read = read_decisions(text if edited is None else edited, subjects, options)
             if isinstance(read, list):
                 return read
-            if edited is not None and not edited.strip():
-                raise Undecided("The list is empty: nothing is decided.", next_step="Run the step again.")
             text = decision_list(_words(question), subjects, options, question.default or options[0].value, read)
 
     def answer(self, question: Question) -> str:
@@ -73,8 +84,8 @@ class AtTerminal:
             return _text_of(self._notes_file)
         click.echo(f"  {_words(question)}:\n", err=True)
         click.echo("\n".join(f"    {line}" for line in plain(text).splitlines()), err=True)
-        if click.confirm("\n  Edit them?", default=False, err=True):
-            return click.edit(text, extension=".md") or text
+        if click.confirm("\n  Edit them?", default=False, err=True) and (edited := click.edit(text, extension=".md")):
+            return edited
         if click.confirm("  Are they right as they are?", default=True, err=True):
             return text
         raise Undecided("The notes are not confirmed.", next_step="Run the step again when they are.")
@@ -93,6 +104,9 @@ class Nobody:
         self._decisions = decisions
         self._notes_file = notes_file
         self._where = where
+
+    def are_there(self) -> bool:
+        return False
 
     def agree(self, question: Question) -> bool:
         raise _nobody(question, self._where)
@@ -124,6 +138,9 @@ class Decided:
         self._decisions = decisions
         self._people = people
 
+    def are_there(self) -> bool:
+        return self._people.are_there()
+
     def agree(self, question: Question) -> bool:
         return self._people.agree(question)
 
@@ -153,6 +170,9 @@ class InRehearsal:
     CHOICES: ClassVar = {"open-bugs": "ship", "pull-label": "enhancement"}
     """What it answers to questions that have no default, by their topic."""
     NOTE = "This release was rehearsed: nothing public happened.\n\n"
+
+    def are_there(self) -> bool:
+        return True
 
     def agree(self, question: Question) -> bool:
         return bool(self._says(question, "yes"))
@@ -188,7 +208,7 @@ def _text_of(file: Path) -> str:
 
 
 def _words(question: Question) -> str:
-    subject = plain_line(question.subject)
+    subject = plain_line(question.subject).removesuffix(".")
     return f"{subject}: {plain(question.words)}" if subject else plain(question.words)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from fastrel.audience import Options
 from fastrel.errors import FastrelError, NotAllowed, RemoteError, RoleUnknown, UsageError
 from fastrel.guide.model import Role
 from fastrel.preconditions import role_problem
-from fastrel.runner import Options, run
+from fastrel.runner import run
 from fastrel.session import Session
 from fastrel.thread.answers import Result, of_report, of_run
 from fastrel.thread.commands import Command, Verb

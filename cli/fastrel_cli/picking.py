@@ -11,12 +11,13 @@ from collections.abc import Sequence
 import click
 
 from fastrel.errors import UsageError
-from fastrel.evaluation import entries_of
+from fastrel.evaluation import entries_of, title_of
 from fastrel.session import Session
 from fastrel.tracker.body import tracker_version
 from fastrel.tracker.issue import trackers
-from fastrel.tracker.progress import progress_of
+from fastrel.tracker.progress import Progress, progress_of
 from fastrel_cli.messages import plain
+from fastrel_cli.numbered import pick
 from fastrel_cli.screen import title_words
 
 
@@ -24,15 +25,17 @@ def picked_version(session: Session, version: str) -> str:
     """The version that was given, or the one that a person picks where several releases are in progress; else empty."""
     if version or not _somebody_is_there():
         return version
-    still_open = [
-        (found, progress_of(one.body))
-        for one in trackers(session.repository, session.guide.settings)
-        if one.state == "open" and (found := tracker_version(one.body))
-    ]
+    still_open = _in_progress(session)
     if len(still_open) < 2:
         return version
     rows = [f"{plain(name)}  ({progress.settled} of {progress.total} steps)" for name, progress in still_open]
-    return still_open[_pick("Which release?", rows)][0]
+    names = [name for name, _ in still_open]
+    return names[_pick("Which release?", names, rows)]
+
+
+def others_in_progress(session: Session, version: str) -> list[str]:
+    """The other releases in progress, by version."""
+    return [name for name, _ in _in_progress(session) if name != version]
 
 
 def picked_step(session: Session, version: str, step: str, *, ticked: bool) -> str:
@@ -46,7 +49,9 @@ def picked_step(session: Session, version: str, step: str, *, ticked: bool) -> s
     steps = [one for one in session.guide.steps() if one.id in entries and entries[one.id].ticked is ticked]
     if not steps:
         raise UsageError(f"No step of {version} is {'ticked' if ticked else 'open'}.", done="Nothing was changed.")
-    return steps[_pick("Which step?", [f"{one.id}: {title_words(one.title)}" for one in steps])].id
+    world = session.world(session.release(version))
+    ids = [one.id for one in steps]
+    return ids[_pick("Which step?", ids, [f"{one.id}: {title_words(title_of(one, world))}" for one in steps])]
 
 
 def asked_reason(reason: str | None, question: str) -> str:
@@ -56,6 +61,14 @@ def asked_reason(reason: str | None, question: str) -> str:
     if not _somebody_is_there():
         raise _missing("reason")
     return str(click.prompt(question, default="", show_default=False, err=True))
+
+
+def _in_progress(session: Session) -> list[tuple[str, Progress]]:
+    return [
+        (found, progress_of(one.body))
+        for one in trackers(session.repository, session.guide.settings)
+        if one.state == "open" and (found := tracker_version(one.body))
+    ]
 
 
 def _somebody_is_there() -> bool:
@@ -68,9 +81,8 @@ def _missing(name: str, hint: str | None = None) -> click.MissingParameter:
     return click.MissingParameter(ctx=context, param=parameter, param_hint=hint)
 
 
-def _pick(question: str, rows: Sequence[str]) -> int:
-    """The index of the row whose number a person types."""
+def _pick(question: str, names: Sequence[str], rows: Sequence[str]) -> int:
+    """The index of the row whose number or name a person types."""
     for number, row in enumerate(rows, start=1):
         click.echo(f"  {number:>2}. {row}", err=True)
-    answer = click.prompt(question, type=click.IntRange(1, len(rows)), err=True)
-    return int(answer) - 1
+    return pick(f"{question} Number or name", names)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fastrel.actions.action import Effect, Plan
+from fastrel.actions.action import Effect, Output, Plan
+from fastrel.audience import Options
 from fastrel.guide.changes import GuideNews
+from fastrel.people import Undecided
 from fastrel.report import Report, StepReport
-from fastrel.runner import Options
 from fastrel_cli.announcement import announcement_lines
 from fastrel_cli.workflow import say
 
@@ -48,10 +49,18 @@ class Recorded:
     def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None:
         self._say(f"    {number} of {total}: {effect.words}")
 
+    def hears(self, one: StepReport, output: Output) -> None:
+        # For the log of the workflow alone: an answer on GitHub is read by more people.
+        for line in output.text.splitlines():
+            say(f"        {line}")
+
     def waits(self, one: StepReport, seconds: float, patience: float, expected: float | None) -> None:
         if one.verdict.summary != self._said:
             self._said = one.verdict.summary
             self._say(f"    waiting: {one.verdict.summary}")
+
+    def puts_off(self, one: StepReport, why: Undecided) -> None:
+        self._say(f"    stays open: {why.problem}")
 
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
         if ticked:

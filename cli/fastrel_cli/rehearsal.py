@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fastrel.audience import Options
 from fastrel.connection import Connection
 from fastrel.errors import UsageError
 from fastrel.guide.locate import find_guide
@@ -23,7 +24,7 @@ from fastrel.people import People
 from fastrel.report import Report
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
-from fastrel.runner import Options, run
+from fastrel.runner import run
 from fastrel.session import Session
 from fastrel.worktree import Worktree
 from fastrel_cli.audiences import Onlooker
@@ -33,6 +34,7 @@ from fastrel_cli.main import INTERRUPTED
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
 from fastrel_cli.rehearsed_site import build_site, require_ours
+from fastrel_cli.typed import typed
 from fastrel_cli.walking import show_outcome
 
 if TYPE_CHECKING:
@@ -93,7 +95,8 @@ def rehearse(
             for warning in opened.warnings:
                 _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
             _say(f"Opened the tracker: {opened.tracker.url}\n")
-            outcome = run(session, version, Options(poll=POLL, patience=120), people, Onlooker(agreed=not interactive))
+            options = Options(poll=POLL, patience=120, command="fastrel-checklist rehearse", more=typed())
+            outcome = run(session, version, options, people, Onlooker(agreed=not interactive))
             site = build_site(clone, site_dir, version)
             code = show_outcome(outcome, as_json=as_json, rehearsal={})
             _say(f"\n{end_words(outcome.report, len(twin.requests), time.monotonic() - began)}")

@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
 
 from fastrel.report import Report, StepReport
-from fastrel.tracker.escape import safe_url
 from fastrel.verdict import Status
 from fastrel_cli.announcement import announcement_lines
 from fastrel_cli.links import linked
@@ -29,11 +28,17 @@ SIGNS = {
     Status.UNKNOWN: ("!", "red"),
 }
 
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^)\[]*\)")
+_VERBATIM = re.compile(r"`+[^`]*`+|\{\{[^{}]*\}\}")
+_EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|[*_])(?=\S)([^*_]+)(?<=\S)\1(?!\w)")
+
 
 def show_report(report: Report) -> None:
     """Print a report on standard output."""
     if sys.stdout.isatty():
-        _show_table(report)
+        from fastrel_cli.report_table import show_table
+
+        show_table(report)
         return
     for line in report_lines(report):
         print(line)  # noqa: T201
@@ -91,9 +96,11 @@ def ticked_words(one: StepReport) -> str:
 
 
 def title_words(title: str) -> str:
-    """A step's title without Markdown's marks."""
-    text = re.sub(r"\[([^\[\]]*)\]\([^)\[]*\)", r"\1", title)
-    return plain_line(re.sub(r"[*_`]{1,2}([^*_`]+)[*_`]{1,2}", r"\1", text))
+    """A step's title without Markdown's marks. In code and in `{{ }}` nothing is a mark."""
+    text = _LINK.sub(r"\1", title.replace("\0", ""))
+    kept = [one.strip("`") for one in _VERBATIM.findall(text)]
+    pieces = _EMPHASIS.sub(r"\2", _VERBATIM.sub("\0", text)).split("\0")
+    return plain_line("".join(word for pair in zip(pieces, [*kept, ""], strict=True) for word in pair))
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -101,46 +108,3 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     return Console(stderr=stderr, highlight=False, soft_wrap=False, no_color=color_wanted() is False)
-
-
-def _show_table(report: Report) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    out = console()
-    first, *rest = heading_lines(report, sys.stdout)
-    out.print(Text(first, style="bold"))
-    for line in rest:
-        out.print(Text.from_ansi(line))
-    for line in announcement_lines(report.guide) if report.guide else ():
-        out.print(Text(line, style="yellow"))
-    for phase, steps in groupby(report.steps, key=lambda one: one.phase):
-        table = Table(
-            title=Text(plain_line(phase) or "Steps", style="bold"),
-            title_justify="left",
-            box=None,
-            expand=True,
-            show_header=False,
-            padding=(0, 1),
-        )
-        table.add_column(width=1)
-        table.add_column(no_wrap=True, min_width=20)
-        table.add_column(no_wrap=True, min_width=7)
-        table.add_column(ratio=3)
-        table.add_column(ratio=1, style="dim")
-        for one in steps:
-            sign, style = SIGNS[one.status]
-            summary = Text(plain_line(one.verdict.summary))
-            for link in one.verdict.links[:3]:
-                summary.append(" ")
-                address = safe_url(link.url)  # it becomes part of a command to the terminal
-                summary.append(plain_line(link.text), style=f"underline link {address}" if address else "")
-            table.add_row(
-                Text(sign, style=style),
-                one.step.id,
-                Text(one.status.value, style=style),
-                summary,
-                Text(ticked_words(one)),
-            )
-        out.print()
-        out.print(table)

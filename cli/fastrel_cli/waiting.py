@@ -8,19 +8,25 @@ from rich.text import Text
 
 from fastrel_cli.screen import console
 
+BAR = 10
+"""Characters of the bar."""
+NARROW = 72
+"""With fewer characters in a line there is no bar."""
+
 
 class Waiting:
     """A progress bar on standard error, gone when it is stopped."""
 
     def __init__(self) -> None:
+        out = console(stderr=True)
         self._progress = Progress(
             TextColumn("     "),
             SpinnerColumn(),
-            _Shortened("{task.description}", markup=False, table_column=Column()),
-            BarColumn(bar_width=20),
+            *([BarColumn(bar_width=BAR)] if out.width >= NARROW else []),
             TimeElapsedColumn(),
             TextColumn("of {task.fields[bounds]}"),
-            console=console(stderr=True),
+            _Shortened("{task.description}", markup=False, table_column=Column()),
+            console=out,
             transient=True,
         )
         self._task = self._progress.add_task("", total=None, bounds="")
@@ -38,9 +44,7 @@ class Waiting:
         completed, total = part or (0, None)
         usual = "" if expected is None else f"about {_minutes(expected)}, "
         bounds = f"{usual}at most {_minutes(patience)}"
-        self._progress.update(
-            self._task, description=f"waiting: {words}", completed=completed, total=total, bounds=bounds
-        )
+        self._progress.update(self._task, description=words, completed=completed, total=total, bounds=bounds)
 
     def stop(self) -> None:
         self._progress.stop()

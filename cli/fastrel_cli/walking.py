@@ -8,10 +8,13 @@ from pathlib import Path
 
 import click
 
+from fastrel.audience import Options, Outcome
 from fastrel.people import People
-from fastrel.runner import Options, Outcome, run
+from fastrel.report import Report
+from fastrel.runner import run
 from fastrel.session import Session
 from fastrel_cli.audiences import Onlooker
+from fastrel_cli.folding import echo_folded
 from fastrel_cli.loudness import say
 from fastrel_cli.messages import error_text
 from fastrel_cli.output import print_json
@@ -37,6 +40,17 @@ def walk(
     return show_outcome(outcome, as_json=as_json)
 
 
+def show_finished(report: Report, *, as_json: bool) -> int:
+    """Say that nothing is left of a release; returns the exit code."""
+    if as_json:
+        print_json(report, walked=[], stopped=None)
+    else:
+        say(f"Release {report.release.version} is finished: there is nothing left to do.")
+        if report.tracker:
+            click.echo(report.tracker.url)
+    return 0
+
+
 def show_outcome(outcome: Outcome, *, as_json: bool, rehearsal: Mapping[str, object] | None = None) -> int:
     """Print how a run went; returns the exit code. `rehearsal` is what the JSON says of the deeds of a rehearsal, which
     ends in words of its own: its tracker cannot be visited."""
@@ -51,11 +65,12 @@ def show_outcome(outcome: Outcome, *, as_json: bool, rehearsal: Mapping[str, obj
         print_json(outcome.report, walked=walked, stopped=why, **more)
     if outcome.stopped:
         click.echo("", err=True)
-        click.echo(error_text(outcome.stopped), err=True)
+        echo_folded(error_text(outcome.stopped), sys.stderr)
         return outcome.stopped.exit_code
     if not as_json and rehearsal is None:
         report = outcome.report
-        say(f"\n{report.settled} of {len(report.steps)} steps are done or skipped.")
+        following = f" Next: {report.next.step.id} ({report.next.status})." if report.next else ""
+        say(f"\n{report.settled} of {len(report.steps)} steps are done or skipped.{following}")
         if report.tracker:
             click.echo(report.tracker.url)
     return 0

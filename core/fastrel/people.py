@@ -34,7 +34,11 @@ class Undecided(WorkRemains):
 
 
 class People(Protocol):
-    """Each method raises Undecided when nobody can answer."""
+    """Each method that asks raises Undecided when nobody can answer."""
+
+    def are_there(self) -> bool:
+        """Whether somebody can say yes to what only a person can judge."""
+        ...
 
     def agree(self, question: Question) -> bool:
         """Yes or no on a matter of judgement."""

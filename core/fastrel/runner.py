@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from dataclasses import replace
 
-from fastrel.actions.action import Context, Effect, Plan
+from fastrel.actions.action import Context, Output, Plan
 from fastrel.actions.registry import action_of
 from fastrel.actions.shell import Shell
+from fastrel.audience import Audience, Options, Outcome, Walked
 from fastrel.errors import FastrelError, GitError, NotAllowed, PreconditionError, RemoteError, RoleUnknown, WorkRemains
 from fastrel.evaluation import check, check_world, in_order
-from fastrel.guide.changes import GuideNews
 from fastrel.guide.model import Role, Step
 from fastrel.people import People, Question, Undecided
 from fastrel.preconditions import problems_before, role_problem
@@ -29,92 +28,6 @@ STEP_COST = 12
 """Requests that a step may need: looking, acting, looking again, ticking."""
 UNREAD = 5
 """How many looks in a row may fail while waiting."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to run. `poll` and `patience` are seconds: between two looks at something outside, and until giving up."""
-
-    steps: tuple[str, ...] = ()
-    """Only these, in the order of the guide; empty: all."""
-    until: str = ""
-    """The last step to run."""
-    dry_run: bool = False
-    rerun_failed: int = 0
-    """How often red jobs are run again."""
-    poll: float = 10.0
-    patience: float = 3600.0
-
-    @property
-    def lag(self) -> float:
-        """Seconds in which GitHub may still show the world before an effect."""
-        return 3 * self.poll
-
-
-class Audience(Protocol):
-    """Who watches a run. The command line shows it; tests record it."""
-
-    def announces(self, news: GuideNews) -> None:
-        """Comes first: the guide is not the one that the tracker names."""
-        ...
-
-    def agrees(self, news: GuideNews) -> bool:
-        """Whether to go on with it."""
-        ...
-
-    def begins(self, report: Report, options: Options) -> None: ...
-
-    def reaches(self, one: StepReport) -> None:
-        """The walk comes to a step; the verdict is what was known before."""
-        ...
-
-    def plans(self, one: StepReport, plan: Plan) -> None:
-        """These effects come next (or would, in a dry run)."""
-        ...
-
-    def allows(self, one: StepReport, effects: Sequence[Effect]) -> bool:
-        """Whether to apply them."""
-        ...
-
-    def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None:
-        """One of the effects is applied now; numbers count from 1."""
-        ...
-
-    def waits(self, one: StepReport, seconds: float, patience: float, expected: float | None) -> None:
-        """Something outside is in progress, for this long now. It is waited for no longer than the patience; as things
-        usually go, it takes as long as is expected."""
-        ...
-
-    def leaves(self, one: StepReport, *, ticked: bool) -> None:
-        """The walk is through with a step, for now."""
-        ...
-
-    def hinders(self, problem: str) -> None:
-        """In a dry run: what would stop a real one."""
-        ...
-
-    def ends(self) -> None:
-        """The walk is over, also by an error or Ctrl-C."""
-        ...
-
-
-@dataclass(slots=True)
-class Walked:
-    """What happened to one step."""
-
-    step_id: str
-    before: Status
-    after: Status
-    effects: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A finished run: the report at its end, what happened to each step, and why it stopped, if it did."""
-
-    report: Report
-    walked: tuple[Walked, ...]
-    stopped: FastrelError | None = None
 
 
 def run(
@@ -156,6 +69,7 @@ class _Run:
         self.login = session.require_login()
         self.chosen = self._chosen()
         self.version = session.require_version(version)
+        self.again = options.again(self.version)
         self.news = session.guide_news(session.require_tracker(self.version))
         self._require_agreement()
         self.report = self._with_allowance(replace(self.session.report(self.version), guide=self.news))
@@ -189,7 +103,8 @@ class _Run:
             chosen = [final.of(step.id) for step in self.chosen]
             left = [one for one in chosen if not one.status.settled]
             left = [one for one in left if one.status is not Status.UNKNOWN or one.step.id not in settled]
-            stopped = what_remains(left, self.version)
+            undecided = [one.step_id for one in self.walked if one.undecided]
+            stopped = what_remains(left, len(chosen), undecided, self.again)
         return Outcome(final, tuple(self.walked), stopped)
 
     def _require_agreement(self) -> None:
@@ -263,7 +178,7 @@ class _Run:
             raise PreconditionError(
                 f"{len(problems)} {'thing stands' if len(problems) == 1 else 'things stand'} in the way:\n{lines}",
                 done="Nothing was changed.",
-                next_step=f"Mend this, then `fastrel-checklist run {self.version}`.",
+                next_step=f"Mend this, then {self.again}.",
             )
 
     def _caught_up(self) -> FastrelError | None:
@@ -288,8 +203,12 @@ class _Run:
                 else:
                     self._settle(step)
             except Undecided as error:
+                if one.status is Status.MANUAL:
+                    error.next_step += f" When it is settled, `fastrel-checklist tick {step.id} --note WORDS`."
                 if self.options.steps:
                     return error
+                self.walked[-1].undecided = True
+                self.audience.puts_off(one, error)
             except FastrelError as error:
                 effects = [words for walked in self.walked for words in walked.effects]
                 error.done = error.done or (f"Is done: {'; '.join(effects)}." if effects else "Nothing was changed.")
@@ -305,7 +224,7 @@ class _Run:
                 raise WorkRemains(
                     f"Step {step.id} is blocked: {one.verdict.summary}.",
                     done="Nothing was changed.",
-                    next_step=f"Type `fastrel-checklist run {self.version}` to do what comes before.",
+                    next_step=f"Type `{self.options.command} {self.version}` to do what comes before.",
                 )
             return
         one = self._until_settled(one)
@@ -324,7 +243,7 @@ class _Run:
             one = self._repaired(self._wait(one, decision))
         if one.status.settled:
             return one
-        raise stop_of(one, self.version, can_rerun=self._can_rerun(one))
+        raise stop_of(one, self.again, can_rerun=self._can_rerun(one))
 
     def _repaired(self, one: StepReport) -> StepReport:
         """The step after red jobs were run again, as often as was asked for."""
@@ -359,9 +278,23 @@ class _Run:
         """Plan, confirm and apply; returns what a person decided."""
         context = self._context(one.step)
         confirmed_only = bool(one.step.confirm) and check_world(context).status is Status.DONE
+        if not confirmed_only:
+            self._require_somebody_to_confirm(one, context)
         plan = Plan() if confirmed_only else action_of(one.step).plan(context, self.people)
         applied = self._do(one, plan)
         return self._confirmed(one, context, plan.decision, applied)
+
+    def _require_somebody_to_confirm(self, one: StepReport, context: Context) -> None:
+        """Undecided, in a walk over all steps, when a script would run for nothing: without a person who confirms it
+        the step is not settled, and the next walk would run it again."""
+        if self.options.steps or not one.step.confirm or one.step.uses or self.people.are_there():
+            return
+        raise Undecided(
+            f"A person must confirm: {context.render(one.step.confirm)}",
+            done="Its script was not run.",
+            next_step=f"In a terminal, `fastrel-checklist run {self.version} {one.step.id}` runs it and asks; or, "
+            f"when it is so, `fastrel-checklist tick {one.step.id}`.",
+        )
 
     def _do(self, one: StepReport, plan: Plan) -> list[str]:
         """Show, confirm and apply effects; returns their words."""
@@ -372,18 +305,20 @@ class _Run:
                 raise WorkRemains(
                     f"Stopped before step {one.step.id}, as you wished.",
                     done="This step changed nothing.",
-                    next_step=f"Continue with `fastrel-checklist run {self.version}`.",
+                    next_step=f"Continue with {self.again}.",
                 )
         for number, effect in enumerate(plan.effects, start=1):
             self.audience.applies(one, effect, number, len(plan.effects))
             # An effect looks before it creates: at the world of now, after git pushed or somebody thought for an hour.
             self.session.repository.fresh()
             try:
-                effect.apply()
+                result = effect.apply()
+                if isinstance(result, Output):
+                    self.audience.hears(one, result)
             except FastrelError as error:
                 # The answer may have been lost on its way while the change was made: the world decides.
                 if not (isinstance(error, (RemoteError, GitError)) and self._shows(one.step, plan.decision)):
-                    raise with_history(error, one.step, applied, self.version) from None
+                    raise with_history(error, one.step, applied, self.again) from None
             applied.append(effect.words)
             self.walked[-1].effects.append(effect.words)
         return applied
@@ -425,7 +360,7 @@ class _Run:
             bound = shown.verdict.patience
             patience = self.options.patience if bound is None else min(self.options.patience, bound)
             if elapsed > patience:
-                raise gave_up(shown, elapsed, self.version)
+                raise gave_up(shown, elapsed, self.again)
             if shown.verdict.part and not asked:
                 asked, left = True, self._expectation(one.step)
                 expected = None if left is None else elapsed + left
@@ -486,7 +421,7 @@ class _Run:
                 self.session.write_ticks(replace(self.report, steps=(one,)), self.login)
             except FastrelError as error:
                 error.done = error.done or f"Step {one.step.id} is done; its tick may not be written yet."
-                error.next_step += f" Then `fastrel-checklist run {self.version}`, which also ticks it."
+                error.next_step += f" Then {self.again}, which also ticks it."
                 raise
             self.ticked.add(one.step.id)
         self._leave(one, ticked=True)

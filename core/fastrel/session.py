@@ -186,6 +186,13 @@ class Session:
             )
         return tracker
 
+    def finished(self, version: str) -> Issue | None:
+        """The closed tracker of a release of which nothing is left; else None."""
+        tracker = find_tracker(self.repository, self.guide.settings, str(parse_version(version)))
+        if tracker is None or tracker.state == "open" or tracker.state_reason in GIVEN_UP:
+            return None
+        return None if self._unticked(tracker) else tracker
+
     def step(self, step_id: str) -> Step:
         """A step of the guide. UsageError that suggests the nearest one."""
         steps = {step.id: step for step in self.guide.steps()}
@@ -318,9 +325,12 @@ class Session:
         """Whether all is ticked in a completed tracker but what comes last, such as that it is closed."""
         if tracker.state_reason in GIVEN_UP:
             return False
-        entries = entries_of(tracker)
-        left = [step for step in self.guide.steps() if not (step.id in entries and entries[step.id].ticked)]
+        left = self._unticked(tracker)
         return bool(left) and all(action_of(step).last for step in left)
+
+    def _unticked(self, tracker: Issue) -> list[Step]:
+        entries = entries_of(tracker)
+        return [step for step in self.guide.steps() if not (step.id in entries and entries[step.id].ticked)]
 
     def _wrong_clock(self) -> tuple[str, ...]:
         """That the clock of this computer is far from GitHub's, which counts then."""

@@ -1,4 +1,7 @@
-"""Why a run stops: what is wrong, what was and was not done, what to type next. Pure."""
+"""Why a run stops: what is wrong, what was and was not done, what to type next. Pure.
+
+`again` is what continues the run, between backticks.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,11 @@ from fastrel.report import StepReport
 from fastrel.verdict import Status
 
 
-def stop_of(one: StepReport, version: str, *, can_rerun: bool) -> FastrelError:
+def stop_of(one: StepReport, again: str, *, can_rerun: bool) -> FastrelError:
     """Why a step that is not settled stops the run."""
-    again = f"`fastrel-checklist run {version}`"
     if one.status is Status.FAILED:
-        rerun = f" Or run the red jobs again: `fastrel-checklist run {version} --rerun-failed`." if can_rerun else ""
+        fresh = can_rerun and "--rerun-failed" not in again
+        rerun = f" Or run the red jobs again: {again[:-1]} --rerun-failed`." if fresh else ""
         return FastrelError(
             f"Step {one.step.id} needs repair: {one.verdict.summary}.",
             done="Earlier steps are done and ticked; this one is not.",
@@ -33,18 +36,18 @@ def stop_of(one: StepReport, version: str, *, can_rerun: bool) -> FastrelError:
     )
 
 
-def with_history(error: FastrelError, step: Step, applied: Sequence[str], version: str) -> FastrelError:
+def with_history(error: FastrelError, step: Step, applied: Sequence[str], again: str) -> FastrelError:
     """The error of an effect, completed by what the step had done before."""
     before = f"Done before: {'; '.join(applied)}." if applied else "This step changed nothing before."
     error.done = " ".join(filter(None, [before, error.done or f"Step {step.id} is not ticked."]))
-    error.next_step = error.next_step or f"Mend the cause, then `fastrel-checklist run {version}`."
+    error.next_step = error.next_step or f"Mend the cause, then {again}."
     return error
 
 
-def gave_up(one: StepReport, elapsed: float, version: str) -> WorkRemains:
+def gave_up(one: StepReport, elapsed: float, again: str) -> WorkRemains:
     """Why waiting for a step ends, after so many seconds."""
     words = f"Step {one.step.id} is still waiting after {elapsed:.0f} seconds: {one.verdict.summary}."
-    next_step = f"Continue later with `fastrel-checklist run {version}`."
+    next_step = f"Continue later with {again}."
     if one.verdict.patience is not None and elapsed > one.verdict.patience:
         next_step = (
             "See whether something should have started, and start it; or, if nothing will come, "
@@ -53,13 +56,23 @@ def gave_up(one: StepReport, elapsed: float, version: str) -> WorkRemains:
     return WorkRemains(words, done="All earlier steps are done and ticked.", next_step=next_step)
 
 
-def what_remains(left: Sequence[StepReport], version: str) -> WorkRemains | None:
-    """What a run that went through has left to do; None when that is nothing."""
+def what_remains(left: Sequence[StepReport], total: int, undecided: Sequence[str], again: str) -> WorkRemains | None:
+    """What a run that went through so many steps has left to do; None when that is nothing. Those that are undecided
+    have said before what they need."""
     if not left:
         return None
     first = left[0]
-    named = ", ".join(one.step.id for one in left[:3]) + (f" and {len(left) - 3} more" if len(left) > 3 else "")
-    again = f"`fastrel-checklist run {version}`"
-    by_hand = first.status is Status.MANUAL
-    hint = f"`fastrel-checklist tick {first.step.id}` when it is done, then {again}." if by_hand else again
-    return WorkRemains(f"Not done yet: {named}.", done="Everything else is ticked.", next_step=hint)
+    hint = f"{again}."
+    if first.status is Status.MANUAL and len(left) == 1:
+        hint = f"`fastrel-checklist tick {first.step.id}` when it is done, then {again}."
+    elif undecided:
+        hint = f"{again}, once a person has decided, as said at each step: {_few(undecided)}."
+    return WorkRemains(
+        f"Not done yet: {_few([one.step.id for one in left])}.",
+        done=f"{total - len(left)} of the {total} steps of this run are done and ticked.",
+        next_step=hint,
+    )
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

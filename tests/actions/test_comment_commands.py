@@ -83,7 +83,7 @@ def test_a_run_without_steps_does_what_it_can_and_says_which_decisions_are_open(
     assert "**Stopped:** Not done yet: docs-current, pull-labels, open-bugs and " in answer
     assert "**Next:** `/run`" in answer
     assert "- `/tick open-bugs DECISION`: " in answer
-    # It was executed, and waits for a person to confirm it.
+    # Its script was not run: nobody was there to confirm what it shows.
     assert "- `/tick docs-current DECISION`: " in answer
     assert "fastrel-checklist run" not in answer
 

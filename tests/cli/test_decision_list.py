@@ -26,7 +26,7 @@ def test_the_list_explains_itself() -> None:
         "#   completed    close it\n"
         "#   not_planned  close it, too\n"
         "#\n"
-        "# Lines stay in their order. Delete everything to stop without a decision.\n"
+        "# Lines stay in their order. Save to decide. Delete everything to stop without a decision.\n"
     )
 
 

@@ -22,11 +22,13 @@ def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: T
     code, screen = converse(["run", "0.2.0", "--until", "milestone-pulls"], answers)
     assert code == 3, screen
     assert "milestone 0.2.0: 3 are open." in screen
+    assert "Nothing is changed before the last answer." in screen
     assert "#29 Support sequence-parallel loss: What about this open issue?" in screen
     assert "move #29 to milestone 0.3.0" in screen
     assert "close #30 as completed" in screen
     assert "close #31 as not planned" in screen
     assert "Stopped before step milestone-pulls, as you wished." in screen
+    assert "Continue with fastrel-checklist run 0.2.0 --until milestone-pulls." in screen.replace("`", "")
     issues = twin.world.issues
     assert (issues[30].state, issues[30].state_reason) == ("closed", "completed")
     assert (issues[31].state, issues[31].state_reason) == ("closed", "not_planned")
@@ -36,9 +38,36 @@ def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: T
 
 def test_a_decision_to_ship_is_recorded_with_its_reason(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    code, screen = converse(["run", "open-bugs"], [("What now?", "1"), ("Why can the release ship", "all cosmetic")])
+    code, screen = converse(
+        ["run", "open-bugs"],
+        [("What now?", ""), ("Number or name:", "ship"), ("Why can the release ship", "all cosmetic")],
+    )
     assert code == 0, screen
     assert "ship with 3 open bugs: all cosmetic" in twin.world.issues[38].body
+
+
+def test_a_label_is_given_by_its_name(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    answers = [("Number or name:", "nonsense"), ("Number or name:", "Enhancement"), ("Number or name:", "bug")]
+    code, screen = converse(["run", "pull-labels"], [*answers, ("Do this?", "y")])
+    assert code == 0, screen
+    assert "“nonsense” is none of them." in screen
+    assert "enhancement" in twin.world.issues[24].labels
+
+
+def test_a_list_that_was_not_saved_decides_nothing(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli("open", "0.2.0")
+    monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.delenv("VISUAL", raising=False)
+    code, screen = converse(["run", "milestone-issues"], [("[1]:", "2"), ("Take it as it is? [y/N]:", "")])
+    assert code == 3, screen
+    assert "The list was not saved: nothing is decided." in screen
+    code, screen = converse(
+        ["run", "milestone-issues"], [("[1]:", "2"), ("Take it as it is? [y/N]:", "y"), ("Do this?", "n")]
+    )
+    assert "move #29 to milestone 0.3.0" in screen
 
 
 def test_fixing_first_fails_the_step(cli: Cli, project: Project, twin: Twin) -> None:
@@ -57,12 +86,74 @@ def test_the_status_in_a_terminal_is_a_table(cli: Cli, project: Project) -> None
     assert re.search(r"○ +milestone-issues +todo +3 open issues in milestone 0\.2\.0", screen)
 
 
+@pytest.mark.parametrize("columns", [60, 80, 100, 140])
+def test_the_table_keeps_its_words_whole_at_any_width(cli: Cli, project: Project, columns: int) -> None:
+    cli("open", "0.2.0")
+    _, screen = converse(["status"], [], columns=columns)
+    rows = screen[screen.index("1. Get ready") :].splitlines()
+    assert all(len(row) <= columns for row in rows), screen
+    words = " ".join(" ".join(rows).split())
+    assert re.search(r"ticked by mia, 20\d\d-\d\d-\d\d \d\d:\d\d UTC", words), screen
+    # A link stands behind its name, which is not said twice; how many there are is not hidden.
+    assert re.search(r"2 checks are green on main \([0-9a-f]{7}\) ticked by", words), screen
+    assert re.search(r"in milestone 0\.2\.0, due on [-\d]+ · #29 #30 #31 ○", words), screen
+
+
 def test_without_a_terminal_effects_need_yes(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
     twin.world.milestones[2].title = "0.2.0"
     result = cli("run", "0.2.0", "--defer-open", "--until", "milestone-issues")
     assert result.code == 3
     assert twin.world.issues[29].milestone == 2
+
+
+def test_whoever_is_not_there_is_told_what_to_decide_and_how(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    result = cli("run", "0.2.0", "--yes", "--until", "push-tag")
+    assert result.code == 3
+    said = result.err
+    assert "milestone-issues stays open: A person must decide: #29 Support sequence-parallel loss" in said
+    assert "Run the step in a terminal, without --yes, or give --defer-open or --close-open." in said
+    assert "open-bugs stays open: A person must decide: #31 " in said
+    assert "When it is settled, `fastrel-checklist tick open-bugs --note WORDS`." in said
+    assert "next: `fastrel-checklist run 0.2.0 --until push-tag`, once" in said
+    assert (
+        "once a person has decided, as said at each step: milestone-issues, milestone-pulls, docs-current and" in said
+    )
+    assert "done: 1 of the 10 steps of this run are done and ticked." in said
+    assert "stays open" in cli("run", "0.2.0", "--yes", "--until", "milestone-issues", "--quiet").err
+
+
+def test_a_script_that_nobody_can_confirm_is_not_run_again_and_again(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    project.change_guide("mkdocs build --strict", "echo >> ran", push=True)
+    result = cli("run", "0.2.0", "--yes", "--until", "docs-current")
+    assert result.code == 3
+    assert "docs-current stays open: A person must confirm: Does the documentation describe this version?" in result.err
+    assert "when it is so, `fastrel-checklist tick docs-current`" in result.err
+    assert not (project.path / "ran").exists()
+    named = cli("run", "0.2.0", "docs-current", "--yes")
+    assert named.code == 3
+    assert (project.path / "ran").read_text() == "\n"
+
+
+def test_what_becomes_public_is_read_before_it_is_confirmed(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    shown = cli("run", "0.2.0", "--dry-run")
+    assert "would post in Announcements: “Fast-LLM 0.2.0 is released”" in shown.err
+    assert "        The release notes say what has changed." in shown.err
+
+
+def test_who_says_no_is_told_how_to_go_on(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    project.change_guide("mkdocs build --strict", "echo the pages are in site", push=True)
+    for step in ("milestone-issues", "milestone-pulls"):
+        cli("skip", step, "--reason", "x")
+    answers = [("guide as it is now?", "y"), ("Do this? [Y/n]", "y"), ("[y/N]:", "n")]
+    code, screen = converse(["run", "0.2.0", "--until", "docs-current"], answers)
+    assert code == 3, screen
+    assert "docs-current stays open: Step docs-current is not confirmed." in screen
+    assert re.search(r"running …\s+the pages are in site\s+Build the doc.*read what is new in it: Does", screen), screen
 
 
 def test_many_issues_are_decided_in_the_editor(

@@ -102,8 +102,7 @@ def test_the_command_line_says_that_it_waits(cli: Cli, project: Project, twin: T
     twin.faults.add(limited("GET", "/milestones", 2))
     code, screen = converse(["status", "0.2.0"], [])
     assert code == 0
-    assert "waiting: GitHub's rate limit is used up" in screen
-    assert "of at most 2 s" in screen
+    assert "of at most 2 s GitHub's rate limit is used up" in screen
 
 
 def test_ctrl_c_ends_the_waiting_at_once(project: Project, twin: Twin) -> None:

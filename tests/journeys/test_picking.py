@@ -19,12 +19,13 @@ def test_of_several_releases_a_person_picks_one(cli: Cli, project: Project, twin
     cli("open", "0.2.0")
     cli("open", "0.1.1")
     code, screen = converse(
-        ["run", "--dry-run", "--until", "main-ci"], [("Which release?", "9"), ("Which release?", "2")]
+        ["run", "--dry-run", "--until", "main-ci"],
+        [("Which release?", "9"), ("Which release?", ""), ("Which release?", "0.1.1")],
     )
     assert "1. 0.2.0  (1 of 25 steps)" in screen
     assert "2. 0.1.1  (" in screen
     assert "Release 0.1.1 (patch)" in screen
-    assert "9 is not in the range" in screen
+    assert "“9” is none of them. Type a number from 1 to 2, or a name." in screen
     assert code in (0, 3)
     code, screen = converse(["tick", "edit-notes"], [("Which release?", "1")])
     assert code == 0, screen
@@ -38,6 +39,10 @@ def test_without_a_terminal_several_releases_are_an_error_that_names_them(cli: C
     result = cli("run", "--yes")
     assert result.code == 2
     assert "2 releases are in progress: 0.2.0, 0.1.1." in result.err
+    status = cli("status")
+    assert "Release 0.2.0 (minor)" in status.out
+    assert "Warning: In progress, too: 0.1.1. Name the version to see it." in status.out
+    assert "In progress, too" not in cli("status", "0.1.1").out
 
 
 def test_a_person_picks_the_step(cli: Cli, project: Project, twin: Twin) -> None:
@@ -45,7 +50,12 @@ def test_a_person_picks_the_step(cli: Cli, project: Project, twin: Twin) -> None
     code, screen = converse(["tick"], [("Which step?", "1")])
     assert code == 0, screen
     assert "1. milestone-issues: " in screen
-    code, screen = converse(["untick"], [("Which step?", "1")])
+    assert "Set the version to 0.2.0 in every version file." in screen
+    assert "Set the next development version, 0.2.1-dev." in screen
+    assert "Open milestone 0.3.0 with a due date." in screen
+    code, screen = converse(
+        ["untick"], [("Number or name:", "milestone-isues"), ("Number or name:", "milestone-issues")]
+    )
     assert code == 0, screen
     assert "1. milestone-issues: " in screen
     assert "- [ ]" in next(line for line in twin.world.issues[38].body.splitlines() if "step milestone-issues" in line)

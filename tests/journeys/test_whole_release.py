@@ -82,8 +82,9 @@ def test_a_finished_release_can_be_run_again_and_nothing_happens(cli: Cli, proje
     writes = [one for one in twin.requests if one[0] not in ("GET", "HEAD")]
     refs = twin.world.bare.git("for-each-ref")
     again = cli("run", "0.2.0", "--yes")
-    assert again.code == 2
-    assert "is closed" in again.err
+    assert again.code == 0
+    assert "Release 0.2.0 is finished: there is nothing left to do." in again.err
+    assert again.out.strip().endswith("/issues/38")
     assert cli("open", "0.2.0").out.strip().endswith("/issues/38")
     later = [one for one in twin.requests if one[0] not in ("GET", "HEAD")]
     graphql = [one for one in later[len(writes) :] if not one[1].startswith("/api/graphql")]

@@ -32,6 +32,7 @@ from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.model import Change, Evidence
 from fastrel.verdict import todo
 from fastrel.version_file import place_of_version
+from fastrel_cli.folding import folded
 from fastrel_cli.screen import title_words
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
 from stage import Project
@@ -226,8 +227,13 @@ def test_a_full_tracker_is_written_and_read_in_linear_time() -> None:
     grows_linearly(work, 480, "full tracker (steps)")
 
 
+def folding(text: str) -> object:
+    return folded(text, 80)
+
+
 OTHERS: dict[str, Callable[[str], object]] = {
     "/": repository_of, ":/": repository_of, "a@": repository_of, "[": title_words, "[a](": title_words, "*a": title_words, "_`": title_words,
+    "`": title_words, "{{": title_words, "` ": folding, "a ": folding, "**a ": title_words, " *": title_words,
 }  # fmt: skip
 
 

@@ -16,13 +16,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from fastrel.actions.action import Effect, Plan
+from fastrel.actions.action import Effect, Output, Plan
+from fastrel.audience import Options, Outcome
 from fastrel.guide.changes import GuideNews
 from fastrel.guide.parser import read_guide
+from fastrel.people import Undecided
 from fastrel.report import Report, StepReport
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
-from fastrel.runner import Options, Outcome, run
+from fastrel.runner import run
 from fastrel.session import Opened, Session
 from fastrel.tracker.body import parse_body
 from fastrel.tracker.layout import layout
@@ -56,7 +58,9 @@ class Silent:
         return True
 
     def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None: ...
+    def hears(self, one: StepReport, output: Output) -> None: ...
     def waits(self, one: StepReport, seconds: float, patience: float, expected: float | None) -> None: ...
+    def puts_off(self, one: StepReport, why: Undecided) -> None: ...
     def leaves(self, one: StepReport, *, ticked: bool) -> None: ...
     def hinders(self, problem: str) -> None: ...
     def ends(self) -> None: ...

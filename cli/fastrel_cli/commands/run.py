@@ -51,10 +51,11 @@ def command(
     fastrel-checklist run push-tag
     fastrel-checklist run --rerun-failed --timeout 20
     """
-    from fastrel.runner import Options
+    from fastrel.audience import Options
     from fastrel_cli.picking import picked_version
     from fastrel_cli.sessions import session_here
-    from fastrel_cli.walking import walk
+    from fastrel_cli.typed import typed
+    from fastrel_cli.walking import show_finished, walk
 
     version, steps = split(arguments)
     options = Options(
@@ -64,12 +65,16 @@ def command(
         rerun_failed=int(rerun_failed),
         poll=max(interval, 0.01),
         patience=timeout * 60,
+        more=typed(*steps),
     )
     decisions = {"open-issue": open_work, "open-pull": "defer" if open_work == "defer" else None}
     session = session_here(guide, repo)
+    version = picked_version(session, version)
+    if version and session.finished(version):
+        return show_finished(session.report(version), as_json=as_json)
     return walk(
         session,
-        picked_version(session, version),
+        version,
         options,
         agreed=yes,
         decisions={topic: value for topic, value in decisions.items() if value},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     fastrel-checklist status 0.2.0 --json | jq '.steps[] | select(.status == "failed")'
     """
     from fastrel_cli.output import print_json
+    from fastrel_cli.picking import others_in_progress
     from fastrel_cli.reading import reading
     from fastrel_cli.screen import show_report
     from fastrel_cli.sessions import session_here
@@ -31,6 +33,10 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
         session = session_here(guide, repo)
         report = session.report(version)
         session.require_known(report)
+    others = () if version else others_in_progress(session, report.release.version)
+    if others:
+        words = f"In progress, too: {', '.join(others)}. Name the version to see it."
+        report = replace(report, warnings=(*report.warnings, words))
     if as_json:
         print_json(report)
     else:

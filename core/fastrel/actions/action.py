@@ -98,6 +98,15 @@ class Effect:
 
     words: str
     apply: Callable[[], object]
+    text: str = ""
+    """A text that becomes public, which a person reads before they confirm it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What `apply` returns when a program has run: the last of what it printed, without secrets."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

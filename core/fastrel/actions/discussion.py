@@ -51,7 +51,7 @@ class AnnounceInDiscussion(Action):
                 url=made.url,
             )
 
-        return Plan((Effect(f"comment on the release's discussion: “{_first_line(body)}”", post),))
+        return Plan((Effect(f"comment on the release's discussion: “{_first_line(body)}”", post, body),))
 
 
 class AnnounceInForum(Action):
@@ -92,7 +92,7 @@ class AnnounceInForum(Action):
                 url=made.url,
             )
 
-        return Plan((Effect(f"post in {_category_name(context)}: “{title}”", post),))
+        return Plan((Effect(f"post in {_category_name(context)}: “{title}”", post, body.strip()),))
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         if _category(context):

@@ -9,7 +9,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.action import Action, Context, Effect, Output, Plan
 from fastrel.actions.script_environment import require_safe_values, script_environment, unsafe_value
 from fastrel.errors import FastrelError
 from fastrel.people import People
@@ -19,7 +19,7 @@ from fastrel.verdict import Status, Verdict, done, todo
 CHECK_TIMEOUT = 120
 """Seconds that a `check=` command may take."""
 TAIL = 15
-"""Lines of a failed script's output that the error shows."""
+"""Lines of a script's output that are shown after it."""
 
 
 class Shell(Action):
@@ -59,15 +59,17 @@ def _rendered(context: Context, script: str) -> str:
     return context.render(script)
 
 
-def _run(script: str, root: Path, context: Context) -> None:
+def _run(script: str, root: Path, context: Context) -> Output:
     result = _bash(script, root, context, None)
+    lines = without_secrets(result.stdout).splitlines()
     if result.returncode:
-        tail = "\n".join(f"    {line}" for line in without_secrets(result.stdout).splitlines()[-TAIL:])
+        tail = "\n".join(f"    {line}" for line in lines[-TAIL:])
         raise FastrelError(
             f"The script of step {context.step.id} failed (exit code {result.returncode}):\n{tail}",
             done="The step is not ticked.",
             next_step=f"Mend what it says, then `fastrel-checklist run {context.release.version} {context.step.id}`.",
         )
+    return Output("\n".join(lines[-TAIL:]))
 
 
 def _bash(script: str, root: Path, context: Context, timeout: int | None) -> subprocess.CompletedProcess[str]:

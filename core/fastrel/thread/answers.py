@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fastrel.audience import Outcome, Walked
 from fastrel.errors import FastrelError, WorkRemains
 from fastrel.report import Report, StepReport
-from fastrel.runner import Outcome, Walked
 from fastrel.thread.commands import Command
 from fastrel.thread.pending import RunId, marker
 from fastrel.tracker.body import LIMIT, length
@@ -160,8 +160,9 @@ def _touched(one: StepReport, outcome: Outcome, command: Command) -> bool:
 
 
 def _waits_for_a_person(one: StepReport, outcome: Outcome) -> bool:
-    """Whether a tick is what the step lacks: it needs a decision, or did its work and needs to be confirmed."""
-    confirm = bool(one.step.confirm and _walked(one, outcome).effects and not one.status.settled)
+    """Whether a tick is what the step lacks: it needs a decision, or to be confirmed."""
+    walked = _walked(one, outcome)
+    confirm = bool(one.step.confirm and (walked.undecided or walked.effects) and not one.status.settled)
     return one.status is Status.MANUAL or confirm
 
 
