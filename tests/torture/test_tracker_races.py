@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -40,6 +41,8 @@ LINES = [Line("1. Get ready" if step in STEPS[:3] else "2. Go", step, f"Do `{ste
 BODY = render_body(Header("0.2.0", "minor"), LINES)
 AT_ONCE = 3
 """Tools that write at the same time, at most."""
+CROWD = 2
+"""Other tools beside one that unticks, with which it may lose."""
 LOGINS = ("mia", "carl", "rae", "bot")
 
 
@@ -47,6 +50,15 @@ LOGINS = ("mia", "carl", "rae", "bot")
 def twin(tmp_path: Path) -> Iterator[Twin]:
     with running_twin(tmp_path / "github", guide_text=GUIDE.read_text(encoding="utf-8"), play=Play()) as running:
         yield running
+
+
+@dataclass
+class Unticking:
+    """A tool that takes back a tick, and how many others write meanwhile."""
+
+    tool: Operator
+    step: str
+    others: int
 
 
 class Tracker(RuleBasedStateMachine):
@@ -72,6 +84,7 @@ class Tracker(RuleBasedStateMachine):
         self.unticked: set[str] = set()
         self.proven: set[str] = set()
         self.writes = 0
+        self.unticking: list[Unticking] = []
 
     @property
     def busy(self) -> list[Operator]:
@@ -107,7 +120,10 @@ class Tracker(RuleBasedStateMachine):
         if self.may_start and entry:
             self.wishes({step: False})
             self.cannot_tell(step, entry)
+            others = len(self.busy)
             self.starts([Change(step, False)])
+            self.unticking.append(Unticking(self.tools[-1], step, others))
+            self.crowded()
 
     @rule()
     def a_tool_adds_what_is_missing(self) -> None:
@@ -141,6 +157,14 @@ class Tracker(RuleBasedStateMachine):
         if before.ticked and not before.evidence:
             self.wished[step].add(True)
 
+    def crowded(self) -> None:
+        """Where two others write while a tool unticks, one may repair what the other was just repairing, and takes the
+        tick of a moment before for one that was written over."""
+        for one in self.unticking:
+            if one.others >= CROWD:
+                self.wished[one.step].add(True)
+        self.unticking = [one for one in self.unticking if not one.tool.ended and one.others < CROWD]
+
     def starts(self, changes: list[Change], lines: list[Line] | None = None) -> None:
         number, name = self.issue.number, self.twin.world.name
 
@@ -148,6 +172,9 @@ class Tracker(RuleBasedStateMachine):
             return change_tracker(Repository(client, name), number, changes, lines or (), pause=lambda seconds: None)
 
         self.tools.append(Operator(self.twin.api_url, self.twin.tokens["maintain"], work))
+        for one in self.unticking:
+            one.others += not one.tool.ended
+        self.crowded()
         TRIED["tools at work"] += 1
 
     def teardown(self) -> None:

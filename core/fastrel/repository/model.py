@@ -126,6 +126,12 @@ class IssueText:
         known = self.revisions or ()
         return known[place + 1].text if 0 <= place < len(known) - 1 else None
 
+    def between(self, read: str, written: str, at: datetime | None) -> tuple[str, ...]:
+        """The known texts after the one that was read and before the one that was written at a time, oldest first."""
+        newest, oldest = self._place(written, at), self._place(read, at)
+        texts = [one.text for one in (self.revisions or ())[newest + 1 : max(oldest, 0)]]
+        return tuple(text for text in reversed(texts) if text is not None)
+
     def long_before(self, read: str, at: datetime | None, seconds: int) -> str | None:
         """The newest known revision, not newer than the one that was read, that is older by so many seconds than a
         time; else the oldest one that is known. None when it is not known."""

@@ -135,7 +135,8 @@ def _write(
         wanted = now.body
         if taken is not None and lost:
             older = now.long_before(body, issue.updated, RECENT)
-            taken = with_recent(older, body, taken) if older is not None else taken
+            if older is not None:
+                taken = with_recent(older, body, taken, now.between(body, text, issue.updated))
             left = not_overruled(body, taken, left)
             # What we would have written, had we read what ours took the place of.
             meant = rescued(body, text, taken) if attempt else taken

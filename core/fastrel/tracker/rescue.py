@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from fastrel.three_way import common_parts, merged_text, merged_words
 from fastrel.tracker.layout import Row, layout
@@ -46,22 +47,26 @@ def rescued(base: str, mine: str, current: str) -> str:
     return _without_new_copies(merged_text(texts[0], texts[2], texts[1]), texts[1], texts[2])
 
 
-def with_recent(older: str, read: str, taken: str) -> str:
-    """The body that a write took away, with what was new in the one that was read and is not in it.
+def with_recent(older: str, read: str, taken: str, between: Sequence[str] = ()) -> str:
+    """The body that a write took away, with what was new in the one that was read and is not in it. `between` are the
+    revisions after the one that was read up to the one that was taken away, oldest first.
 
     What was added a moment before and is gone again was written over by a third one, who knew of neither; nobody wished
-    it away. But who unticks a box and leaves its evidence has wished so.
+    it away. But who unticks a box and leaves its evidence has wished so, and so has who took back ticks and did nothing
+    else: somebody who had not read them would have written something.
     """
     before, base, now = (layout(text).first_rows() for text in (older, read, taken))
     gone = [step for step, row in base.items() if row.ticked and step in now and not now[step].ticked]
-    wished = [step for step in gone if _same_evidence(base[step], now[step])]
+    unticked = {step for pair in pairwise((read, *between)) for step in _only_unticked(*pair)}
+    wished = [step for step in gone if step in unticked or _same_evidence(base[step], now[step])]
     lost = [step for step in gone if step not in wished and not (step in before and before[step].ticked)]
-    words = [Counter(_WORD.findall(text)) for text in (older, read, taken)]
+    words = [Counter(_WORD.findall(text)) for text in (older, _without_ticks(read, unticked), taken)]
     if not lost and not words[1] - words[0] - words[2]:
         return taken
     lines = list(layout(read).lines)
     for row in (base[step] for step in wished):
-        lines[row.number] = row.before + now[row.step_id].tick + row.middle + row.rest + row.ending
+        rest = without_segments(row.rest) if row.step_id in unticked else row.rest
+        lines[row.number] = row.before + now[row.step_id].tick + row.middle + rest + row.ending
     return rescued(older, "".join(lines), taken)
 
 
@@ -90,6 +95,24 @@ def set_back(base: str, written: str, current: str, changes: Sequence[Change]) -
 
 def _flipped(before: Row | None, after: Row | None, wanted: bool) -> bool:
     return before is not None and after is not None and before.ticked != after.ticked and after.ticked != wanted
+
+
+def _only_unticked(before: str, after: str) -> set[str]:
+    """The steps whose ticks are taken back from one text to the next, when nothing else is different."""
+    rows, now = layout(before).first_rows(), layout(after).first_rows()
+    gone = {step for step, row in rows.items() if row.ticked and step in now and not now[step].ticked}
+    return gone if gone and _without_ticks(before, gone) == after else set()
+
+
+def _without_ticks(text: str, steps: Collection[str]) -> str:
+    """The text as it is when the ticks of some steps are taken back, with their evidence and from all copies."""
+    page = layout(text)
+    lines = list(page.lines)
+    for row in page.rows:
+        if row.step_id in steps:
+            tick = " " if row.ticked else row.tick
+            lines[row.number] = row.before + tick + row.middle + without_segments(row.rest) + row.ending
+    return "".join(lines)
 
 
 def _same_evidence(before: Row, after: Row) -> bool:

@@ -167,6 +167,16 @@ def test_a_box_that_somebody_unticks_while_typing_in_its_evidence_stays_unticked
     assert with_recent(BODY, ticked, taken) == taken
 
 
+def test_a_tick_that_is_taken_back_with_its_evidence_stays_taken_back() -> None:
+    ticked = merge(BODY, [Change("one", True, DONE), Change("two", True, DONE)]).text
+    taken = merge(ticked, [Change("one", False)]).text
+    assert with_recent(BODY, ticked, taken, [taken]) == taken
+    later = merge(taken, [Change("three", True, DONE)]).text
+    assert with_recent(BODY, ticked, later, [taken, later]) == later
+    # Without the revision that says so, it may have been written over.
+    assert parse_body(with_recent(BODY, ticked, later, [later])).entries["one"].ticked
+
+
 def test_a_tick_that_a_third_one_wrote_over_comes_back() -> None:
     ticked = merge(BODY, [Change("one", True, DONE)]).text
     third = merge(BODY, [Change("two", True, DONE)]).text
