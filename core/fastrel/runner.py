@@ -337,7 +337,7 @@ class _Run:
         if not one.step.confirm:
             return decision
         question = Question("confirm", context.render(one.step.confirm), subject=one.title)
-        before = f"Done before: {'; '.join(applied)}." if applied else ""
+        before = f"{'; '.join(applied)}." if applied else ""
         try:
             agreed = self.people.agree(question)
         except Undecided as error:

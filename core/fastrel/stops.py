@@ -38,7 +38,7 @@ def stop_of(one: StepReport, again: str, *, can_rerun: bool) -> FastrelError:
 
 def with_history(error: FastrelError, step: Step, applied: Sequence[str], again: str) -> FastrelError:
     """The error of an effect, completed by what the step had done before."""
-    before = f"Done before: {'; '.join(applied)}." if applied else "This step changed nothing before."
+    before = f"{'; '.join(applied)}." if applied else "This step changed nothing before."
     error.done = " ".join(filter(None, [before, error.done or f"Step {step.id} is not ticked."]))
     error.next_step = error.next_step or f"Mend the cause, then {again}."
     return error

@@ -137,7 +137,7 @@ def test_a_second_run_after_a_half_upload_goes_on(cli: Cli, project: Project, tw
     twin.faults.add(Fault("POST", "/assets", 502, after=1))
     broken = cli("run", "upload", "--yes", "--interval", "0.02")
     assert broken.code == 1
-    assert "Done before: upload a.whl" in broken.err
+    assert "done: upload a.whl" in broken.err
     # What broke off stays behind as a file without content.
     world, release = twin.world, release_of(twin)
     release.assets.append(Asset(world.new_id(), "b.gz", b"", "application/gzip", "mia", world.now(), state="open"))
