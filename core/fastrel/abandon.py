@@ -55,7 +55,7 @@ def abandonment(
     """What giving up would do. UsageError when there is no open tracker of the version."""
     session.require_login()
     version = session.require_version(version)
-    tracker = session.require_tracker(version)
+    tracker = session.require_tracker(version, to_go_on=False)
     release = session.release(version)
     repository = session.repository
     remnants = [

@@ -167,12 +167,14 @@ class Session:
         hint = "Name the version." if versions else "Open one with `fastrel-checklist open VERSION`."
         raise UsageError(problem, done="Nothing was changed.", next_step=hint)
 
-    def require_tracker(self, version: str) -> Issue:
+    def require_tracker(self, version: str, *, to_go_on: bool = True) -> Issue:
         """The open tracker of a version, or one that a run has closed and was killed before it could say so there.
-        UsageError when there is none or it is closed."""
+        UsageError when there is none or it is closed; to go on with a release, its version must also be one that may
+        be opened."""
         tracker = find_tracker(self.repository, self.guide.settings, version)
         if tracker is None:
-            require_may_follow(version, self.repository.code.tags(), self.guide.settings.tag)
+            if to_go_on:
+                require_may_follow(version, self.repository.code.tags(), self.guide.settings.tag)
             raise UsageError(
                 f"There is no tracker for {version}.",
                 done="Nothing was changed.",

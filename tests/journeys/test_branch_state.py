@@ -127,10 +127,7 @@ def test_main_that_moves_between_the_check_and_the_push(cli: Cli, project: Proje
     stopped = cli("run", "--yes", "--until", "push-tag")
     assert stopped.code == 1
     assert "main has moved on origin since. Type `git pull --rebase origin main`" in stopped.err
-    assert (
-        "done: commit fast_llm/__init__.py, setup.cfg: “Bump version to 0.2.0”. Nothing was pushed."
-        in stopped.err
-    )
+    assert "done: commit fast_llm/__init__.py, setup.cfg: “Bump version to 0.2.0”. Nothing was pushed." in stopped.err
     assert "refs/tags/v0.2.0" not in twin.world.bare.refs()
     hook.unlink()
     said(cli, "have diverged", "git pull --rebase origin main")

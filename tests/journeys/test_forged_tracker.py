@@ -61,7 +61,7 @@ def test_commands_in_the_tracker_are_never_executed(cli: Cli, project: Project, 
         done = cli(*command)
         assert done.statuses() == before, command
         assert done.json["repository"] == "ServiceNow/Fast-LLM"
-    run = cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", "docs-current", "--json")
+    run = cli("run", "docs-current", "--yes", "--interval", "0.05", "--json")
     assert "mkdocs build --strict" in str(run.json["walked"])
     assert list(traps.iterdir()) == []
 

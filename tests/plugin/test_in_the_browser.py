@@ -8,11 +8,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from browser import chromium, served
 from fastrel_twin.server import Twin
@@ -202,6 +203,10 @@ BAD_SNAPSHOTS = [
 ]  # fmt: skip
 
 
+def _keep(errors: list[str], error: Error) -> None:
+    errors.append(str(error))
+
+
 def test_bad_data_leaves_the_page_as_it_was_built(project: Project, browser: Browser) -> None:
     add_option(project, "snapshot: fastrel.json")
     site = build(project)
@@ -211,8 +216,8 @@ def test_bad_data_leaves_the_page_as_it_was_built(project: Project, browser: Bro
             if content is not None:
                 (site / "fastrel.json").write_text(content)
             page = browser.new_context().new_page()
-            errors: list[object] = []
-            page.on("pageerror", errors.append)
+            errors: list[str] = []
+            page.on("pageerror", partial(_keep, errors))
             page.goto(f"{address}/release-guide/", wait_until="networkidle")
             assert page.locator(".fastrel-source").inner_text() == "(live)", content
             assert count(page) == "1 of 25 steps", content

@@ -1,4 +1,5 @@
-"""Kill anywhere, in the small: a sample of states, of real kills and of Ctrl-C. `kill.py` does all of them.
+"""Kill anywhere, in the small: a sample of states, of real kills and of Ctrl-C. `kill.py` does all of them; with `--long`
+there is a sample of the pull-request mode, too.
 
 A git that is killed in the middle of its work, with or without the tool, is here whole.
 """
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from fastrel_twin.proxy import Moment
 from stage import Cli
@@ -21,6 +23,8 @@ from torture.kill import Point, Recording, continued, killed, record
 from torture.scenario import Command, Step, environment, people_lost, scene_of, steps_of
 from torture.snapshot import Scene, restore
 
+LONG = settings.get_current_profile_name() == "long"
+MODES = ("minor", "pull-request") if LONG else ("minor",)
 STATES = 5
 KILLS = ("POST /api/v3/repos/ServiceNow/Fast-LLM/releases", "git push", "git commit", "PATCH", "addDiscussion")
 """How many states the sample has, and beginnings of what real processes are killed at."""
@@ -45,7 +49,7 @@ class Recorded:
         )  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=["minor", "pull-request"])
+@pytest.fixture(scope="module", params=MODES)
 def recorded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorded]:
     root = tmp_path_factory.mktemp(request.param)
     with scene_of(request.param, root) as scene:

@@ -38,8 +38,7 @@ def rescued(base: str, mine: str, current: str) -> str:
         return current
     if current == base:
         return mine
-    rows = [_rows(text) for text in (base, mine, current)]
-    marks = {key: mark for key in {*rows[0], *rows[1], *rows[2]} if (mark := _mark(key, *rows))}
+    marks = _marks(base, mine, current)
     # With the same marks everywhere, only what people typed is left to merge.
     texts = [_with_marks(text, marks) for text in _with_marker(base, mine, current)]
     if _has_all(*texts):
@@ -67,7 +66,11 @@ def with_recent(older: str, read: str, taken: str, between: Sequence[str] = ()) 
     for row in (base[step] for step in wished):
         rest = without_segments(row.rest) if row.step_id in unticked else row.rest
         lines[row.number] = row.before + now[row.step_id].tick + row.middle + rest + row.ending
-    return rescued(older, "".join(lines), taken)
+    wanted = "".join(lines)
+    if (words[0] & words[2]) - words[1]:
+        # What was read had itself written over somebody's words: what it lacks is no wish, so only its ticks count.
+        return _with_marks(taken, _marks(older, wanted, taken))
+    return rescued(older, wanted, taken)
 
 
 def not_overruled(base: str, theirs: str, changes: Sequence[Change]) -> list[Change]:
@@ -134,6 +137,12 @@ def _numbered(rows: Sequence[Row]) -> Iterator[tuple[Key, Row]]:
     for row in rows:
         yield (row.step_id, seen[row.step_id]), row
         seen[row.step_id] += 1
+
+
+def _marks(base: str, mine: str, current: str) -> dict[Key, _Mark]:
+    """What each line says with the changes of both."""
+    rows = [_rows(text) for text in (base, mine, current)]
+    return {key: mark for key in {*rows[0], *rows[1], *rows[2]} if (mark := _mark(key, *rows))}
 
 
 def _mark(key: Key, base: Rows, mine: Rows, current: Rows) -> _Mark | None:

@@ -177,6 +177,16 @@ def test_a_tick_that_is_taken_back_with_its_evidence_stays_taken_back() -> None:
     assert parse_body(with_recent(BODY, ticked, later, [later])).entries["one"].ticked
 
 
+def test_words_that_the_one_who_is_brought_back_had_written_over_stay() -> None:
+    older = BODY.replace("Release **", "Release by amy **", 1)
+    read = merge(BODY, [Change("one", True, DONE)]).text  # by somebody who had not read what amy wrote
+    taken = merge(older, [Change("two", True, DONE)]).text
+    result = with_recent(older, read, taken, [taken])
+    assert "Release by amy **" in result
+    entries = parse_body(result).entries
+    assert (entries["one"].ticked, entries["two"].ticked) == (True, True)
+
+
 def test_a_tick_that_a_third_one_wrote_over_comes_back() -> None:
     ticked = merge(BODY, [Change("one", True, DONE)]).text
     third = merge(BODY, [Change("two", True, DONE)]).text
