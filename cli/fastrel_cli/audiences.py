@@ -20,6 +20,7 @@ from fastrel_cli.links import linked_id
 from fastrel_cli.loudness import is_quiet
 from fastrel_cli.messages import plain, plain_line
 from fastrel_cli.screen import SIGNS, heading_lines, title_words
+from fastrel_cli.typeahead import discard_typed_ahead
 
 if TYPE_CHECKING:
     from fastrel_cli.waiting import Waiting
@@ -53,6 +54,7 @@ class Onlooker:
                 "Nobody is there to agree to the guide as it is now.",
                 next_step="Read what has changed, then add --yes, or run it in a terminal.",
             )
+        discard_typed_ahead()
         return click.confirm("Go on with the guide as it is now?", default=False, err=True)
 
     def begins(self, report: Report, options: Options) -> None:
@@ -91,6 +93,7 @@ class Onlooker:
             raise Undecided(
                 f"Nobody is there to confirm step {one.step.id}.", next_step="Add --yes, or run it in a terminal."
             )
+        discard_typed_ahead()
         return click.confirm("      Do this?", default=True, err=True)
 
     def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None:

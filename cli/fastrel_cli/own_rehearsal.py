@@ -104,7 +104,7 @@ def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wis
         code = show_outcome(outcome, as_json=wishes.as_json, rehearsal=deeds.as_json())
     if not wishes.as_json:
         show_deeds(deeds)
-    _say(f"\n{end_words(outcome.report, len(twin.requests), time.monotonic() - began)}")
+    _say(f"\n{end_words(outcome, len(twin.requests), time.monotonic() - began)}")
     return code
 
 

@@ -16,6 +16,7 @@ from fastrel_cli.decision_list import decision_list, read_decisions
 from fastrel_cli.folding import echo_folded, folded_for
 from fastrel_cli.messages import plain, plain_line
 from fastrel_cli.numbered import pick
+from fastrel_cli.typeahead import discard_typed_ahead
 
 SHOWN = 20
 """How many subjects are listed before they are decided about."""
@@ -31,18 +32,21 @@ class AtTerminal:
         return True
 
     def agree(self, question: Question) -> bool:
+        discard_typed_ahead()
         words = folded_for(sys.stderr, f"      {_words(question)}", room=len(" [y/N]: "))
         return click.confirm(words, err=True, default=False)
 
     def choose(self, question: Question, options: Sequence[Option]) -> str:
         if not options:
             raise _nobody(question)
+        discard_typed_ahead()
         echo_folded(f"  {_words(question)}", sys.stderr)
         for number, option in enumerate(options, start=1):
             click.echo(f"    {number}. {plain_line(option.words)}", err=True)
         default = next((n for n, one in enumerate(options) if one.value == question.default), None)
         named = all(one.words.startswith(one.value) for one in options)
-        number = pick(f"    {'Number or name' if named else 'Number'}", [one.value for one in options], default=default)
+        names = [(one.value, plain_line(one.words)) for one in options]
+        number = pick(f"    {'Number or name' if named else 'Number or words'}", names, default=default)
         return options[number].value
 
     def choose_each(self, question: Question, subjects: Sequence[str], options: Sequence[Option]) -> list[str]:

@@ -85,4 +85,4 @@ def _pick(question: str, names: Sequence[str], rows: Sequence[str]) -> int:
     """The index of the row whose number or name a person types."""
     for number, row in enumerate(rows, start=1):
         click.echo(f"  {number:>2}. {row}", err=True)
-    return pick(f"{question} Number or name", names)
+    return pick(f"{question} Number or name", [(name,) for name in names])

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fastrel.audience import Options
+from fastrel.audience import Options, Outcome
 from fastrel.connection import Connection
 from fastrel.errors import UsageError
 from fastrel.guide.locate import find_guide
 from fastrel.guide.parser import read_guide
 from fastrel.people import People
-from fastrel.report import Report
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
 from fastrel.runner import run
@@ -29,7 +28,7 @@ from fastrel.session import Session
 from fastrel.worktree import Worktree
 from fastrel_cli.audiences import Onlooker
 from fastrel_cli.environment import environment
-from fastrel_cli.loudness import say
+from fastrel_cli.loudness import is_quiet, say
 from fastrel_cli.main import INTERRUPTED
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
@@ -99,8 +98,10 @@ def rehearse(
             outcome = run(session, version, options, people, Onlooker(agreed=not interactive))
             site = build_site(clone, site_dir, version)
             code = show_outcome(outcome, as_json=as_json, rehearsal={})
-            _say(f"\n{end_words(outcome.report, len(twin.requests), time.monotonic() - began)}")
+            _say(f"\n{end_words(outcome, len(twin.requests), time.monotonic() - began)}")
             _say(f"The docs site with the final state: {site / 'index.html'}")
+            if is_quiet() and not site_dir and not serve:
+                shutil.rmtree(site)  # nobody was told where it is
             if serve:
                 _serve(twin, site)
             elif outcome.report.tracker:
@@ -128,10 +129,16 @@ def throw_away_folder() -> Iterator[Path]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def end_words(report: Report, requests: int, seconds: float) -> str:
+def end_words(outcome: Outcome, requests: int, seconds: float) -> str:
     """How a rehearsal ended."""
+    report = outcome.report
     settled = f"{report.settled} of {len(report.steps)} steps are done or skipped"
-    return f"{settled}; {requests} requests, {seconds:.1f} seconds. Nothing of it is public."
+    words = f"{settled}; {requests} requests, {seconds:.1f} seconds. Nothing of it is public."
+    if outcome.stopped:
+        words += (
+            "\nThis was a rehearsal: a `run`, a `tick` or a push that is named above would be for the real release."
+        )
+    return words
 
 
 def _serve(twin: Twin, site: Path) -> None:

@@ -28,6 +28,8 @@ class Sample:
     """The guide that it gets; None: its own."""
     why: str = ""
     """Why it is not the user's own release, unless that was wished."""
+    surprising: bool = False
+    """Whether a checkout with a guide is there, which somebody may take for what is rehearsed."""
 
 
 def subject(guide: Path | None, repo: str) -> Own | Sample:
@@ -47,6 +49,7 @@ def subject(guide: Path | None, repo: str) -> Own | Sample:
             guide,
             f"No remote of this checkout is {name}: this is the sample project. "
             f"`fastrel-checklist rehearse --repo {name}` rehearses this checkout.",
+            surprising=True,
         )
     return Own(worktree, replace(found, settings=replace(found.settings, repository=name)))
 

@@ -70,6 +70,28 @@ def test_a_list_that_was_not_saved_decides_nothing(
     assert "move #29 to milestone 0.3.0" in screen
 
 
+def test_what_was_typed_before_a_question_does_not_answer_it(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    typed = [("Tracker #38", "\n\n"), ("Do this?", "n")]
+    code, screen = converse(["run", "milestone-pulls", "--defer-open"], typed)
+    assert code == 3, screen
+    moved = [int(number) for number in re.findall(r"→ move #(\d+)", screen)]
+    assert moved
+    assert all(twin.world.issues[number].milestone == 2 for number in moved), screen
+
+
+def test_an_answer_may_be_what_stands_behind_a_number(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    typed = [
+        ("Number", "Decide one by one"),
+        *[("Number", "close it as completed")] * 3,
+        ("Do this?", "y"),
+    ]
+    code, screen = converse(["run", "milestone-issues"], typed)
+    assert code == 0, screen
+    assert {twin.world.issues[number].state for number in (29, 30, 31)} == {"closed"}
+
+
 def test_fixing_first_fails_the_step(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
     code, screen = converse(["run", "open-bugs"], [("What now?", "2")])
