@@ -42,7 +42,8 @@ def _grown(noun: str, grow: Callable[[Twin, Path, int], object]) -> list[Row]:
             found.append(min(tries, key=lambda one: one.computing))
     # The time of the command alone, without that of the server. Start-up is the same for all, so growth is compared.
     small, middle, large = (one.computing for one in found)
-    growth = (large - small) / max(middle - small, 0.02)
+    # Differences of less than a tenth of the smallest time are noise: dividing by them would tell nothing.
+    growth = (large - small) / max(middle - small, small / 10)
     entries = (SIZES[2] - SIZES[0]) / (SIZES[1] - SIZES[0])
     times = " / ".join(f"{one.computing:.2f} s" for one in found)
     sizes = " / ".join(f"{size:,}" for size in SIZES)

@@ -101,6 +101,14 @@ def test_the_screens_of_a_release(cli: Cli, project: Project, twin: Twin, golden
     golden("journeys/tracker.md", steady(twin.world.issues[38].body, twin))
 
 
+def test_what_does_not_depend_on_the_version_is_asked_at_once(cli: Cli, project: Project, twin: Twin) -> None:
+    twin.delay(2)  # so that all have begun before the first is answered, also on a slow machine
+    session = project.session()
+    session.release("0.2.0")
+    twin.delay(0)
+    assert twin.most_at_once == session.repository.client.requests
+
+
 def test_the_tracker_is_opened_once(cli: Cli, project: Project, twin: Twin) -> None:
     first, second = cli("open", "0.2.0"), cli("open", "0.2.0")
     assert first.code == second.code == 0

@@ -36,8 +36,8 @@ P = ParamSpec("P")
 
 PAGE = 100
 """Entries per page; GitHub's maximum."""
-CONNECTIONS = 12
-"""Requests in flight at most; GitHub asks for fewer than 100 at a time."""
+CONNECTIONS = 16
+"""Requests in flight at most: all of the first round of a report. GitHub asks for fewer than 100 at a time."""
 LAST_PAGE = 10_000
 """Pages of a listing that are read at most: a million entries."""
 MAX_WAIT = 75
