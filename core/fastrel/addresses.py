@@ -9,6 +9,13 @@ from fastrel.secrets import without_secrets
 _SERVER = re.compile(r"(?:https?|ssh|git|git\+ssh|ssh\+git)://[^/]|(?:[^/:@\s]*@)?[^/:@\s]{2,}:(?!//|:)")
 """A web address, an ssh address, or `[user@]host:path`; a single letter before the colon is a disk of Windows."""
 
+_ELSEWHERE = re.compile(
+    r"(?:[\w+]+://)?(?:[^/@\s]*@)?(?:[\w-]+\.)*"
+    r"(?:gitlab\.com|bitbucket\.org|codeberg\.org|git\.sr\.ht|dev\.azure\.com|visualstudio\.com|gitea\.com)(?=[:/])",
+    re.IGNORECASE,
+)
+"""Servers that are known and not GitHub's. Any other may be a GitHub Enterprise."""
+
 
 def is_repository(name: str) -> bool:
     """Whether a text has the form `OWNER/NAME` and could be one: `../own` is a folder."""
@@ -16,9 +23,10 @@ def is_repository(name: str) -> bool:
 
 
 def repository_of(address: str) -> str:
-    """`OWNER/NAME` of a remote's address on a server, GitHub's or that of an enterprise; empty for a path on a disk and
-    whatever else names none."""
-    return ending_of(address) if _SERVER.match(address.strip()) else ""
+    """`OWNER/NAME` of a remote's address on a server, GitHub's or that of an enterprise; empty for a path on a disk, a
+    server that is known to be none of GitHub's, and whatever else names none."""
+    text = address.strip()
+    return ending_of(text) if _SERVER.match(text) and not _ELSEWHERE.match(text) else ""
 
 
 def ending_of(address: str) -> str:
