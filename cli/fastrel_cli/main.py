@@ -81,7 +81,8 @@ class Commands(click.Group):
         except click.NoSuchOption as error:
             if error.option_name not in COMMON:
                 raise
-            raise click.UsageError(f"{error.message} It stands behind the command.", error.ctx) from None
+            words = f"The option {error.option_name} stands behind the command."
+            raise click.UsageError(words, error.ctx) from None
 
     def invoke(self, ctx: click.Context) -> object:
         try:
