@@ -28,6 +28,10 @@ class UsageError(FastrelError):
     exit_code = 2
 
 
+class TrackerClosed(UsageError):
+    """The tracker of a release is closed. Whether the release is finished, only the world shows."""
+
+
 class GuideError(UsageError):
     """The guide cannot be found, read or used; `lint` says where."""
 

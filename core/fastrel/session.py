@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from fastrel.actions.registry import action_of
-from fastrel.errors import NotAuthenticated, UsageError
+from fastrel.errors import NotAuthenticated, TrackerClosed, UsageError
 from fastrel.evaluation import World, entries_of, evaluate
 from fastrel.guide.changes import UNCOMMITTED, GuideNews
 from fastrel.guide.model import Guide, Role, Step
@@ -181,19 +181,12 @@ class Session:
                 next_step=f"Type `fastrel-checklist open {version}`.",
             )
         if tracker.state != "open" and not self._lacks_last_ticks(tracker):
-            raise UsageError(
+            raise TrackerClosed(
                 f"The tracker of {version} is closed: {tracker.url}",
                 done="Nothing was changed.",
                 next_step="Reopen it on GitHub if the release is not finished, or open the next version.",
             )
         return tracker
-
-    def finished(self, version: str) -> Issue | None:
-        """The closed tracker of a release of which nothing is left; else None."""
-        tracker = find_tracker(self.repository, self.guide.settings, str(parse_version(version)))
-        if tracker is None or tracker.state == "open" or tracker.state_reason in GIVEN_UP:
-            return None
-        return None if self._unticked(tracker) else tracker
 
     def step(self, step_id: str) -> Step:
         """A step of the guide. UsageError that suggests the nearest one."""
@@ -327,12 +320,9 @@ class Session:
         """Whether all is ticked in a completed tracker but what comes last, such as that it is closed."""
         if tracker.state_reason in GIVEN_UP:
             return False
-        left = self._unticked(tracker)
-        return bool(left) and all(action_of(step).last for step in left)
-
-    def _unticked(self, tracker: Issue) -> list[Step]:
         entries = entries_of(tracker)
-        return [step for step in self.guide.steps() if not (step.id in entries and entries[step.id].ticked)]
+        left = [step for step in self.guide.steps() if not (step.id in entries and entries[step.id].ticked)]
+        return bool(left) and all(action_of(step).last for step in left)
 
     def _wrong_clock(self) -> tuple[str, ...]:
         """That the clock of this computer is far from GitHub's, which counts then."""

@@ -92,6 +92,18 @@ def test_a_finished_release_can_be_run_again_and_nothing_happens(cli: Cli, proje
     assert twin.world.bare.git("for-each-ref") == refs
 
 
+def test_boxes_that_somebody_has_ticked_finish_no_release(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    tracker = twin.world.issues[38]
+    tracker.body = tracker.body.replace("- [ ]", "- [x]")
+    twin.world.close(tracker)
+    done = cli("run", "0.2.0", "--yes")
+    assert done.code == 2
+    assert "nothing left to do" not in done.err
+    assert "The tracker of 0.2.0 is closed" in done.err
+    assert "v0.2.0" not in twin.world.bare.git("tag")
+
+
 def test_the_screens_of_a_release(cli: Cli, project: Project, twin: Twin, golden: Golden) -> None:
     screens = [cli("status", "0.2.0").out, cli("open", "0.2.0").out]
     screens.append(cli("run", "0.2.0", "--dry-run").err)

@@ -52,6 +52,8 @@ def command(
     fastrel-checklist run --rerun-failed --timeout 20
     """
     from fastrel.audience import Options
+    from fastrel.errors import TrackerClosed
+    from fastrel.evaluation import unsettled
     from fastrel_cli.picking import picked_version
     from fastrel_cli.sessions import session_here
     from fastrel_cli.typed import typed
@@ -70,17 +72,21 @@ def command(
     decisions = {"open-issue": open_work, "open-pull": "defer" if open_work == "defer" else None}
     session = session_here(guide, repo)
     version = picked_version(session, version)
-    if version and session.finished(version):
-        return show_finished(session.report(version), as_json=as_json)
-    return walk(
-        session,
-        version,
-        options,
-        agreed=yes,
-        decisions={topic: value for topic, value in decisions.items() if value},
-        notes_file=notes_file,
-        as_json=as_json,
-    )
+    try:
+        return walk(
+            session,
+            version,
+            options,
+            agreed=yes,
+            decisions={topic: value for topic, value in decisions.items() if value},
+            notes_file=notes_file,
+            as_json=as_json,
+        )
+    except TrackerClosed:
+        report = session.report(version)
+        if unsettled(report.steps):
+            raise
+        return show_finished(report, as_json=as_json)
 
 
 def split(arguments: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
