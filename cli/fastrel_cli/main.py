@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 from fastrel import __version__
-from fastrel.errors import FastrelError, GitError, RemoteError
+from fastrel.errors import FastrelError
 from fastrel_cli.loudness import color_wanted, log_kept, loudness_options
 
 COMMANDS = {
@@ -87,7 +87,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except (RemoteError, GitError) as error:
+        except FastrelError as error:
             if ctx.invoked_subcommand in READING:
                 error.done = error.done or "Nothing was changed."
             raise

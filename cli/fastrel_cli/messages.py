@@ -6,11 +6,11 @@ import unicodedata
 
 import click
 
-from fastrel.errors import FastrelError, GitError, RemoteError, WorkRemains
+from fastrel.errors import FastrelError, WorkRemains
 
 STAYS = "What was done before stays done, and the same command finds it there."
 AGAIN = "Mend the cause, then type the same command again."
-"""What is said where GitHub or git failed and nobody knows more."""
+"""What is said where nobody knows more."""
 
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories: control, format (zero-width, direction-changing), surrogate, line and paragraph separator."""
@@ -20,13 +20,8 @@ def error_text(error: FastrelError) -> str:
     """One message: what is wrong, what was and was not done, what to type next."""
     kind = ("stopped", "yellow") if isinstance(error, WorkRemains) else ("error", "red")
     lines = [f"{click.style(kind[0], fg=kind[1], bold=True)}: {plain(error.problem)}"]
-    met = isinstance(error, (RemoteError, GitError))
-    done = error.done or (STAYS if met else "")
-    next_step = error.next_step or (AGAIN if met else "")
-    if done:
-        lines.append(f"  done: {plain(done)}")
-    if next_step:
-        lines.append(f"  next: {plain(next_step)}")
+    lines.append(f"  done: {plain(error.done or STAYS)}")
+    lines.append(f"  next: {plain(error.next_step or AGAIN)}")
     return "\n".join(lines)
 
 

@@ -28,8 +28,6 @@ class Sample:
     """The guide that it gets; None: its own."""
     why: str = ""
     """Why it is not the user's own release, unless that was wished."""
-    surprising: bool = False
-    """Whether a checkout with a guide is there, which somebody may take for what is rehearsed."""
 
 
 def subject(guide: Path | None, repo: str) -> Own | Sample:
@@ -45,11 +43,11 @@ def subject(guide: Path | None, repo: str) -> Own | Sample:
     found = guide_here(path, worktree)
     name = repository_name(repo, found, worktree)
     if not repo and not _is_of(worktree, name):
-        return Sample(
-            guide,
-            f"No remote of this checkout is {name}: this is the sample project. "
-            f"`fastrel-checklist rehearse --repo {name}` rehearses this checkout.",
-            surprising=True,
+        raise UsageError(
+            f"The guide's repository is {name}, and no remote of this checkout is.",
+            done="Nothing was started.",
+            next_step=f"Type `fastrel-checklist rehearse --repo {name}` to rehearse this checkout all the same, or "
+            "`fastrel-checklist rehearse --sample` for the sample project.",
         )
     return Own(worktree, replace(found, settings=replace(found.settings, repository=name)))
 

@@ -31,9 +31,9 @@ class Options:
     more: str = ""
     """What was typed behind the version, so that whoever is told to continue stops where they wished to."""
 
-    def again(self, version: str) -> str:
-        """What to type to continue, as code."""
-        return f"`{' '.join(filter(None, [self.command, version, self.more]))}`"
+    def again(self, version: str, *options: str) -> str:
+        """What to type to continue, with further options, as code."""
+        return f"`{' '.join(filter(None, [self.command, version, self.more, *options]))}`"
 
     @property
     def lag(self) -> float:

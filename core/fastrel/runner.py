@@ -212,6 +212,7 @@ class _Run:
             except FastrelError as error:
                 effects = [words for walked in self.walked for words in walked.effects]
                 error.done = error.done or (f"Is done: {'; '.join(effects)}." if effects else "Nothing was changed.")
+                error.next_step = error.next_step or f"Mend the cause, then {self.again}."
                 return error
         return None
 
@@ -243,7 +244,9 @@ class _Run:
             one = self._repaired(self._wait(one, decision))
         if one.status.settled:
             return one
-        raise stop_of(one, self.again, can_rerun=self._can_rerun(one))
+        raise stop_of(
+            one, self.again, self.options.again(self.version, "--rerun-failed") if self._can_rerun(one) else ""
+        )
 
     def _repaired(self, one: StepReport) -> StepReport:
         """The step after red jobs were run again, as often as was asked for."""
@@ -269,8 +272,13 @@ class _Run:
         return one
 
     def _can_rerun(self, one: StepReport) -> bool:
+        """Whether running red jobs again is something that was not tried yet."""
         try:
-            return one.status is Status.FAILED and bool(action_of(one.step).repair(self._context(one.step)).effects)
+            return (
+                not self.options.rerun_failed
+                and one.status is Status.FAILED
+                and bool(action_of(one.step).repair(self._context(one.step)).effects)
+            )
         except FastrelError:
             return False
 

@@ -13,11 +13,10 @@ from fastrel.report import StepReport
 from fastrel.verdict import Status
 
 
-def stop_of(one: StepReport, again: str, *, can_rerun: bool) -> FastrelError:
-    """Why a step that is not settled stops the run."""
+def stop_of(one: StepReport, again: str, rerun: str) -> FastrelError:
+    """Why a step that is not settled stops the run; `rerun` is what runs red jobs again, empty for nothing."""
     if one.status is Status.FAILED:
-        fresh = can_rerun and "--rerun-failed" not in again
-        rerun = f" Or run the red jobs again: {again[:-1]} --rerun-failed`." if fresh else ""
+        rerun = f" Or run the red jobs again: {rerun}." if rerun else ""
         return FastrelError(
             f"Step {one.step.id} needs repair: {one.verdict.summary}.",
             done="Earlier steps are done and ticked; this one is not.",

@@ -69,13 +69,15 @@ def test_without_a_guide_it_is_the_sample_and_says_how_to_get_one(checkout: Fold
     )
 
 
-def test_the_checkout_of_another_repository_is_told_from_that_of_the_guide(checkout: Folder) -> None:
-    checkout(NAMED, "https://github.com/me/fork")
-    found = subject(None, "")
-    assert isinstance(found, Sample)
-    assert found.guide is None
-    assert "No remote of this checkout is octo/thing: this is the sample project." in found.why
-    assert "`fastrel-checklist rehearse --repo octo/thing`" in found.why
+@pytest.mark.parametrize("remote", ["", "../own.git", "https://github.com/me/fork", "https://gitlab.com/octo/other"])
+def test_the_checkout_of_another_repository_is_not_taken_for_that_of_the_guide(checkout: Folder, remote: str) -> None:
+    checkout(NAMED, remote)
+    with pytest.raises(
+        UsageError, match="The guide's repository is octo/thing, and no remote of this checkout is"
+    ) as caught:
+        subject(None, "")
+    assert "`fastrel-checklist rehearse --repo octo/thing`" in caught.value.next_step
+    assert "`fastrel-checklist rehearse --sample`" in caught.value.next_step
 
 
 def test_outside_of_a_checkout_a_guide_comes_to_the_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

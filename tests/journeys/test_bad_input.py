@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fastrel_twin.faults import ANSWERS
 from fastrel_twin.server import Twin
 from stage import Cli, Project, Result, open_ready, run_until
 
@@ -200,6 +201,20 @@ def test_a_command_that_only_reads_has_changed_nothing(
     refused(cli("sync"), 1, "cannot be reached", "done: What was done before stays done")
 
 
+@pytest.mark.parametrize("command", ["status", "run", "sync"])
+def test_a_token_without_a_permission(cli: Cli, project: Project, twin: Twin, command: str) -> None:
+    cli("open", "0.2.0")
+    twin.faults.add(*[ANSWERS["missing scope"].at("GET", "labels=release&")] * 3)
+    done = "What was done before stays done" if command == "sync" else "Nothing was changed."
+    refused(
+        cli(command, "0.2.0"),
+        1,
+        "Resource not accessible by personal access token (403)",
+        f"done: {done}",
+        "next: The fine-grained token lacks",
+    )
+
+
 @pytest.mark.parametrize(
     "address", ["nonsense", "ftp://x", "https://user:secret@host/api", "http://ghe.example/api/v3"]
 )
@@ -276,5 +291,6 @@ def test_a_script_that_fails_shows_its_output_and_ticks_nothing(cli: Cli, projec
     cli("open", "0.2.0")
     result = cli("run", "docs-current", "--yes")
     refused(result, 1, "script of step docs-current failed (exit code 1)", "about to fail", "not ticked")
+    assert "next: Mend the cause, then `fastrel-checklist run 0.2.0 docs-current`." in result.err
     assert "never" not in result.err
     assert cli("status", "--json").statuses()["docs-current"] == "todo"

@@ -222,6 +222,15 @@ def test_scripts_run_only_when_asked_for_and_only_in_the_clone(project: Project,
     assert "GH_TOKEN" not in environment
 
 
+def test_an_error_in_a_rehearsal_does_not_send_anybody_to_the_real_release(project: Project) -> None:
+    project.change_guide("mkdocs build --strict", "false")
+    done = rehearse(project, "--scripts")
+    assert done.code == 1
+    assert "next: Mend the cause, then `fastrel-checklist rehearse 0.2.0 --scripts`." in done.err
+    assert "fastrel-checklist run" not in done.err
+    assert "This was a rehearsal" in done.err
+
+
 @pytest.mark.parametrize(
     "content", ["{", "[]", '{"schema": "fastrel.report/1"}', '{"schema": "fastrel.seed/1", "issues": 3}']
 )

@@ -84,6 +84,13 @@ def test_the_site_is_built_where_nothing_of_anybody_else_is(tmp_path: Path) -> N
     assert mine.read_text() == "precious"
 
 
+def test_a_quiet_rehearsal_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "temporary").mkdir()
+    done = rehearse(tmp_path, "--quiet", TMPDIR=str(tmp_path / "temporary"))
+    assert done.returncode == 0, done.stderr
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
 def test_the_site_of_the_rehearsal_before_is_built_anew(tmp_path: Path) -> None:
     folder = tmp_path / "site"
     assert build_site(_project(tmp_path, "One"), folder, "") == folder

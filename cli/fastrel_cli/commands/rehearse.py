@@ -80,9 +80,7 @@ def command(
             done="Nothing was started.",
             next_step="Change into a checkout whose guide names its repository.",
         )
-    if what.surprising:
-        click.secho(f"warning: {what.why}", fg="yellow", err=True)
-    elif what.why:
+    if what.why:
         say(what.why)
     return rehearse(
         version or SAMPLE_VERSION, what.guide, interactive=interactive, serve=serve, site_dir=site_dir, as_json=as_json

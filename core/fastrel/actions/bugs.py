@@ -32,11 +32,7 @@ class DecideOnBugs(Action):
         bugs = _bugs(context)
         subject = ", ".join(f"#{bug.number} {bug.title}" for bug in bugs)
         if people.choose(Question("open-bugs", f"{_count(bugs)}. What now?", subject), OPTIONS) == "fix":
-            raise FastrelError(
-                f"{_count(bugs)} must be fixed first.",
-                done="The step is not ticked.",
-                next_step=f"Close them, then `fastrel-checklist run {context.release.version} {context.step.id}`.",
-            )
+            raise FastrelError(f"{_count(bugs)} must be fixed first.", done="The step is not ticked.")
         reason = people.answer(Question("ship-reason", "Why can the release ship with them?", subject))
         if not reason.strip():
             raise FastrelError("A decision to ship with open bugs needs a reason.", done="The step is not ticked.")

@@ -67,7 +67,6 @@ def _run(script: str, root: Path, context: Context) -> Output:
         raise FastrelError(
             f"The script of step {context.step.id} failed (exit code {result.returncode}):\n{tail}",
             done="The step is not ticked.",
-            next_step=f"Mend what it says, then `fastrel-checklist run {context.release.version} {context.step.id}`.",
         )
     return Output("\n".join(lines[-TAIL:]))
 

@@ -293,7 +293,7 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
                 f"{branch} says {version} already, by a commit that is not called “{message}”, so there is nothing to "
                 "commit.",
                 done="Nothing was committed.",
-                next_step=f"Name the commit to release by an empty one: `git commit --allow-empty -m '{message}' && "
+                next_step=f"Make an empty one that is called so: `git commit --allow-empty -m '{message}' && "
                 f"git push {remote} {branch}`, then type the same command again.",
             )
         worktree.commit(paths, message)

@@ -14,8 +14,6 @@ OLDEST_GIT = (2, 30)
 """The version in Debian 11; older ones are not tested."""
 _NOT_HERE = "this is not a git checkout"
 _GO = "Change into a clone of the repository; the steps that change files and tags need one."
-
-
 SHOWN = 3
 """Changed files that are named."""
 
