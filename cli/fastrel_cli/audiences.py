@@ -72,6 +72,7 @@ class Onlooker:
         if not one.status.settled:
             self._say(f"  {_sign(one.status)} {linked_id(one, sys.stderr)}: {title_words(one.title)}")
             self._say(f"      {one.status}: {plain_line(one.verdict.summary)}")
+            self._said = plain_line(one.verdict.summary)  # waiting for it does not say so once more
         elif self._dry:
             self._say(f"  {_sign(one.status)} {linked_id(one, sys.stderr)}: {plain_line(one.verdict.summary)}")
 

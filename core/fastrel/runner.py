@@ -206,15 +206,19 @@ class _Run:
                 if one.status is Status.MANUAL:
                     error.next_step += f" When it is settled, `fastrel-checklist tick {step.id} --note WORDS`."
                 if self.options.steps:
+                    error.done = error.done or self._done_so_far()
                     return error
                 self.walked[-1].undecided = True
                 self.audience.puts_off(one, error)
             except FastrelError as error:
-                effects = [words for walked in self.walked for words in walked.effects]
-                error.done = error.done or (f"Is done: {'; '.join(effects)}." if effects else "Nothing was changed.")
+                error.done = error.done or self._done_so_far()
                 error.next_step = error.next_step or f"Mend the cause, then {self.again}."
                 return error
         return None
+
+    def _done_so_far(self) -> str:
+        effects = [words for walked in self.walked for words in walked.effects]
+        return f"{'; '.join(effects)}." if effects else "Nothing was changed."
 
     def _settle(self, step: Step) -> None:
         one = self._look(step)

@@ -46,7 +46,7 @@ def rescued(base: str, mine: str, current: str) -> str:
     return _without_new_copies(merged_text(texts[0], texts[2], texts[1]), texts[1], texts[2])
 
 
-def with_recent(older: str, read: str, taken: str, between: Sequence[str] = ()) -> str:
+def with_recent(older: str, read: str, taken: str, between: Sequence[str]) -> str:
     """The body that a write took away, with what was new in the one that was read and is not in it. `between` are the
     revisions after the one that was read up to the one that was taken away, oldest first.
 

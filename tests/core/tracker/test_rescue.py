@@ -164,7 +164,7 @@ def test_what_was_written_over_is_made_again_and_what_a_person_took_back_is_not(
 def test_a_box_that_somebody_unticks_while_typing_in_its_evidence_stays_unticked() -> None:
     ticked = merge(BODY, [Change("one", True, DONE)]).text
     taken = ticked.replace("- [x] Do `one`", "- [ ] Do `one`").replace("v0.2.0 is on", "v0.2.0 was never on", 1)
-    assert with_recent(BODY, ticked, taken) == taken
+    assert with_recent(BODY, ticked, taken, [taken]) == taken
 
 
 def test_a_tick_that_is_taken_back_with_its_evidence_stays_taken_back() -> None:
@@ -190,5 +190,5 @@ def test_words_that_the_one_who_is_brought_back_had_written_over_stay() -> None:
 def test_a_tick_that_a_third_one_wrote_over_comes_back() -> None:
     ticked = merge(BODY, [Change("one", True, DONE)]).text
     third = merge(BODY, [Change("two", True, DONE)]).text
-    entries = parse_body(with_recent(BODY, ticked, third)).entries
+    entries = parse_body(with_recent(BODY, ticked, third, [third])).entries
     assert (entries["one"].ticked, entries["two"].ticked) == (True, True)
