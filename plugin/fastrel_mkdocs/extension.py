@@ -19,12 +19,10 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from fastrel.board import board_from_json
 from fastrel.errors import FastrelError
 from fastrel.guide.model import Guide, Settings
 from fastrel.guide.parser import parse_guide
 from fastrel.guide.site_source import replaced_comments, site_source
-from fastrel_mkdocs.board import BoardView, board_element
 from fastrel_mkdocs.elements import (
     box_element,
     header_element,
@@ -38,6 +36,8 @@ from fastrel_mkdocs.view import GuideView, view_of
 
 if TYPE_CHECKING:
     from markdown import Markdown
+
+    from fastrel_mkdocs.board import BoardView
 
 T = TypeVar("T")
 RELEASES = re.compile(r"<!--\s*releases\s*-->")
@@ -141,7 +141,7 @@ class _State(Treeprocessor):
             _put(root, PLACE, lambda: releases_element(view.past) if view else unread_element())
         if page.state and page.state.has_board:
             board = page.state.board
-            _put(root, BOARD_PLACE, lambda: board_element(board))
+            _put(root, BOARD_PLACE, lambda: _board_element(board))
         if page.guide is None:
             return
         if view:
@@ -247,10 +247,24 @@ def _nothing() -> PageState | None:
 def _file_provider(snapshot: str, board: str) -> Provider:
     def provide() -> PageState | None:
         view = _read(snapshot, lambda data: view_of(data, "snapshot"))
-        shown = _read(board, lambda data: BoardView(board_from_json(data), "snapshot"))
+        shown = _read(board, _board_of)
         return PageState(Settings(), view, board=shown, has_board=bool(board)) if view or board else None
 
     return provide
+
+
+# Few sites have a board, and what it needs takes a while to import.
+def _board_element(view: BoardView | None) -> Element:
+    from fastrel_mkdocs.board import board_element
+
+    return board_element(view)
+
+
+def _board_of(data: object) -> BoardView:
+    from fastrel.board import board_from_json
+    from fastrel_mkdocs.board import BoardView
+
+    return BoardView(board_from_json(data), "snapshot")
 
 
 def _read(path: str, parse: Callable[[object], T]) -> T | None:

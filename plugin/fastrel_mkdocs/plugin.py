@@ -28,13 +28,15 @@ from fastrel.guide.parser import read_guide
 from fastrel.guide.site_source import has_comment
 from fastrel_mkdocs.asking import Asking
 from fastrel_mkdocs.extension import BOARD, RELEASES, PageState
-from fastrel_mkdocs.state import FoundBoard, begin_asking, state_of, state_of_board
+from fastrel_mkdocs.state import begin_asking, state_of
 from fastrel_mkdocs.view import GuideView
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
+
+    from fastrel_mkdocs.board_state import FoundBoard
 
 log = logging.getLogger("mkdocs.plugins.fastrel")
 ASSETS = Path(__file__).parent / "assets"
@@ -179,6 +181,8 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         return PageState(settings, found.view, whole_page=True, unread=found.view is None)
 
     def _board_once(self, name: str, config: MkDocsConfig) -> FoundBoard:
+        from fastrel_mkdocs.board_state import FoundBoard, state_of_board
+
         if self._board is None:
             places = self.config.board
             if not places:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from fastrel.board import Board, board_from_json, board_json, board_of
 from fastrel.connection import Connection
 from fastrel.errors import FastrelError
 from fastrel.files import write_whole
 from fastrel.guide.model import Guide
 from fastrel_mkdocs.asking import Asking
-from fastrel_mkdocs.board import BoardView
 from fastrel_mkdocs.view import GuideView, view_of
 
 MAX_WAIT = 5
@@ -63,53 +60,8 @@ def state_of(
         data = found or ask(guide, repository, connection, file.with_suffix(".answers"))
     except FastrelError as error:
         return Found(kept, error)
-    _keep(file, data)
+    keep(file, data)
     return Found(view_of(data, "live"))
-
-
-@dataclass(frozen=True, slots=True)
-class FoundBoard:
-    """A board, and what went wrong on the way to it."""
-
-    view: BoardView | None
-    problem: FastrelError | None = None
-
-
-def state_of_board(
-    places: Sequence[str], label: str, connection: Connection | None, cache: Path, ttl: timedelta
-) -> FoundBoard:
-    """The releases in progress of many repositories, read and kept in the way of `state_of`."""
-    key = hashlib.sha256("\0".join([label, *places]).encode()).hexdigest()[:16]
-    file = cache / f"board-{key}.json"
-    if connection is None:
-        return FoundBoard(_kept_board(file, "offline"))
-    kept = _kept_board(file, "cached")
-    if kept and datetime.now(UTC) - kept.board.at < ttl:
-        return FoundBoard(kept)
-    try:
-        board = _ask_board(places, label, connection, file.with_suffix(".answers"))
-    except FastrelError as error:
-        return FoundBoard(kept, error)
-    _keep(file, board_json(board))
-    return FoundBoard(BoardView(board, "live"))
-
-
-def _ask_board(places: Sequence[str], label: str, connection: Connection, answers: Path) -> Board:
-    from fastrel.repository.client import Client
-    from fastrel.repository.several import open_issues
-
-    client = Client(connection.api_url, connection.token, max_wait=MAX_WAIT)
-    client.keep_answers(_read(answers))
-    found = open_issues(client, places, label)
-    _keep(answers, client.kept_answers())
-    return board_of(found, places, datetime.now(UTC), client.requests)
-
-
-def _kept_board(file: Path, source: str) -> BoardView | None:
-    try:
-        return BoardView(board_from_json(_read(file)), source)
-    except FastrelError:
-        return None
 
 
 def ask(guide: Guide, repository: str, connection: Connection, answers: Path) -> dict[str, object]:
@@ -119,12 +71,12 @@ def ask(guide: Guide, repository: str, connection: Connection, answers: Path) ->
     from fastrel.session import Session
 
     client = Client(connection.api_url, connection.token, max_wait=MAX_WAIT)
-    client.keep_answers(_read(answers))
+    client.keep_answers(read_kept(answers))
     session = Session(guide, Repository(client, repository))
     # The first request decides whether there is anybody to ask; without it every step would be `unknown`.
     session.repository.facts()
     snapshot = session.snapshot()
-    _keep(answers, client.kept_answers())
+    keep(answers, client.kept_answers())
     return snapshot
 
 
@@ -140,12 +92,12 @@ def _cache_file(cache: Path, repository: str, guide: Guide) -> Path:
 
 def _kept(file: Path, source: str) -> GuideView | None:
     try:
-        return view_of(_read(file), source)
+        return view_of(read_kept(file), source)
     except FastrelError:
         return None
 
 
-def _read(file: Path) -> object:
+def read_kept(file: Path) -> object:
     """The JSON of a file; None when there is none."""
     try:
         return json.loads(file.read_text(encoding="utf-8"))
@@ -153,7 +105,7 @@ def _read(file: Path) -> object:
         return None
 
 
-def _keep(file: Path, data: object) -> None:
+def keep(file: Path, data: object) -> None:
     """Write for this user only, with a `.gitignore` beside it; a cache that cannot be written is no error."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
