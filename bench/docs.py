@@ -10,7 +10,7 @@ from fastrel_twin.outside import Play
 from fastrel_twin.server import running_twin
 
 PAGES = 200
-ROUNDS = 4
+ROUNDS = 10
 CONFIGURATION = """\
 site_name: Two hundred pages
 theme:

@@ -12,7 +12,7 @@ from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin, running_twin
 
 SIZES = (100, 1_000, 10_000)
-ROUNDS = 3
+ROUNDS = 5
 MEMORY = 200
 """Megabytes."""
 HEAD = "---\nfastrel:\n  repository: ServiceNow/Fast-LLM\n---\n# Releasing\n\n<!-- checklist -->\n"

@@ -1,7 +1,7 @@
 """Asking GitHub in a process of its own, so that MkDocs reads its pages meanwhile.
 
 What is to be asked, the token with it, goes to the process by its standard input, and its answer comes by its standard
-output.
+output. The process also looks for mistakes in the guide, for which all actions are loaded: it needs them anyway.
 """
 
 from __future__ import annotations
@@ -10,14 +10,27 @@ import json
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from fastrel.connection import Connection
 from fastrel.errors import FastrelError, NotAuthenticated
-from fastrel.guide.model import Guide
+from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import parse_guide
 from fastrel.repository.fields import Fields
+from fastrel_mkdocs.kept import keep, read_kept
+
+MAX_WAIT = 5
+"""Seconds for which a build waits for a rate limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The state of a guide, as a snapshot has it, or why there is none; and what is wrong in the guide itself."""
+
+    state: dict[str, object]
+    mistakes: tuple[Problem, ...]
+    error: FastrelError | None = None
 
 
 class Asking:
@@ -40,37 +53,77 @@ class Asking:
         with suppress(BrokenPipeError), self._process.stdin as stdin:
             stdin.write(json.dumps(question).encode())
 
-    def answer(self) -> dict[str, object] | None:
-        """The state, waited for. FastrelError when GitHub could not be asked; None when the process failed."""
+    def answer(self) -> Answer | None:
+        """The answer, waited for; None when the process failed."""
         assert self._process.stdout is not None, "asked for"
         with self._process.stdout as stdout:
             said = stdout.read()
         self._process.wait()
         try:
-            found = Fields.of(json.loads(said))
+            return _read(Fields.of(json.loads(said)))
         except (ValueError, FastrelError):
             return None
-        if "problem" not in found.data:
-            return dict(found.sub("state").data) or None
-        kind = NotAuthenticated if found.flag("not_authenticated") else FastrelError
-        raise kind(found.text("problem"), next_step=found.text("next_step"))
+
+
+def ask(guide: Guide, repository: str, connection: Connection, answers: Path) -> Answer:
+    """The state from GitHub. What has not changed since the last build costs nothing of the rate limit."""
+    from fastrel.repository.client import Client
+    from fastrel.repository.gateway import Repository
+    from fastrel.session import Session
+
+    mistakes = mistakes_in(guide)
+    client = Client(connection.api_url, connection.token, max_wait=MAX_WAIT)
+    client.keep_answers(read_kept(answers))
+    session = Session(guide, Repository(client, repository))
+    try:
+        # The first request decides whether there is anybody to ask; without it every step would be `unknown`.
+        session.repository.facts()
+        state = session.snapshot()
+    except FastrelError as error:
+        return Answer({}, mistakes, error)
+    keep(answers, client.kept_answers())
+    return Answer(state, mistakes)
+
+
+def mistakes_in(guide: Guide) -> tuple[Problem, ...]:
+    """What `fastrel-checklist lint` reports of a guide."""
+    from fastrel.actions.registry import parameters_of_actions, unusable
+    from fastrel.guide.lint import lint
+
+    return lint(guide, parameters_of_actions(), unusable())
 
 
 def main() -> None:
     """The other process."""
-    from fastrel_mkdocs.state import ask
-
     question = Fields.of(json.loads(sys.stdin.buffer.read()))
     guide = parse_guide(question.text("text"), question.text("path"))
     guide = replace(guide, settings=replace(guide.settings, version=question.text("version")))
     connection = Connection(question.text("api_url"), question.text("token") or None)
-    answer: dict[str, object]
-    try:
-        answer = {"state": ask(guide, question.text("repository"), connection, Path(question.text("answers")))}
-    except FastrelError as error:
-        refused = isinstance(error, NotAuthenticated)
-        answer = {"problem": error.problem, "next_step": error.next_step, "not_authenticated": refused}
-    sys.stdout.write(json.dumps(answer))
+    answer = ask(guide, question.text("repository"), connection, Path(question.text("answers")))
+    sys.stdout.write(json.dumps(_written(answer)))
+
+
+def _written(answer: Answer) -> dict[str, object]:
+    written: dict[str, object] = {
+        "state": answer.state,
+        "mistakes": [asdict(mistake) for mistake in answer.mistakes],
+    }
+    if answer.error:
+        refused = isinstance(answer.error, NotAuthenticated)
+        written["error"] = {"problem": answer.error.problem, "next_step": answer.error.next_step, "refused": refused}
+    return written
+
+
+def _read(written: Fields) -> Answer:
+    mistakes = tuple(
+        Problem(one.text("path"), one.number("line"), one.text("message"), one.text("suggestion"))
+        for one in written.items("mistakes")
+    )
+    error = written.sub("error")
+    if not error.data:
+        return Answer(dict(written.sub("state").data), mistakes)
+    kind = NotAuthenticated if error.flag("refused") else FastrelError
+    return Answer({}, mistakes, kind(error.text("problem"), next_step=error.text("next_step")))
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ from fastrel.connection import Connection
 from fastrel.errors import FastrelError
 from fastrel.repository.client import Client
 from fastrel.repository.several import open_issues
+from fastrel_mkdocs.asking import MAX_WAIT
 from fastrel_mkdocs.board import BoardView
-from fastrel_mkdocs.state import MAX_WAIT, keep, read_kept
+from fastrel_mkdocs.kept import keep, read_kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ from fastrel.guide.locate import guide_in, is_guide
 from fastrel.guide.model import Guide, Problem, Settings
 from fastrel.guide.parser import read_guide
 from fastrel.guide.site_source import has_comment
-from fastrel_mkdocs.asking import Asking
+from fastrel_mkdocs.asking import Asking, mistakes_in
 from fastrel_mkdocs.extension import BOARD, RELEASES, PageState
 from fastrel_mkdocs.state import begin_asking, state_of
 from fastrel_mkdocs.view import GuideView
@@ -96,6 +97,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self._states: dict[str, PageState] = {}
         self._asking: dict[str, Asking | None] = {}
+        self._guides: dict[Path, Guide] = {}
         self._board: FoundBoard | None = None
         self._current: PageState | None = None
         self._connection = self._connect() if self.config.enabled else None
@@ -160,22 +162,23 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
             self._asking[str(path)] = begin_asking(guide, guide.settings.repository, asked, _cache_folder(config), ttl)
 
     def _read(self, path: Path) -> Guide:
-        guide = read_guide(path)
-        if not self.config.version:
-            return guide
-        return replace(guide, settings=replace(guide.settings, version=self.config.version))
+        if path not in self._guides:
+            guide = read_guide(path)
+            version = self.config.version or guide.settings.version
+            self._guides[path] = replace(guide, settings=replace(guide.settings, version=version))
+        return self._guides[path]
 
     def _state(self, path: Path, name: str, config: MkDocsConfig) -> PageState:
         guide = self._read(path)
         settings = guide.settings
-        for problem in _problems(guide):
-            log.warning("%s:%s: %s %s", name, problem.line, problem.message, problem.suggestion)
         if not settings.repository:
+            self._warn(name, mistakes_in(guide))
             log.warning("%s: the guide's front matter names no `repository:`, so no state is shown", name)
             return PageState(settings, None, whole_page=True, unread=True)
         asked = None if self.config.offline else self._connection
         ttl, asking = timedelta(seconds=self._ttl), self._asking.get(str(path))
         found = state_of(guide, settings.repository, asked, _cache_folder(config), ttl, asking=asking)
+        self._warn(name, found.mistakes)
         if found.problem:
             self._tell(name, found.problem, found.view.at if found.view else None)
         return PageState(settings, found.view, whole_page=True, unread=found.view is None)
@@ -208,6 +211,10 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         except UsageError as error:
             log.warning("%s %s", error.problem, error.next_step)
             return None
+
+    def _warn(self, name: str, mistakes: Sequence[Problem]) -> None:
+        for one in mistakes:
+            log.warning("%s:%s: %s %s", name, one.line, one.message, one.suggestion)
 
     def _tell(self, name: str, problem: FastrelError, at: datetime | None) -> None:
         """A wrong token is a warning in any case, so that strict builds fail; no network is not, unless asked for."""
@@ -242,10 +249,3 @@ def _asset(name: str) -> str:
     stem, _, ending = name.rpartition(".")
     digest = hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:8]
     return f"assets/{stem}.{digest}.{ending}"
-
-
-def _problems(guide: Guide) -> tuple[Problem, ...]:
-    from fastrel.actions.registry import parameters_of_actions, unusable
-    from fastrel.guide.lint import lint
-
-    return lint(guide, parameters_of_actions(), unusable())
