@@ -14,21 +14,22 @@ HELPER = '!f() { test "$1" = get && echo username=x-access-token && echo "passwo
 
 def clone_sample(twin: Twin, path: Path, *, name: str = "Mia Maintainer", email: str = "mia@example.org") -> Path:
     """Clone over HTTP; `git push` then uses the token in `GH_TOKEN`, which stands in no address and no file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0"}
-    subprocess.run(
-        ["git", "clone", "--quiet", twin.clone_url, str(path)], check=True, capture_output=True, env=environment
-    )
     settings = {
         "user.name": name,
         "user.email": email,
         "commit.gpgsign": "false",
         "tag.gpgsign": "false",
-        "credential.helper": "",
         "core.hooksPath": "/dev/null",
     }
-    for key, value in settings.items():
-        subprocess.run(["git", "config", key, value], cwd=path, check=True)
-    # The empty entry above switches off helpers of the machine; ours is added behind it.
-    subprocess.run(["git", "config", "--add", "credential.helper", HELPER], cwd=path, check=True)
+    # The empty helper switches off those of the machine; ours is added behind it.
+    configured = [f"{key}={value}" for key, value in settings.items()]
+    configured += ["credential.helper=", f"credential.helper={HELPER}"]
+    options = [word for one in configured for word in ("--config", one)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(
+        ["git", "clone", "--quiet", *options, twin.clone_url, str(path)],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "GIT_TERMINAL_PROMPT": "0"},
+    )
     return path
