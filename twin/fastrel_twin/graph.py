@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from graphql import GraphQLError, GraphQLSchema, build_schema, graphql_sync
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    build_schema,
+    execute_sync,
+    parse,
+    validate,
+)
 
 from fastrel_twin.call import Call, Json
 from fastrel_twin.shapes import time
@@ -32,13 +41,17 @@ def execute(call: Call) -> Json:
         "deleteDiscussion": lambda info, input: _delete_discussion(call, input),
         "deleteDiscussionComment": lambda info, input: _delete_comment(call, input),
     }
-    result = graphql_sync(
-        _schema(),
-        query,
-        root_value=root,
-        variable_values=variables if isinstance(variables, dict) else None,
-        operation_name=call.text("operationName") or None,
-    )
+    document, errors = _document(query)
+    if document is None or errors:
+        result = ExecutionResult(None, list(errors))
+    else:
+        result = execute_sync(
+            _schema(),
+            document,
+            root_value=root,
+            variable_values=variables if isinstance(variables, dict) else None,
+            operation_name=call.text("operationName") or None,
+        )
     answer: Json = {"data": result.data}
     if result.errors:
         answer["errors"] = [
@@ -46,6 +59,17 @@ def execute(call: Call) -> Json:
             for error in result.errors
         ]
     return answer
+
+
+# The same few queries come again and again, and validating one takes longer than answering it.
+@lru_cache(maxsize=128)
+def _document(query: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+    """A query, parsed, and what is wrong with it."""
+    try:
+        document = parse(query)
+    except GraphQLError as error:
+        return None, (error,)
+    return document, tuple(validate(_schema(), document))
 
 
 @cache
