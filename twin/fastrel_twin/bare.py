@@ -6,8 +6,11 @@ import os
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+
+from fastrel_twin.objects import Objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,11 @@ class Bare:
         self._refs: dict[str, Ref] = {}
         self.commit = lru_cache(4096)(self._commit)
         self.commits_between = lru_cache(256)(self._commits_between)
-        self.file = lru_cache(1024)(self._file)
+        self._objects = Objects(path)
+
+    def close(self) -> None:
+        """Let go of the repository; reading it again is possible."""
+        self._objects.close()
 
     def git(self, *arguments: str, data: bytes | None = None) -> str:
         return self._run(*arguments, data=data).decode(errors="replace").strip("\n")
@@ -77,14 +84,8 @@ class Bare:
             if full in refs:
                 return refs[full].commit
         if 7 <= len(name) <= 40 and all(one in "0123456789abcdef" for one in name):
-            done = subprocess.run(
-                ["git", "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"],
-                cwd=self.path,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            return done.stdout.strip()
+            found = self._objects.read(f"{name}^{{commit}}")
+            return found.sha if found else ""
         return ""
 
     def history(self, sha: str) -> list[str]:
@@ -92,14 +93,17 @@ class Bare:
 
     def tag(self, sha: str) -> TagFacts | None:
         """The tag object of this SHA; None when it is none."""
-        done = subprocess.run(["git", "cat-file", "tag", sha], cwd=self.path, capture_output=True, check=False)
-        if done.returncode:
+        found = self._objects.read(sha)
+        if not found or found.kind != "tag":
             return None
-        head, _, message = done.stdout.decode(errors="replace").partition("\n\n")
-        fields = dict(line.split(" ", 1) for line in head.split("\n"))
-        who, _, when = fields["tagger"].rpartition("> ")
-        name, _, email = who.partition(" <")
-        return TagFacts(sha, fields["tag"], fields["object"], name, email, _iso(when), message.strip("\n"))
+        fields, message = _parsed(found.content)
+        tagger = _Signature.of(fields["tagger"][0])
+        return TagFacts(sha, fields["tag"][0], fields["object"][0], tagger.name, tagger.email, tagger.at, message)
+
+    def file(self, sha: str, path: str) -> tuple[str, bytes] | None:
+        """Blob SHA and content of a file at a commit; None when there is none."""
+        found = self._objects.read(f"{sha}:{path}")
+        return (found.sha, found.content) if found and found.kind == "blob" else None
 
     def set_ref(self, name: str, sha: str) -> None:
         self.git("update-ref", name, sha)
@@ -108,36 +112,24 @@ class Bare:
         self.git("update-ref", "-d", name)
 
     def _commit(self, sha: str) -> CommitFacts:
-        form = "%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%cI%x00%B"
-        fields = self.git("show", "-s", f"--format={form}", sha).split("\0", 8)
+        found = self._objects.read(sha)
+        assert found, sha
+        fields, message = _parsed(found.content)
+        author, committer = _Signature.of(fields["author"][0]), _Signature.of(fields["committer"][0])
         return CommitFacts(
-            fields[0],
-            fields[1],
-            tuple(fields[2].split()),
-            fields[3],
-            fields[4],
-            fields[5],
-            fields[6],
-            fields[7],
-            fields[8].strip("\n"),
+            found.sha,
+            fields["tree"][0],
+            tuple(fields.get("parent", ())),
+            author.name,
+            author.email,
+            author.at,
+            committer.name,
+            committer.at,
+            message,
         )
 
     def _commits_between(self, base: str, head: str) -> list[str]:
         return self.git("rev-list", head, *([f"^{base}"] if base else [])).split()
-
-    def _file(self, sha: str, path: str) -> tuple[str, bytes] | None:
-        """Blob SHA and content of a file at a commit."""
-        done = subprocess.run(
-            ["git", "rev-parse", "--verify", "--quiet", f"{sha}:{path}"],
-            cwd=self.path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        blob = done.stdout.strip()
-        if done.returncode or self.git("cat-file", "-t", blob) != "blob":
-            return None
-        return blob, self._run("cat-file", "blob", blob)
 
     def _run(self, *arguments: str, data: bytes | None = None) -> bytes:
         done = subprocess.run(["git", *arguments], cwd=self.path, input=data, capture_output=True, check=True)
@@ -162,8 +154,28 @@ class Bare:
         return sorted(found)
 
 
-def _iso(when: str) -> str:
-    from datetime import UTC, datetime
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """Who did something, and when, in UTC."""
 
-    seconds = int(when.split()[0])
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    name: str
+    email: str
+    at: str
+
+    @classmethod
+    def of(cls, line: str) -> _Signature:
+        who, _, when = line.rpartition("> ")
+        name, _, email = who.partition(" <")
+        moment = datetime.fromtimestamp(int(when.split()[0]), UTC)
+        return cls(name, email, moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _parsed(content: bytes) -> tuple[dict[str, list[str]], str]:
+    """The fields of a commit or tag by name, and its message. A field's further lines begin with a space."""
+    head, _, message = content.decode(errors="replace").partition("\n\n")
+    fields: dict[str, list[str]] = {}
+    for line in head.split("\n"):
+        name, _, value = line.partition(" ")
+        if name:
+            fields.setdefault(name, []).append(value)
+    return fields, message.strip("\n")

@@ -126,8 +126,11 @@ def twin_of(
         if not push.ref.startswith("refs/heads/"):
             push.at -= 1_000_000
     requests = Requests()
-    with _serving(listener, application(world, outside, requests)):
-        yield Twin(url, world, outside, requests, address=address)
+    try:
+        with _serving(listener, application(world, outside, requests)):
+            yield Twin(url, world, outside, requests, address=address)
+    finally:
+        world.bare.close()
 
 
 @contextmanager
