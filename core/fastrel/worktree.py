@@ -214,14 +214,12 @@ class Worktree:
 
     def tag(self, name: str) -> LocalTag | None:
         """The local tag of this name, None when there is none."""
-        if not self._succeeds("rev-parse", "--verify", "--quiet", f"refs/tags/{name}"):
+        names = f"refs/tags/{name}", f"refs/tags/{name}^{{commit}}"
+        if not self._succeeds("rev-parse", "--verify", "--quiet", names[0]):
             return None
-        sha = self._git("rev-parse", f"refs/tags/{name}")
-        return LocalTag(
-            sha,
-            self._git("cat-file", "-t", sha) == "tag",
-            self._git("rev-parse", f"refs/tags/{name}^{{commit}}"),
-        )
+        # An annotated tag is an object of its own; any other names the commit itself.
+        sha, commit = self._git("rev-parse", *names).split()
+        return LocalTag(sha, sha != commit, commit)
 
     def create_tag(self, name: str, commit: str, message: str) -> None:
         """An annotated tag; signed when the user's git configuration says so."""

@@ -57,6 +57,7 @@ class Bare:
         self._refs: dict[str, Ref] = {}
         self.commit = lru_cache(4096)(self._commit)
         self.commits_between = lru_cache(256)(self._commits_between)
+        self.changed_files = lru_cache(256)(self._changed_files)
         self._objects = Objects(path)
 
     def close(self) -> None:
@@ -130,6 +131,9 @@ class Bare:
 
     def _commits_between(self, base: str, head: str) -> list[str]:
         return self.git("rev-list", head, *([f"^{base}"] if base else [])).split()
+
+    def _changed_files(self, sha: str) -> list[str]:
+        return self.git("show", "--format=", "--name-only", "--first-parent", sha).splitlines()
 
     def _run(self, *arguments: str, data: bytes | None = None) -> bytes:
         done = subprocess.run(["git", *arguments], cwd=self.path, input=data, capture_output=True, check=True)

@@ -81,8 +81,7 @@ def get_commit(call: Call) -> Answer:
     parent. Lines are not counted."""
     sha = _resolved(call, call.path["ref"])
     facts = call.world.bare.commit(sha)
-    names = call.world.bare.git("show", "--format=", "--name-only", "--first-parent", sha).splitlines()
-    files = [_changed_file(call, sha, name) for name in names]
+    files = [_changed_file(call, sha, name) for name in call.world.bare.changed_files(sha)]
     stats = {"total": len(files), "additions": len(files), "deletions": 0}
     return Answer({**shapes.commit(call, facts), "stats": stats, "files": files})
 
