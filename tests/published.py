@@ -87,6 +87,7 @@ class Description:
             _found(self._data, place).update(correction)
         self._validators: dict[tuple[str, str], Draft4Validator] = {}
         self._seen: set[int] = set()
+        self._asked: dict[tuple[str, str], Operation | None] = {}
 
     @cached_property
     def operations(self) -> dict[str, dict[str, Operation]]:
@@ -102,8 +103,10 @@ class Description:
 
     def operation(self, method: str, path: str) -> Operation | None:
         """The operation of a request."""
-        known = self.operations.get(method, {})
-        return known.get(fitting(path, known))
+        if (method, path) not in self._asked:
+            known = self.operations.get(method, {})
+            self._asked[method, path] = known.get(fitting(path, known))
+        return self._asked[method, path]
 
     def mistakes(self, exchange: Exchange) -> list[str]:
         """What is not as described, in words. Equal exchanges are looked at once."""

@@ -7,10 +7,12 @@ import gzip
 import subprocess
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
 
+@cache
 def forms(secret: str) -> tuple[bytes, ...]:
     """The secret as it is, percent-encoded, and as any base64 text holds it: at each of its three alignments."""
     raw = secret.encode()

@@ -24,7 +24,7 @@ READ_TRIES = 3
 """How often PyGithub asks for something before it gives up, where it asks again at all."""
 LOSSES = ("cut", "half a body", "bad gateway", "malformed", "garbled")
 """Ways in which the answer to a change is lost; without `--long`, the first two."""
-SHARES = 6
+SHARES = 12
 """Into so many shares the troubles are divided without `--long`: the 12 kinds of requests take them in turn."""
 MOST = 40
 """Commands after which a release must be through."""

@@ -1,7 +1,7 @@
 """Kill anywhere, in the small: a sample of states, of real kills and of Ctrl-C. `kill.py` does all of them; with `--long`
-there is a sample of the pull-request mode, too.
+the sample is larger, and there is one of the pull-request mode, too.
 
-A git that is killed in the middle of its work, with or without the tool, is here whole.
+A git that is killed in the middle of its work, with or without the tool, is here alone.
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ from torture.snapshot import Scene, restore
 
 LONG = settings.get_current_profile_name() == "long"
 MODES = ("minor", "pull-request") if LONG else ("minor",)
-STATES = 5
-KILLS = ("POST /api/v3/repos/ServiceNow/Fast-LLM/releases", "git push", "git commit", "PATCH", "addDiscussion")
-"""How many states the sample has, and beginnings of what real processes are killed at."""
+STATES = 20 if LONG else 3
+"""How many states the sample has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,10 @@ def test_what_a_killed_command_leaves_is_taken_up_by_the_next(release: Recorded)
         assert death.wrong == "", death.place
 
 
-@pytest.mark.parametrize("moment", Moment, ids=lambda one: one.name)
-@pytest.mark.parametrize("words", ["git push", "POST /api/v3/repos/ServiceNow/Fast-LLM/releases"])
+@pytest.mark.parametrize(
+    ("words", "moment"),
+    [("git push", Moment.BEFORE), ("POST /api/v3/repos/ServiceNow/Fast-LLM/releases", Moment.AFTER)],
+)
 def test_a_process_that_is_killed_for_real(release: Recorded, words: str, moment: Moment) -> None:
     point = release.effect(words, moment)
     death = killed(release.scene, release.steps, release.recording, point, signal.SIGKILL)
@@ -108,14 +109,14 @@ HOOKS = {
 """Where a git can be caught in the middle: its own hooks, and when they are to strike."""
 
 
-@pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
-def test_a_git_that_dies_in_the_middle(release: Recorded, hook: tuple[str, str], cli: Cli) -> None:
+@pytest.mark.parametrize("name", HOOKS if LONG else [*HOOKS][::2])
+def test_a_git_that_dies_in_the_middle(release: Recorded, name: str, cli: Cli) -> None:
     """Each git that calls the hook is killed once, one after the other. What it leaves stands in nobody's way, or the
     message says what to remove."""
     scene, steps = release.scene, release.steps
     restore(scene, release.recording.begins[len(steps) - 1])
     mine = release.root / "hooks"
-    _strike_git(mine, *hook)
+    _strike_git(mine, *HOOKS[name])
     _git(scene.checkout, "config", "core.hooksPath", str(mine))
     last = steps[-1]
     assert isinstance(last, Command)

@@ -190,7 +190,7 @@ def test_the_order_of_ten_thousand_steps_takes_ten_times_that_of_a_thousand() ->
     grows_linearly(work, 10_000, "order of steps")
 
 
-def test_ten_thousand_steps_are_evaluated_in_ten_times_the_time_of_a_thousand(project: Project) -> None:
+def test_steps_are_evaluated_in_linear_time(project: Project) -> None:
     session = project.session()
     release = session.release("0.2.0")
 
@@ -201,7 +201,7 @@ def test_ten_thousand_steps_are_evaluated_in_ten_times_the_time_of_a_thousand(pr
         assert len(evaluate(world).steps) == steps
         return lambda: evaluate(world)
 
-    grows_linearly(work, 10_000, "evaluated steps")
+    grows_linearly(work, 3_000, "evaluated steps")
 
 
 def test_a_full_tracker_is_written_and_read_in_linear_time() -> None:

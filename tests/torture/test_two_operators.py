@@ -38,7 +38,7 @@ from stage import DECISIONS, GUIDE
 from turns import Operator, Waiting
 
 LONG = settings.get_current_profile_name() == "long"
-RACES = int(os.environ.get("FASTREL_RACES", "60" if LONG else "2"))
+RACES = int(os.environ.get("FASTREL_RACES", "60" if LONG else "1"))
 OPENINGS = RACES * 3
 BURSTS = RACES
 ROLES = ("maintain", "admin")
