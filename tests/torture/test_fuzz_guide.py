@@ -55,7 +55,7 @@ def test_any_page_is_prepared_for_the_site_and_the_rest_of_it_stays(text: str, v
         guide = parse_guide(text)
         out = site_source(text, guide, VALUES if valued else None)
         lines, ends = split_lines(text), line_ends(text)
-        page = outline(lines, front_matter(text)[1])
+        page = outline(text)
         blocks, _ = blocks_of(page)
         # What is before the first block, and behind the last one, but for the comments around them.
         first, last = front_matter(text)[1], len(lines)
@@ -74,7 +74,7 @@ def test_any_page_is_prepared_for_the_site_and_the_rest_of_it_stays(text: str, v
 def test_a_page_without_steps_and_comments_stays_as_it_is(text: str) -> None:
     with case():
         plain = text.replace("<!--", "<!").replace("{{", "{").replace("[", "(")
-        page = outline(split_lines(plain), front_matter(plain)[1])
+        page = outline(plain)
         if not page.items:
             assert site_source(plain, parse_guide(plain), VALUES) == plain.removeprefix("\ufeff")
         assert replaced_comments(plain, "releases", "x") == plain.removeprefix("\ufeff")

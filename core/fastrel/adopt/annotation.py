@@ -76,7 +76,7 @@ def annotate(
             next_step="Give it one kind of line ending, or give another file with --guide.",
         )
     lines = split_lines(text)
-    page = outline(lines, front_matter(text)[1])
+    page = outline(text)
     if blocks_of(page)[0]:
         return Annotated(_joined(text, _with_settings(lines, text, findings)), ())
     parts = _parts(page, only)
@@ -106,7 +106,7 @@ def annotate(
 
 def task_items(text: str) -> int:
     """How many task items a page has."""
-    return sum(item.task for item in outline(split_lines(text), front_matter(text)[1]).items)
+    return sum(item.task for item in outline(text).items)
 
 
 def rendered(text: str) -> str:

@@ -8,7 +8,6 @@ from fastrel.guide.lines import split_lines
 from fastrel.guide.model import EMPTY, Guide, Problem, Step
 from fastrel.guide.outline import Item, outline
 from fastrel.guide.parser import blocks_of, step_items
-from fastrel.guide.settings import front_matter
 from fastrel.guide.template import template_problems
 from fastrel.nearest import nearest
 from fastrel.release import release_of
@@ -127,7 +126,7 @@ def _circles(steps: list[Step]) -> dict[str, int]:
 def _page_problems(guide: Guide) -> list[Problem]:
     """What concerns lines rather than steps: `{{ }}`, `{% %}`, and nesting that the docs site would flatten."""
     lines = split_lines(guide.text)
-    page = outline(lines, front_matter(guide.text)[1])
+    page = outline(guide.text)
     blocks, _ = blocks_of(page)
     problems: list[Problem] = []
     for block in blocks:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from fastrel.guide.lines import TAB, from_column
+from fastrel.guide.lines import TAB, from_column, split_lines
+from fastrel.guide.settings import front_matter
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -97,8 +98,10 @@ class Outline:
     """The lines of each block at the top level: a list, a quote, a paragraph, ..."""
 
 
-def outline(lines: list[str], first: int = 0) -> Outline:
-    """The outline of a page; lines before `first` (the front matter) are passed over."""
+@lru_cache(maxsize=4)  # a command reads, lints and renders the same page
+def outline(text: str) -> Outline:
+    """The outline of a page, which nobody changes; its front matter is passed over."""
+    lines, first = split_lines(text), front_matter(text)[1]
     blanked = [""] * first + lines[first:]
     page = Outline(lines)
     stack: list[Item] = []

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
 from fastrel.errors import GuideError
 from fastrel.guide.attributes import Attributes, parse_attributes
 from fastrel.guide.comments import without_comments
-from fastrel.guide.lines import split_lines
 from fastrel.guide.model import Guide, Phase, Problem, Role, Step
 from fastrel.guide.outline import Comment, Item, Outline, inside_of, outline
-from fastrel.guide.settings import front_matter, parse_settings
+from fastrel.guide.settings import parse_settings
 from fastrel.nearest import nearest
 from fastrel.release import KINDS
 
@@ -44,10 +43,11 @@ def read_guide(path: Path) -> Guide:
     return parse_guide(text, str(path))
 
 
+@lru_cache(maxsize=4)
 def parse_guide(text: str, path: str = "guide.md") -> Guide:
     """The guide that a text holds."""
     settings, problems = parse_settings(text, path)
-    page = outline(split_lines(text), front_matter(text)[1])
+    page = outline(text)
     reader = _Reader(path, page)
     phases = reader.phases()
     return Guide(path, text, settings, phases, (*problems, *reader.problems))

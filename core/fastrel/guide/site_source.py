@@ -28,7 +28,7 @@ def site_source(text: str, guide: Guide, values: Mapping[str, str] | None) -> st
     """
     lines, ends = split_lines(text), line_ends(text)
     newline = ends[0] or "\n"
-    page = outline(lines, front_matter(text)[1])
+    page = outline(text)
     blocks, _ = blocks_of(page)
     regions = [(block.start, block.end) for block in blocks] or [(front_matter(text)[1], len(lines))]
     ids = {step.line - 1: step.id for step in guide.steps()}
@@ -56,14 +56,14 @@ def site_source(text: str, guide: Guide, values: Mapping[str, str] | None) -> st
 
 def has_comment(text: str, word: str) -> bool:
     """Whether `replaced_comments` would replace something."""
-    page = outline(split_lines(text), front_matter(text)[1])
+    page = outline(text)
     return any(comment.own_line and comment.inside == word for comment in page.comments)
 
 
 def replaced_comments(text: str, word: str, replacement: str) -> str:
     """The page with a text in place of each comment `<!-- WORD -->` on lines of its own, outside of lists and code."""
     lines, ends = split_lines(text), line_ends(text)
-    page = outline(lines, front_matter(text)[1])
+    page = outline(text)
     for comment in page.comments:
         if comment.own_line and comment.inside == word:
             lines[comment.line : comment.end] = [replacement, *[""] * (comment.end - comment.line - 1)]
