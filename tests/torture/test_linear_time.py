@@ -30,6 +30,7 @@ from fastrel.guide.site_source import site_source
 from fastrel.release import release_of
 from fastrel.tracker.body import AT_FIRST, Header, Line, length, parse_body, render_body
 from fastrel.tracker.insertion import insert_steps
+from fastrel.tracker.layout import layout
 from fastrel.tracker.model import Change, Evidence
 from fastrel.verdict import todo
 from fastrel.version_file import place_of_version
@@ -137,6 +138,7 @@ def read_lint_and_prepare(text: str) -> None:
 def seconds(work: Callable[[], object]) -> float:
     outline.cache_clear()
     parse_guide.cache_clear()
+    layout.cache_clear()
     start = time.process_time()
     work()
     return time.process_time() - start

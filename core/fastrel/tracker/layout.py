@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class Layout:
         return {row.step_id: row for row in reversed(self.rows)}
 
 
+@lru_cache(maxsize=16)  # one write looks at the same few bodies again and again
 def layout(text: str) -> Layout:
     """The layout of a body, whatever people have done to it."""
     lines = split_lines(text)
