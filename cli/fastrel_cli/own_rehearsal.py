@@ -22,11 +22,12 @@ from fastrel.files import write_whole
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.parser import read_guide
 from fastrel.people import People
-from fastrel.release import Release, may_follow, release_of, released_versions
+from fastrel.release import Release, may_follow, release_of, released_versions, require_may_follow
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
 from fastrel.runner import run
 from fastrel.session import Session
+from fastrel.tracker.body import tracker_version
 from fastrel.worktree import Worktree
 from fastrel_cli.audiences import Onlooker
 from fastrel_cli.closed_network import CHILDREN, closed_network
@@ -76,6 +77,9 @@ def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
     release, seed = _state(worktree, guide, wishes)
     if wishes.save_to:
         return _save(seed, wishes.save_to)
+    if not any(tracker_version(one.body) == release.version for one in seed.issues):
+        # `open` would refuse it, too, after the rehearsal was announced.
+        require_may_follow(release.version, worktree.tags(), guide.settings.tag)
     began = time.monotonic()
     with throw_away_folder() as root, closed_network(), _project(root, worktree, guide, release, seed) as (twin, clone):
         _say(f"A rehearsal of {guide.settings.repository} {release.version}: GitHub is played by {twin.url}.")

@@ -87,10 +87,10 @@ def rehearse(
     began = time.monotonic()
     people: People = AtTerminal() if interactive else InRehearsal()
     with throw_away_folder() as root, local_github(root, sample_guide(guide)) as (twin, clone, token):
-        _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
         with environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()):
             session = _session(Connection(twin.api_url, token), clone, twin.world.name)
             opened = session.open(version)
+            _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
             for warning in opened.warnings:
                 _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
             _say(f"Opened the tracker: {opened.tracker.url}\n")

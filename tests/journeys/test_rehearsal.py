@@ -62,6 +62,7 @@ def test_a_version_that_may_not_follow_cannot_be_rehearsed(tmp_path: Path) -> No
     done = rehearse(tmp_path, "0.9.0", "--site-dir", "site")
     assert done.returncode == 2
     assert "0.9.0 may not follow the latest release, 0.1.0" in done.stderr
+    assert "A rehearsal" not in done.stderr
     assert not (tmp_path / "site").exists()
 
 
