@@ -86,27 +86,30 @@ def rehearse(
         require_ours(site_dir)
     began = time.monotonic()
     people: People = AtTerminal() if interactive else InRehearsal()
-    with throw_away_folder() as root, local_github(root, sample_guide(guide)) as (twin, clone, token):
-        with environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()):
-            session = _session(Connection(twin.api_url, token), clone, twin.world.name)
-            opened = session.open(version)
-            _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
-            for warning in opened.warnings:
-                _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
-            _say(f"Opened the tracker: {opened.tracker.url}\n")
-            options = Options(poll=POLL, patience=120, command="fastrel-checklist rehearse", more=typed())
-            outcome = run(session, version, options, people, Onlooker(agreed=not interactive))
-            site = build_site(clone, site_dir, version)
-            code = show_outcome(outcome, as_json=as_json, rehearsal={})
-            _say(f"\n{end_words(outcome, len(twin.requests), time.monotonic() - began)}")
-            _say(f"The docs site with the final state: {site / 'index.html'}")
-            if is_quiet() and not site_dir and not serve:
-                shutil.rmtree(site)  # nobody was told where it is
-            if serve:
-                _serve(twin, site)
-            elif outcome.report.tracker:
-                _say("The local GitHub is stopped, so addresses of it lead nowhere; `--serve` keeps it up.")
-            return code
+    with (
+        throw_away_folder() as root,
+        local_github(root, sample_guide(guide)) as (twin, clone, token),
+        environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()),
+    ):
+        session = _session(Connection(twin.api_url, token), clone, twin.world.name)
+        opened = session.open(version)
+        _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
+        for warning in opened.warnings:
+            _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
+        _say(f"Opened the tracker: {opened.tracker.url}\n")
+        options = Options(poll=POLL, patience=120, command="fastrel-checklist rehearse", more=typed())
+        outcome = run(session, version, options, people, Onlooker(agreed=not interactive))
+        site = build_site(clone, site_dir, version)
+        code = show_outcome(outcome, as_json=as_json, rehearsal={})
+        _say(f"\n{end_words(outcome, len(twin.requests), time.monotonic() - began)}")
+        _say(f"The docs site with the final state: {site / 'index.html'}")
+        if is_quiet() and not site_dir and not serve:
+            shutil.rmtree(site)  # nobody was told where it is
+        if serve:
+            _serve(twin, site)
+        elif outcome.report.tracker:
+            _say("The local GitHub is stopped, so addresses of it lead nowhere; `--serve` keeps it up.")
+        return code
 
 
 def _session(connection: Connection, clone: Path, repository: str) -> Session:
