@@ -167,6 +167,8 @@ def test_what_becomes_public_is_read_before_it_is_confirmed(cli: Cli, project: P
     shown = cli("run", "0.2.0", "--dry-run")
     assert "would post in Announcements: “Fast-LLM 0.2.0 is released”" in shown.err
     assert "        The release notes say what has changed." in shown.err
+    assert "would comment on the release's discussion\n        Version 0.2.0 is out. The Docker image" in shown.err
+    assert shown.err.count("Version 0.2.0 is out.") == 1
 
 
 def test_who_says_no_is_told_how_to_go_on(cli: Cli, project: Project, twin: Twin) -> None:
