@@ -86,7 +86,7 @@ class AtTerminal:
     def edit(self, question: Question, text: str) -> str:
         if self._notes_file:
             return _text_of(self._notes_file)
-        click.echo(f"  {_words(question)}:\n", err=True)
+        click.echo(f"  Read {_words(question)}:\n", err=True)
         click.echo("\n".join(f"    {line}" for line in plain(text).splitlines()), err=True)
         if click.confirm("\n  Edit them?", default=False, err=True) and (edited := click.edit(text, extension=".md")):
             return edited
@@ -132,7 +132,7 @@ class Nobody:
     def edit(self, question: Question, text: str) -> str:
         if self._notes_file:
             return _text_of(self._notes_file)
-        raise _nobody(question, self._where)
+        raise _nobody(question, self._where, f"A person must read and confirm {_words(question)}.")
 
 
 class Decided:
@@ -194,7 +194,7 @@ class InRehearsal:
         return self._says(question, question.default or self.REASON)
 
     def edit(self, question: Question, text: str) -> str:
-        self._says(question, "a sentence is added on top")
+        self._says(replace(question, words=f"Edit {question.words}?"), "a sentence is added on top")
         return text if text.startswith(self.NOTE) else self.NOTE + text
 
     def _says(self, question: Question, answer: str) -> str:
@@ -225,6 +225,9 @@ _WAYS = {
 """Options that decide in a person's place, by the topic of the question."""
 
 
-def _nobody(question: Question, where: str = "in a terminal, without --yes") -> Undecided:
+def _nobody(question: Question, where: str = "in a terminal, without --yes", problem: str = "") -> Undecided:
     way = _WAYS.get(question.topic, "")
-    return Undecided(f"A person must decide: {_words(question)}", next_step=f"Run the step {where}{way}.")
+    return Undecided(
+        problem or f"A person must decide: {_words(question)}",
+        next_step=f"Run the step {where}{way}.",
+    )

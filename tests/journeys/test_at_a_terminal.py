@@ -169,6 +169,7 @@ def test_what_becomes_public_is_read_before_it_is_confirmed(cli: Cli, project: P
     assert "        The release notes say what has changed." in shown.err
     assert "would comment on the release's discussion\n        Version 0.2.0 is out. The Docker image" in shown.err
     assert shown.err.count("Version 0.2.0 is out.") == 1
+    assert "in the way now: A person must read and confirm the notes of v0.2.0.\n" in shown.err
 
 
 def test_who_says_no_is_told_how_to_go_on(cli: Cli, project: Project, twin: Twin) -> None:
