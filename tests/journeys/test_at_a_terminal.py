@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, converse
+from stage import Cli, Project, converse, open_ready, run_until
 
 
 def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: Twin) -> None:
@@ -44,6 +44,28 @@ def test_a_decision_to_ship_is_recorded_with_its_reason(cli: Cli, project: Proje
     )
     assert code == 0, screen
     assert "ship with 3 open bugs: all cosmetic" in twin.world.issues[38].body
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_questions_are_folded_between_words(cli: Cli, project: Project, columns: int) -> None:
+    cli("open", "0.2.0")
+    answers = [("Number or name:", "ship"), ("them?:", "all cosmetic")]
+    code, screen = converse(["run", "open-bugs"], answers, columns=columns)
+    assert code == 0, screen
+    asked = screen[screen.index("  #31 ", screen.index("Number or name:")) : screen.index("all cosmetic")].splitlines()
+    assert len(asked) > 1
+    assert all(len(line) <= columns and line.startswith("    ") for line in asked[1:]), screen
+    assert " ".join(" ".join(asked).split()).endswith("in narrow terminals: Why can the release ship with them?:")
+
+
+def test_notes_are_folded_between_words(cli: Cli, project: Project) -> None:
+    open_ready(cli, project)
+    cli("untick", "edit-notes")
+    run_until(cli, "generate-notes")
+    _, screen = converse(["run", "edit-notes"], [("Edit them?", "n"), ("as they are?", "y")], columns=80)
+    notes = screen[screen.index("Read the notes of v0.2.0:") : screen.index("Edit them?")]
+    assert re.search(r"\n    \* Log the memory use by @tom in\s+\n      http://\S+/pull/27\s", notes), screen
+    assert all(len(line) <= 80 for line in notes.splitlines()), screen
 
 
 def test_a_label_is_given_by_its_name(cli: Cli, project: Project, twin: Twin) -> None:
