@@ -36,7 +36,7 @@ from fastrel_cli.environment import environment
 from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
-from fastrel_cli.rehearsal import end_words, throw_away_folder
+from fastrel_cli.rehearsal import end_words, require_twin, throw_away_folder
 from fastrel_cli.typed import typed
 from fastrel_cli.walking import show_outcome
 
@@ -66,14 +66,7 @@ class Wishes:
 
 def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
     """Rehearse, or save the state for a later rehearsal; returns the exit code."""
-    try:
-        import fastrel_twin.server  # noqa: F401  # said now, before GitHub is asked
-    except ImportError as error:
-        raise UsageError(
-            f"The local GitHub needs a package that is not installed ({error.name}).",
-            done="Nothing was started.",
-            next_step="Type `pip install 'fastrel-checklist[rehearse]'`.",
-        ) from None
+    require_twin()  # said now, before GitHub is asked
     release, seed = _state(worktree, guide, wishes)
     if wishes.save_to:
         return _save(seed, wishes.save_to)

@@ -20,6 +20,7 @@ from fastrel.connection import Connection
 from fastrel.errors import UsageError
 from fastrel.guide.locate import find_guide
 from fastrel.guide.parser import read_guide
+from fastrel.installing import install_words
 from fastrel.people import People
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
@@ -47,22 +48,29 @@ POLL = 0.25
 @contextmanager
 def local_github(root: Path, guide_text: str, *, port: int = 0) -> Iterator[tuple[Twin, Path, str]]:
     """The twin with its sample project, a clone of it, and the maintainer's token; stopped at the end."""
-    try:
-        from fastrel_twin.clone import clone_sample
-        from fastrel_twin.outside import Play
-        from fastrel_twin.server import running_twin
-    except ImportError as error:
-        raise UsageError(
-            f"The local GitHub needs a package that is not installed ({error.name}).",
-            done="Nothing was started.",
-            next_step="Type `pip install 'fastrel-checklist[rehearse]'`.",
-        ) from None
+    require_twin()
+    from fastrel_twin.clone import clone_sample
+    from fastrel_twin.outside import Play
+    from fastrel_twin.server import running_twin
+
     play = Play(register_seconds=0.3, ci_seconds=2.0, image_seconds=1.0, site_seconds=1.0, merge_seconds=1.5)
     with running_twin(root / "github", guide_text=guide_text, play=play, port=port) as twin:
         token = twin.tokens["maintain"]
         clone = root / "Fast-LLM"
         clone_sample(twin, clone)
         yield twin, clone, token
+
+
+def require_twin() -> None:
+    """UsageError when the packages of the local GitHub are not installed."""
+    try:
+        import fastrel_twin.server  # noqa: F401
+    except ImportError as error:
+        raise UsageError(
+            f"The local GitHub needs a package that is not installed ({error.name}).",
+            done="Nothing was started.",
+            next_step=install_words("rehearse"),
+        ) from None
 
 
 def sample_guide(guide: Path | None) -> str:

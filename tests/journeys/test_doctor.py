@@ -247,3 +247,4 @@ def test_packages_outside_of_the_tested_ranges_are_named(
     one = found(cli("doctor", "--json"), "packages")
     assert one["health"] == "warning"
     assert "click 1.0 (" in one["summary"]
+    assert "`pip install --upgrade fastrel-checklist`; if it was installed from a clone, `pip" in one["mend"]
