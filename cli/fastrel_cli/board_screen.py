@@ -1,10 +1,11 @@
-"""The board on the screen: a table in a terminal, a line for each release when piped."""
+"""The board on the screen: a table in a wide terminal, a few lines for each release in a narrow one, one when piped."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,12 @@ from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.screen import console
 
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+WIDE = 120
+"""From how many characters on a table has room for whole words."""
 WORDS: dict[Attention, Callable[[Row, datetime], str]] = {
     Attention.OVERDUE: lambda row, at: "overdue",
     Attention.UNVERIFIED: lambda row, at: f"{row.progress.unverified} unverified",
@@ -27,7 +34,9 @@ BAR = 10
 def show_board(board: Board) -> None:
     """Print the board on standard output, and on standard error what could not be read."""
     if sys.stdout.isatty() and board.rows:
-        _show_table(board)
+        out = console()
+        show = _show_table if out.width >= WIDE else _show_blocks
+        show(board, out)
     else:
         for line in board_lines(board):
             click.echo(line)
@@ -63,20 +72,36 @@ def _parts(row: Row, at: datetime) -> tuple[str, ...]:
         plain(row.version),
         f"{row.progress.settled} of {row.progress.total}",
         f"next: {next_words(row)}",
-        _due(row),
+        f"due {_day(row)}" if _day(row) else "",
         f"last tick {row.progress.ticked_at:%Y-%m-%d}" if row.progress.ticked_at else "",
-        " ".join(plain(one) for one in row.assignees),
+        _who(row),
         f"[{attention_words(row, at)}]" if row.attention else "",
     )
 
 
-def _due(row: Row) -> str:
-    return f"due {row.milestone.due:%Y-%m-%d}" if row.milestone and row.milestone.due else ""
+def _day(row: Row) -> str:
+    return f"{row.milestone.due:%Y-%m-%d}" if row.milestone and row.milestone.due else ""
 
 
-def _show_table(board: Board) -> None:
+def _who(row: Row) -> str:
+    return " ".join(plain(one) for one in row.assignees)
+
+
+def _show_blocks(board: Board, out: Console) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for row in board.rows:
+        facts = [_bar(row), Text(f"next: {next_words(row)}"), _due_text(row, "due "), Text(_who(row))]
+        out.print(Text(f"{plain(row.repository)} ", style="bold").append_text(_release(row)))
+        out.print(Padding(Text(" · ").join(one for one in facts if one), (0, 0, 0, 2)))
+        if row.attention:
+            out.print(Padding(Text(attention_words(row, board.at), style="yellow"), (0, 0, 0, 2)))
+        out.print()
+
+
+def _show_table(board: Board, out: Console) -> None:
     from rich.box import SIMPLE_HEAD
-    from rich.style import Style
     from rich.table import Table
     from rich.text import Text
 
@@ -89,19 +114,38 @@ def _show_table(board: Board) -> None:
     table.add_column("Who", ratio=1, overflow="fold")
     table.add_column("Attention", ratio=2)
     for row in board.rows:
-        settled, total = row.progress.settled, row.progress.total
-        filled = BAR * settled // total if total else 0
-        bar = Text.assemble(("━" * filled, "green"), ("━" * (BAR - filled), "dim"), f" {settled}/{total}")
         table.add_row(
             Text(plain(row.repository)),
-            Text(plain(row.version), style=Style(underline=True, link=safe_url(row.url) or None)),
-            bar,
+            _release(row),
+            _bar(row),
             Text(next_words(row)),
-            Text(_due(row).removeprefix("due "), style="red" if Attention.OVERDUE in row.attention else ""),
-            Text(" ".join(plain(one) for one in row.assignees)),
+            _due_text(row),
+            Text(_who(row)),
             Text(attention_words(row, board.at), style="yellow"),
         )
-    console().print(table)
+    out.print(table)
+
+
+def _release(row: Row) -> Text:
+    from rich.style import Style
+    from rich.text import Text
+
+    return Text(plain(row.version), style=Style(underline=True, link=safe_url(row.url) or None))
+
+
+def _bar(row: Row) -> Text:
+    from rich.text import Text
+
+    settled, total = row.progress.settled, row.progress.total
+    filled = BAR * settled // total if total else 0
+    return Text.assemble(("━" * filled, "green"), ("━" * (BAR - filled), "dim"), f" {settled}/{total}")
+
+
+def _due_text(row: Row, before: str = "") -> Text:
+    from rich.text import Text
+
+    words = f"{before}{_day(row)}" if _day(row) else ""
+    return Text(words, style="red" if Attention.OVERDUE in row.attention else "")
 
 
 def _count(number: int, one: str, many: str = "") -> str:

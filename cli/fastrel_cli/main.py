@@ -111,7 +111,7 @@ def cli() -> None:
     here, and ticked in a tracking issue, because the world shows that they are done.
 
     \b
-    fastrel-checklist rehearse      # watch a whole release happen on a local GitHub
+    fastrel-checklist rehearse      # watch a whole release on a local GitHub
     fastrel-checklist status        # where the release stands
     fastrel-checklist open 0.2.0    # the tracking issue
     fastrel-checklist run           # walk the steps of the release in progress

@@ -22,11 +22,12 @@ from fastrel.files import write_whole
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.parser import read_guide
 from fastrel.people import People
-from fastrel.release import Release, may_follow, release_of, released_versions
+from fastrel.release import Release, may_follow, release_of, released_versions, require_may_follow
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
 from fastrel.runner import run
 from fastrel.session import Session
+from fastrel.tracker.body import tracker_version
 from fastrel.worktree import Worktree
 from fastrel_cli.audiences import Onlooker
 from fastrel_cli.closed_network import CHILDREN, closed_network
@@ -35,7 +36,7 @@ from fastrel_cli.environment import environment
 from fastrel_cli.loudness import say
 from fastrel_cli.messages import plain
 from fastrel_cli.people import AtTerminal, InRehearsal
-from fastrel_cli.rehearsal import end_words, throw_away_folder
+from fastrel_cli.rehearsal import end_words, require_twin, throw_away_folder
 from fastrel_cli.typed import typed
 from fastrel_cli.walking import show_outcome
 
@@ -65,17 +66,13 @@ class Wishes:
 
 def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
     """Rehearse, or save the state for a later rehearsal; returns the exit code."""
-    try:
-        import fastrel_twin.server  # noqa: F401  # said now, before GitHub is asked
-    except ImportError as error:
-        raise UsageError(
-            f"The local GitHub needs a package that is not installed ({error.name}).",
-            done="Nothing was started.",
-            next_step="Type `pip install 'fastrel-checklist[rehearse]'`.",
-        ) from None
+    require_twin()  # said now, before GitHub is asked
     release, seed = _state(worktree, guide, wishes)
     if wishes.save_to:
         return _save(seed, wishes.save_to)
+    if not any(tracker_version(one.body) == release.version for one in seed.issues):
+        # `open` would refuse it, too, after the rehearsal was announced.
+        require_may_follow(release.version, worktree.tags(), guide.settings.tag)
     began = time.monotonic()
     with throw_away_folder() as root, closed_network(), _project(root, worktree, guide, release, seed) as (twin, clone):
         _say(f"A rehearsal of {guide.settings.repository} {release.version}: GitHub is played by {twin.url}.")

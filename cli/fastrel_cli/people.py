@@ -42,7 +42,7 @@ class AtTerminal:
         discard_typed_ahead()
         echo_folded(f"  {_words(question)}", sys.stderr)
         for number, option in enumerate(options, start=1):
-            click.echo(f"    {number}. {plain_line(option.words)}", err=True)
+            echo_folded(f"    {number}. {plain_line(option.words)}", sys.stderr)
         default = next((n for n, one in enumerate(options) if one.value == question.default), None)
         named = all(one.words.startswith(one.value) for one in options)
         names = [(one.value, plain_line(one.words)) for one in options]
@@ -52,9 +52,9 @@ class AtTerminal:
     def choose_each(self, question: Question, subjects: Sequence[str], options: Sequence[Option]) -> list[str]:
         if len(subjects) < 2:
             return [self.choose(replace(question, subject=one), options) for one in subjects]
-        click.echo(f"  {plain_line(question.subject)}: {len(subjects)} are open.", err=True)
+        echo_folded(f"  {plain_line(question.subject)}: {len(subjects)} are open.", sys.stderr)
         for subject in subjects[:SHOWN]:
-            click.echo(f"    {plain_line(subject)}", err=True)
+            echo_folded(f"    {plain_line(subject)}", sys.stderr)
         if len(subjects) > SHOWN:
             click.echo(f"    … and {len(subjects) - SHOWN} more", err=True)
         ways = [Option("each", "decide one by one"), Option("list", "write it down in the editor")]
@@ -81,13 +81,14 @@ class AtTerminal:
             text = decision_list(_words(question), subjects, options, question.default or options[0].value, read)
 
     def answer(self, question: Question) -> str:
-        return str(click.prompt(f"  {_words(question)}", default=question.default or None, err=True))
+        words = folded_for(sys.stderr, f"  {_words(question)}", room=len(f" [{question.default}]: "))
+        return str(click.prompt(words, default=question.default or None, err=True))
 
     def edit(self, question: Question, text: str) -> str:
         if self._notes_file:
             return _text_of(self._notes_file)
-        click.echo(f"  {_words(question)}:\n", err=True)
-        click.echo("\n".join(f"    {line}" for line in plain(text).splitlines()), err=True)
+        echo_folded(f"  Read {_words(question)}:\n", sys.stderr)
+        echo_folded("\n".join(f"    {line}".rstrip() for line in plain(text).splitlines()), sys.stderr)
         if click.confirm("\n  Edit them?", default=False, err=True) and (edited := click.edit(text, extension=".md")):
             return edited
         if click.confirm("  Are they right as they are?", default=True, err=True):
@@ -132,7 +133,7 @@ class Nobody:
     def edit(self, question: Question, text: str) -> str:
         if self._notes_file:
             return _text_of(self._notes_file)
-        raise _nobody(question, self._where)
+        raise _nobody(question, self._where, f"A person must read and confirm {_words(question)}.")
 
 
 class Decided:
@@ -194,12 +195,12 @@ class InRehearsal:
         return self._says(question, question.default or self.REASON)
 
     def edit(self, question: Question, text: str) -> str:
-        self._says(question, "a sentence is added on top")
+        self._says(replace(question, words=f"Edit {question.words}?"), "a sentence is added on top")
         return text if text.startswith(self.NOTE) else self.NOTE + text
 
     def _says(self, question: Question, answer: str) -> str:
         told = click.style(f"[the rehearsal answers: {answer}]", fg="magenta")
-        click.echo(f"    {_words(question)} {told}", err=True)
+        echo_folded(f"    {_words(question)} {told}", sys.stderr)
         return answer
 
 
@@ -225,6 +226,9 @@ _WAYS = {
 """Options that decide in a person's place, by the topic of the question."""
 
 
-def _nobody(question: Question, where: str = "in a terminal, without --yes") -> Undecided:
+def _nobody(question: Question, where: str = "in a terminal, without --yes", problem: str = "") -> Undecided:
     way = _WAYS.get(question.topic, "")
-    return Undecided(f"A person must decide: {_words(question)}", next_step=f"Run the step {where}{way}.")
+    return Undecided(
+        problem or f"A person must decide: {_words(question)}",
+        next_step=f"Run the step {where}{way}.",
+    )

@@ -16,6 +16,7 @@ from fastrel.session import Session
 from fastrel.tracker.body import tracker_version
 from fastrel.tracker.issue import trackers
 from fastrel.tracker.progress import Progress, progress_of
+from fastrel_cli.folding import echo_folded
 from fastrel_cli.messages import plain
 from fastrel_cli.numbered import pick
 from fastrel_cli.screen import title_words
@@ -84,5 +85,5 @@ def _missing(name: str, hint: str | None = None) -> click.MissingParameter:
 def _pick(question: str, names: Sequence[str], rows: Sequence[str]) -> int:
     """The index of the row whose number or name a person types."""
     for number, row in enumerate(rows, start=1):
-        click.echo(f"  {number:>2}. {row}", err=True)
+        echo_folded(f"  {number:>2}. {row}", sys.stderr)
     return pick(f"{question} Number or name", [(name,) for name in names])

@@ -8,6 +8,7 @@ A test fails when a committed page is older than the code.
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -81,8 +82,9 @@ def _described(command: click.Command, context: click.Context) -> list[str]:
 
 
 def _as_written(block: str) -> list[str]:
-    """The lines of a paragraph that click does not wrap; none of any other."""
-    return [line.strip() for line in block.splitlines()[1:]] if block.startswith("\b") else []
+    """The lines of a paragraph that click does not wrap, a broken command in one; none of any other."""
+    whole = re.sub(r"\\\n *", "", block)
+    return [line.strip() for line in whole.splitlines()[1:]] if block.startswith("\b") else []
 
 
 def _options(command: click.Command, context: click.Context) -> str:

@@ -20,6 +20,7 @@ from fastrel.connection import Connection
 from fastrel.errors import UsageError
 from fastrel.guide.locate import find_guide
 from fastrel.guide.parser import read_guide
+from fastrel.installing import install_words
 from fastrel.people import People
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
@@ -47,22 +48,29 @@ POLL = 0.25
 @contextmanager
 def local_github(root: Path, guide_text: str, *, port: int = 0) -> Iterator[tuple[Twin, Path, str]]:
     """The twin with its sample project, a clone of it, and the maintainer's token; stopped at the end."""
-    try:
-        from fastrel_twin.clone import clone_sample
-        from fastrel_twin.outside import Play
-        from fastrel_twin.server import running_twin
-    except ImportError as error:
-        raise UsageError(
-            f"The local GitHub needs a package that is not installed ({error.name}).",
-            done="Nothing was started.",
-            next_step="Type `pip install 'fastrel-checklist[rehearse]'`.",
-        ) from None
+    require_twin()
+    from fastrel_twin.clone import clone_sample
+    from fastrel_twin.outside import Play
+    from fastrel_twin.server import running_twin
+
     play = Play(register_seconds=0.3, ci_seconds=2.0, image_seconds=1.0, site_seconds=1.0, merge_seconds=1.5)
     with running_twin(root / "github", guide_text=guide_text, play=play, port=port) as twin:
         token = twin.tokens["maintain"]
         clone = root / "Fast-LLM"
         clone_sample(twin, clone)
         yield twin, clone, token
+
+
+def require_twin() -> None:
+    """UsageError when the packages of the local GitHub are not installed."""
+    try:
+        import fastrel_twin.server  # noqa: F401
+    except ImportError as error:
+        raise UsageError(
+            f"The local GitHub needs a package that is not installed ({error.name}).",
+            done="Nothing was started.",
+            next_step=install_words("rehearse"),
+        ) from None
 
 
 def sample_guide(guide: Path | None) -> str:
@@ -86,27 +94,30 @@ def rehearse(
         require_ours(site_dir)
     began = time.monotonic()
     people: People = AtTerminal() if interactive else InRehearsal()
-    with throw_away_folder() as root, local_github(root, sample_guide(guide)) as (twin, clone, token):
+    with (
+        throw_away_folder() as root,
+        local_github(root, sample_guide(guide)) as (twin, clone, token),
+        environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()),
+    ):
+        session = _session(Connection(twin.api_url, token), clone, twin.world.name)
+        opened = session.open(version)
         _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
-        with environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()):
-            session = _session(Connection(twin.api_url, token), clone, twin.world.name)
-            opened = session.open(version)
-            for warning in opened.warnings:
-                _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
-            _say(f"Opened the tracker: {opened.tracker.url}\n")
-            options = Options(poll=POLL, patience=120, command="fastrel-checklist rehearse", more=typed())
-            outcome = run(session, version, options, people, Onlooker(agreed=not interactive))
-            site = build_site(clone, site_dir, version)
-            code = show_outcome(outcome, as_json=as_json, rehearsal={})
-            _say(f"\n{end_words(outcome, len(twin.requests), time.monotonic() - began)}")
-            _say(f"The docs site with the final state: {site / 'index.html'}")
-            if is_quiet() and not site_dir and not serve:
-                shutil.rmtree(site)  # nobody was told where it is
-            if serve:
-                _serve(twin, site)
-            elif outcome.report.tracker:
-                _say("The local GitHub is stopped, so addresses of it lead nowhere; `--serve` keeps it up.")
-            return code
+        for warning in opened.warnings:
+            _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
+        _say(f"Opened the tracker: {opened.tracker.url}\n")
+        options = Options(poll=POLL, patience=120, command="fastrel-checklist rehearse", more=typed())
+        outcome = run(session, version, options, people, Onlooker(agreed=not interactive))
+        site = build_site(clone, site_dir, version)
+        code = show_outcome(outcome, as_json=as_json, rehearsal={})
+        _say(f"\n{end_words(outcome, len(twin.requests), time.monotonic() - began)}")
+        _say(f"The docs site with the final state: {site / 'index.html'}")
+        if is_quiet() and not site_dir and not serve:
+            shutil.rmtree(site)  # nobody was told where it is
+        if serve:
+            _serve(twin, site)
+        elif outcome.report.tracker:
+            _say("The local GitHub is stopped, so addresses of it lead nowhere; `--serve` keeps it up.")
+        return code
 
 
 def _session(connection: Connection, clone: Path, repository: str) -> Session:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from fastrel.report import Report, StepReport
 from fastrel.tracker.escape import safe_url
-from fastrel.verdict import Link, Verdict
+from fastrel.verdict import Link, Status
 from fastrel_cli.announcement import announcement_lines
 from fastrel_cli.messages import plain_line
 from fastrel_cli.screen import SIGNS, console, heading_lines, ticked_words
@@ -53,7 +53,7 @@ def _table(phase: str, steps: list[StepReport], *, wide: bool) -> Table:
         table.add_column(style="dim", max_width=WIDE // 3)
     for one in steps:
         sign, style = SIGNS[one.status]
-        evidence, ticked = _evidence(one.verdict), Text(ticked_words(one), style="dim")
+        evidence, ticked = _evidence(one), Text(ticked_words(one), style="dim")
         more = [ticked] if wide else []
         if ticked and not wide:
             evidence.append("\n").append(ticked)
@@ -61,11 +61,12 @@ def _table(phase: str, steps: list[StepReport], *, wide: bool) -> Table:
     return table
 
 
-def _evidence(verdict: Verdict) -> Text:
-    """The summary. A link whose name stands in it is behind these words; the others follow."""
-    summary = Text(plain_line(verdict.summary))
+def _evidence(one: StepReport) -> Text:
+    """The summary. A link whose name stands in it is behind these words; the others follow, unless the words are about
+    other steps, as those of a blocked one are."""
+    summary = Text(plain_line(one.verdict.summary))
     left: list[Link] = []
-    for link in verdict.links:
+    for link in one.verdict.links if one.status is not Status.BLOCKED else ():
         name = plain_line(link.text)
         found = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", summary.plain) if name else None
         if found:

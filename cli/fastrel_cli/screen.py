@@ -86,10 +86,10 @@ def heading_lines(report: Report, stream: TextIO) -> list[str]:
 
 
 def ticked_words(one: StepReport) -> str:
-    """Who ticked the step and when."""
+    """Who ticked or skipped the step and when."""
     if one.tick is None:
         return ""
-    words = f"ticked by {plain_line(one.tick.by)}" if one.tick.by else "ticked by hand"
+    words = f"{'skipped' if one.tick.skipped else 'ticked'} by {plain_line(one.tick.by) or 'hand'}"
     if one.tick.at:
         words += f", {one.tick.at:%Y-%m-%d %H:%M} UTC"
     return f"{words}, unverified" if one.unverified else words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from fastrel.addresses import is_repository, repository_of
+from fastrel.addresses import elsewhere, is_repository, repository_of
 from fastrel.connection import Connection, connection_from_environment
 from fastrel.errors import FastrelError, GuideError, NoGuide, UsageError
 from fastrel.guide.locate import find_guide
@@ -90,8 +90,10 @@ def repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:
     """The given name, else the guide's, else that of `origin`. UsageError when there is none of them."""
     name = repo or guide.settings.repository or origin_of(worktree)
     if not name:
+        origin = worktree.remotes().get("origin", "") if worktree else ""
+        why = f": {elsewhere('origin', origin)}" if origin else ""
         raise UsageError(
-            "Which repository is not known.",
+            f"Which repository is not known{why}.",
             done="Nothing was changed.",
             next_step="Give --repo OWNER/NAME, or `repository:` under `fastrel:` in the guide's front matter.",
         )

@@ -29,6 +29,11 @@ def repository_of(address: str) -> str:
     return ending_of(text) if _SERVER.match(text) and not _ELSEWHERE.match(text) else ""
 
 
+def elsewhere(remote: str, address: str) -> str:
+    """What is said of a remote that names no repository."""
+    return f"{remote} is {without_secrets(address)}, which is on no GitHub server"
+
+
 def ending_of(address: str) -> str:
     """The last two parts of an address of any kind, or a path, as `OWNER/NAME`; empty when it has no such form."""
     path = without_secrets(address.strip()).rstrip("/").removesuffix(".git").rstrip("/")

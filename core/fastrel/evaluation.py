@@ -153,7 +153,10 @@ def tick_of(entry: Entry | None) -> Tick | None:
     if entry is None or not entry.ticked:
         return None
     evidence = entry.evidence
-    return Tick(evidence.by, evidence.at, evidence.skip_reason or evidence.summary) if evidence else Tick()
+    if evidence is None:
+        return Tick()
+    reason = evidence.skip_reason
+    return Tick(evidence.by, evidence.at, reason or evidence.summary, skipped=bool(reason))
 
 
 def tracker_state(tracker: Issue | None) -> TrackerState | None:

@@ -57,5 +57,5 @@ class People(Protocol):
         ...
 
     def edit(self, question: Question, text: str) -> str:
-        """A text as the person changed or confirmed it."""
+        """A text as the person changed or confirmed it; the question's words name the text."""
         ...

@@ -21,6 +21,8 @@ class Tick:
     by: str = ""
     at: datetime | None = None
     note: str = ""
+    skipped: bool = False
+    """Whether the step was skipped, by a person or for this kind of release, with the note as the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,12 @@ def _step_json(one: StepReport) -> dict[str, object]:
         "links": [{"text": link.text, "url": link.url} for link in one.verdict.links],
         "ticked": None
         if one.tick is None
-        else {"by": one.tick.by or None, "at": _time(one.tick.at), "note": one.tick.note or None},
+        else {
+            "by": one.tick.by or None,
+            "at": _time(one.tick.at),
+            "note": one.tick.note or None,
+            "skipped": one.tick.skipped,
+        },
         "unverified": one.unverified,
     }
 

@@ -189,7 +189,7 @@ def _append_command(parent: Element, command: str) -> Element:
 def _ticked_words(view: StepView) -> str:
     if not view.ticked:
         return ""
-    words = f"ticked by {view.by}" if view.by else "ticked by hand"
+    words = f"{'skipped' if view.skipped else 'ticked'} by {view.by or 'hand'}"
     return f"{words} on {_moment(view.at)}" if view.at else words
 
 

@@ -30,6 +30,8 @@ class StepView:
     ticked: bool = False
     by: str = ""
     at: datetime | None = None
+    skipped: bool = False
+    """Whether the step was skipped, not ticked."""
     unverified: bool = False
 
 
@@ -153,6 +155,7 @@ def _step(step: Fields) -> StepView:
         ticked=bool(ticked.data),
         by=ticked.text("by"),
         at=ticked.time("at"),
+        skipped=ticked.flag("skipped"),
         unverified=step.flag("unverified"),
     )
 

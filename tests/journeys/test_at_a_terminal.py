@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, converse
+from stage import Cli, Project, converse, open_ready, run_until
 
 
 def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: Twin) -> None:
@@ -44,6 +44,28 @@ def test_a_decision_to_ship_is_recorded_with_its_reason(cli: Cli, project: Proje
     )
     assert code == 0, screen
     assert "ship with 3 open bugs: all cosmetic" in twin.world.issues[38].body
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_questions_are_folded_between_words(cli: Cli, project: Project, columns: int) -> None:
+    cli("open", "0.2.0")
+    answers = [("Number or name:", "ship"), ("them?:", "all cosmetic")]
+    code, screen = converse(["run", "open-bugs"], answers, columns=columns)
+    assert code == 0, screen
+    asked = screen[screen.index("  #31 ", screen.index("Number or name:")) : screen.index("all cosmetic")].splitlines()
+    assert len(asked) > 1
+    assert all(len(line) <= columns and line.startswith("    ") for line in asked[1:]), screen
+    assert " ".join(" ".join(asked).split()).endswith("in narrow terminals: Why can the release ship with them?:")
+
+
+def test_notes_are_folded_between_words(cli: Cli, project: Project) -> None:
+    open_ready(cli, project)
+    cli("untick", "edit-notes")
+    run_until(cli, "generate-notes")
+    _, screen = converse(["run", "edit-notes"], [("Edit them?", "n"), ("as they are?", "y")], columns=80)
+    notes = screen[screen.index("Read the notes of v0.2.0:") : screen.index("Edit them?")]
+    assert re.search(r"\n    \* Log the memory use by @tom in\s+\n      http://\S+/pull/27\s", notes), screen
+    assert all(len(line) <= 80 for line in notes.splitlines()), screen
 
 
 def test_a_label_is_given_by_its_name(cli: Cli, project: Project, twin: Twin) -> None:
@@ -119,6 +141,9 @@ def test_the_table_keeps_its_words_whole_at_any_width(cli: Cli, project: Project
     # A link stands behind its name, which is not said twice; how many there are is not hidden.
     assert re.search(r"2 checks are green on main \([0-9a-f]{7}\) ticked by", words), screen
     assert re.search(r"in milestone 0\.2\.0, due on [-\d]+ · #29 #30 #31 ○", words), screen
+    # Of a blocked step, what counts is what comes before it.
+    assert re.search(r"close-milestone blocked after milestone-issues and 16 more · next-milestone", words), screen
+    assert words.endswith("23 steps are not done: milestone-issues, milestone-pulls, docs-current and 20 more"), screen
 
 
 def test_without_a_terminal_effects_need_yes(cli: Cli, project: Project, twin: Twin) -> None:
@@ -164,6 +189,9 @@ def test_what_becomes_public_is_read_before_it_is_confirmed(cli: Cli, project: P
     shown = cli("run", "0.2.0", "--dry-run")
     assert "would post in Announcements: “Fast-LLM 0.2.0 is released”" in shown.err
     assert "        The release notes say what has changed." in shown.err
+    assert "would comment on the release's discussion\n        Version 0.2.0 is out. The Docker image" in shown.err
+    assert shown.err.count("Version 0.2.0 is out.") == 1
+    assert "in the way now: A person must read and confirm the notes of v0.2.0.\n" in shown.err
 
 
 def test_who_says_no_is_told_how_to_go_on(cli: Cli, project: Project, twin: Twin) -> None:

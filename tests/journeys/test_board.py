@@ -270,6 +270,19 @@ def test_in_a_terminal_it_is_a_table(cli: Cli, project: Project, twin: Twin) -> 
     assert re.search(r"Acme/tool +1\.0\.0 +━{10} 2/4 +publish \(2\. After\) +20\d\d-\d\d-\d\d +mia +overdue", screen)
 
 
+@pytest.mark.parametrize("columns", [60, 80])
+def test_in_a_narrow_terminal_no_word_is_torn(cli: Cli, project: Project, twin: Twin, columns: int) -> None:
+    tracker(twin.world.add_repository("Acme/a-tool-of-a-long-name"), "1.0.0-rc.1", 2, due=-2, quiet=20)
+    code, screen = converse(["board", "Acme"], [], columns=columns)
+    assert code == 0
+    lines = screen[screen.index("Acme/") :].splitlines()
+    assert all(len(line) <= columns for line in lines), screen
+    assert lines[0].rstrip() == "Acme/a-tool-of-a-long-name 1.0.0-rc.1"
+    words = " ".join(" ".join(lines).split())
+    assert re.search(r"━{10} 2/4 · next: publish \(2\. After\) · due 20\d\d-\d\d-\d\d · mia overdue", words), screen
+    assert "quiet for 20 days" in words
+
+
 def read(twin: Twin, project: Project, places: Sequence[str]) -> dict[str, object]:
     client = Client(twin.api_url, project.token)
     return board_json(board_of(open_issues(client, places, "release"), places, utc_now(), client.requests))

@@ -190,13 +190,27 @@ def test_a_server_that_cannot_be_reached_is_asked_once(
     assert found(result, "guide")["health"] == "ok"
 
 
-def test_an_origin_on_a_disk_is_no_repository(cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9/api/v3")
-    project.git("remote", "set-url", "origin", "../own.git")
+@pytest.mark.parametrize("address", ["../own.git", "https://gitlab.com/team/own.git"])
+@pytest.mark.parametrize("reachable", [True, False])
+def test_an_origin_that_is_not_on_github_is_no_repository(
+    cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch, address: str, reachable: bool
+) -> None:
+    if not reachable:
+        monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9/api/v3")
+    project.git("remote", "set-url", "origin", address)
     project.change_guide("  repository: ServiceNow/Fast-LLM\n", "")
     one = found(cli("doctor", "--json"), "repository")
-    assert (one["health"], one["summary"]) == ("problem", "which repository is not known")
-    assert "`repository:`" in one["mend"]
+    assert (one["health"], one["summary"]) == ("problem", f"origin is {address}, which is on no GitHub server")
+    assert one["mend"] == "Give --repo OWNER/NAME, or write `repository:` into the guide."
+    assert (
+        f"error: Which repository is not known: origin is {address}, which is on no GitHub server." in cli("status").err
+    )
+
+
+def test_a_project_without_a_remote_names_no_repository(cli: Cli, project: Project) -> None:
+    project.git("remote", "remove", "origin")
+    project.change_guide("  repository: ServiceNow/Fast-LLM\n", "")
+    assert found(cli("doctor", "--json"), "repository")["summary"] == "which repository is not known"
 
 
 def test_a_read_that_fails_leaves_the_other_checks_alone(cli: Cli, project: Project, twin: Twin) -> None:
@@ -233,3 +247,4 @@ def test_packages_outside_of_the_tested_ranges_are_named(
     one = found(cli("doctor", "--json"), "packages")
     assert one["health"] == "warning"
     assert "click 1.0 (" in one["summary"]
+    assert "`pip install --upgrade fastrel-checklist`; if it was installed from a clone, `pip" in one["mend"]

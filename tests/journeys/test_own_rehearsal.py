@@ -92,6 +92,20 @@ def test_it_shows_what_the_release_would_do_and_changes_nothing(project: Project
     assert state(project) == before
 
 
+def test_a_version_that_may_not_follow_is_refused_before_the_rehearsal_is_announced(project: Project) -> None:
+    refused = rehearse(project, "9.9.9")
+    assert refused.code == 2
+    assert "9.9.9 may not follow the latest release, 0.1.0" in refused.err
+    assert "A rehearsal" not in refused.err
+    assert "Not played" not in refused.err
+
+
+def test_a_release_that_is_open_is_rehearsed_though_its_version_is_tagged(cli: Cli, project: Project) -> None:
+    assert cli("open", "0.2.0").code == 0
+    project.git("tag", "v0.2.0", "HEAD~1")
+    assert "A rehearsal of ServiceNow/Fast-LLM 0.2.0" in rehearse(project, "0.2.0").err
+
+
 def test_nothing_is_asked_elsewhere_and_github_is_only_read(project: Project, twin: Twin, tmp_path: Path) -> None:
     """Every process of it is watched: each connection of Python, each command of git."""
     watch = tmp_path / "watch"

@@ -62,7 +62,21 @@ def test_a_version_that_may_not_follow_cannot_be_rehearsed(tmp_path: Path) -> No
     done = rehearse(tmp_path, "0.9.0", "--site-dir", "site")
     assert done.returncode == 2
     assert "0.9.0 may not follow the latest release, 0.1.0" in done.stderr
+    assert "A rehearsal" not in done.stderr
     assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_package_that_is_missing_is_named_and_how_to_install_it(project: Project, tmp_path: Path, own: bool) -> None:
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without" / "uvicorn.py").write_text("raise ModuleNotFoundError('none', name='uvicorn')")
+    done = rehearse(project.path if own else tmp_path, PYTHONPATH=str(tmp_path / "without"))
+    assert done.returncode == 2
+    assert "error: The local GitHub needs a package that is not installed (uvicorn)." in done.stderr
+    assert (
+        "next: Type `pip install 'fastrel-checklist[rehearse]'`; if it was installed from a clone, "
+        "`pip install '.[rehearse]'` there." in done.stderr
+    )
 
 
 def test_the_site_is_built_where_nothing_of_anybody_else_is(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fastrel_twin.server import Twin
 from stage import Cli, Project
 
@@ -73,7 +75,11 @@ def test_sync_that_changes_nothing_writes_nothing(cli: Cli, project: Project, tw
 def test_a_skipped_step_shows_its_reason_and_counts_as_settled(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
     reason = "a quiet release -- for @everybody <b>"
-    assert cli("skip", "announce-forum", "--reason", reason).code == 0
+    said = cli("skip", "announce-forum", "--reason", reason)
+    assert said.code == 0
+    assert re.match(
+        rf"announce-forum: skipped, {re.escape(reason)} \[skipped by mia, 20[-\d]+ [:\d]+ UTC\]\n", said.out
+    )
     one = step(cli, "announce-forum")
     assert (one["status"], one["summary"]) == ("skipped", reason)
     body = twin.world.issues[38].body

@@ -82,6 +82,12 @@ def test_ticks_follow_the_state_and_steps_have_anchors() -> None:
     assert "ticked by hand unverified" in "".join(items["step-push-tag"].itertext())
 
 
+def test_a_skipped_step_says_who_skipped_it() -> None:
+    by = {"by": "mia", "at": "2026-11-24T03:00:00Z", "note": "quiet", "skipped": True}
+    text = " ".join(re.sub("<[^>]+>", "", html(report(step("push-tag", "skipped", "quiet", ticked=by)))).split())
+    assert "skipped quiet skipped by mia on 2026-11-24 03:00 UTC" in text
+
+
 def test_values_are_shown_and_prose_is_left_alone() -> None:
     page = html(USUAL)
     assert "<code>v0.2.0</code>" in page

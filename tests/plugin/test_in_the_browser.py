@@ -92,7 +92,7 @@ def test_the_page_follows_the_tracker_while_it_is_open(
         page = open_page(browser, address)
         page.wait_for_function("document.querySelector('.fastrel-source').textContent === '(tracker)'")
         assert "done no open issue in milestone 0.2.0 ticked by mia" in state(page, "milestone-issues")
-        assert "skipped no <b>change</b>" in state(page, "docs-current")
+        assert "skipped no <b>change</b> skipped by mia" in state(page, "docs-current")
         assert page.locator("#step-milestone-issues input").is_checked()
         assert count(page) == "3 of 25 steps"
         assert page.locator(".fastrel-phase .fastrel-count").first.inner_text() == "3 of 6 steps"

@@ -22,7 +22,8 @@ def command(guide: Path | None, repo: str, as_json: bool) -> int:
 
     \b
     fastrel-checklist doctor
-    fastrel-checklist doctor --json | jq '.checks[] | select(.health == "problem")'
+    fastrel-checklist doctor --json \\
+      | jq '.checks[] | select(.health == "problem")'
     """
     from fastrel.doctor.examination import examination_json, examine
     from fastrel_cli.checkup import patient_here, show_examination

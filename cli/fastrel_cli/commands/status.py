@@ -21,7 +21,8 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
 
     \b
     fastrel-checklist status
-    fastrel-checklist status 0.2.0 --json | jq '.steps[] | select(.status == "failed")'
+    fastrel-checklist status 0.2.0 --json \\
+      | jq '.steps[] | select(.status == "failed")'
     """
     from fastrel_cli.output import print_json
     from fastrel_cli.picking import others_in_progress

@@ -51,7 +51,7 @@ class AnnounceInDiscussion(Action):
                 url=made.url,
             )
 
-        return Plan((Effect(f"comment on the release's discussion: “{_first_line(body)}”", post, body),))
+        return Plan((Effect("comment on the release's discussion", post, body),))
 
 
 class AnnounceInForum(Action):
@@ -140,8 +140,3 @@ def _signed(context: Context, body: str) -> str:
 
 def _marker(context: Context) -> str:
     return f"<!-- fastrel {context.step.id} {context.release.version} -->"
-
-
-def _first_line(body: str) -> str:
-    line = body.splitlines()[0].lstrip("# ").strip() if body else ""
-    return line if len(line) <= 60 else f"{line[:59]}…"

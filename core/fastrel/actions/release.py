@@ -88,7 +88,7 @@ class EditNotes(Action):
     def plan(self, context: Context, people: People) -> Plan:
         entry, _ = _find(context)
         notes = entry.notes if entry else ""
-        edited = people.edit(Question("notes", f"Notes of {context.release.tag}", context.release.tag), notes)
+        edited = people.edit(Question("notes", f"the notes of {context.release.tag}"), notes)
         if edited == notes:
             return Plan(decision="notes confirmed")
         save = Effect(

@@ -8,6 +8,9 @@ from fastrel.people import People
 from fastrel.repository.model import Issue
 from fastrel.verdict import Link, Verdict, blocked, done, failed, todo
 
+NAMED = 3
+"""How many steps that are left are named."""
+
 
 class CloseTracker(Action):
     name = "tracker.close"
@@ -21,7 +24,7 @@ class CloseTracker(Action):
         if tracker is None:
             return blocked("there is no tracker")
         link = Link(f"#{tracker.number}", tracker.url)
-        left = f"{len(context.unsettled)} steps are not done: {', '.join(context.unsettled[:3])}"
+        left = _not_done(context.unsettled)
         if tracker.state == "closed":
             return failed(f"closed while {left}", link) if context.unsettled else done("the tracker is closed", link)
         return blocked(left, link) if context.unsettled else todo("all other steps are done or skipped", link)
@@ -33,6 +36,12 @@ class CloseTracker(Action):
                 Effect("close the tracker", lambda: _close(context, _tracker(context))),
             )
         )
+
+
+def _not_done(steps: tuple[str, ...]) -> str:
+    more = f" and {len(steps) - NAMED} more" if len(steps) > NAMED else ""
+    words = "step is" if len(steps) == 1 else "steps are"
+    return f"{len(steps)} {words} not done: {', '.join(steps[:NAMED])}{more}"
 
 
 def _tracker(context: Context) -> Issue:

@@ -7,13 +7,12 @@ import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from fastrel.addresses import repository_of
+from fastrel.addresses import elsewhere, repository_of
 from fastrel.adopt.findings import Findings, Found
 from fastrel.adopt.listing import Listing
 from fastrel.adopt.mkdocs_file import CONFIGURATIONS, scalar
 from fastrel.adopt.versions import tag_template, version_files
 from fastrel.adopt.workflows import workflows
-from fastrel.secrets import without_secrets
 
 RELEASE_NOTES = (".github/release.yml", ".github/release.yaml")
 
@@ -66,9 +65,8 @@ def _repository(listing: Listing, given: str) -> tuple[Found | None, tuple[str, 
             return Found(usable[remote], f"remote {remote}"), notes if remote == "upstream" else ()
     if names:
         name = "origin" if "origin" in names else min(names)
-        address = without_secrets(listing.remotes[name])
-        note = f"{name} is {address}, which is on no GitHub server: give --repo OWNER/NAME, or write `repository:`"
-        return None, (f"{note} into the guide",)
+        where = elsewhere(name, listing.remotes[name])
+        return None, (f"{where}: give --repo OWNER/NAME, or write `repository:` into the guide",)
     return None, ("there is no remote yet; commands take the repository from `origin` once it is there",)
 
 

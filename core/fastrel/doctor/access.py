@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from fastrel.addresses import elsewhere
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
 from fastrel.doctor.patient import Patient
 from fastrel.errors import FastrelError, NotAuthenticated, NotFound
@@ -130,6 +131,10 @@ def server_check(patient: Patient, facts: TokenFacts | FastrelError) -> Finding:
 
 def repository_check(patient: Patient) -> Finding:
     if patient.repository is None:
+        origin = patient.worktree.remotes().get("origin", "") if patient.worktree else ""
+        if origin:
+            mend = "Give --repo OWNER/NAME, or write `repository:` into the guide."
+            return problem("repository", elsewhere("origin", origin), mend)
         return problem(
             "repository", "which repository is not known", "Set `repository:` in the guide, or add a remote `origin`."
         )

@@ -124,7 +124,7 @@ def _checked(patient: Patient, check: Check, name: str = "") -> Finding:
 
 def _unasked(patient: Patient, check: Check) -> Finding:
     if check is access.repository_check and patient.repository is None:
-        return check(patient)  # GitHub would not know it either
+        return _checked(patient, check)  # GitHub would not know it either
     return unknown(_name(check), "GitHub could not be asked")
 
 

@@ -10,8 +10,7 @@ from packaging.requirements import Requirement
 from fastrel.adopt.mkdocs_file import CONFIGURATIONS
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
 from fastrel.doctor.patient import Patient
-
-DISTRIBUTION = "fastrel-checklist"
+from fastrel.installing import DISTRIBUTION, install_words
 
 
 def packages_check(patient: Patient) -> Finding:
@@ -21,11 +20,9 @@ def packages_check(patient: Patient) -> Finding:
         return unknown("packages", f"{DISTRIBUTION} is not installed as a package")
     outside, missing = _outside(wanted, "")
     if missing:
-        return problem("packages", f"not installed: {', '.join(missing)}", f"Type `pip install {DISTRIBUTION}`.")
+        return problem("packages", f"not installed: {', '.join(missing)}", install_words())
     if outside:
-        return warning(
-            "packages", f"not tested with {', '.join(outside)}", f"Type `pip install --upgrade {DISTRIBUTION}`."
-        )
+        return warning("packages", f"not tested with {', '.join(outside)}", install_words(upgrade=True))
     return ok("packages", "all in the ranges that are tested")
 
 
@@ -37,7 +34,7 @@ def docs_check(patient: Patient) -> Finding:
         outside, missing = _outside(metadata.requires(DISTRIBUTION) or [], "mkdocs")
     except metadata.PackageNotFoundError:
         return unknown("docs", f"{DISTRIBUTION} is not installed as a package")
-    install = f"Type `pip install '{DISTRIBUTION}[mkdocs]'`."
+    install = install_words("mkdocs")
     if missing:
         return warning("docs", f"not installed: {', '.join(missing)}; the docs cannot be built here", install)
     if outside:

@@ -107,7 +107,7 @@
         unverified: Boolean(step.ticked && step.unverified),
         summary: String(step.summary),
         links: step.links,
-        by: step.ticked ? ticker(step.ticked.by, step.ticked.at) : "",
+        by: step.ticked ? ticker(step.ticked.by, step.ticked.at, step.ticked.skipped) : "",
       });
     }
     if (report.milestone) showMilestone(header, report.milestone.open_issues, report.milestone.closed_issues);
@@ -140,7 +140,7 @@
         unverified,
         summary: settled(shown) || unverified ? null : evidence.skip || evidence.summary,
         links: settled(shown) || unverified ? null : [], // those of the build are no longer about this
-        by: ticker(evidence.by, evidence.at),
+        by: ticker(evidence.by, evidence.at, evidence.skip),
       });
     }
     const steps = [...document.querySelectorAll("[data-fastrel-step]")];
@@ -230,10 +230,10 @@
     return Object.keys(SIGNS).find((status) => state && state.classList.contains(`fastrel-${status}`)) || "unknown";
   }
 
-  function ticker(by, at) {
+  function ticker(by, at, skipped) {
     const moment = typeof at === "string" && !Number.isNaN(Date.parse(at)) ? new Date(at).toISOString() : "";
     const when = moment ? ` on ${moment.slice(0, 10)} ${moment.slice(11, 16)} UTC` : "";
-    return `ticked by ${typeof by === "string" && by ? by : "hand"}${when}`;
+    return `${skipped ? "skipped" : "ticked"} by ${typeof by === "string" && by ? by : "hand"}${when}`;
   }
 
   function attributes(text) {
