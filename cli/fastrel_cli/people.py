@@ -32,9 +32,7 @@ class AtTerminal:
         return True
 
     def agree(self, question: Question) -> bool:
-        discard_typed_ahead()
-        words = folded_for(sys.stderr, f"      {_words(question)}", room=len(" [y/N]: "))
-        return click.confirm(words, err=True, default=False)
+        return _confirm(folded_for(sys.stderr, f"      {_words(question)}", room=len(" [y/N]: ")), default=False)
 
     def choose(self, question: Question, options: Sequence[Option]) -> str:
         if not options:
@@ -71,7 +69,7 @@ class AtTerminal:
         while True:
             edited = click.edit(text, extension=".txt")
             # Some editors write nothing when nothing was changed, so not saving may mean both.
-            if edited is None and not click.confirm("  The list was not saved. Take it as it is?", err=True):
+            if edited is None and not _confirm("  The list was not saved. Take it as it is?", default=False):
                 raise Undecided("The list was not saved: nothing is decided.", next_step="Run the step again.")
             if edited is not None and not edited.strip():
                 raise Undecided("The list is empty: nothing is decided.", next_step="Run the step again.")
@@ -81,6 +79,7 @@ class AtTerminal:
             text = decision_list(_words(question), subjects, options, question.default or options[0].value, read)
 
     def answer(self, question: Question) -> str:
+        discard_typed_ahead()
         words = folded_for(sys.stderr, f"  {_words(question)}", room=len(f" [{question.default}]: "))
         return str(click.prompt(words, default=question.default or None, err=True))
 
@@ -89,11 +88,16 @@ class AtTerminal:
             return _text_of(self._notes_file)
         echo_folded(f"  Read {_words(question)}:\n", sys.stderr)
         echo_folded("\n".join(f"    {line}".rstrip() for line in plain(text).splitlines()), sys.stderr)
-        if click.confirm("\n  Edit them?", default=False, err=True) and (edited := click.edit(text, extension=".md")):
+        if _confirm("\n  Edit them?", default=False) and (edited := click.edit(text, extension=".md")):
             return edited
-        if click.confirm("  Are they right as they are?", default=True, err=True):
+        if _confirm("  Are they right as they are?", default=True):
             return text
         raise Undecided("The notes are not confirmed.", next_step="Run the step again when they are.")
+
+
+def _confirm(words: str, *, default: bool) -> bool:
+    discard_typed_ahead()
+    return click.confirm(words, default=default, err=True)
 
 
 class Nobody:

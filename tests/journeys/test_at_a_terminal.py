@@ -102,6 +102,16 @@ def test_what_was_typed_before_a_question_does_not_answer_it(cli: Cli, project: 
     assert all(twin.world.issues[number].milestone == 2 for number in moved), screen
 
 
+def test_notes_are_not_confirmed_by_what_was_typed_before(cli: Cli, project: Project) -> None:
+    open_ready(cli, project)
+    cli("untick", "edit-notes")
+    run_until(cli, "generate-notes")
+    typed = [("Tracker #38", "\n\n"), ("Edit them?", "n"), ("as they are?", "n")]
+    code, screen = converse(["run", "edit-notes"], typed)
+    assert code == 3, screen
+    assert "The notes are not confirmed." in screen
+
+
 def test_an_answer_may_be_what_stands_behind_a_number(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
     typed = [
