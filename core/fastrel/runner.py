@@ -72,7 +72,7 @@ class _Run:
         self._require_agreement()
         self.report = self._with_allowance(replace(self.session.report(self.version), guide=self.news))
         self.watch = Watch(self.session, self.report, options, audience, sleep)
-        self.walked: list[Walked] = []
+        self.walked: dict[str, Walked] = {}
         self.role = Role.READ
         # Steps that need no further write: ticked already, or ticked by the write at the beginning.
         self.ticked = {one.step.id for one in self.report.steps if one.status.settled}
@@ -94,16 +94,16 @@ class _Run:
             final = replace(final, guide=self.news)
         except FastrelError as error:
             error.done = error.done or "What the steps above say is done."
-            return Outcome(self.report, tuple(self.walked), stopped or error)
+            return Outcome(self.report, tuple(self.walked.values()), stopped or error)
         if stopped is None and not self.options.dry_run:
             # What was settled in this run and cannot be read just now is settled.
-            settled = {one.step_id for one in self.walked if one.after.settled}
+            settled = {one.step_id for one in self.walked.values() if one.after.settled}
             chosen = [final.of(step.id) for step in self.chosen]
             left = [one for one in chosen if not one.status.settled]
             left = [one for one in left if one.status is not Status.UNKNOWN or one.step.id not in settled]
-            undecided = [one.step_id for one in self.walked if one.undecided]
+            undecided = [one.step_id for one in self.walked.values() if one.undecided]
             stopped = what_remains(left, len(chosen), undecided, self.again)
-        return Outcome(final, tuple(self.walked), stopped)
+        return Outcome(final, tuple(self.walked.values()), stopped)
 
     def _require_agreement(self) -> None:
         """Announce a guide that is not the tracker's, before anything of it is executed, its checks included."""
@@ -192,30 +192,54 @@ class _Run:
         return None
 
     def _walk(self) -> FastrelError | None:
-        for step in self.chosen:
-            one = self.report.of(step.id)
-            self.walked.append(Walked(step.id, one.status, one.status))
-            try:
-                if self.options.dry_run:
-                    self._rehearse_in_words(one)
-                else:
-                    self._settle(step)
-            except Undecided as error:
-                if one.status is Status.MANUAL:
-                    error.next_step += f" When it is settled, `fastrel-checklist tick {step.id} --note WORDS`."
-                if self.options.steps:
-                    error.done = error.done or self._done_so_far()
-                    return error
-                self.walked[-1].undecided = True
-                self.audience.puts_off(one, error)
-            except FastrelError as error:
-                error.done = error.done or self._done_so_far()
-                error.next_step = error.next_step or f"Mend the cause, then {self.again}."
-                return error
+        try:
+            for step in self.chosen:
+                for void in self._void():
+                    self._go_through(void)
+                self._go_through(step)
+        except FastrelError as error:
+            error.done = error.done or self._done_so_far()
+            error.next_step = error.next_step or f"Mend the cause, then {self.again}."
+            return error
         return None
 
+    def _void(self) -> list[Step]:
+        """Passed steps to which the walk must go back, since what was done after them has moved the branch. So does one
+        that is stopped here and started again. Other steps of a moved branch block what comes after them."""
+        if self.options.dry_run or not self.walked:
+            return []
+        last = self._last()
+        if not last.effects and last.after is last.before:
+            return []
+        found = [one for one in self.watch.void() if not one.status.settled and one.step.id in self.walked]
+        if found:
+            self.audience.returns(found, self.report.release.branch)
+            self.ticked -= {one.step.id for one in found}
+            self.session.write_ticks(replace(self.report, steps=tuple(found)), self.login)
+        return [one.step for one in found]
+
+    def _go_through(self, step: Step) -> None:
+        one = self.report.of(step.id)
+        self.walked[step.id] = self.walked.pop(step.id, Walked(step.id, one.status, one.status))
+        try:
+            if self.options.dry_run:
+                self._rehearse_in_words(one)
+            else:
+                self._settle(step)
+        except Undecided as error:
+            if one.status is Status.MANUAL:
+                error.next_step += f" When it is settled, `fastrel-checklist tick {step.id} --note WORDS`."
+            if self.options.steps:
+                raise
+            self._last().undecided = True
+            self.audience.puts_off(one, error)
+
+    def _last(self) -> Walked:
+        """What happens to the step that the walk is at, or was at last."""
+        return next(reversed(self.walked.values()))
+
     def _done_so_far(self) -> str:
-        effects = [words for walked in self.walked for words in walked.effects]
+        effects = [words for walked in self.walked.values() for words in walked.effects]
         return f"{'; '.join(effects)}." if effects else "Nothing was changed."
 
     def _settle(self, step: Step) -> None:
@@ -226,7 +250,7 @@ class _Run:
             if self.options.steps:
                 raise WorkRemains(
                     f"Step {step.id} is blocked: {one.verdict.summary}.",
-                    done="Nothing was changed.",
+                    done=self._done_so_far(),
                     next_step=f"Type `{self.options.command} {self.version}` to do what comes before.",
                 )
             return
@@ -241,7 +265,7 @@ class _Run:
             self._require_role(step)
             decision = self._apply(one)
             # After effects, GitHub may need a moment to show them.
-            changed = bool(self.walked[-1].effects)
+            changed = bool(self._last().effects)
             one = self.watch.until_changed(step, Status.TODO, decision) if changed else self.watch.look(step, decision)
             one = self._repaired(self.watch.while_waiting(one, decision))
         if one.status.settled:
@@ -321,7 +345,7 @@ class _Run:
                 if not (isinstance(error, (RemoteError, GitError)) and self._shows(one.step, plan.decision)):
                     raise with_history(error, one.step, applied, self.again) from None
             applied.append(effect.words)
-            self.walked[-1].effects.append(effect.words)
+            self._last().effects.append(effect.words)
         return applied
 
     def _shows(self, step: Step, decision: str) -> bool:
@@ -375,7 +399,7 @@ class _Run:
         self._leave(one, ticked=True)
 
     def _leave(self, one: StepReport, *, ticked: bool) -> None:
-        self.walked[-1].after = one.status
+        self._last().after = one.status
         self.audience.leaves(one, ticked=ticked)
 
     def _rehearse_in_words(self, one: StepReport) -> None:
@@ -388,6 +412,6 @@ class _Run:
         except FastrelError as error:
             self.audience.hinders(error.problem)
             return
-        self.walked[-1].effects += [effect.words for effect in plan.effects]
+        self._last().effects += [effect.words for effect in plan.effects]
         if plan.effects:
             self.audience.plans(one, plan)

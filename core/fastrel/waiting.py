@@ -40,6 +40,8 @@ class Watch:
         self.sleep = sleep
         self.again = options.again(report.release.version)
         self.verdicts = {one.step.id: one.verdict for one in report.steps}
+        self._of_head = [step for step in session.guide.steps() if action_of(step).of_head]
+        self._head = self._newest() if self._of_head else ""
 
     def look(self, step: Step, decision: str = "") -> StepReport:
         """The step's verdict, read anew."""
@@ -48,6 +50,16 @@ class Watch:
         self.verdicts[step.id] = verdict
         ordered = in_order(self.session.guide, self.verdicts)[step.id]
         return replace(self.report.of(step.id), verdict=ordered)
+
+    def void(self) -> list[StepReport]:
+        """Look again at what was settled by a commit that is no longer the newest of the branch."""
+        settled = [step for step in self._of_head if self.verdicts[step.id].status.settled]
+        if not settled:
+            return []
+        self.session.repository.fresh()
+        before, self._head = self._head, self._newest()
+        # Where it cannot be read, the steps say so themselves.
+        return [] if before and before == self._head else [self.look(step) for step in settled]
 
     def context(self, step: Step, decision: str = "") -> Context:
         context = self.session.world(self.report.release).contexts()[step.id]
@@ -94,6 +106,12 @@ class Watch:
         if shown.status is Status.FAILED and shown.verdict.passing:
             return self.until_changed(one.step, Status.FAILED, decision)
         return shown
+
+    def _newest(self) -> str:
+        try:
+            return self.session.repository.code.head(self.report.release.branch)
+        except FastrelError:
+            return ""
 
     def _expectation(self, step: Step) -> float | None:
         """How long the wait that begins will take as things usually go; nothing of the run depends on it."""

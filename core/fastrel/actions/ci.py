@@ -15,6 +15,7 @@ from fastrel.verdict import Verdict, blocked, done, failed, todo, waiting
 
 class BranchIsGreen(Action):
     name = "ci.branch"
+    of_head = True
     summary = (
         "Done when every check run and commit status of the branch's newest commit is successful, neutral or "
         "skipped, and none that the branch requires is missing. What the checklist's own workflow runs does not count. "
