@@ -35,7 +35,7 @@ ENDPOINTS = {
     "repos/delete-release-asset": "an upload that broke off",
     "checks/list-for-ref": "CI of the branch and of the tag",
     "repos/get-combined-status-for-ref": "CI that reports by commit statuses",
-    "actions/list-workflow-runs-for-repo": "workflows of the tag; which of them to run again; how long they usually take",
+    "actions/list-workflow-runs-for-repo": "workflows of the tag; which checks are the checklist's own; which to run again; how long they usually take",
     "actions/get-github-actions-permissions-repository": "`doctor`: whether Actions are on",
     "actions/get-github-actions-default-workflow-permissions-repository": "`doctor`: what the token of a workflow may do",
     "actions/re-run-workflow-failed-jobs": "`run --rerun-failed`",

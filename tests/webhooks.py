@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from fastrel_twin.run_shapes import workflow_file
 from fastrel_twin.world import Comment, User
 from stage import ROOT, Project
 
@@ -68,13 +69,16 @@ class Ran:
 
 @dataclass
 class Runner:
-    """GitHub Actions for the sample project: its token, its environment, its files."""
+    """GitHub Actions for the sample project: its token, its environment, its files, and the run that GitHub counts for
+    the newest commit of the branch while it goes on and afterwards."""
 
     project: Project
     folder: Path
     bot: User
     number: int = 1
     """Number of the tracker."""
+    workflow: str = "Release checklist"
+    """Of which the runs are; its file is called alike."""
     _runs: count[int] = field(default_factory=lambda: count(7001))
 
     @property
@@ -141,6 +145,7 @@ class Runner:
         run = run or next(self._runs)
         folder = self.folder / f"run-{run}-{attempt}"
         folder.mkdir(parents=True)
+        file = f".github/workflows/{workflow_file(self.workflow)}.yml"
         (folder / "event.json").write_text(json.dumps(payload), encoding="utf-8")
         environment = {
             **os.environ,
@@ -151,9 +156,12 @@ class Runner:
             "GITHUB_REPOSITORY": self.project.twin.world.name,
             "GITHUB_RUN_ID": str(run),
             "GITHUB_RUN_ATTEMPT": str(attempt),
+            "GITHUB_WORKFLOW_REF": f"{self.project.twin.world.name}/{file}@refs/heads/main",
             "GITHUB_OUTPUT": str(folder / "output"),
             "GITHUB_STEP_SUMMARY": str(folder / "summary"),
         }
+        outside = self.project.twin.outside
+        outside.happen(name, self.workflow, f"checklist / {name}", number=run)
         process = subprocess.Popen(
             [sys.executable, "-m", "fastrel_cli", "react", "--interval", "0.05", "--timeout", "0.2", *arguments],
             cwd=self.project.path,
@@ -162,7 +170,7 @@ class Runner:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-        return Running(process, folder)
+        return Running(process, folder, lambda conclusion: outside.end(run, conclusion))
 
 
 @dataclass(frozen=True)
@@ -171,15 +179,17 @@ class Running:
 
     process: subprocess.Popen[bytes]
     folder: Path
+    conclude: Callable[[str], None]
 
     def end(self) -> Ran:
         try:
             log = self.process.communicate(timeout=120)[0].decode(errors="replace")
         finally:
             self.process.kill()
+            self.conclude("failure" if self.process.returncode else "success")
         assert "Traceback" not in log, log
         commands = [line for line in log.splitlines() if line.lstrip().startswith("::") or "##[" in line]
-        assert all(line.startswith("::error::") for line in commands), commands
+        assert all(line.startswith(("::error::", "::warning::")) for line in commands), commands
         outputs = dict(line.split("=", 1) for line in self._text("output").splitlines())
         return Ran(self.process.returncode, log, outputs, self._text("summary"))
 

@@ -76,6 +76,11 @@ class Onlooker:
         elif self._dry:
             self._say(f"  {_sign(one.status)} {linked_id(one, sys.stderr)}: {plain_line(one.verdict.summary)}")
 
+    def returns(self, steps: Sequence[StepReport], branch: str) -> None:
+        names = ", ".join(one.step.id for one in steps)
+        self._say("")
+        self._say(f"{plain_line(branch)} has moved, so {names} {'is' if len(steps) == 1 else 'are'} looked at again.")
+
     def plans(self, one: StepReport, plan: Plan) -> None:
         self._stop_waiting()
         for notice in plan.notices:

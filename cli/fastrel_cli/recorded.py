@@ -39,6 +39,9 @@ class Recorded:
         if not one.status.settled:
             self._say(f"{one.step.id}: {one.status}, {one.verdict.summary}")
 
+    def returns(self, steps: Sequence[StepReport], branch: str) -> None:
+        self._say(f"{branch} has moved; looked at again: {', '.join(one.step.id for one in steps)}")
+
     def plans(self, one: StepReport, plan: Plan) -> None:
         for notice in plan.notices:
             self._say(f"    note: {notice}")

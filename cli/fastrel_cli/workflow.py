@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from fastrel.errors import FastrelError, UsageError
+from fastrel.guide.model import Guide
 from fastrel.repository.fields import Fields
 from fastrel.thread.pending import RunId
 from fastrel.tracker.escape import one_line
@@ -34,6 +35,8 @@ class Event:
     run: RunId
     repository: str
     """`OWNER/NAME` of the repository whose workflow this is; empty where the environment does not say."""
+    workflow: str = ""
+    """The path of the workflow's file, of the workflow that calls where one calls another; empty as above."""
 
 
 def event_here() -> Event:
@@ -54,7 +57,22 @@ def event_here() -> Event:
             next_step="GITHUB_EVENT_PATH must name a file with the event's payload as JSON.",
         ) from None
     run = RunId(_number("GITHUB_RUN_ID"), _number("GITHUB_RUN_ATTEMPT"))
-    return Event(name, Fields.of(payload), run, os.environ.get("GITHUB_REPOSITORY", ""))
+    repository = os.environ.get("GITHUB_REPOSITORY", "")
+    workflow = os.environ.get("GITHUB_WORKFLOW_REF", "").partition("@")[0].removeprefix(f"{repository}/")
+    return Event(name, Fields.of(payload), run, repository, workflow)
+
+
+def waits_for_itself(event: Event, guide: Guide) -> str:
+    """What to mend where this workflow is not the one that the guide leaves out of CI; empty when nothing is."""
+    if event.workflow in ("", guide.settings.workflow_path):
+        return ""
+    if not any(step.uses.startswith("ci.") for step in guide.steps()):
+        return ""
+    return (
+        f"What this workflow runs, {event.workflow}, counts as CI, so the checklist waits for itself. Write "
+        f"`workflow: {event.workflow.rpartition('/')[2]}` under `fastrel:` in the guide. If this workflow also tests "
+        "the project, move the checklist into a file of its own first: what the named one runs does not count."
+    )
 
 
 def say(text: str) -> None:
@@ -73,9 +91,20 @@ def annotate(error: FastrelError) -> None:
     """Show an error on the page of the run; elsewhere nobody would read it."""
     if not os.environ.get("GITHUB_ACTIONS"):
         return
-    words = "\n".join(filter(None, [error.problem, error.done, error.next_step]))
-    escaped = plain(words).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    click.echo(f"::error::{escaped}", err=True)
+    _command("error", "\n".join(filter(None, [error.problem, error.done, error.next_step])))
+
+
+def warn(text: str) -> None:
+    """Show a warning on the page of the run, and in its log."""
+    if os.environ.get("GITHUB_ACTIONS"):
+        _command("warning", text)
+    else:
+        say(text)
+
+
+def _command(name: str, text: str) -> None:
+    escaped = plain(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    click.echo(f"::{name}::{escaped}", err=True)
 
 
 def set_outputs(values: Mapping[str, str]) -> None:

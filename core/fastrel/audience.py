@@ -58,6 +58,10 @@ class Audience(Protocol):
         """The walk comes to a step; the verdict is what was known before."""
         ...
 
+    def returns(self, steps: Sequence[StepReport], branch: str) -> None:
+        """The walk goes back to steps that it had passed: the branch has moved, and they are not settled any more."""
+        ...
+
     def plans(self, one: StepReport, plan: Plan) -> None:
         """These effects come next (or would, in a dry run)."""
         ...

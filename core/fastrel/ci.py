@@ -43,6 +43,15 @@ def judge(results: Sequence[CheckResult], subject: str, url: str, required: Sequ
     return done(f"{len(results)} {'check is' if len(results) == 1 else 'checks are'} green on {subject}", evidence)
 
 
+def of_others(checks: Sequence[CheckResult], runs: Sequence[CheckResult], workflow: str) -> tuple[CheckResult, ...]:
+    """The check runs of a commit without those of one workflow, named by the path of its file.
+
+    `runs` are the commit's workflow runs: what belongs together has the same check suite, whatever the jobs are called.
+    """
+    own = {run.suite for run in runs if run.file == workflow and run.suite}
+    return tuple(one for one in checks if one.suite not in own)
+
+
 def expected(runs: Sequence[CheckResult], earlier: Sequence[CheckResult], now: datetime) -> float | None:
     """In how many seconds the workflow runs will have ended if each takes as long as those of the same workflow usually
     do. None where that is not known of each, or where they take longer already."""

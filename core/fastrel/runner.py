@@ -14,20 +14,19 @@ from fastrel.actions.registry import action_of
 from fastrel.actions.shell import Shell
 from fastrel.audience import Audience, Options, Outcome, Walked
 from fastrel.errors import FastrelError, GitError, NotAllowed, PreconditionError, RemoteError, RoleUnknown, WorkRemains
-from fastrel.evaluation import check, check_world, in_order
+from fastrel.evaluation import check_world
 from fastrel.guide.model import Role, Step
 from fastrel.people import People, Question, Undecided
 from fastrel.preconditions import problems_before, role_problem
 from fastrel.report import Report, StepReport
-from fastrel.repository.limits import duration, moment_words
+from fastrel.repository.limits import moment_words
 from fastrel.session import Session
-from fastrel.stops import gave_up, stop_of, what_remains, with_history
+from fastrel.stops import stop_of, what_remains, with_history
 from fastrel.verdict import Status
+from fastrel.waiting import Watch
 
 STEP_COST = 12
 """Requests that a step may need: looking, acting, looking again, ticking."""
-UNREAD = 5
-"""How many looks in a row may fail while waiting."""
 
 
 def run(
@@ -65,7 +64,6 @@ class _Run:
         self.options = options
         self.people = people
         self.audience = audience
-        self.sleep = sleep
         self.login = session.require_login()
         self.chosen = self._chosen()
         self.version = session.require_version(version)
@@ -73,8 +71,8 @@ class _Run:
         self.news = session.guide_news(session.require_tracker(self.version))
         self._require_agreement()
         self.report = self._with_allowance(replace(self.session.report(self.version), guide=self.news))
-        self.verdicts = {one.step.id: one.verdict for one in self.report.steps}
-        self.walked: list[Walked] = []
+        self.watch = Watch(self.session, self.report, options, audience, sleep)
+        self.walked: dict[str, Walked] = {}
         self.role = Role.READ
         # Steps that need no further write: ticked already, or ticked by the write at the beginning.
         self.ticked = {one.step.id for one in self.report.steps if one.status.settled}
@@ -96,16 +94,16 @@ class _Run:
             final = replace(final, guide=self.news)
         except FastrelError as error:
             error.done = error.done or "What the steps above say is done."
-            return Outcome(self.report, tuple(self.walked), stopped or error)
+            return Outcome(self.report, tuple(self.walked.values()), stopped or error)
         if stopped is None and not self.options.dry_run:
             # What was settled in this run and cannot be read just now is settled.
-            settled = {one.step_id for one in self.walked if one.after.settled}
+            settled = {one.step_id for one in self.walked.values() if one.after.settled}
             chosen = [final.of(step.id) for step in self.chosen]
             left = [one for one in chosen if not one.status.settled]
             left = [one for one in left if one.status is not Status.UNKNOWN or one.step.id not in settled]
-            undecided = [one.step_id for one in self.walked if one.undecided]
+            undecided = [one.step_id for one in self.walked.values() if one.undecided]
             stopped = what_remains(left, len(chosen), undecided, self.again)
-        return Outcome(final, tuple(self.walked), stopped)
+        return Outcome(final, tuple(self.walked.values()), stopped)
 
     def _require_agreement(self) -> None:
         """Announce a guide that is not the tracker's, before anything of it is executed, its checks included."""
@@ -194,41 +192,65 @@ class _Run:
         return None
 
     def _walk(self) -> FastrelError | None:
-        for step in self.chosen:
-            one = self.report.of(step.id)
-            self.walked.append(Walked(step.id, one.status, one.status))
-            try:
-                if self.options.dry_run:
-                    self._rehearse_in_words(one)
-                else:
-                    self._settle(step)
-            except Undecided as error:
-                if one.status is Status.MANUAL:
-                    error.next_step += f" When it is settled, `fastrel-checklist tick {step.id} --note WORDS`."
-                if self.options.steps:
-                    error.done = error.done or self._done_so_far()
-                    return error
-                self.walked[-1].undecided = True
-                self.audience.puts_off(one, error)
-            except FastrelError as error:
-                error.done = error.done or self._done_so_far()
-                error.next_step = error.next_step or f"Mend the cause, then {self.again}."
-                return error
+        try:
+            for step in self.chosen:
+                for void in self._void():
+                    self._go_through(void)
+                self._go_through(step)
+        except FastrelError as error:
+            error.done = error.done or self._done_so_far()
+            error.next_step = error.next_step or f"Mend the cause, then {self.again}."
+            return error
         return None
 
+    def _void(self) -> list[Step]:
+        """Passed steps to which the walk must go back, since what was done after them has moved the branch. So does one
+        that is stopped here and started again. Other steps of a moved branch block what comes after them."""
+        if self.options.dry_run or not self.walked:
+            return []
+        last = self._last()
+        if not last.effects and last.after is last.before:
+            return []
+        found = [one for one in self.watch.void() if not one.status.settled and one.step.id in self.walked]
+        if found:
+            self.audience.returns(found, self.report.release.branch)
+            self.ticked -= {one.step.id for one in found}
+            self.session.write_ticks(replace(self.report, steps=tuple(found)), self.login)
+        return [one.step for one in found]
+
+    def _go_through(self, step: Step) -> None:
+        one = self.report.of(step.id)
+        self.walked[step.id] = self.walked.pop(step.id, Walked(step.id, one.status, one.status))
+        try:
+            if self.options.dry_run:
+                self._rehearse_in_words(one)
+            else:
+                self._settle(step)
+        except Undecided as error:
+            if one.status is Status.MANUAL:
+                error.next_step += f" When it is settled, `fastrel-checklist tick {step.id} --note WORDS`."
+            if self.options.steps:
+                raise
+            self._last().undecided = True
+            self.audience.puts_off(one, error)
+
+    def _last(self) -> Walked:
+        """What happens to the step that the walk is at, or was at last."""
+        return next(reversed(self.walked.values()))
+
     def _done_so_far(self) -> str:
-        effects = [words for walked in self.walked for words in walked.effects]
+        effects = [words for walked in self.walked.values() for words in walked.effects]
         return f"{'; '.join(effects)}." if effects else "Nothing was changed."
 
     def _settle(self, step: Step) -> None:
-        one = self._look(step)
+        one = self.watch.look(step)
         self.audience.reaches(one)
         if one.status is Status.BLOCKED:
             self._leave(one, ticked=False)
             if self.options.steps:
                 raise WorkRemains(
                     f"Step {step.id} is blocked: {one.verdict.summary}.",
-                    done="Nothing was changed.",
+                    done=self._done_so_far(),
                     next_step=f"Type `{self.options.command} {self.version}` to do what comes before.",
                 )
             return
@@ -238,14 +260,14 @@ class _Run:
     def _until_settled(self, one: StepReport) -> StepReport:
         """Wait and run until the step is settled. Raises what stops it."""
         step, decision = one.step, ""
-        one = self._repaired(self._wait(one, decision))
+        one = self._repaired(self.watch.while_waiting(one, decision))
         if one.status in (Status.TODO, Status.MANUAL):
             self._require_role(step)
             decision = self._apply(one)
             # After effects, GitHub may need a moment to show them.
-            changed = bool(self.walked[-1].effects)
-            one = self._changed(step, Status.TODO, decision) if changed else self._look(step, decision)
-            one = self._repaired(self._wait(one, decision))
+            changed = bool(self._last().effects)
+            one = self.watch.until_changed(step, Status.TODO, decision) if changed else self.watch.look(step, decision)
+            one = self._repaired(self.watch.while_waiting(one, decision))
         if one.status.settled:
             return one
         raise stop_of(
@@ -257,22 +279,13 @@ class _Run:
         for _ in range(self.options.rerun_failed):
             if one.status is not Status.FAILED:
                 break
-            plan = action_of(one.step).repair(self._context(one.step))
+            plan = action_of(one.step).repair(self.watch.context(one.step))
             if not plan.effects:
                 break
             self._require_role(one.step)
             self._do(one, plan)
             # GitHub shows the old result for a moment.
-            one = self._wait(self._changed(one.step, Status.FAILED), "")
-        return one
-
-    def _changed(self, step: Step, old: Status, decision: str = "") -> StepReport:
-        """Look until the status is another one, or the world has had its time to show it."""
-        began = time.monotonic()
-        one = self._look(step, decision)
-        while one.status is old and time.monotonic() - began < self.options.lag:
-            self.sleep(min(self.options.poll, 2))
-            one = self._look(step, decision)
+            one = self.watch.while_waiting(self.watch.until_changed(one.step, Status.FAILED), "")
         return one
 
     def _can_rerun(self, one: StepReport) -> bool:
@@ -281,14 +294,14 @@ class _Run:
             return (
                 not self.options.rerun_failed
                 and one.status is Status.FAILED
-                and bool(action_of(one.step).repair(self._context(one.step)).effects)
+                and bool(action_of(one.step).repair(self.watch.context(one.step)).effects)
             )
         except FastrelError:
             return False
 
     def _apply(self, one: StepReport) -> str:
         """Plan, confirm and apply; returns what a person decided."""
-        context = self._context(one.step)
+        context = self.watch.context(one.step)
         confirmed_only = bool(one.step.confirm) and check_world(context).status is Status.DONE
         if not confirmed_only:
             self._require_somebody_to_confirm(one, context)
@@ -332,7 +345,7 @@ class _Run:
                 if not (isinstance(error, (RemoteError, GitError)) and self._shows(one.step, plan.decision)):
                     raise with_history(error, one.step, applied, self.again) from None
             applied.append(effect.words)
-            self.walked[-1].effects.append(effect.words)
+            self._last().effects.append(effect.words)
         return applied
 
     def _shows(self, step: Step, decision: str) -> bool:
@@ -340,7 +353,7 @@ class _Run:
         if isinstance(action_of(step), Shell):
             return False
         try:
-            return self._look(step, decision).status.settled
+            return self.watch.look(step, decision).status.settled
         except FastrelError:
             return False
 
@@ -361,59 +374,6 @@ class _Run:
             )
         return f"{decision}; confirmed" if decision else "confirmed"
 
-    def _wait(self, one: StepReport, decision: str) -> StepReport:
-        """Look again and again while something outside is in progress, up to the patience. A look that fails on the
-        way does not end the wait: registries and sites have their moments."""
-        began = time.monotonic()
-        shown, unread, client = one, 0, self.session.repository.client
-        expected, asked = None, False
-        while shown.status is Status.WAITING:
-            elapsed = time.monotonic() - began
-            bound = shown.verdict.patience
-            patience = self.options.patience if bound is None else min(self.options.patience, bound)
-            if elapsed > patience:
-                raise gave_up(shown, elapsed, self.again)
-            if shown.verdict.part and not asked:
-                asked, left = True, self._expectation(one.step)
-                expected = None if left is None else elapsed + left
-            self.audience.waits(shown, elapsed, patience, expected)
-            self.sleep(max(self.options.poll, min(client.away, patience - elapsed + 1)))
-            with client.impatient():
-                found = self._look(one.step, decision)
-            if found.status is Status.UNKNOWN and client.away:
-                # A rate limit does not end the wait; it only makes it slower.
-                words = f"{shown.verdict.summary} (GitHub's rate limit is used up for {duration(client.away)})"
-                told = replace(shown, verdict=replace(shown.verdict, summary=words))
-                self.audience.waits(told, elapsed, patience, expected)
-                continue
-            unread = unread + 1 if found.status is Status.UNKNOWN else 0
-            if not 0 < unread <= UNREAD:
-                shown = found
-        if shown.status is Status.FAILED and shown.verdict.passing:
-            return self._changed(one.step, Status.FAILED, decision)
-        return shown
-
-    def _expectation(self, step: Step) -> float | None:
-        """How long the wait that begins will take as things usually go; nothing of the run depends on it."""
-        try:
-            with self.session.repository.client.impatient():
-                return action_of(step).expectation(self._context(step))
-        except FastrelError:
-            return None
-
-    def _look(self, step: Step, decision: str = "") -> StepReport:
-        """The step's verdict, read anew."""
-        self.session.repository.fresh()
-        verdict = check(self._context(step, decision))
-        self.verdicts[step.id] = verdict
-        ordered = in_order(self.session.guide, self.verdicts)[step.id]
-        return replace(self.report.of(step.id), verdict=ordered)
-
-    def _context(self, step: Step, decision: str = "") -> Context:
-        context = self.session.world(self.report.release).contexts()[step.id]
-        left = tuple(one for one, verdict in self.verdicts.items() if one != step.id and not verdict.status.settled)
-        return replace(context, decision=decision, unsettled=left)
-
     def _refusal(self, step: Step) -> str:
         return role_problem(step, self.login, self.role, self.session.guide.settings)
 
@@ -427,7 +387,7 @@ class _Run:
             )
 
     def _tick(self, one: StepReport) -> None:
-        self.verdicts[one.step.id] = one.verdict
+        self.watch.verdicts[one.step.id] = one.verdict
         if one.step.id not in self.ticked:
             try:
                 self.session.write_ticks(replace(self.report, steps=(one,)), self.login)
@@ -439,7 +399,7 @@ class _Run:
         self._leave(one, ticked=True)
 
     def _leave(self, one: StepReport, *, ticked: bool) -> None:
-        self.walked[-1].after = one.status
+        self._last().after = one.status
         self.audience.leaves(one, ticked=ticked)
 
     def _rehearse_in_words(self, one: StepReport) -> None:
@@ -448,10 +408,10 @@ class _Run:
         if one.status.settled or one.status in (Status.WAITING, Status.FAILED):
             return
         try:
-            plan = action_of(one.step).plan(self._context(one.step), self.people)
+            plan = action_of(one.step).plan(self.watch.context(one.step), self.people)
         except FastrelError as error:
             self.audience.hinders(error.problem)
             return
-        self.walked[-1].effects += [effect.words for effect in plan.effects]
+        self._last().effects += [effect.words for effect in plan.effects]
         if plan.effects:
             self.audience.plans(one, plan)

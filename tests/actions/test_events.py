@@ -135,6 +135,29 @@ def test_an_event_brings_the_tracker_up_to_date(runner: Runner, cli: Cli, name: 
     assert again.outputs["changed"] == "false"
 
 
+def test_the_workflow_does_not_wait_for_itself(runner: Runner, cli: Cli) -> None:
+    """Nor does a run count that GitHub has cancelled, since a later one took its place in the queue."""
+    outside = runner.project.twin.outside
+    outside.end(outside.happen("milestone", "Release checklist", "checklist / sync").id, "cancelled")
+    ran = runner.on("push", runner.at_home(push("refs/heads/main")), "--task", "sync")
+    assert ran.code == 0, ran.log
+    assert "::warning::" not in ran.log
+    assert "unverified:" not in runner.body
+    assert step_of(cli, "main-ci")["status"] == "done"
+
+
+def test_a_workflow_that_the_guide_does_not_know_says_what_to_write(runner: Runner, cli: Cli) -> None:
+    runner.workflow = "Ticks"
+    ran = runner.on("push", runner.at_home(push("refs/heads/main")))
+    assert "::warning::What this workflow runs, .github/workflows/ticks.yml, counts as CI" in ran.log
+    assert "Write `workflow: ticks.yml` under `fastrel:` in the guide." in ran.log
+    assert "unverified: 1 of 3 still running on main" in runner.body
+    runner.project.change_guide("  branch: main\n", "  branch: main\n  workflow: ticks.yml\n")
+    ran = runner.on("push", runner.at_home(push("refs/heads/main")))
+    assert "::warning::" not in ran.log
+    assert "unverified:" not in runner.body
+
+
 def test_a_tick_in_the_browser_gets_its_evidence(runner: Runner, cli: Cli) -> None:
     world = runner.project.twin.world
     world.issues[runner.number].body = runner.body.replace("- [ ]", "- [x]", 1)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fastrel.ci import expected, judge
+from fastrel.ci import expected, judge, of_others
 from fastrel.repository.model import CheckResult
 from fastrel.verdict import Status
 
@@ -38,6 +38,29 @@ def test_a_red_check_is_named_with_its_address() -> None:
     verdict = judge([result("docs", "failure"), result("tests", "success")], "main", "https://x.example")
     assert verdict.summary == "red on main: docs (failure)"
     assert [link.url for link in verdict.links] == ["https://ci.example/docs"]
+
+
+OWN = ".github/workflows/release-checklist.yml"
+
+
+def run_of(suite: int, file: str) -> CheckResult:
+    return CheckResult("", "completed", "success", "", suite=suite, file=file)
+
+
+@pytest.mark.parametrize(
+    ("runs", "left"),
+    [
+        ([], [0, 1, 2]),
+        ([run_of(1, OWN)], [0, 2]),
+        ([run_of(1, OWN), run_of(2, OWN)], [0]),
+        ([run_of(1, ".github/workflows/tests.yml")], [0, 1, 2]),
+        ([run_of(1, f"octo/rules/{OWN}")], [0, 1, 2]),  # a workflow that an organisation requires
+        ([run_of(0, OWN)], [0, 1, 2]),  # a server that does not say what belongs together
+    ],
+)
+def test_what_the_checklists_own_workflow_runs_is_left_out(runs: list[CheckResult], left: list[int]) -> None:
+    checks = [CheckResult("any", "completed", "failure", "", suite=suite) for suite in (0, 1, 2)]
+    assert [one.suite for one in of_others(checks, runs, OWN)] == left
 
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -131,6 +131,54 @@ def test_what_never_registers_ends_the_wait_with_what_to_do(
     assert "fastrel-checklist skip main-ci --reason WHY" in given_up.err
 
 
+@pytest.mark.parametrize(
+    ("event", "conclusion"), [("issue_comment", None), ("schedule", "cancelled"), ("milestone", "failure")]
+)
+def test_the_checklists_own_workflow_is_no_check_of_the_branch(
+    cli: Cli, project: Project, twin: Twin, event: str, conclusion: str | None
+) -> None:
+    """GitHub counts a run that no push has started for the newest commit of the default branch."""
+    run = twin.outside.happen(event, "Release checklist", "any / name")
+    if conclusion:
+        twin.outside.end(run.id, conclusion)
+    assert main_ci(cli) == ("done", f"2 checks are green on main ({head(twin)[:7]})")
+    # It does not stand in for checks that are not there either.
+    twin.outside.on_branch = ()
+    assert main_ci(cli) == ("waiting", f"no check is registered yet on main ({head(twin)[:7]})")
+
+
+def test_no_other_workflow_is_taken_for_the_checklists_own(cli: Cli, project: Project, twin: Twin) -> None:
+    """Not even one whose job has the same name."""
+    for workflow in ("Release checklist", "Nightly"):
+        twin.outside.end(twin.outside.happen("schedule", workflow, "checklist / sync").id, "cancelled")
+    assert main_ci(cli) == ("failed", f"red on main ({head(twin)[:7]}): checklist / sync (cancelled)")
+    project.change_guide("  branch: main\n", "  branch: main\n  workflow: nightly.yml\n")
+    assert main_ci(cli)[0] == "failed"
+    twin.outside.events.popitem()
+    project.change_guide("workflow: nightly.yml", "workflow: release-checklist.yml")
+    assert main_ci(cli)[0] == "done"
+
+
+def test_the_checklists_own_run_is_not_run_again(cli: Cli, project: Project, twin: Twin) -> None:
+    open_ready(cli, project)
+    twin.outside.flaky.add("Tests")
+    twin.outside.end(twin.outside.happen("schedule", "Release checklist", "checklist / sync").id, "failure")
+    done = cli("run", "main-ci", "--yes", "--rerun-failed", "--interval", "0.02")
+    assert done.code == 0, done.err
+    assert len([one for one in twin.requests if one[1].endswith("/rerun-failed-jobs")]) == 1
+
+
+def test_the_checklists_own_workflow_is_no_workflow_of_the_tag(cli: Cli, project: Project, twin: Twin) -> None:
+    open_ready(cli, project)
+    run_until(cli, "push-tag")
+    twin.outside.on_tag = ()
+    for event, conclusion in (("push", "cancelled"), ("release", "")):
+        run = twin.outside.happen(event, "Release checklist", "checklist / sync", ref="refs/tags/v0.2.0")
+        if conclusion:
+            twin.outside.end(run.id, conclusion)
+    assert step_of(cli, "tag-ci")["summary"] == "no check is registered yet on v0.2.0"
+
+
 def test_the_run_waits_for_running_checks_and_goes_on(cli: Cli, project: Project, twin: Twin) -> None:
     open_ready(cli, project)
     twin.outside.on_branch = ()
@@ -201,7 +249,7 @@ def test_how_long_the_checks_of_others_take_is_not_known(cli: Cli, project: Proj
     session = project.session()
     context = session.world(session.release("0.2.0")).contexts()["main-ci"]
     assert action_of(context.step).expectation(context) is None
-    assert not any("/actions/runs" in one[1] for one in twin.requests)
+    assert not any("/actions/runs?branch=" in one[1] for one in twin.requests)
 
 
 def test_red_ci_names_the_job_and_the_way_on(cli: Cli, project: Project, twin: Twin) -> None:

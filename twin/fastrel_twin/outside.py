@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from fastrel_twin.merging import merge
@@ -15,6 +15,8 @@ from fastrel_twin.world import Push, World
 
 ON_BRANCH = ("Tests", "Documentation")
 ON_TAG = ("Tests", "Docker image", "Documentation")
+OF_EVENTS = 99
+"""The number of the workflow that events start, which no push does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Run:
     began: float = 0.0
     """In seconds of the twin's own clock."""
     ended: float | None = None
+    job: str = ""
+    """The name of its check run; empty: the workflow's."""
 
 
 @dataclass(slots=True)
@@ -71,6 +75,8 @@ class Outside:
     """Who merges pull requests, when the play has somebody who does."""
     attempts: dict[int, tuple[int, float]] = field(default_factory=dict)
     """Runs that were started again: attempt and moment, by run id."""
+    events: dict[int, Run] = field(default_factory=dict)
+    """Runs that no push has started, by id. They stand as they are."""
     _seen: dict[str, str] = field(default_factory=dict)
     _start: tuple[datetime, float] = field(init=False)
     """The same moment by the clock on the wall and by the twin's own."""
@@ -98,9 +104,24 @@ class Outside:
         push = Push(ref, sha, self.clock(), self.world.new_id() * 10, "workflow_dispatch", (workflow,))
         self.world.pushes.append(push)
 
+    def happen(self, event: str, workflow: str, job: str, *, ref: str = "refs/heads/main", number: int = 0) -> Run:
+        """An event starts one workflow, which runs until it is ended. GitHub counts it for the newest commit of the
+        default branch, where the event is that of no other branch or tag."""
+        number = number or self.world.new_id() * 10
+        push = Push(ref, self.world.bare.refs()[ref].commit, self.clock(), number, event, (workflow,))
+        run = Run(number, workflow, OF_EVENTS, push, "in_progress", None, began=push.at, job=job)
+        self.events[number] = run
+        return run
+
+    def end(self, number: int, conclusion: str) -> None:
+        """End a run of an event; of those that wait in a `concurrency` group, GitHub cancels the older ones."""
+        self.events[number] = replace(
+            self.events[number], status="completed", conclusion=conclusion, ended=self.clock()
+        )
+
     def runs(self) -> list[Run]:
         """All workflow runs that are registered now, newest first."""
-        found = []
+        found = list(self.events.values())
         for push in self.world.pushes:
             names = self.on_tag if push.ref.startswith("refs/tags/") else self.on_branch
             started = [name for name in names if push.workflows is None or name in push.workflows]

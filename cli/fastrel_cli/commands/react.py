@@ -59,7 +59,7 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
     from fastrel_cli.performing import Wait
     from fastrel_cli.reacting import TASKS, react
     from fastrel_cli.sessions import session_here
-    from fastrel_cli.workflow import annotate, event_here, say, set_outputs, summarise
+    from fastrel_cli.workflow import annotate, event_here, say, set_outputs, summarise, waits_for_itself, warn
 
     event = event_here()
     session = session_here(guide, repo)
@@ -68,6 +68,8 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
         reaction = Nothing(f"This is {event.repository}; the guide is that of {session.repository.name}.")
         snapshot = None
     say(f"{event.name}: {reaction.reason if isinstance(reaction, Nothing) else type(reaction).__name__.lower()}")
+    if words := waits_for_itself(event, session.guide):
+        warn(words)
     tasks = TASKS if task == "all" else (task,)
     wait = Wait(max(interval, 0.01), timeout * 60)
     done = react(session, reaction, tasks, event.run, wait)

@@ -132,6 +132,8 @@ class Action(ABC):
     """Whether `plan` needs a git checkout."""
     last: ClassVar[bool] = False
     """Whether the step comes after all others, wherever the guide puts it."""
+    of_head: ClassVar[bool] = False
+    """Whether the verdict is one on the newest commit of the branch, so that it holds no more once that has moved."""
 
     @abstractmethod
     def check(self, context: Context) -> Verdict:

@@ -12,17 +12,15 @@ from fastrel.people import People
 from fastrel.repository.model import CheckResult
 from fastrel.verdict import Verdict, blocked, done, failed, todo, waiting
 
-_OF_ACTIONS = "/actions/runs/"
-"""Stands in the addresses of check runs of GitHub Actions."""
-
 
 class BranchIsGreen(Action):
     name = "ci.branch"
+    of_head = True
     summary = (
         "Done when every check run and commit status of the branch's newest commit is successful, neutral or "
-        "skipped, and none that the branch requires is missing. `run` waits; `--rerun-failed` runs red jobs again. A "
-        "commit that is pushed with the `GITHUB_TOKEN` of GitHub Actions starts no workflow; then those of "
-        "`dispatch=` are started."
+        "skipped, and none that the branch requires is missing. What the checklist's own workflow runs does not count. "
+        "`run` waits; `--rerun-failed` runs red jobs again. A commit that is pushed with the `GITHUB_TOKEN` of GitHub "
+        "Actions starts no workflow; then those of `dispatch=` are started."
     )
     parameters = {
         "dispatch": "files of workflows to start where the push of a commit starts none, separated by commas",
@@ -45,7 +43,7 @@ class BranchIsGreen(Action):
             return failed(f"{context.settings.branch} does not hold the commit {sha[:7]}")
         if any(run.sha != sha for run in ci.check_runs(ref)):
             return waiting(f"{branch} is moving just now")
-        results = (*ci.check_runs(ref), *ci.statuses(ref))
+        results = ci.results(ref, sha, _own(context))
         required = [*_names(context), *code.rules(branch).checks]
         if not results and not required and context.parameter("none") == "done":
             return done(f"{branch} ({sha[:7]}) has no checks, as the guide says")
@@ -67,22 +65,23 @@ class BranchIsGreen(Action):
         return Plan(tuple(Effect(f"start {one} on {branch}", partial(start, one)) for one in left))
 
     def expectation(self, context: Context) -> float | None:
-        ref, ci = context.release.base or context.release.branch, context.repository.ci
-        if any(not one.conclusion and _OF_ACTIONS not in one.url for one in (*ci.check_runs(ref), *ci.statuses(ref))):
+        ref, ci, own = context.release.base or context.release.branch, context.repository.ci, _own(context)
+        sha = context.repository.code.head(ref)
+        if any(not one.conclusion and not one.of_actions for one in ci.results(ref, sha, own)):
             return None  # nobody knows how long the checks of others take
-        sha, runs = context.repository.code.head(ref), ci.runs_of(context.settings.branch)
-        return expected([one for one in runs if one.sha == sha], runs, context.now)
+        runs = ci.runs_of(context.settings.branch)
+        return expected([one for one in runs if one.sha == sha and one.file != own], runs, context.now)
 
     def repair(self, context: Context) -> Plan:
         sha = context.repository.code.head(context.release.base or context.release.branch)
-        return _rerun(context, context.repository.ci.workflow_runs(sha, context.release.branch))
+        return _rerun(context, context.repository.ci.workflow_runs(sha, context.release.branch, _own(context)))
 
 
 class TagIsGreen(Action):
     name = "ci.tag"
     summary = (
-        "Done when the newest run of every workflow that the tag's push has started is green. `run` waits; "
-        "`--rerun-failed` runs red jobs again."
+        "Done when the newest run of every workflow that the tag's push has started is green, without the checklist's "
+        "own. `run` waits; `--rerun-failed` runs red jobs again."
     )
     parameters = {"required": "names of workflows that must have run, separated by commas"}
 
@@ -103,13 +102,19 @@ class TagIsGreen(Action):
 
 def _tag_runs(context: Context) -> Sequence[CheckResult]:
     tag = context.repository.code.tags()[context.release.tag]
-    return context.repository.ci.workflow_runs(context.repository.code.commit_of(tag), tag.name)
+    return context.repository.ci.workflow_runs(context.repository.code.commit_of(tag), tag.name, _own(context))
 
 
 def _rerun(context: Context, runs: Sequence[CheckResult]) -> Plan:
     ci = context.repository.ci
     red = [run for run in runs if run.conclusion and run.conclusion not in GREEN]
     return Plan(tuple(Effect(f"run the failed jobs of {run.name} again", partial(ci.rerun_failed, run)) for run in red))
+
+
+def _own(context: Context) -> str:
+    """The file of the workflow by which the checklist runs. It is no check of the project: it would wait for itself,
+    and of its runs GitHub cancels those that a later one replaces."""
+    return context.settings.workflow_path
 
 
 def _names(context: Context) -> list[str]:

@@ -22,7 +22,7 @@ class Guarded(Action):
         self._action = action
         self._package = package
         # What the class of an action says of itself, this one says of the action that it holds.
-        for field in ("name", "summary", "parameters", "needs_worktree", "last"):
+        for field in ("name", "summary", "parameters", "needs_worktree", "last", "of_head"):
             setattr(self, field, getattr(action, field))
 
     def check(self, context: Context) -> Verdict:

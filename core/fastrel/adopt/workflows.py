@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fastrel.adopt.findings import Found
+from fastrel.guide.model import Settings
 
 PYPI = re.compile(
     r"pypa/gh-action-pypi-publish|\btwine upload\b|\b(?:uv|poetry|flit|hatch|pdm) publish\b|maturin (?:publish|upload)"
 )
 NPM = re.compile(r"\b(?:npm|pnpm|yarn(?: npm)?) publish\b|JS-DevTools/npm-publish")
-OWN = ".github/workflows/release-checklist.yml"
+OWN = Settings().workflow_path
 """The workflow that adopting adds; it tells nothing about the project."""
 _PUSHED = re.compile(r"docker (?:buildx )?(?:push|build\b[^\n]*--push)\b[^\n]*")
 _IMAGE = re.compile(r"(?:[a-z0-9.-]+\.[a-z]{2,}(?::\d+)?/)?[a-z0-9._-]+/[a-z0-9._/-]+")

@@ -6,7 +6,7 @@ Source: https://docs.github.com/en/rest/actions/permissions
 from __future__ import annotations
 
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
-from fastrel.doctor.patient import WORKFLOW, Patient
+from fastrel.doctor.patient import Patient
 
 ADMIN = "only an admin may read this"
 
@@ -19,11 +19,12 @@ def actions_check(patient: Patient) -> Finding:
     found = patient.repository.ci.permissions()
     if found is None:
         return unknown("actions", ADMIN, f"Look at {page}.")
-    there = patient.has_file(WORKFLOW)
+    workflow = patient.settings.workflow_path
+    there = patient.has_file(workflow)
     if not found.flag("enabled"):
         if there:
             return problem(
-                "actions", f"Actions are switched off, so {WORKFLOW} never runs", f"Switch them on at {page}."
+                "actions", f"Actions are switched off, so {workflow} never runs", f"Switch them on at {page}."
             )
         return ok("actions", "Actions are switched off")
     allowed = found.text("allowed_actions")
@@ -48,7 +49,7 @@ def actions_token_check(patient: Patient) -> Finding:
         patient.settings.bump == "pull-request"
         or not patient.repository.code.rules(patient.settings.branch).takes_pushes
     )
-    needed = patient.has_file(WORKFLOW) and patient.uses("version.") and by_pull
+    needed = patient.has_file(patient.settings.workflow_path) and patient.uses("version.") and by_pull
     if needed and not found.flag("can_approve_pull_request_reviews"):
         return warning(
             "actions-token",
@@ -61,13 +62,14 @@ def actions_token_check(patient: Patient) -> Finding:
 def workflow_check(patient: Patient) -> Finding:
     from fastrel.adopt.drafting import PLACEHOLDER
 
-    text = patient.worktree.read(WORKFLOW) if patient.worktree else None
+    workflow = patient.settings.workflow_path
+    text = patient.worktree.read(workflow) if patient.worktree else None
     if text is None:
-        return ok("workflow", f"there is no {WORKFLOW}; commands are typed")
+        return ok("workflow", f"there is no {workflow}; commands are typed")
     if PLACEHOLDER in text:
         return problem(
             "workflow",
-            f"{WORKFLOW} still says OWNER",
+            f"{workflow} still says OWNER",
             "Put the owner of the fastrel-checklist that you use in its place, and remove `if: false`.",
         )
-    return ok("workflow", f"{WORKFLOW} is there")
+    return ok("workflow", f"{workflow} is there")

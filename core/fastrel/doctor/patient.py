@@ -14,9 +14,6 @@ from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
 from fastrel.worktree import Worktree
 
-WORKFLOW = ".github/workflows/release-checklist.yml"
-"""The workflow that keeps the tracker up to date, where a project has it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Patient:

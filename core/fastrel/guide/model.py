@@ -68,6 +68,13 @@ class Settings:
     bump: str = "auto"
     """How version commits reach the branch: `direct`, by a push; `pull-request`, by a branch and its merge; `auto`, by
     a pull request where the branch is protected."""
+    workflow: str = "release-checklist.yml"
+    """The file of the workflow by which GitHub Actions keeps the checklist; what it runs is no check of the project."""
+
+    @property
+    def workflow_path(self) -> str:
+        """Where the workflow's file is in the repository."""
+        return f".github/workflows/{self.workflow}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,10 @@ def _bump_problem(text: str) -> str:
     return "" if text in ("auto", "direct", "pull-request") else "must be auto, direct or pull-request"
 
 
+def _workflow_problem(text: str) -> str:
+    return "" if re.fullmatch(r"[\w.-]+\.ya?ml", text) else "is not the name of a workflow file, such as ticks.yml"
+
+
 def _version_problem(text: str) -> str:
     from fastrel.release import semantic
 
@@ -193,6 +197,7 @@ _RULES: dict[str, Callable[[str], str]] = {
     "repository": _repository_problem,
     "tag": _tag_problem,
     "bump": _bump_problem,
+    "workflow": _workflow_problem,
     "version": _version_problem,
     "site": _address_problem,
     "branch": _branch_problem,

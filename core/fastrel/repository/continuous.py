@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import quote
 
+from fastrel.ci import of_others
 from fastrel.errors import NotAllowed, NotAuthenticated, NotFound
 from fastrel.repository.client import Client, remembered
 from fastrel.repository.fields import Fields
@@ -41,15 +42,22 @@ class Continuous:
             for one in found
         )
 
-    @remembered
-    def workflow_runs(self, sha: str, ref: str) -> tuple[CheckResult, ...]:
-        """The newest run of each workflow that a push of this tag or branch started at this commit."""
-        found = self.client.get_all(f"{self._path}/actions/runs", key="workflow_runs", head_sha=sha)
-        newest: dict[int, Fields] = {}
-        for run in sorted(found, key=lambda one: (one.number("run_number"), one.number("run_attempt"))):
-            if run.text("head_branch") == ref:
-                newest[run.number("workflow_id")] = run
-        return tuple(_workflow_run(run) for run in newest.values())
+    def results(self, ref: str, sha: str, besides: str) -> tuple[CheckResult, ...]:
+        """Check runs and commit statuses at a commit or branch, without the check runs of one workflow, named by the
+        path of its file. `sha` is the commit that the reference stands for."""
+        checks = self.check_runs(ref)
+        if any(one.of_actions for one in checks):
+            checks = of_others(checks, [_workflow_run(run) for run in self._runs_at(sha)], besides)
+        return (*checks, *self.statuses(ref))
+
+    def workflow_runs(self, sha: str, ref: str, besides: str) -> tuple[CheckResult, ...]:
+        """The newest run of each workflow that a push of this tag or branch started at this commit, without those of
+        one workflow, named by the path of its file."""
+        newest: dict[int, CheckResult] = {}
+        for run in sorted(self._runs_at(sha), key=lambda one: (one.number("run_number"), one.number("run_attempt"))):
+            if run.text("head_branch") == ref and _file(run) != besides:
+                newest[run.number("workflow_id")] = _workflow_run(run)
+        return tuple(newest.values())
 
     @remembered
     def runs_of(self, ref: str) -> tuple[CheckResult, ...]:
@@ -84,10 +92,13 @@ class Continuous:
     @remembered
     def dispatched(self, sha: str, ref: str) -> frozenset[str]:
         """File names of the workflows that run or ran on a branch or tag at a commit."""
-        found = self.client.get_all(f"{self._path}/actions/runs", key="workflow_runs", head_sha=sha)
-        return frozenset(
-            run.text("path").partition("@")[0].rpartition("/")[2] for run in found if run.text("head_branch") == ref
-        )
+        found = [run for run in self._runs_at(sha) if run.text("head_branch") == ref]
+        return frozenset(_file(run).rpartition("/")[2] for run in found)
+
+    @remembered
+    def _runs_at(self, sha: str) -> list[Fields]:
+        """The workflow runs of a commit, whatever started them."""
+        return self.client.get_all(f"{self._path}/actions/runs", key="workflow_runs", head_sha=sha)
 
     @remembered
     def deployment(self, sha: str, environment: str) -> CheckResult | None:
@@ -112,10 +123,28 @@ def _workflow_run(run: Fields) -> CheckResult:
     # A later attempt repeats a part of the jobs only.
     if began and ended and run.text("conclusion") == "success" and run.number("run_attempt") == 1:
         seconds = (ended - began).total_seconds()
-    return replace(_result(run), id=run.number("id"), workflow=run.number("workflow_id"), began=began, seconds=seconds)
+    return replace(
+        _result(run),
+        id=run.number("id"),
+        suite=run.number("check_suite_id"),
+        workflow=run.number("workflow_id"),
+        file=_file(run),
+        began=began,
+        seconds=seconds,
+    )
+
+
+def _file(run: Fields) -> str:
+    """The path of a workflow's file, which may come with a reference."""
+    return run.text("path").partition("@")[0]
 
 
 def _result(run: Fields) -> CheckResult:
     return CheckResult(
-        run.text("name"), run.text("status"), run.text("conclusion"), run.text("html_url"), sha=run.text("head_sha")
+        run.text("name"),
+        run.text("status"),
+        run.text("conclusion"),
+        run.text("html_url"),
+        sha=run.text("head_sha"),
+        suite=run.sub("check_suite").number("id"),
     )

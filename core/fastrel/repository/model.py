@@ -299,12 +299,21 @@ class CheckResult:
     """Of a workflow run; 0 for the others."""
     sha: str = ""
     """The commit of a check run or workflow run; empty for the others."""
+    suite: int = 0
+    """Of a check run or workflow run: its check suite, which holds all check runs of a workflow run. 0: not known."""
     workflow: int = 0
     """Of a workflow run: the number of its workflow."""
+    file: str = ""
+    """Of a workflow run: the path of its workflow's file; of a file in another repository, more than a path."""
     began: datetime | None = None
     """When the newest attempt of a workflow run began."""
     seconds: float | None = None
     """How long a workflow run took that was green in its first attempt."""
+
+    @property
+    def of_actions(self) -> bool:
+        """Whether GitHub Actions report it, which is seen by its address."""
+        return "/actions/runs/" in self.url
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,7 @@ def test_a_step_before_any_heading_belongs_to_a_phase_without_title() -> None:
         ("---\nfastrel:\n  version_files:\n    - path: x\n      pattern: (\n---\n- [ ] a\n", 5, "not a regular"),
         ("---\nfastrel: [\n---\n- [ ] a\n", 3, "not valid YAML"),
         ("---\nfastrel:\n  bump: maybe\n---\n- [ ] a\n", 3, "must be auto, direct or pull-request"),
+        ("---\nfastrel:\n  workflow: a/b.yml\n---\n- [ ] a\n", 3, "is not the name of a workflow file"),
     ],
 )
 def test_what_is_wrong_is_reported_with_its_line(body: str, line: int, words: str) -> None:

@@ -33,7 +33,8 @@ def seed_of(session: Session, release: Release) -> Seed:
     issues += [_only_merged(pull, brought[number]) for number, pull in merged.items() if number not in found]
     labels = [settings.bug_label, *(label for one in issues for label in one.labels), *settings.feature_labels]
     rules = repository.code.rules(release.branch)
-    runs = [one.name for one in (*repository.ci.check_runs(release.branch), *repository.ci.statuses(release.branch))]
+    head, checklist = repository.code.head(release.branch), settings.workflow_path
+    runs = [one.name for one in repository.ci.results(release.branch, head, checklist)]
     return Seed(
         repository=repository.name,
         login=repository.login(),
@@ -53,7 +54,7 @@ def seed_of(session: Session, release: Release) -> Seed:
         has_discussions=facts.has_discussions,
         takes_pushes=rules.takes_pushes,
         checks=tuple(dict.fromkeys([*runs, *rules.checks])),
-        workflows=_workflows(repository, release),
+        workflows=_workflows(repository, release, checklist),
         web=facts.url.removesuffix(f"/{facts.name}"),
         taken_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
@@ -70,11 +71,11 @@ def _merged(repository: Repository, release: Release) -> tuple[dict[int, MergedP
     return pulls, commits
 
 
-def _workflows(repository: Repository, release: Release) -> tuple[str, ...]:
+def _workflows(repository: Repository, release: Release, checklist: str) -> tuple[str, ...]:
     tag = repository.code.tags().get(release.previous_tag)
     if tag is None:
         return ()
-    return tuple(run.name for run in repository.ci.workflow_runs(repository.code.commit_of(tag), tag.name))
+    return tuple(run.name for run in repository.ci.workflow_runs(repository.code.commit_of(tag), tag.name, checklist))
 
 
 def _issue(issue: Issue, titles: dict[int, str], merged: MergedPull | None, commits: tuple[str, ...]) -> SeedIssue:

@@ -15,7 +15,7 @@ def list_check_runs(call: Call) -> Answer:
     sha = _resolved(call)
     rows: list[Json] = [
         run_shapes.check_run(
-            call, run.id, sha, run.name, run.status, run.conclusion, f"{call.web}/actions/runs/{run.id}"
+            call, run.id, sha, run.job or run.name, run.status, run.conclusion, f"{call.web}/actions/runs/{run.id}"
         )
         for run in call.outside.runs()
         if run.push.sha == sha
