@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from fastrel.actions.action import Context
+from fastrel.actions.extent import is_our_commit, version_message
 from fastrel.actions.registry import action_of
 from fastrel.actions.shell import Shell
-from fastrel.actions.version import is_our_commit, next_message, version_message
+from fastrel.actions.version import next_message
 from fastrel.actions.version_pull import comes_by_pull
 from fastrel.errors import FastrelError, UsageError
 from fastrel.evaluation import World

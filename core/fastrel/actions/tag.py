@@ -6,7 +6,8 @@ from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.dispatching import is_actions, not_started, workflows
-from fastrel.actions.version import is_our_commit, version_commit, version_message, versions_at
+from fastrel.actions.extent import is_our_commit, version_commit, version_message
+from fastrel.actions.version import versions_at
 from fastrel.errors import FastrelError, GitError
 from fastrel.people import People
 from fastrel.verdict import Link, Verdict, done, failed, todo
