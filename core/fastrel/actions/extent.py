@@ -25,9 +25,25 @@ def version_commit(context: Context) -> str:
 
 
 def tagged_commit(context: Context) -> str:
-    """SHA of the commit that the remote's tag of the release marks; empty when there is none yet."""
+    """SHA of the commit that the remote's tag of the release marks; empty when there is none yet, or when it is none of
+    the release's."""
     tag = context.repository.code.tags().get(context.release.tag)
-    return context.repository.code.commit_of(tag) if tag else ""
+    commit = context.repository.code.commit_of(tag) if tag else ""
+    return commit if commit and belongs(context, commit) else ""
+
+
+def belongs(context: Context, commit: str) -> bool:
+    """Whether the tag may be on a commit: the release's branch has it, or what is there was published, after which
+    branches are deleted and renamed."""
+    published = any(not one.draft for one in context.repository.releases.of_tag(context.release.tag))
+    return published or is_on_branch(context, commit)
+
+
+def is_on_branch(context: Context, commit: str) -> bool:
+    """Whether the release's branch on the remote has a commit. One request more only where it is not new there."""
+    code, head = context.repository.code, context.head
+    new = code.commits_since(context.release.previous_tag, head)
+    return any(one.sha == commit for one in new) or code.relation(commit, head) in ("ahead", "identical")
 
 
 def commit_since(context: Context, tag: str, message: str) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 from semver import Version
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.actions.extent import commit_since, is_our_commit, version_commit, version_message
+from fastrel.actions.extent import commit_since, is_on_branch, is_our_commit, version_commit, version_message
 from fastrel.actions.version_pull import (
     comes_by_pull,
     label_effect,
@@ -158,7 +158,9 @@ def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -
         return pull_verdict(context, version) or todo(f"no commit “{message}” on {branch}")
     more = set(context.repository.code.changed_files(sha)) - {file.path for file in context.settings.version_files}
     words = f"; it also changes {', '.join(sorted(more)[:3])}" if more else ""
-    return done(f"{sha[:7]} on {branch}: {message}{words}", _commit_link(context, sha))
+    place = "on" if is_on_branch(context, sha) else "not on"
+    headline = context.repository.code.headline(sha)
+    return done(f"{sha[:7]} {place} {branch}: {headline}{words}", _commit_link(context, sha))
 
 
 def _verdict_in_pull(context: Context, version: str, pull: PullRequest) -> Verdict:

@@ -180,10 +180,17 @@ class Code:
             return False
         return True
 
-    @remembered
     def changed_files(self, sha: str) -> tuple[str, ...]:
         """Paths of the files that a commit changes; of a merge, those that it brings to its first parent."""
-        return tuple(one.text("filename") for one in self.client.get(f"{self._path}/commits/{sha}").items("files"))
+        return tuple(one.text("filename") for one in self._commit(sha).items("files"))
+
+    def headline(self, sha: str) -> str:
+        """The first line of a commit's message."""
+        return self._commit(sha).sub("commit").text("message").partition("\n")[0]
+
+    @remembered
+    def _commit(self, sha: str) -> Fields:
+        return self.client.get(f"{self._path}/commits/{sha}")
 
     @remembered
     def relation(self, base: str, head: str) -> str:
