@@ -22,7 +22,7 @@ from fastrel.files import write_whole
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.parser import read_guide
 from fastrel.people import People
-from fastrel.release import Release, may_follow, release_of, released_versions
+from fastrel.release import Release, next_version, release_of, released_versions
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
 from fastrel.runner import run
@@ -141,8 +141,7 @@ def _state(worktree: Worktree, guide: Guide, wishes: Wishes) -> tuple[Release, S
 def _release(version: str, tags: tuple[str, ...], guide: Guide) -> Release:
     settings = guide.settings
     if not version:
-        following = may_follow(released_versions(tags, settings.tag))
-        version = str(following[min(1, len(following) - 1)])
+        version = next_version(released_versions(tags, settings.tag), ())
     return release_of(version, tags, template=settings.tag, branch=settings.branch)
 
 
