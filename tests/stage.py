@@ -104,9 +104,9 @@ DECISIONS = ("docs-current", "open-bugs", "edit-notes")
 """The steps of the Fast-LLM guide that need a person's decision."""
 
 
-def open_ready(cli: Cli, project: Project, version: str = "0.2.0") -> None:
+def open_ready(cli: Cli, project: Project, version: str = "0.2.0", *more: str) -> None:
     """Open a release and settle what needs a person, so that `run --yes --defer-open` goes to its end."""
-    assert cli("open", version).code == 0
+    assert cli("open", version, *more).code == 0
     for number in (24, 27):
         project.twin.world.issues[number].labels.append("enhancement")
     for step in DECISIONS:

@@ -22,7 +22,7 @@ from fastrel.files import write_whole
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.parser import read_guide
 from fastrel.people import People
-from fastrel.release import Release, may_follow, release_of, released_versions, require_may_follow
+from fastrel.release import Release, next_version, release_of, released_versions, require_may_follow
 from fastrel.repository.client import Client
 from fastrel.repository.gateway import Repository
 from fastrel.runner import run
@@ -72,7 +72,7 @@ def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
         return _save(seed, wishes.save_to)
     if not any(tracker_version(one.body) == release.version for one in seed.issues):
         # `open` would refuse it, too, after the rehearsal was announced.
-        require_may_follow(release.version, worktree.tags(), guide.settings.tag)
+        require_may_follow(release.version, worktree.tags(), guide.settings.tag, base=release.base)
     began = time.monotonic()
     with throw_away_folder() as root, closed_network(), _project(root, worktree, guide, release, seed) as (twin, clone):
         _say(f"A rehearsal of {guide.settings.repository} {release.version}: GitHub is played by {twin.url}.")
@@ -138,8 +138,7 @@ def _state(worktree: Worktree, guide: Guide, wishes: Wishes) -> tuple[Release, S
 def _release(version: str, tags: tuple[str, ...], guide: Guide) -> Release:
     settings = guide.settings
     if not version:
-        following = may_follow(released_versions(tags, settings.tag))
-        version = str(following[min(1, len(following) - 1)])
+        version = next_version(released_versions(tags, settings.tag), ())
     return release_of(version, tags, template=settings.tag, branch=settings.branch)
 
 

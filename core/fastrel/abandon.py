@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from fastrel.actions.action import Effect
-from fastrel.actions.version import is_our_commit
+from fastrel.actions.extent import is_our_commit
 from fastrel.actions.version_pull import version_branch
 from fastrel.errors import FastrelError
 from fastrel.release import Release

@@ -18,7 +18,7 @@ from fastrel.errors import FastrelError
 from fastrel.guide.changes import GuideNews
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.template import render
-from fastrel.release import Kind, Release
+from fastrel.release import Kind, Release, strangers
 from fastrel.report import MilestoneState, Report, StepReport, Tick, TrackerState
 from fastrel.repository.gateway import Repository
 from fastrel.repository.model import Issue
@@ -179,6 +179,24 @@ def _milestone(world: World) -> MilestoneState | None:
 
 
 def _warnings(world: World, contexts: Mapping[str, Context]) -> tuple[str, ...]:
+    """What a person should know before the release goes on."""
+    return (*_foreign_tags(world), *_more_than_fixes(world, contexts))
+
+
+def _foreign_tags(world: World) -> tuple[str, ...]:
+    """That the guide's `tag:` fits no tag, but some look like those of releases."""
+    template = world.guide.settings.tag
+    found = strangers(world.repository.code.tags(), template)
+    if not found:
+        return ()
+    named = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+    return (
+        f"No tag is like the guide's `tag: {template}`, but {named} {'look' if len(found) > 1 else 'looks'} like a "
+        "version. Correct `tag:` if these are releases of this project; otherwise the notes begin at its first commit.",
+    )
+
+
+def _more_than_fixes(world: World, contexts: Mapping[str, Context]) -> tuple[str, ...]:
     """What speaks against the kind of the release: a PATCH that holds more than fixes."""
     release, client = world.release, world.repository.client
     context = next(iter(contexts.values()), None)

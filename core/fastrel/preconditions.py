@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from fastrel.actions.action import Context
+from fastrel.actions.extent import is_our_commit, version_message
 from fastrel.actions.registry import action_of
 from fastrel.actions.shell import Shell
-from fastrel.actions.version import is_our_commit, next_message, version_message
+from fastrel.actions.version import next_message
 from fastrel.actions.version_pull import comes_by_pull
 from fastrel.errors import FastrelError, UsageError
 from fastrel.evaluation import World
 from fastrel.guide.model import Role, Settings, Step, VersionFile
+from fastrel.release import release_beyond
 from fastrel.version_file import place_of_version
 from fastrel.worktree import Worktree
 
@@ -44,6 +46,7 @@ def problems_before(world: World, contexts: Sequence[Context]) -> list[str]:
     problems = _base_problems(world)
     acting = [one for one in contexts if action_of(one.step).needs_worktree]
     if acting:
+        problems += _order_problems(world)
         problems += _checkout_problems(world, acting)
     for context in contexts:
         try:
@@ -60,6 +63,19 @@ def _base_problems(world: World) -> list[str]:
     if not base or world.repository.code.relation(base, branch) in ("ahead", "identical"):
         return []
     return [f"The tracker says that the release starts from the commit {base[:7]}, which {branch} does not hold."]
+
+
+def _order_problems(world: World) -> list[str]:
+    """The tracker may be older than a later release, whose version the files of the branch say now."""
+    release, settings, tags = world.release, world.guide.settings, world.repository.code.tags()
+    later = "" if release.base or release.tag in tags else release_beyond(release.version, tags, settings.tag)
+    if not later:
+        return []
+    return [
+        f"{later} is released, so {release.version} cannot come from {release.branch} any more. Give it up with "
+        f"`fastrel-checklist abort {release.version}`; then `fastrel-checklist open {release.version} --commit SHA` "
+        "starts it from an older commit."
+    ]
 
 
 def _checkout_problems(world: World, acting: Sequence[Context]) -> list[str]:

@@ -6,6 +6,7 @@ milestone; PATCH for fixes only, without a milestone. Pre-releases belong to the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -69,6 +70,9 @@ KINDS = ("major", "minor", "patch", "prerelease", "final")
 """What `if=` may name."""
 
 
+_LOOKS_LIKE_ONE = re.compile(r"(?<![0-9.])[0-9]{1,9}(?:\.[0-9]{1,9}){1,3}(?![0-9])")
+FIRST = Version(0, 1, 0)
+"""What a new project releases first."""
 LONGEST = 200
 """Characters of a version; Python refuses to read numbers of some thousand digits."""
 
@@ -79,8 +83,17 @@ def semantic(text: str) -> Version | None:
 
 
 def parse_version(text: str) -> Version:
-    """A semantic version without leading `v`. UsageError otherwise, with the nearest valid spelling."""
+    """A semantic version without leading `v` and build metadata. UsageError otherwise, with the nearest valid spelling.
+
+    Versions that differ by build metadata alone are the same, and no image can have the `+` in its tag.
+    """
     found = semantic(text)
+    if found is not None and found.build:
+        raise UsageError(
+            f"“{text}” has build metadata, +{found.build}, which no release has.",
+            done="Nothing was changed.",
+            next_step=f"Did you mean {found.replace(build=None)}?",
+        )
     if found is not None:
         return found
     bare = text.strip().removeprefix("v").removeprefix("V")
@@ -102,6 +115,15 @@ def version_of_tag(tag: str, template: str) -> Version | None:
 def released_versions(tags: Iterable[str], template: str) -> list[Version]:
     """The versions that the tags name, ascending."""
     return sorted(found for tag in tags if (found := version_of_tag(tag, template)) is not None)
+
+
+def strangers(tags: Iterable[str], template: str) -> list[str]:
+    """Where no tag follows the template: those that look like versions all the same, the highest first."""
+    names = list(tags)
+    if released_versions(names, template):
+        return []
+    found = [(tuple(int(part) for part in m[0].split(".")), one) for one in names if (m := _LOOKS_LIKE_ONE.search(one))]
+    return [one for _, one in sorted(found, reverse=True)]
 
 
 def release_of(
@@ -135,25 +157,32 @@ def release_of(
 
 
 def may_follow(released: Iterable[Version]) -> list[Version]:
-    """The final versions that may be released next; a pre-release of any of them may, too."""
+    """The final versions that may be released next; a pre-release of any of them may, too. Where nothing is released,
+    any version may, and these are the usual ones."""
     finals = sorted(one for one in released if not one.prerelease)
     if not finals:
-        return [Version(0, 1, 0), Version(1, 0, 0)]
+        return [FIRST, Version(1, 0, 0)]
     latest = finals[-1]
     return [latest.bump_patch(), latest.bump_minor(), latest.bump_major()]
 
 
 def next_version(released: Iterable[Version], planned: Iterable[str]) -> str:
-    """The version that comes next: one that may follow and has an open milestone, else the next minor."""
-    following = may_follow(released)
+    """The version that comes next: one that may follow and has an open milestone, else the next minor. Before the first
+    release: the lowest that has an open milestone, else 0.1.0."""
+    finals = [one for one in released if not one.prerelease]
     titles = {one.removeprefix("v") for one in planned}
-    return next((str(one) for one in following if str(one) in titles), str(following[min(1, len(following) - 1)]))
+    if not finals:
+        versions = [one for title in titles if (one := semantic(title)) and not (one.prerelease or one.build)]
+        return str(min(versions, default=FIRST))
+    following = may_follow(finals)
+    return next((str(one) for one in following if str(one) in titles), str(following[1]))
 
 
-def require_may_follow(text: str, tags: Iterable[str], template: str = "v{version}") -> None:
+def require_may_follow(text: str, tags: Iterable[str], template: str = "v{version}", *, base: str = "") -> None:
     """UsageError, naming the versions that may follow, unless this one may follow the latest release.
 
-    A PATCH of an older line may follow the latest patch of that line.
+    A PATCH of an older line may follow the latest patch of that line from a base, not from the branch, whose files say
+    a later version. Where nothing is released, any version may come, because nobody knows what was before.
     """
     version = parse_version(text)
     released = released_versions(tags, template)
@@ -171,14 +200,22 @@ def require_may_follow(text: str, tags: Iterable[str], template: str = "v{versio
             done="Nothing was changed.",
             next_step=f"Choose a higher pre-release of {target}, or {target} itself.",
         )
-    if target in may_follow(released) or target in _older_lines(finals):
+    older = target in _older_lines(finals)
+    if not finals or target in may_follow(released) or (older and base):
         return
-    latest = f"the latest release, {finals[-1]}" if finals else "nothing (there is no release yet)"
+    command = f"`fastrel-checklist open {version} --commit SHA`"
     raise UsageError(
-        f"{version} may not follow {latest}.",
+        f"{version} may not follow the latest release, {finals[-1]}.",
         done="Nothing was changed.",
-        next_step=f"Choose {_either(may_follow(released))}, or a pre-release of one of them.",
+        next_step=f"Choose {_either(may_follow(released))}, or a pre-release of one of them."
+        + (f" A patch of an older line starts from an older commit: {command}." if older else ""),
     )
+
+
+def release_beyond(version: str, tags: Iterable[str], template: str) -> str:
+    """The latest final release above a version; empty when there is none."""
+    finals = [one for one in released_versions(tags, template) if not one.prerelease]
+    return str(finals[-1]) if finals and finals[-1] > parse_version(version) else ""
 
 
 def _kind(version: Version) -> Kind:

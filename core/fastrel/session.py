@@ -17,7 +17,15 @@ from fastrel.history import history_json, history_of
 from fastrel.nearest import nearest
 from fastrel.preconditions import role_of
 from fastrel.recorded_guide import guide_news, guide_place, is_uncommitted
-from fastrel.release import Release, next_version, parse_version, release_of, released_versions, require_may_follow
+from fastrel.release import (
+    Release,
+    next_version,
+    parse_version,
+    release_of,
+    released_versions,
+    require_may_follow,
+    semantic,
+)
 from fastrel.report import Report, report_json
 from fastrel.repository.faults import SIGN_IN
 from fastrel.repository.gateway import Repository
@@ -219,7 +227,7 @@ class Session:
                     next_step=f"Go on with it, or give it up first: `fastrel-checklist abort {release.version}`.",
                 )
             return Opened(found, False, self._without_doubles(found))
-        require_may_follow(release.version, self.repository.code.tags(), self.guide.settings.tag)
+        require_may_follow(release.version, self.repository.code.tags(), self.guide.settings.tag, base=base)
         if base:
             release = self._release(version, base)
         world = self.world(release)
@@ -401,11 +409,10 @@ class Session:
         settings = self.guide.settings
         if settings.version:
             return settings.version
-        versions = [
-            parse_version(tracker_version(one.body) or "0.0.0")
-            for one in trackers(self.repository, settings)
-            if one.state == "open"
-        ]
+        still_open = [one for one in trackers(self.repository, settings) if one.state == "open"]
+        # The marker is text that people can change; what is no version there is no release.
+        versions = [found for one in still_open if (found := semantic(tracker_version(one.body) or ""))]
+        versions = [one for one in versions if not one.build]
         return str(max(versions)) if versions else self._next_version()
 
     def _next_version(self) -> str:

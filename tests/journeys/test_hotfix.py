@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import DECISIONS, Cli, Project, step_of
+from stage import DECISIONS, Cli, Project, open_ready, run_until, step_of
 
 
 @pytest.fixture
@@ -54,6 +54,10 @@ def test_a_hotfix_from_its_opening_to_its_end(cli: Cli, project: Project, twin: 
     assert refs["refs/heads/release/0.1.1"].commit == tag.commit
     assert step_of(cli, "next-dev-version", "0.1.1")["summary"] == "a hotfix leaves main as it is"
     assert twin.world.issues[38].state == "closed"
+    # What is published stays done when its branch is tidied away.
+    project.git("push", "--quiet", "--delete", "origin", "release/0.1.1")
+    steps = cli("status", "0.1.1", "--json").statuses()
+    assert set(steps.values()) <= {"done", "skipped"}
 
 
 def test_the_checks_of_the_commit_count_not_those_of_the_branch(
@@ -68,6 +72,19 @@ def test_the_checks_of_the_commit_count_not_those_of_the_branch(
     assert (step["status"], f"the commit {base[:7]}" in str(step["summary"])) == ("done", True)
     world.checks.append(Check(world.new_id(), base, "own", "completed", "failure", world.now()))
     assert step_of(cli, "main-ci")["status"] == "failed"
+
+
+def test_a_tag_of_a_hotfix_must_be_on_its_own_branch(cli: Cli, project: Project, twin: Twin, base: str) -> None:
+    open_ready(cli, project, "0.1.1", "--commit", base)
+    project.git("switch", "--quiet", "--create", "release/0.1.1", base)
+    run_until(cli, "push-tag")
+    assert step_of(cli, "create-tag")["status"] == "done"
+    project.git("push", "--quiet", "--delete", "origin", "release/0.1.1")
+    step = step_of(cli, "create-tag")
+    assert step["status"] == "failed"
+    assert "which is not on GitHub's release/0.1.1; bring that commit to release/0.1.1" in str(step["summary"])
+    project.git("push", "--quiet", "origin", "release/0.1.1")
+    assert step_of(cli, "create-tag")["status"] == "done"
 
 
 def test_the_newest_commit_is_no_hotfix(cli: Cli, project: Project, twin: Twin) -> None:

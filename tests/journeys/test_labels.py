@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, step_of
+from stage import Cli, Project, open_ready, run_until, step_of
 
 NAME = "ServiceNow/Fast-LLM"
 
@@ -22,8 +22,8 @@ def pull_labels(cli: Cli) -> tuple[str, str]:
     return str(step["status"]), str(step["summary"])
 
 
-def merged(project: Project, twin: Twin, title: str, how: str) -> int:
-    """A pull request of two commits, merged by a person."""
+def proposed(project: Project, twin: Twin, title: str) -> int:
+    """A pull request of two commits, opened by a person."""
     branch = title.lower().replace(" ", "-")
     project.git("switch", "--quiet", "-c", branch, "main")
     for part in ("begin", "finish"):
@@ -32,14 +32,31 @@ def merged(project: Project, twin: Twin, title: str, how: str) -> int:
         project.git("commit", "--quiet", "-m", f"{title}: {part}")
     project.git("push", "--quiet", "origin", branch)
     project.git("switch", "--quiet", "main")
-    headers = {"Authorization": f"Bearer {project.token}"}
-    pulls = f"{twin.api_url}/repos/{NAME}/pulls"
     content = {"title": title, "head": branch, "base": "main"}
-    number = int(requests.post(pulls, json=content, headers=headers, timeout=10).json()["number"])
-    answer = requests.put(f"{pulls}/{number}/merge", json={"merge_method": how}, headers=headers, timeout=10)
+    answer = requests.post(pulls_of(twin), json=content, headers=signed(project), timeout=10)
+    return int(answer.json()["number"])
+
+
+def merge(project: Project, twin: Twin, number: int, how: str) -> None:
+    url = f"{pulls_of(twin)}/{number}/merge"
+    answer = requests.put(url, json={"merge_method": how}, headers=signed(project), timeout=10)
     assert answer.status_code == 200
     project.git("pull", "--quiet", "--ff-only", "origin", "main")
+
+
+def merged(project: Project, twin: Twin, title: str, how: str) -> int:
+    """A pull request of two commits, merged by a person."""
+    number = proposed(project, twin, title)
+    merge(project, twin, number, how)
     return number
+
+
+def pulls_of(twin: Twin) -> str:
+    return f"{twin.api_url}/repos/{NAME}/pulls"
+
+
+def signed(project: Project) -> dict[str, str]:
+    return {"Authorization": f"Bearer {project.token}"}
 
 
 @pytest.mark.parametrize("how", ["squash", "merge", "rebase"])
@@ -50,6 +67,43 @@ def test_a_pull_request_counts_once_however_it_was_merged(cli: Cli, project: Pro
     assert pull_labels(cli) == ("todo", "1 of 9 merged pull requests since v0.1.0 have no label for the notes")
     twin.world.issues[number].labels = ["enhancement"]
     assert pull_labels(cli)[1].startswith("all 9 merged pull requests since v0.1.0 have a place in the notes")
+
+
+@pytest.mark.parametrize("how", ["squash", "merge", "rebase"])
+@pytest.mark.parametrize("step", ["commit-version", "push-tag"])
+def test_what_is_merged_after_the_version_commit_is_of_the_next_release(
+    cli: Cli, project: Project, twin: Twin, how: str, step: str
+) -> None:
+    """With commits that are older than the tag, where they come by a merge."""
+    open_ready(cli, project)
+    number = proposed(project, twin, "Faster attention")
+    run_until(cli, step)
+    before = pull_labels(cli)
+    assert before[0] == "done"
+    merge(project, twin, number, how)
+    assert pull_labels(cli) == before
+    assert step_of(cli, "announce-discussion")["summary"] != "after pull-labels"
+
+
+def test_a_feature_that_is_merged_after_the_tag_does_not_speak_against_a_patch(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    open_ready(cli, project, "0.1.1")
+    run_until(cli, "push-tag")
+    before = cli("status", "0.1.1", "--json").json["warnings"]
+    number = merged(project, twin, "Faster attention", "merge")
+    twin.world.issues[number].labels = ["enhancement"]
+    assert "#22" in str(before)
+    assert cli("status", "0.1.1", "--json").json["warnings"] == before
+
+
+def test_a_notes_configuration_that_comes_after_the_tag_is_of_the_next_release(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    open_ready(cli, project)
+    run_until(cli, "push-tag")
+    configure(project, "changelog:\n  categories:\n    - title: New\n      labels: [new]\n")
+    assert pull_labels(cli)[0] == "done"
 
 
 def test_commits_without_a_pull_request_are_counted(cli: Cli, project: Project, twin: Twin) -> None:

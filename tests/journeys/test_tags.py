@@ -88,7 +88,72 @@ def test_a_local_tag_on_a_commit_that_was_not_pushed_is_an_error(cli: Cli, proje
     project.git("tag", "--annotate", "v0.2.0", "--message", "Release version 0.2.0")
     step = step_of(cli, "create-tag")
     assert step["status"] == "failed"
-    assert "which is not on main of the remote" in str(step["summary"])
+    assert "which is not on GitHub's main" in str(step["summary"])
+
+
+def tagged_aside(project: Project) -> str:
+    """A tag on a commit of another branch, whose files say the version; only the tag is pushed."""
+    project.git("switch", "--quiet", "--create", "side")
+    for file in ("fast_llm/__init__.py", "setup.cfg"):
+        path = project.path / file
+        path.write_text(path.read_text().replace("0.1.1-dev", "0.2.0"))
+    project.git("commit", "--quiet", "-am", "Some other work")
+    (project.path / "unreviewed.txt").write_text("unreviewed")
+    project.git("add", "unreviewed.txt")
+    project.git("commit", "--quiet", "-m", "Unreviewed work")
+    project.git("tag", "--annotate", "v0.2.0", "--message", "whatever")
+    project.git("push", "--quiet", "origin", "v0.2.0")
+    project.git("tag", "--delete", "v0.2.0")
+    sha = project.git("rev-parse", "HEAD")
+    project.git("switch", "--quiet", "main")
+    return sha
+
+
+def test_a_tag_on_a_commit_of_another_branch_is_an_error(cli: Cli, project: Project, twin: Twin) -> None:
+    open_ready(cli, project)
+    run_until(cli, "open-bugs")
+    sha = tagged_aside(project)
+    step = step_of(cli, "create-tag")
+    words = (
+        f"v0.2.0 is on {sha[:7]} on the remote, which is not on GitHub's main; bring that commit to main, or delete "
+        "the tag: `git push --delete origin v0.2.0`"
+    )
+    assert (step["status"], step["summary"]) == ("failed", words)
+    # Nothing that the tag marks is evidence for other steps.
+    assert step_of(cli, "commit-version")["summary"] == "no commit “Bump version to 0.2.0” on main"
+    assert step_of(cli, "set-version")["status"] == "todo"
+    assert "is tagged" not in str(step_of(cli, "main-ci")["summary"])
+    refused(cli, twin, "which is not on GitHub's main")
+    project.git("push", "--quiet", "--delete", "origin", "v0.2.0")
+    run_until(cli, "push-tag")
+    assert step_of(cli, "create-tag")["status"] == "done"
+
+
+def test_what_was_published_stays_done_and_what_is_other_than_usual_is_said(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    """A project's past releases may come from branches that are gone."""
+    sha = tagged_aside(project)
+    releases = project.session().repository.releases
+    releases.change(releases.create_draft("v0.2.0", prerelease=False), {"draft": False})
+    tag, commit = step_of(cli, "create-tag", "0.2.0"), step_of(cli, "commit-version", "0.2.0")
+    assert (tag["status"], commit["status"]) == ("done", "done")
+    assert tag["summary"] == f"annotated tag v0.2.0 on {sha[:7]} on the remote; its message is “whatever”"
+    assert commit["summary"] == f"{sha[:7]} not on main: Unreviewed work; it also changes unreviewed.txt"
+
+
+def test_the_real_title_of_the_version_commit_is_said(cli: Cli, project: Project) -> None:
+    """Somebody set the version in other words, and tagged it by hand."""
+    open_ready(cli, project)
+    for file in ("fast_llm/__init__.py", "setup.cfg"):
+        path = project.path / file
+        path.write_text(path.read_text().replace("0.1.1-dev", "0.2.0"))
+    project.git("commit", "--quiet", "-am", "Release it")
+    project.git("tag", "--annotate", "v0.2.0", "--message", "Release version 0.2.0\n\nWith more words.")
+    project.git("push", "--quiet", "origin", "main", "v0.2.0")
+    sha = project.git("rev-parse", "--short=7", "HEAD")
+    assert step_of(cli, "commit-version")["summary"] == f"{sha} on main: Release it"
+    assert step_of(cli, "create-tag")["summary"] == f"annotated tag v0.2.0 on {sha} on the remote"
 
 
 def test_pushed_but_not_local_is_done(cli: Cli, project: Project, twin: Twin) -> None:

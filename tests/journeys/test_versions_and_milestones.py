@@ -49,6 +49,74 @@ def test_a_version_that_may_not_follow_is_refused_with_those_that_may(
     assert 38 not in twin.world.issues
 
 
+def with_tag(project: Project, name: str) -> None:
+    """A tag on the newest commit, made by other means."""
+    project.git("tag", "--annotate", name, "--message", f"Release {name}")
+    project.git("push", "--quiet", "origin", name)
+
+
+def test_a_patch_of_an_older_line_needs_the_commit_that_it_starts_from(cli: Cli, project: Project, twin: Twin) -> None:
+    base = project.git("rev-parse", "HEAD")
+    project.git("commit", "--quiet", "--allow-empty", "-m", "Go on")
+    project.git("push", "--quiet", "origin", "main")
+    with_tag(project, "v0.2.0")
+    for arguments in (("open", "0.1.1"), ("status", "0.1.1"), ("run", "0.1.1"), ("sync", "0.1.1")):
+        refused = cli(*arguments)
+        assert refused.code == 2
+        assert "0.1.1 may not follow the latest release, 0.2.0." in refused.err
+        assert "Choose 0.2.1, 0.3.0 or 1.0.0" in refused.err
+        assert "`fastrel-checklist open 0.1.1 --commit SHA`" in refused.err
+    assert cli("open", "0.1.1", "--commit", base).code == 0
+    assert cli("status", "0.1.1").code == 0
+    project.git("switch", "--quiet", "--create", "release/0.1.1", base)
+    walked = cli("run", "0.1.1", "set-version", "--dry-run")
+    assert "may not follow" not in walked.err
+    assert "cannot come from" not in walked.err
+
+
+def test_a_release_that_was_opened_before_a_later_one_came_does_not_set_the_branch_back(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    open_ready(cli, project, "0.1.1")
+    with_tag(project, "v0.2.0")
+    refs = twin.world.bare.git("for-each-ref")
+    refused = cli("run", "0.1.1", "--yes", "--interval", "0.05")
+    assert refused.code == 2
+    assert "0.2.0 is released, so 0.1.1 cannot come from main any more." in refused.err
+    assert "`fastrel-checklist abort 0.1.1`" in refused.err
+    assert "Nothing was changed." in refused.err
+    assert twin.world.bare.git("for-each-ref") == refs
+    assert cli("abort", "0.1.1", "--reason", "too late", "--yes").code == 0
+    assert cli("open", "0.1.1", "--commit", project.git("rev-parse", "HEAD~1")).code == 0
+
+
+def test_build_metadata_opens_no_second_tracker(cli: Cli, project: Project, twin: Twin) -> None:
+    assert cli("open", "0.2.0").code == 0
+    refused = cli("open", "0.2.0+abc")
+    assert refused.code == 2
+    assert "“0.2.0+abc” has build metadata, +abc, which no release has." in refused.err
+    assert "Did you mean 0.2.0?" in refused.err
+    assert 39 not in twin.world.issues
+    # Neither such a tag nor a tracker of an older day stands in the way of others.
+    with_tag(project, "v0.1.1+abc")
+    issue = twin.world.issues[38]
+    issue.body = issue.body.replace('version="0.2.0"', 'version="0.2.0+abc"').replace(
+        "version=0.2.0", "version=0.2.0+abc"
+    )
+    assert "0.2.0+abc" in issue.body
+    assert cli("status").code == 0
+
+
+def test_a_project_that_was_released_by_other_means_goes_on_where_it_is(cli: Cli, project: Project, twin: Twin) -> None:
+    with_tag(project, "1.3.0")
+    project.git("push", "--quiet", "--delete", "origin", "v0.1.0")
+    opened = cli("open", "1.4.0")
+    assert opened.code == 0, opened.err
+    words = "No tag is like the guide's `tag: v{version}`, but 1.3.0 looks like a version. Correct `tag:`"
+    assert words in opened.err
+    assert words in cli("status").out
+
+
 @pytest.mark.parametrize("command", ["status", "run", "sync"])
 def test_a_mistyped_version_is_refused_by_each_command_as_by_open(cli: Cli, project: Project, command: str) -> None:
     done = cli(command, "9.9.9")

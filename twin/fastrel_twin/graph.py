@@ -340,6 +340,7 @@ def _commit(call: Call, sha: str) -> Json:
         "messageHeadline": facts.message.partition("\n")[0],
         "committedDate": facts.committed_at,
         "url": f"{call.web}/commit/{sha}",
+        "parents": lambda info, **page: _connection(facts.parents, lambda older: _commit(call, older), page),
         "associatedPullRequests": lambda info, **page: _connection(pulls, lambda one: _pull(call, one), page),
         "history": lambda info, **page: _connection(
             call.world.bare.history(sha), lambda older: _commit(call, older), page

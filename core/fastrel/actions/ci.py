@@ -7,6 +7,7 @@ from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.dispatching import not_started
+from fastrel.actions.extent import tagged_commit
 from fastrel.ci import GREEN, expected, judge
 from fastrel.people import People
 from fastrel.repository.model import CheckResult
@@ -30,7 +31,7 @@ class BranchIsGreen(Action):
 
     def check(self, context: Context) -> Verdict:
         branch, code, ci = context.release.branch, context.repository.code, context.repository.ci
-        if context.release.tag in code.tags():
+        if tagged_commit(context):
             return done(f"{context.release.tag} is tagged; the checks of {branch} no longer matter")
         # A hotfix is judged by the commit that it starts from.
         ref = context.release.base or branch

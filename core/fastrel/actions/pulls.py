@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.extent import released_commits
 from fastrel.bounded_yaml import BadYaml, read_yaml
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated
 from fastrel.people import Option, People, Question
@@ -67,7 +68,8 @@ class PullLabels(Action):
     name = "pulls.labels"
     summary = (
         "Done when every pull request merged since the previous tag has a label that `.github/release.yml` "
-        "knows, or is excluded by it. Asks for a label for each of the others and sets it."
+        "knows, or is excluded by it. What is merged after the version commit is of the next release. Asks for a label "
+        "for each of the others and sets it."
     )
 
     def check(self, context: Context) -> Verdict:
@@ -105,16 +107,18 @@ class PullLabels(Action):
 
 
 def merged_pulls(context: Context) -> list[MergedPull]:
-    """The pull requests that came to the branch since the previous release, by merge, squash or rebase, by number.
+    """The pull requests that the release brings since the previous one, by merge, squash or rebase, by number.
     Those of the tool itself do not count, nor those into other branches that a commit belongs to as well."""
     branches = {context.settings.branch, context.release.branch, ""}
-    found = {pull.number: pull for commit in _commits(context) for pull in commit.pulls if pull.base in branches}
+    found = {
+        pull.number: pull for commit in released_commits(context) for pull in commit.pulls if pull.base in branches
+    }
     return [found[number] for number in sorted(found) if not OUR_OWN.match(found[number].title)]
 
 
 def commits_without_pulls(context: Context) -> list[Commit]:
     """The commits since the previous release that no pull request brought, without the tool's own."""
-    return [one for one in _commits(context) if not one.pulls and not OUR_OWN.match(one.headline)]
+    return [one for one in released_commits(context) if not one.pulls and not OUR_OWN.match(one.headline)]
 
 
 def read_configuration(text: str, path: str) -> NotesConfiguration:
@@ -137,16 +141,14 @@ def read_configuration(text: str, path: str) -> NotesConfiguration:
 
 
 def notes_configuration(context: Context) -> NotesConfiguration | None:
-    """The configuration on the branch; None when there is none."""
+    """The configuration at the release's tag, on the branch before there is one; None when there is none."""
+    code, tag = context.repository.code, context.release.tag
+    place = tag if tag in code.tags() else context.head
     for path in CONFIGURATIONS:
-        text = context.repository.code.file(path, context.head)
+        text = code.file(path, place)
         if text is not None:
             return read_configuration(text, path)
     return None
-
-
-def _commits(context: Context) -> tuple[Commit, ...]:
-    return context.repository.code.commits_since(context.release.previous_tag, context.head)
 
 
 def _add_label(context: Context, pull: MergedPull, label: str) -> Effect:

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.dispatching import is_actions, not_started, workflows
-from fastrel.actions.version import is_our_commit, version_commit, version_message, versions_at
-from fastrel.errors import FastrelError, GitError
+from fastrel.actions.extent import belongs, is_our_commit, version_commit, version_message
+from fastrel.actions.version import versions_at
+from fastrel.errors import FastrelError, GitError, UsageError
 from fastrel.people import People
 from fastrel.verdict import Link, Verdict, done, failed, todo
 from fastrel.worktree import Worktree
 
-IN_CHECKOUT = "in the checkout"
+LONGEST_MESSAGE = 60
+"""Characters of another message that a summary shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A tag that exists, and where."""
+
+    commit: str
+    annotated: bool
+    message: str
+    where: str
 
 
 class CreateTag(Action):
     name = "tag.create"
     summary = (
         "Done when the annotated tag is on the commit that carries the version, or, where the guide names no "
-        "`version_files`, on a commit of the branch. Makes it there; a tag elsewhere is an error and is never moved."
+        "`version_files`, on any commit; in both cases one of the branch, unless the release is published. Makes it "
+        "there; a tag elsewhere is an error and is never moved."
     )
     needs_worktree = True
 
@@ -27,10 +41,14 @@ class CreateTag(Action):
         name = context.release.tag
         remote = context.repository.code.tags().get(name)
         if remote is not None:
-            return _verdict(context, context.repository.code.commit_of(remote), remote.annotated, "on the remote")
+            code = context.repository.code
+            found = _Found(code.commit_of(remote), remote.annotated, code.message_of(remote), "on the remote")
+            return _verdict(context, found, f"git push --delete {_remote(context)} {name}")
         local = context.worktree.tag(name) if context.worktree else None
-        if local is not None:
-            return _verdict(context, local.commit, local.annotated, IN_CHECKOUT)
+        if local is not None and context.worktree is not None:
+            message = context.worktree.tag_message(name) if local.annotated else ""
+            found = _Found(local.commit, local.annotated, message, "in the checkout")
+            return _verdict(context, found, f"git tag --delete {name}")
         return todo(f"there is no tag {name}")
 
     def plan(self, context: Context, people: People) -> Plan:
@@ -142,23 +160,42 @@ def _made_by_two(context: Context) -> bool:
     return context.worktree.tag_message(context.release.tag).strip() == unsigned.strip() == _message(context)
 
 
-def _verdict(context: Context, commit: str, annotated: bool, where: str) -> Verdict:
-    name = context.release.tag
+def _verdict(context: Context, found: _Found, deletion: str) -> Verdict:
+    """What to say of a tag that exists; `deletion` is the command that would remove it."""
+    name, commit = context.release.tag, found.commit
     link = Link(name, f"{context.repository.facts().url}/releases/tag/{name}")
-    place = f"{commit[:7]} {where}"
+    place = f"{commit[:7]} {found.where}"
     commits = context.repository.code.commits_since(context.release.previous_tag, context.head)
-    expected = next((one.sha for one in commits if is_our_commit(one.headline, version_message(context))), "")
-    if expected and commit != expected:
-        return failed(f"{name} is on {place}, but the version commit is {expected[:7]}; nothing was moved", link)
-    if not annotated:
+    expected = [one.sha for one in commits if is_our_commit(one.headline, version_message(context))]
+    if expected and commit not in expected:
+        return failed(f"{name} is on {place}, but the version commit is {expected[0][:7]}; nothing was moved", link)
+    if not found.annotated:
         return failed(f"{name} on {place} is a lightweight tag, not an annotated one", link)
     if not expected:
-        if where == IN_CHECKOUT and all(one.sha != commit for one in commits):
-            return failed(f"{name} is on {place}, which is not on {context.release.branch} of the remote", link)
+        if not belongs(context, commit):
+            branch = context.release.branch
+            mend = f"bring that commit to {branch}, or delete the tag: `{deletion}`"
+            return failed(f"{name} is on {place}, which is not on GitHub's {branch}; {mend}", link)
         said = versions_at(context, commit) if context.settings.version_files else {}
         if said and set(said.values()) != {context.release.version}:
             return failed(f"{name} is on {place}, where the files do not say {context.release.version}", link)
-    return done(f"annotated tag {name} on {place}", link)
+    return done(f"annotated tag {name} on {place}{_other_message(context, found.message)}", link)
+
+
+def _other_message(context: Context, message: str) -> str:
+    """A note where the tag's message begins with something else than ours; empty when it does not."""
+    first = message.strip().partition("\n")[0].strip()
+    if first == _message(context):
+        return ""
+    shown = first if len(first) <= LONGEST_MESSAGE else f"{first[: LONGEST_MESSAGE - 1]}…"
+    return f"; its message is “{shown}”"
+
+
+def _remote(context: Context) -> str:
+    try:
+        return context.worktree.remote_of(context.repository.name) if context.worktree else "origin"
+    except UsageError:
+        return "origin"
 
 
 def _commits_after(context: Context, commit: str) -> int:

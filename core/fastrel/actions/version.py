@@ -11,6 +11,7 @@ from functools import partial
 from semver import Version
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.extent import commit_since, is_on_branch, is_our_commit, version_commit, version_message
 from fastrel.actions.version_pull import (
     comes_by_pull,
     label_effect,
@@ -121,25 +122,8 @@ class CommitNext(Action):
         )
 
 
-def version_message(context: Context) -> str:
-    return f"Bump version to {context.release.version}"
-
-
 def next_message(context: Context) -> str:
     return f"Start development on version {context.release.next_version}"
-
-
-def is_our_commit(headline: str, message: str) -> bool:
-    """Whether a commit is the one with this message; a squash merge adds the pull request's number."""
-    return headline == message or headline.startswith(f"{message} (#")
-
-
-def version_commit(context: Context) -> str:
-    """SHA of the commit on the remote branch that carries the version; empty when there is none yet."""
-    tag = context.repository.code.tags().get(context.release.tag)
-    if tag is not None:
-        return context.repository.code.commit_of(tag)
-    return _commit_since(context, context.release.previous_tag, version_message(context))
 
 
 def versions_at(context: Context, revision: str) -> dict[str, str]:
@@ -152,12 +136,7 @@ def versions_at(context: Context, revision: str) -> dict[str, str]:
 
 
 def _next_commit(context: Context) -> str:
-    return _commit_since(context, context.release.tag, next_message(context))
-
-
-def _commit_since(context: Context, tag: str, message: str) -> str:
-    commits = context.repository.code.commits_since(tag, context.head)
-    return next((one.sha for one in commits if is_our_commit(one.headline, message)), "")
+    return commit_since(context, context.release.tag, next_message(context))
 
 
 def _verdict_at(context: Context, version: str, sha: str) -> Verdict:
@@ -179,7 +158,9 @@ def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -
         return pull_verdict(context, version) or todo(f"no commit “{message}” on {branch}")
     more = set(context.repository.code.changed_files(sha)) - {file.path for file in context.settings.version_files}
     words = f"; it also changes {', '.join(sorted(more)[:3])}" if more else ""
-    return done(f"{sha[:7]} on {branch}: {message}{words}", _commit_link(context, sha))
+    place = "on" if is_on_branch(context, sha) else "not on"
+    headline = context.repository.code.headline(sha)
+    return done(f"{sha[:7]} {place} {branch}: {headline}{words}", _commit_link(context, sha))
 
 
 def _verdict_in_pull(context: Context, version: str, pull: PullRequest) -> Verdict:

@@ -18,6 +18,7 @@ _COMMIT = """
   pageInfo { hasNextPage endCursor }
   nodes {
     oid messageHeadline
+    parents(first: 10) { nodes { oid } }
     associatedPullRequests(first: 5) {
       nodes { number title url merged baseRefName author { login } labels(first: 50) { nodes { name } } }
     }
@@ -162,7 +163,14 @@ class Code:
             found = self.client.get_all(f"{self._path}/compare/{quote(tag)}...{quote(branch)}", key="commits")[::-1]
         else:
             found = self.client.get_all(f"{self._path}/commits", sha=branch)
-        return tuple(Commit(one.text("sha"), one.sub("commit").text("message").partition("\n")[0]) for one in found)
+        return tuple(
+            Commit(
+                one.text("sha"),
+                one.sub("commit").text("message").partition("\n")[0],
+                parents=tuple(parent.text("sha") for parent in one.items("parents")),
+            )
+            for one in found
+        )
 
     @remembered
     def has_branch(self, branch: str) -> bool:
@@ -172,10 +180,17 @@ class Code:
             return False
         return True
 
-    @remembered
     def changed_files(self, sha: str) -> tuple[str, ...]:
         """Paths of the files that a commit changes; of a merge, those that it brings to its first parent."""
-        return tuple(one.text("filename") for one in self.client.get(f"{self._path}/commits/{sha}").items("files"))
+        return tuple(one.text("filename") for one in self._commit(sha).items("files"))
+
+    def headline(self, sha: str) -> str:
+        """The first line of a commit's message."""
+        return self._commit(sha).sub("commit").text("message").partition("\n")[0]
+
+    @remembered
+    def _commit(self, sha: str) -> Fields:
+        return self.client.get(f"{self._path}/commits/{sha}")
 
     @remembered
     def relation(self, base: str, head: str) -> str:
@@ -237,4 +252,5 @@ def _commit(node: Fields) -> Commit:
         for pull in node.sub("associatedPullRequests").items("nodes")
         if pull.flag("merged")
     ]
-    return Commit(node.text("oid"), node.text("messageHeadline"), tuple(pulls))
+    parents = tuple(one.text("oid") for one in node.sub("parents").items("nodes"))
+    return Commit(node.text("oid"), node.text("messageHeadline"), tuple(pulls), parents)

@@ -217,6 +217,7 @@ class Commit:
     sha: str
     headline: str
     pulls: tuple[MergedPull, ...] = ()
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
