@@ -172,6 +172,35 @@ def test_disabled_discussions_are_said_before_anything_happens(cli: Cli, project
     assert twin.world.issues[29].milestone == 2
 
 
+def test_a_discussion_that_is_skipped_is_not_started(cli: Cli, project: Project, twin: Twin) -> None:
+    tagged(cli, project)
+    assert cli("skip", "release-discussion", "--reason", "a small fix").code == 0
+    dry = cli("run", "publish-release", "--dry-run")
+    assert "would publish v0.2.0 as latest\n" in dry.err
+    step = step_of(cli, "announce-discussion")
+    assert (step["status"], step["summary"]) == ("skipped", "release-discussion is skipped: a small fix")
+    run_until(cli, "publish-release")
+    assert not of_tag(twin).draft
+    assert not twin.world.discussions
+    assert "skipped: release-discussion is skipped: a small fix" in twin.world.issues[38].body
+    # The skip follows from the other, and ends with it.
+    assert cli("untick", "release-discussion").code == 0
+    assert step_of(cli, "release-discussion")["status"] == "todo"
+    assert step_of(cli, "announce-discussion")["status"] == "blocked"
+    run_until(cli, "announce-discussion")
+    (discussion,) = twin.world.discussions.values()
+    assert len(discussion.comments) == 1
+
+
+def test_a_discussion_for_other_kinds_of_release_is_not_announced_in(cli: Cli, project: Project) -> None:
+    project.change_guide("uses=release.discussion", "uses=release.discussion if=major", push=True)
+    tagged(cli, project)
+    assert "would publish v0.2.0 as latest\n" in cli("run", "publish-release", "--dry-run").err
+    step = step_of(cli, "announce-discussion")
+    assert step["status"] == "skipped"
+    assert step["summary"] == "release-discussion is skipped: only for major; 0.2.0 is a minor release"
+
+
 # Publishing
 
 

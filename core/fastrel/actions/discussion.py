@@ -5,13 +5,13 @@ The text is the step's own Markdown code block. A hidden marker shows later that
 
 from __future__ import annotations
 
-from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.action import Action, Context, Effect, Plan, follows
 from fastrel.actions.once import keep_first
-from fastrel.actions.release import release_entry
+from fastrel.actions.release import discussion_steps, release_entry
 from fastrel.errors import FastrelError
 from fastrel.people import People
 from fastrel.repository.model import Category, Comment, Discussion
-from fastrel.verdict import Link, Verdict, blocked, done, failed, todo
+from fastrel.verdict import Link, Verdict, blocked, done, failed, skipped, todo
 
 DEFAULT = "# {{ tag }} is released\n\nVersion {{ version }} of {{ repository }} is out."
 
@@ -20,12 +20,15 @@ class AnnounceInDiscussion(Action):
     name = "discussion.announce"
     summary = (
         "Done when the release's discussion has the announcement. Posts the step's own Markdown code block as "
-        "a comment."
+        "a comment. Skipped when the step with `release.discussion` is and there is no discussion."
     )
 
     def check(self, context: Context) -> Verdict:
         thread = _thread(context)
         if thread is None:
+            reason = _without_discussion(context)
+            if reason:
+                return skipped(reason)
             return blocked(f"{context.release.tag} has no discussion yet")
         discussion, comments = thread
         found = next((one for one in comments if one.marked(_marker(context))), None)
@@ -106,6 +109,12 @@ def _thread(context: Context) -> tuple[Discussion, tuple[Comment, ...]] | None:
     if entry is None or not entry.discussion_url:
         return None
     return context.repository.discussions.thread(int(entry.discussion_url.rstrip("/").rpartition("/")[2]))
+
+
+def _without_discussion(context: Context) -> str:
+    """Why the release gets no discussion: each step that would start one is skipped. Empty when one may come."""
+    reasons = [(step, context.skip(step)) for step in discussion_steps(context)]
+    return follows(*reasons[0]) if reasons and all(reason for _, reason in reasons) else ""
 
 
 def _announcements(context: Context) -> list[int]:

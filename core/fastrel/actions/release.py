@@ -10,7 +10,7 @@ from dataclasses import replace
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.once import LOOKS, keep_first
 from fastrel.errors import FastrelError
-from fastrel.guide.model import Role
+from fastrel.guide.model import Role, Step
 from fastrel.people import People, Question
 from fastrel.release import parse_version, released_versions
 from fastrel.repository.model import ReleaseEntry
@@ -270,11 +270,14 @@ def _is_latest(context: Context) -> bool:
     return all(one <= own for one in released if not one.prerelease)
 
 
+def discussion_steps(context: Context) -> list[Step]:
+    """The steps of the guide that ask for a discussion of the release."""
+    return [step for step in context.guide.steps() if step.uses == ReleaseDiscussion.name]
+
+
 def _category(context: Context) -> str:
-    """The category of the release's discussion, when a step of the guide asks for one."""
-    wanted = any(
-        step.uses == ReleaseDiscussion.name and context.release.is_for(step.kinds) for step in context.guide.steps()
-    )
+    """The category of the release's discussion, when a step asks for one that is not skipped."""
+    wanted = any(not context.skip(step) for step in discussion_steps(context))
     return context.settings.discussion_category if wanted else ""
 
 
