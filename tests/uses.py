@@ -27,6 +27,7 @@ ENDPOINTS = {
     "pulls/list": "the pull request of a version commit",
     "pulls/create": "the version by pull request",
     "repos/list-releases": "releases of a tag, drafts too; the latest version",
+    "repos/get-latest-release": "whether a published release is the latest",
     "repos/create-release": "the draft",
     "repos/update-release": "notes, discussion, publication",
     "repos/delete-release": "the draft, where `abort` was asked to delete it",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -262,6 +263,71 @@ def test_a_pre_release_is_marked_and_not_the_latest(cli: Cli, project: Project, 
     latest = twin.world.latest_release()
     assert latest
     assert latest.tag == "v0.1.0"
+
+
+def publish_by_hand(twin: Twin, *, prerelease: bool = False, make_latest: str = "true") -> None:
+    release, world = of_tag(twin), twin.world
+    release.draft, release.published_at = False, world.now()
+    release.prerelease, release.make_latest = prerelease, make_latest
+
+
+@pytest.mark.parametrize(
+    ("prerelease", "make_latest", "wrong"),
+    [
+        (True, "false", "as a pre-release"),
+        (False, "false", "not as latest, which is v0.1.0"),
+    ],
+)
+def test_a_release_that_was_marked_wrongly_by_hand_is_mended(
+    cli: Cli, project: Project, twin: Twin, prerelease: bool, make_latest: str, wrong: str
+) -> None:
+    tagged(cli, project)
+    run_until(cli, "edit-notes")
+    publish_by_hand(twin, prerelease=prerelease, make_latest=make_latest)
+    run_until(cli, "release-discussion")
+    step = step_of(cli, "publish-release")
+    assert (step["status"], step["summary"]) == ("todo", f"v0.2.0 is published, but {wrong}")
+    assert "would mark v0.2.0 as a release, as latest" in cli("run", "publish-release", "--dry-run").err
+    twin.faults.add(Fault("PATCH", "/Fast-LLM/releases/", 502, applied=True))
+    run_until(cli, "publish-release")
+    assert step_of(cli, "publish-release")["summary"] == "v0.2.0 is published"
+    latest = twin.world.latest_release()
+    assert latest
+    assert latest.id == of_tag(twin).id
+    assert len(twin.world.discussions) == 1
+
+
+def test_what_is_published_later_does_not_undo_a_publication(cli: Cli, project: Project, twin: Twin) -> None:
+    tagged(cli, project)
+    run_until(cli, "publish-release")
+    later = of_tag(twin).published_at
+    assert later
+    for tag in ("v0.3.0", "nightly", "v0.1.1"):
+        one = add_release(twin, tag)
+        one.published_at = later + timedelta(hours=1)
+        latest = twin.world.latest_release()
+        assert latest is one
+        assert step_of(cli, "publish-release", "0.2.0")["status"] == "done", tag
+        del twin.world.releases[one.id]
+    # Tagged, but not published yet.
+    twin.world.bare.set_ref("refs/tags/v0.3.0", twin.world.bare.resolve("main"))
+    assert step_of(cli, "publish-release", "0.2.0")["status"] == "done"
+
+
+def test_a_patch_of_an_older_line_that_was_made_the_latest_by_hand_is_mended(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    tagged(cli, project)
+    above = add_release(twin, "v0.3.0")
+    twin.world.bare.set_ref("refs/tags/v0.3.0", twin.world.bare.resolve("main"))
+    run_until(cli, "publish-release")
+    assert of_tag(twin).make_latest == "false"
+    above.published_at = twin.world.now() - timedelta(days=1)
+    of_tag(twin).make_latest = "true"
+    step = step_of(cli, "publish-release")
+    assert (step["status"], step["summary"]) == ("todo", "v0.2.0 is published, but as latest, though there is v0.3.0")
+    run_until(cli, "publish-release")
+    assert twin.world.latest_release() is above
 
 
 def test_an_older_lines_patch_is_not_the_latest(cli: Cli, project: Project, twin: Twin) -> None:

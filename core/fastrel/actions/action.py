@@ -74,8 +74,8 @@ class Context:
         return self.entries.get(self.step.id)
 
     def skip(self, step: Step) -> str:
-        """Why a step of the guide is skipped: it is for other kinds of release, or somebody has skipped it. Empty when it
-        is not. A skip that follows from another step's holds as long as that one."""
+        """Why a step of the guide is skipped: it is for other kinds of release, or somebody has skipped it. Empty when
+        it is not. A skip that follows from another step's holds as long as that one."""
         reason = self._skip(step)
         follows = _FOLLOWS.match(reason)
         other = next((one for one in self.guide.steps() if follows and one.id == follows[1]), None)

@@ -268,6 +268,10 @@ class ReleaseEntry:
     assets: tuple[Asset, ...] = ()
     upload_url: str = ""
 
+    def is_newer_than(self, other: ReleaseEntry) -> bool:
+        """Whether it was published later than another one."""
+        return bool(self.published_at and other.published_at and self.published_at > other.published_at)
+
     @classmethod
     def read(cls, data: Fields) -> ReleaseEntry:
         return cls(
