@@ -180,6 +180,11 @@ class Action(ABC):
         Asked once while a run waits, so it may cost a request."""
         return None
 
+    def covers(self, context: Context) -> tuple[str, ...]:
+        """What a person's word on the step covers when it is given now, such as numbers of issues. The check finds it
+        in the tracker's evidence and asks again about what came since. Empty: the step as it is."""
+        return ()
+
     def preconditions(self, context: Context) -> tuple[str, ...]:
         """What stands in the way of this step and is better known before the first effect of a run."""
         return ()
