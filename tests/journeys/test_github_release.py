@@ -173,6 +173,23 @@ def test_disabled_discussions_are_said_before_anything_happens(cli: Cli, project
     assert twin.world.issues[29].milestone == 2
 
 
+def test_a_discussion_in_another_category_needs_repair(cli: Cli, project: Project, twin: Twin) -> None:
+    tagged(cli, project)
+    run_until(cli, "edit-notes")
+    release = of_tag(twin)
+    publish_by_hand(twin)
+    release.discussion = twin.world.add_discussion("v0.2.0", "", "mia", "General").number
+    step = step_of(cli, "release-discussion")
+    assert (step["status"], step["summary"]) == (
+        "failed", "the discussion of v0.2.0 is in General, not in Announcements",
+    )  # fmt: skip
+    stopped = cli("run", "release-discussion", "--yes", "--interval", "0.05")
+    assert stopped.code == 1
+    assert "is in General, not in Announcements" in stopped.err
+    twin.world.discussions[release.discussion].category = "Announcements"  # moved on GitHub
+    assert step_of(cli, "release-discussion")["status"] == "done"
+
+
 def test_a_discussion_that_is_skipped_is_not_started(cli: Cli, project: Project, twin: Twin) -> None:
     tagged(cli, project)
     assert cli("skip", "release-discussion", "--reason", "a small fix").code == 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fastrel.actions.action import Action, Context, Effect, Plan, follows
 from fastrel.actions.once import keep_first
-from fastrel.actions.release import discussion_steps, release_entry
+from fastrel.actions.release import discussion_steps, discussion_thread, release_entry
 from fastrel.errors import FastrelError
 from fastrel.people import People
 from fastrel.repository.model import Category, Comment, Discussion
@@ -108,7 +108,7 @@ def _thread(context: Context) -> tuple[Discussion, tuple[Comment, ...]] | None:
     entry = release_entry(context)
     if entry is None or not entry.discussion_url:
         return None
-    return context.repository.discussions.thread(int(entry.discussion_url.rstrip("/").rpartition("/")[2]))
+    return discussion_thread(context, entry)
 
 
 def _without_discussion(context: Context) -> str:

@@ -13,7 +13,7 @@ from fastrel.errors import FastrelError
 from fastrel.guide.model import Role, Step
 from fastrel.people import People, Question
 from fastrel.release import parse_version, released_versions, version_of_tag
-from fastrel.repository.model import ReleaseEntry
+from fastrel.repository.model import Comment, Discussion, ReleaseEntry
 from fastrel.three_way import merged_text
 from fastrel.verdict import Link, Status, Verdict, blocked, done, failed, manual, todo
 
@@ -108,7 +108,11 @@ class ReleaseDiscussion(Action):
             return problem or _no_release(context)
         category = context.settings.discussion_category
         if entry.discussion_url:
-            return done(f"discussion of {entry.tag}", Link("discussion", entry.discussion_url))
+            link = Link("discussion", entry.discussion_url)
+            thread = discussion_thread(context, entry) if category and context.repository.client.authenticated else None
+            if thread and thread[0].category != category:
+                return failed(f"the discussion of {entry.tag} is in {thread[0].category}, not in {category}", link)
+            return done(f"discussion of {entry.tag}", link)
         if context.decided and entry.draft:
             return done(context.decided, _link(entry))
         there_is = "publishing will start a" if entry.draft else "there is no"
@@ -193,6 +197,11 @@ def required_entry(context: Context) -> ReleaseEntry:
             next_step="Run the step that drafts the release first.",
         )
     return entry
+
+
+def discussion_thread(context: Context, entry: ReleaseEntry) -> tuple[Discussion, tuple[Comment, ...]]:
+    """The discussion of a release that has one, with its comments. GraphQL tells it to nobody without a token."""
+    return context.repository.discussions.thread(int(entry.discussion_url.rstrip("/").rpartition("/")[2]))
 
 
 def _find(context: Context) -> tuple[ReleaseEntry | None, Verdict | None]:

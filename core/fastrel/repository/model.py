@@ -331,6 +331,7 @@ class Discussion:
     title: str
     url: str
     body: str
+    category: str = ""
     stranger: bool = False
     """Whether somebody wrote it who has never contributed: a marker of ours in it is none."""
 
