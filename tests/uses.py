@@ -9,7 +9,7 @@ ENDPOINTS = {
     "repos/list-for-org": "`board` without a token",
     "repos/list-for-user": "`board` without a token",
     "repos/get": "address, default branch and role, in every report",
-    "repos/get-collaborator-permission-level": "the role, where the repository's answer does not say it; the role of who writes a comment",
+    "repos/get-collaborator-permission-level": "the role, where the repository's answer does not say it; the role of who writes a comment, or has posted an announcement by hand",
     "issues/create-label": "`open` makes the tracker's label",
     "issues/list-labels-for-repo": "`doctor`: whether there are the labels that the guide names",
     "issues/list-for-repo": "the tracker by its label; the milestone's issues and pull requests; open bugs",

@@ -127,6 +127,7 @@ def _discussion(node: Fields) -> Discussion:
         node.text("url"),
         node.text("body"),
         category=node.sub("category").text("name"),
+        author=node.sub("author").text("login"),
         stranger=_by_stranger(node),
     )
 

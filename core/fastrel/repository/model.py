@@ -332,6 +332,7 @@ class Discussion:
     url: str
     body: str
     category: str = ""
+    author: str = ""
     stranger: bool = False
     """Whether somebody wrote it who has never contributed: a marker of ours in it is none."""
 
