@@ -58,7 +58,7 @@ class World:
                 self.now,
                 worktree=self.worktree,
                 tracker=self.tracker,
-                entry=entries.get(step.id),
+                entries=entries,
                 withheld=step.id in withheld,
                 pause=self.pause,
             )
@@ -96,13 +96,10 @@ def evaluate(world: World) -> Report:
 
 def check(context: Context) -> Verdict:
     """The verdict of one step, without regard to other steps."""
-    step, release = context.step, context.release
-    if not release.is_for(step.kinds):
-        kind = f"{release.kind} pre-release" if release.prerelease else f"{release.kind} release"
-        return skipped(f"only for {', '.join(step.kinds)}; {release.version} is a {kind}")
-    evidence = context.entry.evidence if context.entry else None
-    if evidence and evidence.skip_reason and context.entry and context.entry.ticked:
-        return skipped(evidence.skip_reason)
+    step = context.step
+    reason = context.skip(step)
+    if reason:
+        return skipped(reason)
     verdict = check_world(context)
     if step.confirm and verdict.status is Status.DONE and not context.decided:
         return replace(manual(f"{verdict.summary}; {context.render(step.confirm)}"), links=verdict.links)

@@ -279,8 +279,11 @@ class Session:
 
     def tick(self, version: str, step_id: str, note: str = "") -> Report:
         """Tick a step by hand, as the person's word for it."""
-        step = self.step(step_id)
-        evidence = Evidence(note or "ticked by hand", by=self.require_login(), at=self.now())
+        step, login = self.step(step_id), self.require_login()
+        version = self.require_version(version)
+        world = World(self.guide, self._release(version), self.repository, self.now())
+        covers = action_of(step).covers(world.contexts()[step.id])
+        evidence = Evidence(note or "ticked by hand", by=login, at=world.now, covers=covers)
         return self._mark(version, Change(step.id, True, evidence))
 
     def untick(self, version: str, step_id: str) -> Report:
@@ -361,7 +364,7 @@ class Session:
             base_url=f"{facts.url}/commit/{report.release.base}" if report.release.base else "",
         )
 
-    def _release(self, version: str, base: str) -> Release:
+    def _release(self, version: str, base: str = "") -> Release:
         settings, tags = self.guide.settings, self.repository.code.tags()
         return release_of(version, tags, template=settings.tag, branch=settings.branch, base=base)
 

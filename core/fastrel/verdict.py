@@ -52,6 +52,8 @@ class Verdict:
     """While waiting: after how many seconds it is no longer plausible that it will come; None: no such time."""
     passing: bool = False
     """While failed: whether it may be over in a moment, since somebody else is at work, so that a run looks again."""
+    covers: tuple[str, ...] = ()
+    """While done by a person's decision: what it covers, such as numbers of issues; what comes later it does not."""
 
 
 def done(summary: str, *links: Link) -> Verdict:

@@ -9,6 +9,12 @@ from urllib.parse import urljoin
 from fastrel.errors import RemoteError
 from fastrel.outside import fetch
 
+_BEFORE = r"(?<![\d.])(?<!\d!)"
+"""What does not stand before a version: more of its numbers, or its epoch."""
+_AFTER = r"(?![0-9A-Za-z_]|[-+][0-9A-Za-z]|\.\d|\.(?i:a|b|c|rc|alpha|beta|pre|post|rev|r|dev)[-._]?(?:\d|\b))"
+"""What does not stand behind it: more of its numbers, or what makes it a pre-, post-, development or local version.
+Source: https://peps.python.org/pep-0440/#appendix-b-parsing-version-strings-with-regular-expressions and semver.org"""
+
 
 def site_shows(url: str, version: str) -> str:
     """The address at which the site shows the version or another text; empty when it does not.
@@ -25,9 +31,12 @@ def site_shows(url: str, version: str) -> str:
         return ""  # a site is not there before its first deployment
     if page.status != 200:
         raise RemoteError(f"The site {base} answers {page.status}.")
-    # Not 0.2.0 within 10.2.0, 0.2.0.1 or 0.2.0-rc.1.
-    shown = re.search(rf"(?<![\d.]){re.escape(version)}(?![\d-]|\.\d)", page.text)
-    return base if shown else ""
+    return base if names(page.text, version) else ""
+
+
+def names(text: str, version: str) -> bool:
+    """Whether a text names a version, and not only others that it is a part of: 10.2.0, 0.2.0rc1 or 0.2.0-rc.1."""
+    return re.search(rf"{_BEFORE}{re.escape(version)}{_AFTER}", text) is not None
 
 
 def _versions(text: str) -> set[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
+from fastrel_twin.world import Comment
 from stage import Cli, Project, open_ready, run_until, step_of
 
 
@@ -48,6 +49,67 @@ def test_whichever_answer_is_lost_nothing_is_said_twice(cli: Cli, published: Pro
     assert again.code == 0, again.err
     assert sum(len(one.comments) for one in twin.world.discussions.values()) == 1
     assert len(posts(twin)) == 2
+
+
+TITLE = "Fast-LLM 0.2.0 is released"
+
+
+@pytest.mark.parametrize("author", ["mia", "carl"])
+def test_a_post_by_hand_with_the_same_title_is_the_announcement(
+    cli: Cli, published: Project, twin: Twin, author: str
+) -> None:
+    assert cli("run", "announce-discussion", "--yes").code == 0
+    made = twin.world.add_discussion(TITLE, "In my own words.", author, "Announcements")
+    step = step_of(cli, "announce-forum")
+    assert (step["status"], step["summary"]) == ("done", f"announced in Announcements: {TITLE}")
+    assert step["links"] == [
+        {"text": "announcement", "url": f"{twin.url}/ServiceNow/Fast-LLM/discussions/{made.number}"}
+    ]
+    run_until(cli, "announce-forum")
+    assert posts(twin).count(TITLE) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "author", "category"),
+    [
+        (TITLE, "stranger", "Announcements"),
+        (TITLE, "rae", "Announcements"),  # has contributed, and may read only
+        (TITLE, "tom", "Announcements"),
+        (TITLE, "mia", "General"),
+        ("Fast-LLM 0.1.0 is released", "mia", "Announcements"),
+    ],
+)
+def test_another_post_is_not_the_announcement(
+    cli: Cli, published: Project, twin: Twin, title: str, author: str, category: str
+) -> None:
+    assert cli("run", "announce-discussion", "--yes").code == 0
+    twin.world.add_discussion(title, "", author, category)
+    assert step_of(cli, "announce-forum")["summary"] == "nothing is announced in Announcements"
+
+
+def test_a_title_without_the_version_and_the_releases_own_discussion_are_no_announcement(
+    cli: Cli, published: Project, twin: Twin
+) -> None:
+    assert cli("run", "announce-discussion", "--yes").code == 0
+    published.change_guide("    # Fast-LLM {{ version }} is released", "    # {{ tag }}")
+    assert posts(twin) == ["v0.2.0"]
+    assert step_of(cli, "announce-forum")["status"] == "todo"
+    published.change_guide("    # {{ tag }}", "    # A new version")
+    twin.world.add_discussion("A new version", "", "mia", "Announcements")
+    assert step_of(cli, "announce-forum")["status"] == "todo"
+
+
+@pytest.mark.parametrize(("author", "status"), [("carl", "done"), ("rae", "todo"), ("stranger", "todo")])
+def test_a_comment_by_hand_with_the_same_text_is_the_announcement(
+    cli: Cli, published: Project, twin: Twin, author: str, status: str
+) -> None:
+    (discussion,) = twin.world.discussions.values()
+    text = (
+        "Version 0.2.0 is out. The Docker image is `ghcr.io/servicenow/fast-llm:0.2.0`.\r\n\r\n"
+        "Questions and first impressions are welcome here. Please report bugs as issues.\r\n"
+    )
+    discussion.comments.append(Comment(twin.world.new_id(), author, text, twin.world.now()))
+    assert step_of(cli, "announce-discussion")["status"] == status
 
 
 def test_what_somebody_posted_already_by_hand_can_be_skipped_with_the_reason(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,52 @@ def test_disabled_discussions_are_said_before_anything_happens(cli: Cli, project
     assert twin.world.issues[29].milestone == 2
 
 
+def test_a_discussion_in_another_category_needs_repair(cli: Cli, project: Project, twin: Twin) -> None:
+    tagged(cli, project)
+    run_until(cli, "edit-notes")
+    release = of_tag(twin)
+    publish_by_hand(twin)
+    release.discussion = twin.world.add_discussion("v0.2.0", "", "mia", "General").number
+    step = step_of(cli, "release-discussion")
+    assert (step["status"], step["summary"]) == (
+        "failed", "the discussion of v0.2.0 is in General, not in Announcements",
+    )  # fmt: skip
+    stopped = cli("run", "release-discussion", "--yes", "--interval", "0.05")
+    assert stopped.code == 1
+    assert "is in General, not in Announcements" in stopped.err
+    twin.world.discussions[release.discussion].category = "Announcements"  # moved on GitHub
+    assert step_of(cli, "release-discussion")["status"] == "done"
+
+
+def test_a_discussion_that_is_skipped_is_not_started(cli: Cli, project: Project, twin: Twin) -> None:
+    tagged(cli, project)
+    assert cli("skip", "release-discussion", "--reason", "a small fix").code == 0
+    dry = cli("run", "publish-release", "--dry-run")
+    assert "would publish v0.2.0 as latest\n" in dry.err
+    step = step_of(cli, "announce-discussion")
+    assert (step["status"], step["summary"]) == ("skipped", "release-discussion is skipped: a small fix")
+    run_until(cli, "publish-release")
+    assert not of_tag(twin).draft
+    assert not twin.world.discussions
+    assert "skipped: release-discussion is skipped: a small fix" in twin.world.issues[38].body
+    # The skip follows from the other, and ends with it.
+    assert cli("untick", "release-discussion").code == 0
+    assert step_of(cli, "release-discussion")["status"] == "todo"
+    assert step_of(cli, "announce-discussion")["status"] == "blocked"
+    run_until(cli, "announce-discussion")
+    (discussion,) = twin.world.discussions.values()
+    assert len(discussion.comments) == 1
+
+
+def test_a_discussion_for_other_kinds_of_release_is_not_announced_in(cli: Cli, project: Project) -> None:
+    project.change_guide("uses=release.discussion", "uses=release.discussion if=major", push=True)
+    tagged(cli, project)
+    assert "would publish v0.2.0 as latest\n" in cli("run", "publish-release", "--dry-run").err
+    step = step_of(cli, "announce-discussion")
+    assert step["status"] == "skipped"
+    assert step["summary"] == "release-discussion is skipped: only for major; 0.2.0 is a minor release"
+
+
 # Publishing
 
 
@@ -233,6 +280,71 @@ def test_a_pre_release_is_marked_and_not_the_latest(cli: Cli, project: Project, 
     latest = twin.world.latest_release()
     assert latest
     assert latest.tag == "v0.1.0"
+
+
+def publish_by_hand(twin: Twin, *, prerelease: bool = False, make_latest: str = "true") -> None:
+    release, world = of_tag(twin), twin.world
+    release.draft, release.published_at = False, world.now()
+    release.prerelease, release.make_latest = prerelease, make_latest
+
+
+@pytest.mark.parametrize(
+    ("prerelease", "make_latest", "wrong"),
+    [
+        (True, "false", "as a pre-release"),
+        (False, "false", "not as latest, which is v0.1.0"),
+    ],
+)
+def test_a_release_that_was_marked_wrongly_by_hand_is_mended(
+    cli: Cli, project: Project, twin: Twin, prerelease: bool, make_latest: str, wrong: str
+) -> None:
+    tagged(cli, project)
+    run_until(cli, "edit-notes")
+    publish_by_hand(twin, prerelease=prerelease, make_latest=make_latest)
+    run_until(cli, "release-discussion")
+    step = step_of(cli, "publish-release")
+    assert (step["status"], step["summary"]) == ("todo", f"v0.2.0 is published, but {wrong}")
+    assert "would mark v0.2.0 as a release, as latest" in cli("run", "publish-release", "--dry-run").err
+    twin.faults.add(Fault("PATCH", "/Fast-LLM/releases/", 502, applied=True))
+    run_until(cli, "publish-release")
+    assert step_of(cli, "publish-release")["summary"] == "v0.2.0 is published"
+    latest = twin.world.latest_release()
+    assert latest
+    assert latest.id == of_tag(twin).id
+    assert len(twin.world.discussions) == 1
+
+
+def test_what_is_published_later_does_not_undo_a_publication(cli: Cli, project: Project, twin: Twin) -> None:
+    tagged(cli, project)
+    run_until(cli, "publish-release")
+    later = of_tag(twin).published_at
+    assert later
+    for tag in ("v0.3.0", "nightly", "v0.1.1"):
+        one = add_release(twin, tag)
+        one.published_at = later + timedelta(hours=1)
+        latest = twin.world.latest_release()
+        assert latest is one
+        assert step_of(cli, "publish-release", "0.2.0")["status"] == "done", tag
+        del twin.world.releases[one.id]
+    # Tagged, but not published yet.
+    twin.world.bare.set_ref("refs/tags/v0.3.0", twin.world.bare.resolve("main"))
+    assert step_of(cli, "publish-release", "0.2.0")["status"] == "done"
+
+
+def test_a_patch_of_an_older_line_that_was_made_the_latest_by_hand_is_mended(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    tagged(cli, project)
+    above = add_release(twin, "v0.3.0")
+    twin.world.bare.set_ref("refs/tags/v0.3.0", twin.world.bare.resolve("main"))
+    run_until(cli, "publish-release")
+    assert of_tag(twin).make_latest == "false"
+    above.published_at = twin.world.now() - timedelta(days=1)
+    of_tag(twin).make_latest = "true"
+    step = step_of(cli, "publish-release")
+    assert (step["status"], step["summary"]) == ("todo", "v0.2.0 is published, but as latest, though there is v0.3.0")
+    run_until(cli, "publish-release")
+    assert twin.world.latest_release() is above
 
 
 def test_an_older_lines_patch_is_not_the_latest(cli: Cli, project: Project, twin: Twin) -> None:

@@ -143,6 +143,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Releases.of_tag": lambda: releases.of_tag("v0.2.0"),
         "Releases.create_draft": lambda: releases.create_draft("v0.3.0", prerelease=True),
         "Releases.change": lambda: releases.change(draft, {"body": "words"}),
+        "Releases.latest": releases.latest,
         "Releases.generated_notes": lambda: releases.generated_notes("v0.2.0", "v0.1.0"),
         "Releases.upload": with_file,
         "Releases.delete_asset": lambda: None,  # with the file above

@@ -5,10 +5,11 @@ To add one, put a module with a subclass of `Action` into this folder; `mileston
 
 from __future__ import annotations
 
+import re
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -23,6 +24,14 @@ from fastrel.tracker.model import UNVERIFIED, Entry
 from fastrel.verdict import Verdict
 from fastrel.worktree import Worktree
 
+_FOLLOWS = re.compile(r"(\S+) is skipped: ")
+"""How the reason begins of a skip that follows from another step's."""
+
+
+def follows(step: Step, reason: str) -> str:
+    """The reason of a skip that follows from that of another step."""
+    return f"{step.id} is skipped: {reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -36,8 +45,8 @@ class Context:
     worktree: Worktree | None = None
     """None where there is no checkout, such as in a docs build; checks must work without."""
     tracker: Issue | None = None
-    entry: Entry | None = None
-    """What the tracker shows of this step."""
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    """What the tracker shows of each step, by step id."""
     decision: str = ""
     """What a person decided in this run and is not in the tracker yet."""
     unsettled: tuple[str, ...] = ()
@@ -58,6 +67,27 @@ class Context:
         if release.base and not self.repository.code.has_branch(release.branch):
             return release.base
         return release.branch
+
+    @property
+    def entry(self) -> Entry | None:
+        """What the tracker shows of this step."""
+        return self.entries.get(self.step.id)
+
+    def skip(self, step: Step) -> str:
+        """Why a step of the guide is skipped: it is for other kinds of release, or somebody has skipped it. Empty when
+        it is not. A skip that follows from another step's holds as long as that one."""
+        reason = self._skip(step)
+        follows = _FOLLOWS.match(reason)
+        other = next((one for one in self.guide.steps() if follows and one.id == follows[1]), None)
+        return "" if other and not self._skip(other) else reason
+
+    def _skip(self, step: Step) -> str:
+        release = self.release
+        if not release.is_for(step.kinds):
+            kind = f"{release.kind} pre-release" if release.prerelease else f"{release.kind} release"
+            return f"only for {', '.join(step.kinds)}; {release.version} is a {kind}"
+        entry = self.entries.get(step.id)
+        return entry.evidence.skip_reason if entry and entry.ticked and entry.evidence else ""
 
     @property
     def decided(self) -> str:
@@ -151,6 +181,11 @@ class Action(ABC):
         """For how many seconds more the check will probably say `waiting`, as earlier times tell; None: nothing tells.
         Asked once while a run waits, so it may cost a request."""
         return None
+
+    def covers(self, context: Context) -> tuple[str, ...]:
+        """What a person's word on the step covers when it is given now, such as numbers of issues. The check finds it
+        in the tracker's evidence and asks again about what came since. Empty: the step as it is."""
+        return ()
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         """What stands in the way of this step and is better known before the first effect of a run."""

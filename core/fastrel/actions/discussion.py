@@ -1,17 +1,21 @@
 """Announcements: a comment in the release's discussion, and a post of its own in the Discussions forum.
 
-The text is the step's own Markdown code block. A hidden marker shows later that it was posted.
+The text is the step's own Markdown code block. A hidden marker shows later that it was posted. What people posted by
+hand counts, too, when it is the same (the title of a post, the text of a comment) and they have write access.
 """
 
 from __future__ import annotations
 
-from fastrel.actions.action import Action, Context, Effect, Plan
+from collections.abc import Sequence
+
+from fastrel.actions.action import Action, Context, Effect, Plan, follows
 from fastrel.actions.once import keep_first
-from fastrel.actions.release import release_entry
+from fastrel.actions.release import discussion_steps, discussion_thread, release_entry
 from fastrel.errors import FastrelError
+from fastrel.guide.model import Role
 from fastrel.people import People
-from fastrel.repository.model import Category, Comment, Discussion
-from fastrel.verdict import Link, Verdict, blocked, done, failed, todo
+from fastrel.repository.model import Category, Comment, Discussion, same_text
+from fastrel.verdict import Link, Verdict, blocked, done, failed, skipped, todo
 
 DEFAULT = "# {{ tag }} is released\n\nVersion {{ version }} of {{ repository }} is out."
 
@@ -19,18 +23,22 @@ DEFAULT = "# {{ tag }} is released\n\nVersion {{ version }} of {{ repository }} 
 class AnnounceInDiscussion(Action):
     name = "discussion.announce"
     summary = (
-        "Done when the release's discussion has the announcement. Posts the step's own Markdown code block as "
-        "a comment."
+        "Done when the release's discussion has the announcement, also by hand: the same text, by somebody with write "
+        "access. Posts the step's own Markdown code block as a comment. Skipped when the step with `release."
+        "discussion` is and there is no discussion."
     )
 
     def check(self, context: Context) -> Verdict:
         thread = _thread(context)
         if thread is None:
+            reason = _without_discussion(context)
+            if reason:
+                return skipped(reason)
             return blocked(f"{context.release.tag} has no discussion yet")
         discussion, comments = thread
-        found = next((one for one in comments if one.marked(_marker(context))), None)
+        found = _announcements(context, comments)
         if found:
-            return done(f"announced by {found.author}", Link("announcement", found.url))
+            return done(f"announced by {found[0].author}", Link("announcement", found[0].url))
         return todo("the announcement is not posted", Link("discussion", discussion.url))
 
     def plan(self, context: Context, people: People) -> Plan:
@@ -40,12 +48,13 @@ class AnnounceInDiscussion(Action):
             thread = _thread(context)
             if thread is None:
                 raise FastrelError(f"{context.release.tag} has no discussion.", done="Nothing was posted.")
-            if any(one.marked(_marker(context)) for one in thread[1]):
+            if _announcements(context, thread[1]):
                 return
             made = context.repository.discussions.comment(thread[0], _signed(context, body))
+            _, comments = _thread(context) or thread
             keep_first(
                 made.id,
-                _announcements(context),
+                [one.id for one in _announcements(context, comments)],
                 lambda: context.repository.discussions.delete_comment(made),
                 words="the announcement",
                 url=made.url,
@@ -57,8 +66,8 @@ class AnnounceInDiscussion(Action):
 class AnnounceInForum(Action):
     name = "discussion.forum"
     summary = (
-        "Done when the announcement stands in the Discussions category. Posts the step's own Markdown code "
-        "block; its first line is the title."
+        "Done when the announcement stands in the Discussions category, also by hand: with the same title, by somebody "
+        "with write access. Posts the step's own Markdown code block; its first line is the title."
     )
     parameters = {"category": "category of Discussions, instead of `forum_category:` in the front matter"}
 
@@ -72,8 +81,7 @@ class AnnounceInForum(Action):
         return todo(f"nothing is announced in {category.name}")
 
     def plan(self, context: Context, people: People) -> Plan:
-        title, _, body = _body(context).partition("\n")
-        title = title.lstrip("# ").strip() or f"{context.release.tag} is released"
+        title, body = _title(context), _body(context).partition("\n")[2]
 
         def post() -> None:
             category = _category(context)
@@ -105,18 +113,51 @@ def _thread(context: Context) -> tuple[Discussion, tuple[Comment, ...]] | None:
     entry = release_entry(context)
     if entry is None or not entry.discussion_url:
         return None
-    return context.repository.discussions.thread(int(entry.discussion_url.rstrip("/").rpartition("/")[2]))
+    return discussion_thread(context, entry)
 
 
-def _announcements(context: Context) -> list[int]:
-    thread = _thread(context)
-    return [one.id for one in thread[1] if one.marked(_marker(context))] if thread else []
+def _without_discussion(context: Context) -> str:
+    """Why the release gets no discussion: each step that would start one is skipped. Empty when one may come."""
+    reasons = [(step, context.skip(step)) for step in discussion_steps(context)]
+    return follows(*reasons[0]) if reasons and all(reason for _, reason in reasons) else ""
+
+
+def _announcements(context: Context, comments: Sequence[Comment]) -> list[Comment]:
+    """The announcements among the comments, oldest first; one, unless something went wrong."""
+    body = _body(context)
+    return [
+        one
+        for one in comments
+        if one.marked(_marker(context)) or (same_text(one.body, body) and _may_announce(context, one))
+    ]
 
 
 def _posts(context: Context, category: Category) -> list[Discussion]:
     """The announcements of this release in a category, newest first; one, unless something went wrong."""
-    newest = context.repository.discussions.newest(category)
-    return [one for one in newest if one.marked(_marker(context))]
+    return [
+        one
+        for one in context.repository.discussions.newest(category)
+        if one.marked(_marker(context)) or (_is_titled(context, one) and _may_announce(context, one))
+    ]
+
+
+def _is_titled(context: Context, post: Discussion) -> bool:
+    """Whether a post has the title of this release's announcement. One without the version would be that of any
+    release, and the release's own discussion is none."""
+    title, entry = _title(context), release_entry(context)
+    own = entry is not None and entry.discussion_url == post.url
+    return post.title.strip() == title and context.release.version in title and not own
+
+
+def _may_announce(context: Context, by_hand: Discussion | Comment) -> bool:
+    """Whether the author speaks for the project: has write access. GitHub is asked for it only here, and not of
+    strangers, who may write anything."""
+    if by_hand.stranger or not by_hand.author:
+        return False
+    repository = context.repository
+    own = by_hand.author == repository.login()
+    role = repository.role() if own else repository.role_of(by_hand.author)
+    return role is not None and role.rank >= Role.WRITE.rank
 
 
 def _category_name(context: Context) -> str:
@@ -130,6 +171,10 @@ def _category(context: Context) -> Category | None:
 
 def _body(context: Context) -> str:
     return context.render(context.step.template or DEFAULT).strip()
+
+
+def _title(context: Context) -> str:
+    return _body(context).partition("\n")[0].lstrip("# ").strip() or f"{context.release.tag} is released"
 
 
 def _signed(context: Context, body: str) -> str:

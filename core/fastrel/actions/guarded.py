@@ -36,6 +36,9 @@ class Guarded(Action):
     def repair(self, context: Context) -> Plan:
         return self._with_guarded_effects(self._guarded(Plan, "repair", lambda: self._action.repair(context)))
 
+    def covers(self, context: Context) -> tuple[str, ...]:
+        return self._guarded(tuple, "covers", lambda: self._action.covers(context))
+
     def preconditions(self, context: Context) -> tuple[str, ...]:
         return self._guarded(tuple, "preconditions", lambda: self._action.preconditions(context))
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.once import LOOKS, keep_first
 from fastrel.errors import FastrelError
-from fastrel.guide.model import Role
+from fastrel.guide.model import Role, Step
 from fastrel.people import People, Question
-from fastrel.release import parse_version, released_versions
-from fastrel.repository.model import ReleaseEntry
+from fastrel.release import parse_version, released_versions, version_of_tag
+from fastrel.repository.model import Comment, Discussion, ReleaseEntry
 from fastrel.three_way import merged_text
 from fastrel.verdict import Link, Status, Verdict, blocked, done, failed, manual, todo
 
@@ -108,7 +108,11 @@ class ReleaseDiscussion(Action):
             return problem or _no_release(context)
         category = context.settings.discussion_category
         if entry.discussion_url:
-            return done(f"discussion of {entry.tag}", Link("discussion", entry.discussion_url))
+            link = Link("discussion", entry.discussion_url)
+            thread = discussion_thread(context, entry) if category and context.repository.client.authenticated else None
+            if thread and thread[0].category != category:
+                return failed(f"the discussion of {entry.tag} is in {thread[0].category}, not in {category}", link)
+            return done(f"discussion of {entry.tag}", link)
         if context.decided and entry.draft:
             return done(context.decided, _link(entry))
         there_is = "publishing will start a" if entry.draft else "there is no"
@@ -141,7 +145,8 @@ class ReleaseDiscussion(Action):
 class PublishRelease(Action):
     name = "release.publish"
     summary = (
-        "Done when the release is published. Publishes it, as latest unless it is a pre-release or of an older line."
+        "Done when the release is published, as latest unless it is a pre-release or of an older line. Publishes it, "
+        "or mends how it is marked; what is published later changes nothing."
     )
 
     def check(self, context: Context) -> Verdict:
@@ -150,20 +155,24 @@ class PublishRelease(Action):
             return problem or _no_release(context)
         if entry.draft:
             return todo(f"the release for {entry.tag} is a draft", _link(entry))
+        wrong = _wrong_mark(context, entry)
+        if wrong:
+            return todo(f"{entry.tag} is published, but {wrong}", _link(entry))
         return done(f"{entry.tag} is published", _link(entry))
 
     def plan(self, context: Context, people: People) -> Plan:
-        latest = _is_latest(context)
+        release, latest = context.release, _is_latest(context)
+        mark = "as latest" if latest else "not as latest"
+        content: dict[str, object] = {"prerelease": release.prerelease, "make_latest": "true" if latest else "false"}
+        entry, _ = _find(context)
+        if entry and not entry.draft:
+            kind = "a pre-release" if release.prerelease else f"a release, {mark}"
+            return Plan((Effect(f"mark {release.tag} as {kind}", lambda: _mark(context, content)),))
         category = _category(context)
-        content: dict[str, object] = {
-            "draft": False,
-            "prerelease": context.release.prerelease,
-            "make_latest": "true" if latest else "false",
-        }
+        content["draft"] = False
         if category:
             content["discussion_category_name"] = category
-        mark = "as latest" if latest else "not as latest"
-        words = f"publish {context.release.tag} {mark}" + (f", with a discussion in {category}" if category else "")
+        words = f"publish {release.tag} {mark}" + (f", with a discussion in {category}" if category else "")
         return Plan((Effect(words, lambda: _publish(context, content)),))
 
 
@@ -188,6 +197,11 @@ def required_entry(context: Context) -> ReleaseEntry:
             next_step="Run the step that drafts the release first.",
         )
     return entry
+
+
+def discussion_thread(context: Context, entry: ReleaseEntry) -> tuple[Discussion, tuple[Comment, ...]]:
+    """The discussion of a release that has one, with its comments. GraphQL tells it to nobody without a token."""
+    return context.repository.discussions.thread(int(entry.discussion_url.rstrip("/").rpartition("/")[2]))
 
 
 def _find(context: Context) -> tuple[ReleaseEntry | None, Verdict | None]:
@@ -252,6 +266,12 @@ def _publish(context: Context, content: dict[str, object]) -> None:
         context.repository.releases.change(entry, content)
 
 
+def _mark(context: Context, content: dict[str, object]) -> None:
+    entry = required_entry(context)
+    if _wrong_mark(context, entry):
+        context.repository.releases.change(entry, content)
+
+
 def _no_release(context: Context) -> Verdict:
     return blocked(f"there is no release for {context.release.tag} yet")
 
@@ -270,11 +290,43 @@ def _is_latest(context: Context) -> bool:
     return all(one <= own for one in released if not one.prerelease)
 
 
+def _wrong_mark(context: Context, entry: ReleaseEntry) -> str:
+    """What is wrong with the marks of a published release; empty when nothing is.
+
+    Which one is the latest is judged as at its publication: what is published later has a step of its own.
+    """
+    if entry.prerelease != context.release.prerelease:
+        return "as a pre-release" if entry.prerelease else "not as a pre-release"
+    if entry.prerelease:
+        return ""
+    latest = context.repository.releases.latest()
+    if latest and latest.id == entry.id:
+        above = next((one for one in _published_above(context) if not one.is_newer_than(entry)), None)
+        return f"as latest, though there is {above.tag}" if above else ""
+    if not _is_latest(context) or (latest and latest.is_newer_than(entry)):
+        return ""
+    return f"not as latest, which is {latest.tag}" if latest else "not as latest"
+
+
+def _published_above(context: Context) -> list[ReleaseEntry]:
+    """The published releases of higher versions, without pre-releases."""
+    own, template = parse_version(context.release.version), context.settings.tag
+    found = [(one, version_of_tag(one.tag, template)) for one in context.repository.releases.all()]
+    return [
+        one
+        for one, version in found
+        if version and version > own and not (version.prerelease or one.prerelease or one.draft)
+    ]
+
+
+def discussion_steps(context: Context) -> list[Step]:
+    """The steps of the guide that ask for a discussion of the release."""
+    return [step for step in context.guide.steps() if step.uses == ReleaseDiscussion.name]
+
+
 def _category(context: Context) -> str:
-    """The category of the release's discussion, when a step of the guide asks for one."""
-    wanted = any(
-        step.uses == ReleaseDiscussion.name and context.release.is_for(step.kinds) for step in context.guide.steps()
-    )
+    """The category of the release's discussion, when a step asks for one that is not skipped."""
+    wanted = any(not context.skip(step) for step in discussion_steps(context))
     return context.settings.discussion_category if wanted else ""
 
 

@@ -21,7 +21,7 @@ DISCUSSION = """
 query Discussion($owner: String!, $name: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
     discussion(number: $number) {
-      id number title url body {_AUTHOR}
+      id number title url body category { name } {_AUTHOR}
       comments(first: 100, after: $after) {
         pageInfo { hasNextPage endCursor } nodes { id databaseId body url {_AUTHOR} }
       }
@@ -33,7 +33,7 @@ NEWEST = """
 query Newest($owner: String!, $name: String!, $category: ID!) {
   repository(owner: $owner, name: $name) {
     discussions(first: 100, categoryId: $category, orderBy: {field: CREATED_AT, direction: DESC}) {
-      nodes { id number title url body {_AUTHOR} }
+      nodes { id number title url body category { name } {_AUTHOR} }
     }
   }
 }
@@ -48,7 +48,7 @@ mutation Comment($discussion: ID!, $body: String!) {
 CREATE = """
 mutation Create($repository: ID!, $category: ID!, $title: String!, $body: String!) {
   createDiscussion(input: {repositoryId: $repository, categoryId: $category, title: $title, body: $body}) {
-    discussion { id number title url body {_AUTHOR} }
+    discussion { id number title url body category { name } {_AUTHOR} }
   }
 }
 """.replace("{_AUTHOR}", _AUTHOR)
@@ -126,6 +126,8 @@ def _discussion(node: Fields) -> Discussion:
         node.text("title"),
         node.text("url"),
         node.text("body"),
+        category=node.sub("category").text("name"),
+        author=node.sub("author").text("login"),
         stranger=_by_stranger(node),
     )
 

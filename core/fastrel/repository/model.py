@@ -269,6 +269,10 @@ class ReleaseEntry:
     assets: tuple[Asset, ...] = ()
     upload_url: str = ""
 
+    def is_newer_than(self, other: ReleaseEntry) -> bool:
+        """Whether it was published later than another one."""
+        return bool(self.published_at and other.published_at and self.published_at > other.published_at)
+
     @classmethod
     def read(cls, data: Fields) -> ReleaseEntry:
         return cls(
@@ -337,6 +341,8 @@ class Discussion:
     title: str
     url: str
     body: str
+    category: str = ""
+    author: str = ""
     stranger: bool = False
     """Whether somebody wrote it who has never contributed: a marker of ours in it is none."""
 

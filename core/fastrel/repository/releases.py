@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from fastrel.errors import NotFound
 from fastrel.repository.client import Client, remembered
 from fastrel.repository.model import Asset, ReleaseEntry
 
@@ -26,6 +27,14 @@ class Releases:
     def of_tag(self, tag: str) -> tuple[ReleaseEntry, ...]:
         """The releases for a tag, drafts too; one, unless something went wrong earlier."""
         return tuple(entry for entry in self.all() if entry.tag == tag)
+
+    @remembered
+    def latest(self) -> ReleaseEntry | None:
+        """The one that GitHub shows as the latest; None when none is published but pre-releases."""
+        try:
+            return ReleaseEntry.read(self.client.get(f"{self._path}/latest"))
+        except NotFound:
+            return None
 
     def create_draft(self, tag: str, *, prerelease: bool) -> ReleaseEntry:
         content = {"tag_name": tag, "name": tag, "draft": True, "prerelease": prerelease, "body": ""}

@@ -18,6 +18,8 @@ class Evidence:
     at: datetime | None = None
     skip_reason: str = ""
     """Set when a person skipped the step; the box is ticked then, too."""
+    covers: tuple[str, ...] = ()
+    """What a decision covers, such as numbers of issues; what came since needs another one."""
 
 
 @dataclass(frozen=True, slots=True)

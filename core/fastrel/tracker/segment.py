@@ -38,6 +38,7 @@ def segment(evidence: Evidence, room: Room = ROOMS[0]) -> str:
         "summary": written.summary,
         "skip": written.skip_reason,
         "links": " ".join(url for _, url in written.links),
+        "covers": " ".join(written.covers),
     }
     attributes = " ".join(f"{key}={write_value(value)}" for key, value in values.items() if value)
     return f"{shown}{CLOSE}{attributes}{' ' if attributes else ''}sum={checksum(shown)} -->"
@@ -52,6 +53,8 @@ def as_written(evidence: Evidence, room: Room = ROOMS[0]) -> Evidence:
         by=shorten(one_line(evidence.by), _NAME),
         at=evidence.at.astimezone(UTC).replace(microsecond=0) if evidence.at else None,
         skip_reason=shorten(one_line(evidence.skip_reason), max(room.summary, _REASON)),
+        # In any room: with a part of it, what is left out would be asked about again and again.
+        covers=tuple(one_line(" ".join(evidence.covers)).split()),
     )
 
 
@@ -74,6 +77,7 @@ def read_segment(rest: str) -> tuple[Evidence | None, str, str]:
         by=values.get("by", ""),
         at=_time(values.get("at", "")),
         skip_reason=values.get("skip", ""),
+        covers=tuple(values.get("covers", "").split()),
     )
     edited = "" if attributes.get("sum") == checksum(shown) else shown
     return evidence, edited, tail

@@ -20,6 +20,7 @@ def evidence_of(verdict: Verdict, by: str, at: datetime) -> Evidence:
         by=by,
         at=at,
         skip_reason=verdict.summary if verdict.status is Status.SKIPPED else "",
+        covers=verdict.covers,
     )
 
 
@@ -49,6 +50,7 @@ def changes_for(reports: Sequence[StepReport], entries: Mapping[str, Entry], by:
                 f"{UNVERIFIED} {one.verdict.summary}",
                 by=evidence.by if evidence else "",
                 at=evidence.at if evidence else None,
+                covers=evidence.covers if evidence else (),
             )
             if evidence is None or evidence.summary != doubt.summary:
                 changes.append(Change(one.step.id, True, doubt))

@@ -121,6 +121,7 @@ EVIDENCE = st.builds(
     by=HOSTILE,
     at=st.none() | st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
     skip_reason=st.just("") | HOSTILE,
+    covers=st.lists(st.integers(1, 10**9).map(str) | HOSTILE, max_size=3).map(tuple),
 )
 
 

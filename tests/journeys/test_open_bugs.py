@@ -1,0 +1,97 @@
+"""Open bugs: a decision covers those that were there, whoever made it and however; later ones are asked about again."""
+
+from __future__ import annotations
+
+import pytest
+
+from fastrel.tracker.body import parse_body
+from fastrel_twin.server import Twin
+from stage import Cli, Project, converse, step_of
+
+NEW = "#39 came since the decision: fix first, or ship with a reason"
+
+
+@pytest.fixture
+def opened(cli: Cli, project: Project) -> Project:
+    assert cli("open", "0.2.0").code == 0
+    return project
+
+
+def bugs(cli: Cli) -> tuple[object, object]:
+    step = step_of(cli, "open-bugs")
+    return step["status"], step["summary"]
+
+
+def covered(twin: Twin) -> tuple[str, ...]:
+    evidence = parse_body(twin.world.issues[38].body).entries["open-bugs"].evidence
+    return evidence.covers if evidence else ()
+
+
+def add_bug(twin: Twin) -> None:
+    twin.world.add_issue("It crashes", "rae", labels=["bug"])
+
+
+def test_a_decision_by_tick_covers_the_bugs_of_then(cli: Cli, opened: Project, twin: Twin) -> None:
+    assert cli("tick", "open-bugs", "--note", "ship: all cosmetic").code == 0
+    assert bugs(cli) == ("done", "ship: all cosmetic")
+    assert covered(twin) == ("31", "35", "36")
+    add_bug(twin)
+    assert bugs(cli) == ("manual", NEW)
+    assert [one["text"] for one in links(cli)] == ["#39"]
+    assert cli("sync").code == 0
+    assert f"unverified: {NEW}" in twin.world.issues[38].body
+    assert bugs(cli) == ("manual", NEW)
+    assert cli("tick", "open-bugs", "--note", "that, too").code == 0
+    assert bugs(cli) == ("done", "that, too")
+    assert covered(twin) == ("31", "35", "36", "39")
+
+
+def links(cli: Cli) -> list[dict[str, str]]:
+    found = step_of(cli, "open-bugs")["links"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_fewer_bugs_need_no_new_decision(cli: Cli, opened: Project, twin: Twin) -> None:
+    assert cli("tick", "open-bugs", "--note", "ship: all cosmetic").code == 0
+    add_bug(twin)
+    assert cli("sync").code == 0
+    twin.world.close(twin.world.issues[39])
+    twin.world.close(twin.world.issues[31])
+    assert bugs(cli)[0] == "done"
+    # An older issue that becomes a bug is a new one, too.
+    twin.world.issues[29].labels.append("bug")
+    assert bugs(cli) == ("manual", "#29 came since the decision: fix first, or ship with a reason")
+
+
+def test_a_tick_without_words_covers_what_is_open_when_it_is_written_down(
+    cli: Cli, opened: Project, twin: Twin
+) -> None:
+    tracker = twin.world.issues[38]
+    tracker.body = tracker.body.replace("- [ ] Decide about the open bugs", "- [x] Decide about the open bugs")
+    add_bug(twin)
+    assert bugs(cli) == ("done", "ticked in the tracker")
+    assert cli("sync").code == 0
+    assert covered(twin) == ("31", "35", "36", "39")
+    twin.world.add_issue("It hangs", "rae", labels=["bug"])
+    assert bugs(cli) == ("manual", "#40 came since the decision: fix first, or ship with a reason")
+
+
+def test_a_tick_because_there_was_no_bug_is_no_decision(cli: Cli, project: Project, twin: Twin) -> None:
+    for number in (31, 35, 36):
+        twin.world.close(twin.world.issues[number])
+    assert cli("open", "0.2.0").code == 0
+    assert bugs(cli) == ("done", "no open issue is labelled bug")
+    add_bug(twin)
+    assert bugs(cli) == ("manual", "1 open bug: fix first, or ship with a reason")
+
+
+def test_a_run_asks_about_the_new_ones_and_records_all(cli: Cli, opened: Project, twin: Twin) -> None:
+    assert cli("tick", "open-bugs", "--note", "ship: all cosmetic").code == 0
+    add_bug(twin)
+    answers = [("What now?", "ship"), ("Why can the release ship with them?", "all known")]
+    code, screen = converse(["run", "open-bugs"], answers)
+    assert code == 0, screen
+    assert NEW in screen
+    assert bugs(cli) == ("done", "ship with 4 open bugs: all known")
+    assert covered(twin) == ("31", "35", "36", "39")
