@@ -15,7 +15,7 @@ from fastrel.guide.changes import UNCOMMITTED, GuideNews
 from fastrel.guide.model import Guide, Role, Step
 from fastrel.history import history_json, history_of
 from fastrel.nearest import nearest
-from fastrel.preconditions import role_of
+from fastrel.preconditions import other_server, role_of
 from fastrel.recorded_guide import guide_news, guide_place, is_uncommitted
 from fastrel.release import Release, next_version, parse_version, release_of, released_versions, require_may_follow
 from fastrel.report import Report, report_json
@@ -215,8 +215,11 @@ class Session:
         """The tracker of a version, created unless it exists. UsageError when the version may not follow.
 
         With a commit that is not the head of the branch, the release is a hotfix: it starts there, on a branch of its
-        own. UsageError when the branch does not hold it, or the tracker that exists starts elsewhere.
+        own. UsageError when the branch does not hold it, or the tracker that exists starts elsewhere; OtherServer when
+        the checkout is that of another server's repository.
         """
+        if problem := other_server(self.worktree, self.repository):
+            raise problem
         login = self.require_login()
         release = self.release(version)
         found = find_tracker(self.repository, self.guide.settings, release.version)
