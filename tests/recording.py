@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PRODUCT = "fastrel-checklist"
 """The name that the product gives itself."""
-REST, GRAPHQL = "/api/v3", "/api/graphql"
+REST, UPLOADS, GRAPHQL = "/api/v3", "/api/uploads", "/api/graphql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Recorder:
     def _wrapped(self, application: ASGIApp) -> ASGIApp:
         async def recorded(scope: Scope, receive: Receive, send: Send) -> None:
             path = str(scope.get("path", ""))
-            described = path == GRAPHQL or path.startswith(f"{REST}/")
+            described = path == GRAPHQL or path.startswith((f"{REST}/", f"{UPLOADS}/"))
             if not described or scope["method"] in ("HEAD", "OPTIONS"):
                 await application(scope, receive, send)
                 return
@@ -75,7 +75,7 @@ class Recorder:
         agent = _texts(scope["headers"]).get("user-agent", "")
         if scope["path"] != GRAPHQL:
             query = scope["query_string"].decode()
-            path = scope["path"].removeprefix(REST)
+            path = scope["path"].removeprefix(REST).removeprefix(UPLOADS)
             status, headers = head["status"], _texts(head["headers"])
             self.exchanges.append(Exchange(scope["method"], path, query, agent, sent, status, headers, answered))
         elif agent == PRODUCT:

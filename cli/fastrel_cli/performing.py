@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fastrel.audience import Options
 from fastrel.errors import FastrelError, NotAllowed, RemoteError, RoleUnknown, UsageError
 from fastrel.guide.model import Role
-from fastrel.preconditions import role_problem
+from fastrel.marks import skip, tick, untick
 from fastrel.runner import run
 from fastrel.session import Session
 from fastrel.thread.answers import Result, of_report, of_run
@@ -61,7 +61,7 @@ def _performed(session: Session, version: str, command: Command, wait: Wait) -> 
         return _run(session, version, command, wait)
     if command.verb is Verb.STATUS:
         return of_report(command, session.report(version))
-    return _mark(session, version, command, role)
+    return _mark(session, version, command)
 
 
 def _role(session: Session) -> Role:
@@ -90,17 +90,14 @@ def _run(session: Session, version: str, command: Command, wait: Wait) -> Result
     return of_run(command, run(session, version, options, people, audience), audience.log)
 
 
-def _mark(session: Session, version: str, command: Command, role: Role) -> Result:
+def _mark(session: Session, version: str, command: Command) -> Result:
     step = session.step(command.steps[0])
-    refused = role_problem(step, session.on_behalf_of, role, session.guide.settings)
-    if refused:
-        raise NotAllowed(refused, done=UNCHANGED, next_step="Ask a maintainer to write it.")
     if command.verb is Verb.TICK:
-        report = session.tick(version, step.id, command.words)
+        report = tick(session, version, step.id, command.words)
     elif command.verb is Verb.UNTICK:
-        report = session.untick(version, step.id)
+        report = untick(session, version, step.id)
     else:
-        report = session.skip(version, step.id, command.words)
+        report = skip(session, version, step.id, command.words)
     return of_report(command, report, only=step.id)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fastrel.addresses import ending_of
 from fastrel.errors import NoGuide, UsageError
 from fastrel.guide.model import Guide
 from fastrel.worktree import Worktree
@@ -53,7 +54,4 @@ def subject(guide: Path | None, repo: str) -> Own | Sample:
 
 
 def _is_of(worktree: Worktree, name: str) -> bool:
-    try:
-        return bool(worktree.remote_of(name))
-    except UsageError:
-        return False
+    return any(ending_of(address).lower() == name.lower() for address in worktree.remotes().values())

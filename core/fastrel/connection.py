@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import dataclass, field
 from urllib.parse import ParseResult, urlparse
 
+from fastrel.addresses import web_host
 from fastrel.errors import UsageError
 
 PUBLIC = "https://api.github.com"
@@ -44,7 +45,7 @@ def connection_from_environment() -> Connection:
         token = os.environ.get(name, "").strip()
         if token:
             return Connection(api_url, checked_token(token, name), name)
-    return Connection(api_url, _token_of_gh("github.com" if api_url == PUBLIC else parts.hostname or ""), "gh")
+    return Connection(api_url, _token_of_gh(web_host(api_url)), "gh")
 
 
 def _address(url: str) -> ParseResult | None:

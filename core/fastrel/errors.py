@@ -28,6 +28,10 @@ class UsageError(FastrelError):
     exit_code = 2
 
 
+class OtherServer(UsageError):
+    """The checkout's remote is on another server than the API that is asked."""
+
+
 class TrackerClosed(UsageError):
     """The tracker of a release is closed. Whether the release is finished, only the world shows."""
 

@@ -14,10 +14,11 @@ from fastrel.actions.registry import action_of
 from fastrel.actions.shell import Shell
 from fastrel.actions.version import next_message
 from fastrel.actions.version_pull import comes_by_pull
-from fastrel.errors import FastrelError, UsageError
+from fastrel.errors import FastrelError, OtherServer, UsageError
 from fastrel.evaluation import World
 from fastrel.guide.model import Role, Settings, Step, VersionFile
 from fastrel.release import release_beyond
+from fastrel.repository.gateway import Repository
 from fastrel.version_file import place_of_version
 from fastrel.worktree import Worktree
 
@@ -41,9 +42,24 @@ def role_problem(step: Step, login: str, role: Role, settings: Settings) -> str:
     return f"{step.id} needs role {step.role}; {login} has {role}{listed}."
 
 
+def other_server(worktree: Worktree | None, repository: Repository) -> OtherServer | None:
+    """What is wrong where the remote is on another server than the API that is asked. Without this, a namesake there
+    would get the tracker and the release, and the remote the commits."""
+    try:
+        if worktree:
+            worktree.remote_of(*repository.place)
+    except OtherServer as error:
+        return error
+    except UsageError:
+        pass  # whether the checkout is needed at all is another question
+    return None
+
+
 def problems_before(world: World, contexts: Sequence[Context]) -> list[str]:
     """What stands in the way of running these steps, in the order in which a person would mend it."""
-    problems = _base_problems(world)
+    elsewhere = other_server(world.worktree, world.repository)
+    problems = [f"{elsewhere.problem} {elsewhere.next_step}"] if elsewhere else []
+    problems += _base_problems(world)
     acting = [one for one in contexts if action_of(one.step).needs_worktree]
     if acting:
         problems += _order_problems(world)
@@ -84,7 +100,7 @@ def _checkout_problems(world: World, acting: Sequence[Context]) -> list[str]:
         names = ", ".join(one.step.id for one in acting[:3])
         return [f"This is not a git checkout of {world.repository.name}, which {names} need."]
     try:
-        remote = worktree.remote_of(world.repository.name)
+        remote = worktree.remote_of(*world.repository.place)
     except UsageError as error:
         return [f"{error.problem} {error.next_step}"]
     problems = []

@@ -13,7 +13,7 @@ from fastrel.actions.action import Context, Output, Plan
 from fastrel.actions.registry import action_of
 from fastrel.actions.shell import Shell
 from fastrel.audience import Audience, Options, Outcome, Walked
-from fastrel.errors import FastrelError, GitError, NotAllowed, PreconditionError, RemoteError, RoleUnknown, WorkRemains
+from fastrel.errors import FastrelError, GitError, NotAllowed, PreconditionError, RemoteError, WorkRemains
 from fastrel.evaluation import check_world
 from fastrel.guide.model import Role, Step
 from fastrel.people import People, Question, Undecided
@@ -79,7 +79,8 @@ class _Run:
 
     def begin(self) -> None:
         """All that must hold before the first effect. Changes nothing."""
-        self.role = self._role()
+        # A dry run is for whoever may look.
+        self.role = (self.session.role() or Role.READ) if self.options.dry_run else self.session.require_role()
         self.audience.begins(self.report, self.options)
         self._require_preconditions()
 
@@ -120,19 +121,6 @@ class _Run:
                     + (f"`git log -p {self.news.recorded[:12]}.. -- {self.news.path}`." if self.news.recorded else ""),
                 )
         self.session = replace(self.session, agreed=True)
-
-    def _role(self) -> Role:
-        """The role that counts. RoleUnknown when GitHub does not say; in a dry run, that of a reader then."""
-        name = self.session.repository.name
-        role = self.session.role()
-        if role is None and not self.options.dry_run:
-            raise RoleUnknown(
-                f"GitHub does not say which role {self.login} has in {name}.",
-                done="Nothing was changed.",
-                next_step="Use a token that may read the repository's metadata, or list the login under `maintainers:` "
-                "in the guide.",
-            )
-        return role or Role.READ
 
     def _with_allowance(self, report: Report) -> Report:
         """The report, which also warns when GitHub may take fewer requests than the run needs."""

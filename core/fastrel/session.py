@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from fastrel.actions.registry import action_of
-from fastrel.errors import NotAuthenticated, TrackerClosed, UsageError
+from fastrel.errors import NotAuthenticated, RoleUnknown, TrackerClosed, UsageError
 from fastrel.evaluation import World, entries_of, evaluate
 from fastrel.guide.changes import UNCOMMITTED, GuideNews
 from fastrel.guide.model import Guide, Role, Step
 from fastrel.history import history_json, history_of
 from fastrel.nearest import nearest
-from fastrel.preconditions import role_of
+from fastrel.preconditions import other_server, role_of
 from fastrel.recorded_guide import guide_news, guide_place, is_uncommitted
 from fastrel.release import (
     Release,
@@ -42,7 +42,6 @@ from fastrel.tracker.issue import (
     record_guide,
     trackers,
 )
-from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.ticks import changes_for, line_for
 from fastrel.worktree import Worktree
 
@@ -159,6 +158,18 @@ class Session:
         granted = self.repository.role_of(self.on_behalf_of) if self.on_behalf_of else self.repository.role()
         return role_of(self.require_login(), granted, self.guide.settings)
 
+    def require_role(self) -> Role:
+        """The role that counts. RoleUnknown when GitHub does not say."""
+        role = self.role()
+        if role is None:
+            raise RoleUnknown(
+                f"GitHub does not say which role {self.require_login()} has in {self.repository.name}.",
+                done="Nothing was changed.",
+                next_step="Use a token that may read the repository's metadata, or list the login under `maintainers:` "
+                "in the guide.",
+            )
+        return role
+
     def require_version(self, version: str) -> str:
         """The version itself, or that of the one open tracker. UsageError when there is none."""
         if version:
@@ -212,8 +223,11 @@ class Session:
         """The tracker of a version, created unless it exists. UsageError when the version may not follow.
 
         With a commit that is not the head of the branch, the release is a hotfix: it starts there, on a branch of its
-        own. UsageError when the branch does not hold it, or the tracker that exists starts elsewhere.
+        own. UsageError when the branch does not hold it, or the tracker that exists starts elsewhere; OtherServer when
+        the checkout is that of another server's repository.
         """
+        if problem := other_server(self.worktree, self.repository):
+            raise problem
         login = self.require_login()
         release = self.release(version)
         found = find_tracker(self.repository, self.guide.settings, release.version)
@@ -277,28 +291,6 @@ class Session:
             return tracker
         return change_tracker(self.repository, tracker.number, changes, new, pause=self.pause)
 
-    def tick(self, version: str, step_id: str, note: str = "") -> Report:
-        """Tick a step by hand, as the person's word for it."""
-        step, login = self.step(step_id), self.require_login()
-        version = self.require_version(version)
-        world = World(self.guide, self._release(version), self.repository, self.now())
-        covers = action_of(step).covers(world.contexts()[step.id])
-        evidence = Evidence(note or "ticked by hand", by=login, at=world.now, covers=covers)
-        return self._mark(version, Change(step.id, True, evidence))
-
-    def untick(self, version: str, step_id: str) -> Report:
-        """Take back a tick. Only the box is changed; what the step did stays done."""
-        self.require_login()
-        return self._mark(version, Change(self.step(step_id).id, False, None))
-
-    def skip(self, version: str, step_id: str, reason: str) -> Report:
-        """Skip a step with a reason. UsageError without one."""
-        if not reason.strip():
-            raise UsageError("Skipping a step needs a reason.", done="Nothing was changed.", next_step="Add --reason.")
-        login = self.require_login()
-        evidence = Evidence(reason.strip(), by=login, at=self.now(), skip_reason=reason.strip())
-        return self._mark(version, Change(self.step(step_id).id, True, evidence))
-
     def _without_doubles(self, tracker: Issue) -> tuple[str, ...]:
         """Close what is left of two that opened at the same moment, when the later one was killed before it did so."""
         if tracker.state != "open":
@@ -308,18 +300,6 @@ class Session:
         for one in found:
             close_double(self.repository, tracker, one, pause=self.pause)
         return tuple(f"{one.url} was a second tracker of {version} and is closed; its ticks are kept." for one in found)
-
-    def _mark(self, version: str, change: Change) -> Report:
-        version = self.require_version(version)
-        tracker = self.require_tracker(version)
-        if change.step_id not in entries_of(tracker):
-            raise UsageError(
-                f"The tracker #{tracker.number} has no line for step {change.step_id}.",
-                done="Nothing was changed.",
-                next_step=f"Type `fastrel-checklist sync {version}`, which adds missing lines.",
-            )
-        change_tracker(self.repository, tracker.number, [change], pause=self.pause)
-        return self.report(version)
 
     def _doubled(self, version: str) -> tuple[str, ...]:
         """That there are several open trackers of the version."""

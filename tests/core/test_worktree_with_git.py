@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from fastrel.addresses import repository_of
-from fastrel.errors import GitError, UsageError
+from fastrel.connection import PUBLIC
+from fastrel.errors import GitError, OtherServer, UsageError
 from fastrel.worktree import Worktree
 
 
@@ -66,18 +68,55 @@ def test_a_commit_holds_exactly_the_named_files(worktree: Worktree) -> None:
 
 
 def test_the_remote_is_found_by_the_repository_not_by_its_name(worktree: Worktree) -> None:
-    assert worktree.remote_of("acme/widget") == "origin"
+    assert worktree.remote_of("acme/widget", PUBLIC) == "origin"
     git(worktree.root, "remote", "rename", "origin", "fork")
-    assert worktree.remote_of("ACME/Widget") == "fork"
+    assert worktree.remote_of("ACME/Widget", PUBLIC) == "fork"
     with pytest.raises(UsageError, match="No remote of this checkout is other/thing") as caught:
-        worktree.remote_of("other/thing")
+        worktree.remote_of("other/thing", PUBLIC)
     assert "fork" in caught.value.problem
+
+
+def test_of_two_remotes_with_the_same_name_it_is_the_one_on_the_server_that_is_asked(worktree: Worktree) -> None:
+    """https://github.com/me/own and its namesake on an Enterprise Server: pushes must go where the release is made."""
+    git(worktree.root, "remote", "set-url", "origin", "git@ghe.corp.example:me/own.git")
+    with pytest.raises(OtherServer) as caught:
+        worktree.remote_of("me/own", PUBLIC)
+    assert "The remote origin is me/own on ghe.corp.example" in caught.value.problem
+    assert "Set `GITHUB_API_URL=https://ghe.corp.example/api/v3`" in caught.value.next_step
+    git(worktree.root, "remote", "add", "public", "https://github.com/me/own")
+    assert worktree.remote_of("me/own", PUBLIC) == "public"
+    assert worktree.remote_of("me/own", "https://ghe.corp.example/api/v3") == "origin"
+    with pytest.raises(OtherServer) as other:
+        worktree.remote_of("me/own", "https://octo.example/api/v3")
+    assert "add the remote that is on octo.example" in other.value.next_step
+
+
+def test_a_server_that_is_none_of_githubs_is_no_address_for_the_api(worktree: Worktree) -> None:
+    git(worktree.root, "remote", "set-url", "origin", "https://gitlab.com/me/own.git")
+    with pytest.raises(OtherServer) as caught:
+        worktree.remote_of("me/own", PUBLIC)
+    assert caught.value.next_step.startswith("gitlab.com is no server of GitHub's; add the remote")
+
+
+def test_another_name_in_the_configuration_of_ssh_is_looked_up(
+    worktree: Worktree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`git@github.com-work:me/own.git` is how many use two accounts."""
+    git(worktree.root, "remote", "set-url", "origin", "git@github.com-work:me/own.git")
+    with pytest.raises(OtherServer):
+        worktree.remote_of("me/own", PUBLIC)
+    ssh = tmp_path / "ssh" / "ssh"
+    ssh.parent.mkdir()
+    ssh.write_text('#!/bin/sh\n[ "$1 $2" = "-G github.com-work" ] && echo "user git\nhostname github.com\nport 22"\n')
+    ssh.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{ssh.parent}{os.pathsep}{os.environ['PATH']}")
+    assert worktree.remote_of("me/own", PUBLIC) == "origin"
 
 
 def test_credentials_in_a_remote_address_are_not_shown(worktree: Worktree) -> None:
     git(worktree.root, "remote", "add", "mirror", "https://ada:s3cret@git.example/acme/mirror.git")
     with pytest.raises(UsageError) as caught:
-        worktree.remote_of("other/thing")
+        worktree.remote_of("other/thing", PUBLIC)
     assert "s3cret" not in caught.value.problem
 
 

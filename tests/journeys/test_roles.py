@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fastrel_twin.server import Twin
@@ -28,6 +30,46 @@ def test_denied_names_the_role_held_and_the_one_needed(
         monkeypatch.setenv("GH_TOKEN", twin.tokens[role])
         refused(cli, twin, 1, f"create-tag needs role maintain; {login} has {held}.", "push-tag needs role maintain")
     assert len([one for one in twin.requests if "/collaborators/" in one[1]]) == 0
+
+
+@pytest.mark.parametrize(("role", "login"), [("write", "carl"), ("triage", "tom")])
+@pytest.mark.parametrize("command", ["tick", "untick", "skip"])
+def test_a_step_is_marked_by_those_who_may_run_it(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch, command: str, role: str, login: str
+) -> None:
+    """A skipped or ticked step is settled, so that the later ones begin."""
+    cli("open", "0.2.0")
+    tracker = twin.world.issues[38]
+    words = ("--reason", "not needed") if command == "skip" else ()
+    before = tracker.body
+    monkeypatch.setenv("GH_TOKEN", twin.tokens[role])
+    refused = cli(command, "publish-release", *words)
+    assert (refused.code, refused.out) == (1, "")
+    assert f"publish-release needs role maintain; {login} has {role}." in refused.err
+    assert "Nothing was changed." in refused.err
+    assert tracker.body == before
+    own = cli(command, "open-bugs", *words)
+    assert own.code == (0 if role == "write" else 1), own.err
+    monkeypatch.setenv("GH_TOKEN", twin.tokens["maintain"])
+    assert cli(command, "publish-release", *words).code == 0
+    twin.world.hides_permissions = True
+    twin.world.users["stranger"] = twin.world.users.pop("mia")
+    unknown = cli(command, "publish-release", *words)
+    assert unknown.code == 1
+    assert "GitHub does not say which role mia has in ServiceNow/Fast-LLM." in unknown.err
+
+
+def test_a_tick_in_the_browser_is_not_held_back_and_shows_that_nobody_has_checked_it(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    """Who may edit an issue is GitHub's to decide."""
+    cli("open", "0.2.0")
+    tracker = twin.world.issues[38]
+    tracker.body = re.sub(r"- \[ \] (.*<!-- step (?:create-tag|open-bugs) -->)", r"- [x] \1", tracker.body)
+    tag, bugs = step_of(cli, "create-tag"), step_of(cli, "open-bugs")
+    assert (tag["status"], tag["unverified"]) == ("blocked", True)
+    assert isinstance(bugs["ticked"], dict)
+    assert bugs["ticked"]["by"] is None
 
 
 def test_unknown_is_another_answer_than_denied(cli: Cli, project: Project, twin: Twin) -> None:

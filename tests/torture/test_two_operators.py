@@ -20,6 +20,7 @@ from fastrel.actions.action import Effect, Output, Plan
 from fastrel.audience import Options, Outcome
 from fastrel.guide.changes import GuideNews
 from fastrel.guide.parser import read_guide
+from fastrel.marks import tick
 from fastrel.people import Undecided
 from fastrel.report import Report, StepReport
 from fastrel.repository.client import Client
@@ -92,7 +93,7 @@ def ready(twin: Twin) -> None:
     for number in (24, 27):
         twin.world.issues[number].labels.append("enhancement")
     for step in DECISIONS:
-        session.tick("0.2.0", step, "decided")
+        tick(session, "0.2.0", step, "decided")
 
 
 def take_turns(operators: Sequence[Operator], chance: random.Random) -> None:

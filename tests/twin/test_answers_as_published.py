@@ -21,7 +21,9 @@ def put(twin: Twin, ask: Ask, names: dict[str, str]) -> requests.Response:
     if ask.role != "nobody":
         headers["Authorization"] = f"Bearer {tokens[ask.role]}"
     body = {key: one.format(**names) if isinstance(one, str) else one for key, one in (ask.body or {}).items()}
-    url = f"{twin.api_url}{ask.path.format(**names)}"
+    # Files have an address of their own, which the release tells.
+    api = f"{twin.url}/api/uploads" if ask.file else twin.api_url
+    url = f"{api}{ask.path.format(**names)}"
     data = ask.file or (json.dumps(body) if ask.body is not None else None)
     return requests.request(ask.method, url, data=data, headers=headers, timeout=10)
 

@@ -80,7 +80,7 @@ def application(world: World, outside: Outside, requests: Requests) -> Starlette
 
     # `checks` before `code`: a commit's check runs before the commit itself, whose ref may hold slashes.
     routes = [
-        Route(f"/api/v3{path}", rest(handler, everywhere=module in (project, issues)), methods=[method])
+        Route(f"{_api(method, path)}{path}", rest(handler, everywhere=module in (project, issues)), methods=[method])
         for module in (project, issues, pulls, releases, checks, deployments, code)
         for method, path, handler in module.ROUTES
     ]
@@ -207,8 +207,19 @@ def _repository(world: World, request: Request, *, everywhere: bool) -> World:
     return found
 
 
+def _api(method: str, path: str) -> str:
+    """Where the part of the API is that a route belongs to."""
+    return "/api/uploads" if _takes_file(method, path) else "/api/v3"
+
+
+def _takes_file(method: str, path: str) -> bool:
+    """Whether a request's body is a file. GitHub takes these at a host of their own, an Enterprise Server below a path:
+    https://docs.github.com/en/enterprise-server@3.19/rest/releases/assets#upload-a-release-asset"""
+    return method == "POST" and path.endswith("/assets")
+
+
 def _call(world: World, outside: Outside, user: User | None, request: Request, body: bytes) -> Call:
-    is_file = request.method == "POST" and request.url.path.endswith("/assets")
+    is_file = _takes_file(request.method, request.url.path)
     try:
         data = json.loads(body) if body and not is_file else {}
     except ValueError:

@@ -18,6 +18,7 @@ from enum import Enum
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from ssl import SSLContext
 from urllib.parse import urlparse
 
 from fastrel_twin.call import Refused
@@ -132,10 +133,16 @@ class Proxy:
 
 
 @contextmanager
-def running_proxy() -> Iterator[Proxy]:
-    """A proxy on 127.0.0.1, stopped at the end. It needs a `target` before its first request."""
+def running_proxy(*, host: str = "127.0.0.1", tls: SSLContext | None = None) -> Iterator[Proxy]:
+    """A proxy on 127.0.0.1, stopped at the end. It needs a `target` before its first request.
+
+    `host` is the name in its address, with `tls` an encrypted one.
+    """
     server = _Server(("127.0.0.1", 0), _Handler, bind_and_activate=True)
-    server.proxy = Proxy(f"http://127.0.0.1:{server.server_address[1]}")
+    if tls:
+        # Whoever connects shakes hands in their own thread, not where others are waiting to be let in.
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    server.proxy = Proxy(f"{'https' if tls else 'http'}://{host}:{server.server_address[1]}")
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True, name="proxy")
     thread.start()
     try:
@@ -147,9 +154,12 @@ def running_proxy() -> Iterator[Proxy]:
 
 
 @contextmanager
-def twin_behind_proxy(root: Path, *, guide_text: str, play: Play | None = None) -> Iterator[tuple[Twin, Proxy]]:
+def twin_behind_proxy(
+    root: Path, *, guide_text: str, play: Play | None = None, host: str = "127.0.0.1", tls: SSLContext | None = None
+) -> Iterator[tuple[Twin, Proxy]]:
     """A twin that is reached through a proxy only; all its addresses are the proxy's."""
-    with running_proxy() as proxy, running_twin(root, guide_text=guide_text, play=play, public_url=proxy.url) as twin:
+    proxied = running_proxy(host=host, tls=tls)
+    with proxied as proxy, running_twin(root, guide_text=guide_text, play=play, public_url=proxy.url) as twin:
         proxy.target = twin.address
         yield twin, proxy
 

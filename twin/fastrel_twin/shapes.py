@@ -272,7 +272,7 @@ def release(call: Call, one: Release) -> Json:
     data: Json = {
         "url": own,
         "assets_url": f"{own}/assets",
-        "upload_url": f"{own}/assets{{?name,label}}",
+        "upload_url": f"{own.replace('/api/v3/', '/api/uploads/', 1)}/assets{{?name,label}}",
         "html_url": page,
         "id": one.id,
         "author": user(call, one.author),

@@ -18,9 +18,12 @@ from fastrel_cli.options import JSON, REASON, STEP, of_release, project
 def command(step: str, reason: str | None, version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     """Skip STEP with a reason that everybody can read in the tracker. `untick` takes it back.
 
+    Skipping needs the role that the step needs.
+
     \b
     fastrel-checklist skip announce-forum --reason "a quiet patch"
     """
+    from fastrel.marks import skip
     from fastrel_cli.marking import show_marked
     from fastrel_cli.picking import asked_reason, picked_step, picked_version
     from fastrel_cli.sessions import session_here
@@ -29,4 +32,4 @@ def command(step: str, reason: str | None, version: str, guide: Path | None, rep
     version = picked_version(session, version)
     step = picked_step(session, version, step, ticked=False)
     reason = asked_reason(reason, f"Why is {session.step(step).id} skipped?")
-    show_marked(session.skip(version, step, reason), step, as_json=as_json)
+    show_marked(skip(session, version, step, reason), step, as_json=as_json)

@@ -18,11 +18,13 @@ from fastrel_cli.options import JSON, STEP, of_release, project
 def command(step: str, version: str, note: str, guide: Path | None, repo: str, as_json: bool) -> None:
     """Tick STEP in the tracker, as your word for it.
 
-    A step that the tool can check itself is shown as unverified until the world agrees.
+    A step that the tool can check itself is shown as unverified until the world
+    agrees. Ticking needs the role that the step needs.
 
     \b
     fastrel-checklist tick open-bugs --note "ship: both are cosmetic"
     """
+    from fastrel.marks import tick
     from fastrel_cli.marking import show_marked
     from fastrel_cli.picking import picked_step, picked_version
     from fastrel_cli.sessions import session_here
@@ -30,4 +32,4 @@ def command(step: str, version: str, note: str, guide: Path | None, repo: str, a
     session = session_here(guide, repo)
     version = picked_version(session, version)
     step = picked_step(session, version, step, ticked=False)
-    show_marked(session.tick(version, step, note), step, as_json=as_json)
+    show_marked(tick(session, version, step, note), step, as_json=as_json)

@@ -17,9 +17,12 @@ from fastrel_cli.options import JSON, STEP, of_release, project
 def command(step: str, version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     """Take back the tick of STEP. Only the box changes; what the step did stays done.
 
+    It needs the role that the step needs.
+
     \b
     fastrel-checklist untick edit-notes
     """
+    from fastrel.marks import untick
     from fastrel_cli.marking import show_marked
     from fastrel_cli.picking import picked_step, picked_version
     from fastrel_cli.sessions import session_here
@@ -27,4 +30,4 @@ def command(step: str, version: str, guide: Path | None, repo: str, as_json: boo
     session = session_here(guide, repo)
     version = picked_version(session, version)
     step = picked_step(session, version, step, ticked=True)
-    show_marked(session.untick(version, step), step, as_json=as_json)
+    show_marked(untick(session, version, step), step, as_json=as_json)

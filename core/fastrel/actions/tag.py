@@ -71,7 +71,7 @@ class CreateTag(Action):
                     "the one that should `uses=version.commit`.",
                 )
             if not worktree.has_commit(commit):
-                worktree.fetch(worktree.remote_of(context.repository.name), context.release.branch)
+                worktree.fetch(worktree.remote_of(*context.repository.place), context.release.branch)
             worktree.create_tag(name, commit, message)
 
         named = "the version commit" if context.settings.version_files else f"the newest commit of {context.head},"
@@ -110,7 +110,7 @@ class PushTag(Action):
 
     def plan(self, context: Context, people: People) -> Plan:
         worktree = context.checkout
-        remote = worktree.remote_of(context.repository.name)
+        remote = worktree.remote_of(*context.repository.place)
         name = context.release.tag
         push = Effect(f"push tag {name} to {remote}", partial(_push, context, worktree, remote))
         if _made_by_two(context):
@@ -193,7 +193,7 @@ def _other_message(context: Context, message: str) -> str:
 
 def _remote(context: Context) -> str:
     try:
-        return context.worktree.remote_of(context.repository.name) if context.worktree else "origin"
+        return context.worktree.remote_of(*context.repository.place) if context.worktree else "origin"
     except UsageError:
         return "origin"
 

@@ -238,7 +238,7 @@ def _edits(context: Context, version: str, read: Callable[[VersionFile], str | N
 def _catch_up(context: Context) -> tuple[Effect, ...]:
     """Bring the checkout to the head of the remote branch, when others have come there since the version commit."""
     worktree, branch = context.checkout, context.release.branch
-    remote = worktree.remote_of(context.repository.name)
+    remote = worktree.remote_of(*context.repository.place)
     if worktree.remote_head(remote, branch) == worktree.head():
         return ()
     paths = [file.path for file in context.settings.version_files]
@@ -254,7 +254,7 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
     """Commit and push, unless `found` names the commit of somebody who did it at the same time."""
     worktree = context.checkout
     branch = context.release.branch
-    remote = worktree.remote_of(context.repository.name)
+    remote = worktree.remote_of(*context.repository.place)
     paths = [file.path for file in context.settings.version_files]
     if comes_by_pull(context):
         return _commit_by_pull(context, version, message)

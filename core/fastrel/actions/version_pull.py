@@ -73,7 +73,7 @@ def pull_effects(
 ) -> tuple[Effect, Effect]:
     """Push a branch with the commit, and open a pull request of it, in this order."""
     worktree, target = context.checkout, context.release.branch
-    remote = worktree.remote_of(context.repository.name)
+    remote = worktree.remote_of(*context.repository.place)
     branch = version_branch(version)
 
     def push() -> None:

@@ -77,7 +77,7 @@ def remote_check(patient: Patient) -> Finding:
         return unknown("remote", "the repository is not known")
     name = patient.repository.name
     try:
-        remote = patient.worktree.remote_of(name)
+        remote = patient.worktree.remote_of(*patient.repository.place)
     except UsageError as error:
         return problem("remote", error.problem, error.next_step)
     return ok("remote", f"{remote} is {name}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from fastrel.addresses import web_address
 from fastrel.connection import Connection
 from fastrel.errors import FastrelError
 from fastrel.guide.model import Guide, Settings, Step
@@ -43,8 +44,7 @@ class Patient:
     def page(self) -> str:
         """Address of the repository's web page, made from the API's where GitHub has not said it."""
         name = self.repository.name if self.repository else "OWNER/NAME"
-        server = self.connection.api_url.removesuffix("/api/v3").replace("://api.github.com", "://github.com")
-        return f"{server}/{name}"
+        return f"{web_address(self.connection.api_url)}/{name}"
 
     @property
     def guide_path(self) -> str:

@@ -31,6 +31,11 @@ class Repository:
         self.ci = Continuous(client, name)
         self.discussions = Discussions(client, name)
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """Its name, and the address of the API of its server."""
+        return self.name, self.client.api_url
+
     @remembered
     def facts(self) -> RepositoryFacts:
         """Address, default branch and the user's role. NotFound when the token may not see it."""

@@ -144,7 +144,11 @@
       });
     }
     const steps = [...document.querySelectorAll("[data-fastrel-step]")];
-    if (issue.milestone) showMilestone(header, issue.milestone.open_issues, issue.milestone.closed_issues);
+    const milestone = header.querySelector(".fastrel-milestone a");
+    if (issue.milestone && milestone && milestone.href === issue.milestone.html_url) {
+      // GitHub counts the tracker among the issues of its milestone; the page does not.
+      showMilestone(header, issue.milestone.open_issues - (open ? 1 : 0), issue.milestone.closed_issues - (open ? 0 : 1));
+    }
     const rows = steps.map((item) => ({ id: item.dataset.fastrelStep, status: statusOf(item) }));
     showHeader(header, rows, Date.now(), "tracker", open);
     return open;

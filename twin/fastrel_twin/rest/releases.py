@@ -86,8 +86,8 @@ def list_assets(call: Call) -> Answer:
 
 
 def upload_asset(call: Call) -> Answer:
-    """The body is the file. A name that exists: 422 `already_exists`. The address comes from `upload_url` of the
-    release, here on the same host."""
+    """The body is the file. A name that exists: 422 `already_exists`. The address is that of `upload_url` of the
+    release, below `/api/uploads`."""
     user = call.require("write")
     release = _release(call)
     name = call.query.get("name", "")
