@@ -107,9 +107,9 @@ def test_run(
 def test_hand_over(
     screen: Screen, cli: Cli, project: Project, twin: Twin, golden: Golden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GH_TOKEN", twin.tokens["write"])
     open_ready(cli, project)
     screen.says("Carl, who has write access")
+    monkeypatch.setenv("GH_TOKEN", twin.tokens["write"])
     screen.types("run", "--yes", "--defer-open", code=1)
     screen.says("Mia, the maintainer")
     monkeypatch.setenv("GH_TOKEN", twin.tokens["maintain"])
