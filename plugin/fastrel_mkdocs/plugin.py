@@ -187,7 +187,8 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         settings = guide.settings
         if not settings.repository:
             self._warn(name, mistakes_in(guide))
-            log.warning("%s: the guide's front matter names no `repository:`, so no state is shown", name)
+            words = "the guide's front matter names no `repository:`, so no state is shown. Add it under `fastrel:`."
+            log.warning("%s: %s", name, words)
             return PageState(settings, None, whole_page=True, unread=True)
         asked = None if self.config.offline else self._connection
         ttl, asking = timedelta(seconds=self._ttl), self._asking.get(str(path))
