@@ -141,8 +141,10 @@ class Session:
         require_may_follow(release.version, self.repository.code.tags(), settings.tag)
 
     def snapshot(self, version: str = "") -> dict[str, object]:
-        """What a docs site shows: the report and the past releases, in their JSON form. Costs no more than a report."""
+        """What a docs site shows: the report and the past releases, in their JSON form. Costs no more than a report.
+        UsageError for a version that no release has or may have."""
         report = self.report(version)
+        self.require_known(report)
         past = history_of(trackers(self.repository, self.guide.settings), self.guide)
         return {**report_json(report), "releases": history_json(past)}
 

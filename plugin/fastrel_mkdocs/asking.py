@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from fastrel.connection import Connection
-from fastrel.errors import FastrelError, NotAuthenticated
+from fastrel.errors import FastrelError, NotAuthenticated, UsageError
 from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import parse_guide
 from fastrel.repository.fields import Fields
@@ -22,6 +22,8 @@ from fastrel_mkdocs.kept import keep, read_kept
 
 MAX_WAIT = 5
 """Seconds for which a build waits for a rate limit."""
+KINDS: dict[str, type[FastrelError]] = {"token": NotAuthenticated, "use": UsageError, "other": FastrelError}
+"""The kinds of errors between which a build distinguishes, as they are called between the processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,8 @@ def _written(answer: Answer) -> dict[str, object]:
         "mistakes": [asdict(mistake) for mistake in answer.mistakes],
     }
     if answer.error:
-        refused = isinstance(answer.error, NotAuthenticated)
-        written["error"] = {"problem": answer.error.problem, "next_step": answer.error.next_step, "refused": refused}
+        kind = next(name for name, one in KINDS.items() if isinstance(answer.error, one))
+        written["error"] = {"problem": answer.error.problem, "next_step": answer.error.next_step, "kind": kind}
     return written
 
 
@@ -122,7 +124,7 @@ def _read(written: Fields) -> Answer:
     error = written.sub("error")
     if not error.data:
         return Answer(dict(written.sub("state").data), mistakes)
-    kind = NotAuthenticated if error.flag("refused") else FastrelError
+    kind = KINDS.get(error.text("kind"), FastrelError)
     return Answer({}, mistakes, kind(error.text("problem"), next_step=error.text("next_step")))
 
 

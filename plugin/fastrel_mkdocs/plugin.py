@@ -27,9 +27,10 @@ from fastrel.guide.locate import guide_in, is_guide
 from fastrel.guide.model import Guide, Problem, Settings
 from fastrel.guide.parser import read_guide
 from fastrel.guide.site_source import has_comment
+from fastrel.release import parse_version
 from fastrel_mkdocs.asking import Asking, mistakes_in
 from fastrel_mkdocs.extension import BOARD, RELEASES, PageState
-from fastrel_mkdocs.state import begin_asking, state_of
+from fastrel_mkdocs.state import begin_asking, kept_file, state_of
 from fastrel_mkdocs.view import GuideView
 
 if TYPE_CHECKING:
@@ -65,9 +66,22 @@ class EnvironmentName(option.Type[str]):
         return value
 
 
+class VersionOption(option.Type[str]):
+    """A semantic version, or nothing."""
+
+    def run_validation(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise base.ValidationError('Write the version in quotes, such as `version: "0.2.0"`.')
+        version = super().run_validation(value)
+        try:
+            return str(parse_version(version)) if version else ""
+        except UsageError as error:
+            raise base.ValidationError(f"{error.problem} {error.next_step}") from None
+
+
 class FastrelConfig(base.Config):
     enabled = option.Type(bool, default=True)
-    version = option.Type(str, default="")
+    version = VersionOption(str, default="")
     """The release that is shown; empty: the one in progress, or what the guide pins."""
     token = NoToken(str, default="")
     """Refused: mkdocs.yml is a file that is committed."""
@@ -118,7 +132,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
                 files.append(File.generated(config, _asset(name), abs_src_path=str(ASSETS / name)))
             for page in files.documentation_pages():
                 if page.abs_src_path and is_guide(Path(page.abs_src_path)):
-                    self._begin(Path(page.abs_src_path), config)
+                    self._begin(Path(page.abs_src_path), page.src_uri, config)
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -153,13 +167,13 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
             self._states[str(path)] = self._state(path, name, config)
         return self._states[str(path)]
 
-    def _begin(self, path: Path, config: MkDocsConfig) -> None:
+    def _begin(self, path: Path, name: str, config: MkDocsConfig) -> None:
         """Ask for the state of a guide while MkDocs reads the pages."""
         with suppress(GuideError):
             guide = self._read(path)
             asked = None if self.config.offline or not guide.settings.repository else self._connection
             ttl = timedelta(seconds=self._ttl)
-            self._asking[str(path)] = begin_asking(guide, guide.settings.repository, asked, _cache_folder(config), ttl)
+            self._asking[str(path)] = begin_asking(guide, asked, kept_file(_cache_folder(config), guide, name), ttl)
 
     def _read(self, path: Path) -> Guide:
         if path not in self._guides:
@@ -173,11 +187,12 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         settings = guide.settings
         if not settings.repository:
             self._warn(name, mistakes_in(guide))
-            log.warning("%s: the guide's front matter names no `repository:`, so no state is shown", name)
+            words = "the guide's front matter names no `repository:`, so no state is shown. Add it under `fastrel:`."
+            log.warning("%s: %s", name, words)
             return PageState(settings, None, whole_page=True, unread=True)
         asked = None if self.config.offline else self._connection
         ttl, asking = timedelta(seconds=self._ttl), self._asking.get(str(path))
-        found = state_of(guide, settings.repository, asked, _cache_folder(config), ttl, asking=asking)
+        found = state_of(guide, asked, kept_file(_cache_folder(config), guide, name), ttl, asking=asking)
         self._warn(name, found.mistakes)
         if found.problem:
             self._tell(name, found.problem, found.view.at if found.view else None)
@@ -217,7 +232,8 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
             log.warning("%s:%s: %s %s", name, one.line, one.message, one.suggestion)
 
     def _tell(self, name: str, problem: FastrelError, at: datetime | None) -> None:
-        """A wrong token is a warning in any case, so that strict builds fail; no network is not, unless asked for."""
+        """A wrong token and a wrong version are a warning in any case, so that strict builds fail; no network is not,
+        unless asked for."""
         shown = f"the state of {at:%Y-%m-%d %H:%M} UTC is shown" if at else "no state is shown"
         words = f"{name}: {problem.problem} Therefore {shown}. {problem.next_step}".rstrip()
         if self.config.on_error == "fail":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,36 +24,33 @@ class Found:
     problem: FastrelError | None = None
 
 
-def begin_asking(
-    guide: Guide, repository: str, connection: Connection | None, cache: Path, ttl: timedelta
-) -> Asking | None:
+def kept_file(cache: Path, guide: Guide, name: str) -> Path:
+    """Where the state of a guide is kept, by the guide's name in the site and not by its text, so that it stays when
+    the page is edited."""
+    key = "\0".join([guide.settings.repository, guide.settings.version, name])
+    return cache / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}.json"
+
+
+def begin_asking(guide: Guide, connection: Connection | None, file: Path, ttl: timedelta) -> Asking | None:
     """Begin with what `state_of` would ask; None when it would ask nothing."""
-    file = _cache_file(cache, repository, guide)
-    if connection is None or _is_young(_kept(file, "cached"), ttl):
+    if connection is None or _is_young(_kept(file, guide, "cached"), ttl):
         return None
-    return Asking(guide, repository, connection, file.with_suffix(".answers"))
+    return Asking(guide, guide.settings.repository, connection, file.with_suffix(".answers"))
 
 
 def state_of(
-    guide: Guide,
-    repository: str,
-    connection: Connection | None,
-    cache: Path,
-    ttl: timedelta,
-    *,
-    asking: Asking | None = None,
+    guide: Guide, connection: Connection | None, file: Path, ttl: timedelta, *, asking: Asking | None = None
 ) -> Found:
-    """The live state, or the kept one while it is younger than `ttl`, GitHub cannot be asked, or `connection` is None
-    because it must not be asked."""
-    file = _cache_file(cache, repository, guide)
+    """The live state, or the one kept in the file while it is younger than `ttl`, GitHub cannot be asked, or
+    `connection` is None because it must not be asked."""
     if connection is None:
-        return Found(_kept(file, "offline"), mistakes_in(guide))
-    kept = _kept(file, "cached")
+        return Found(_kept(file, guide, "offline"), mistakes_in(guide))
+    kept = _kept(file, guide, "cached")
     if kept and not asking and _is_young(kept, ttl):
         return Found(kept, mistakes_in(guide))
     answer = asking.answer() if asking else None
     if answer is None:
-        answer = ask(guide, repository, connection, file.with_suffix(".answers"))
+        answer = ask(guide, guide.settings.repository, connection, file.with_suffix(".answers"))
     if answer.error:
         return Found(kept, answer.mistakes, answer.error)
     keep(file, answer.state)
@@ -65,13 +62,10 @@ def _is_young(kept: GuideView | None, ttl: timedelta) -> bool:
     return kept is not None and kept.at is not None and timedelta() <= datetime.now(UTC) - kept.at < ttl
 
 
-def _cache_file(cache: Path, repository: str, guide: Guide) -> Path:
-    key = hashlib.sha256("\0".join([repository, guide.settings.version, guide.text]).encode()).hexdigest()[:16]
-    return cache / f"{key}.json"
-
-
-def _kept(file: Path, source: str) -> GuideView | None:
+def _kept(file: Path, guide: Guide, source: str) -> GuideView | None:
+    """What is kept of the steps that the guide still has."""
     try:
-        return view_of(read_kept(file), source)
+        view = view_of(read_kept(file), source)
     except FastrelError:
         return None
+    return replace(view, steps={step.id: view.steps[step.id] for step in guide.steps() if step.id in view.steps})

@@ -14,7 +14,7 @@ import pytest
 
 from docs_site import build, text_of, with_option
 from fastrel.guide.parser import read_guide
-from fastrel_mkdocs.state import state_of
+from fastrel_mkdocs.state import kept_file, state_of
 from fastrel_twin.server import Twin
 from stage import ROOT, Cli, Project
 
@@ -72,6 +72,34 @@ def test_without_a_network_the_last_state_is_shown_with_its_age(
     assert code == 0
     assert "cannot be reached" in said
     assert "UTC (cached)" in text_of(page)
+
+
+def test_an_edited_guide_keeps_its_state(cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each step has what is kept of it, by its id; one that is new has none, one that is gone is not counted."""
+    second = project.path / "docs" / "second.md"
+    settings = "fastrel:\n  repository: ServiceNow/Fast-LLM\n"
+    second.write_text(f"---\n{settings}---\n<!-- checklist -->\n- [ ] Look. <!-- step look -->\n<!-- /checklist -->\n")
+    assert build(project.path)[0] == 0
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9/api/v3")
+    new = "- [ ] Tell the on-call person. <!-- step tell-oncall -->\n\n- [ ] Push the tag."
+    project.change_guide("- [ ] Push the tag.", new)
+    project.change_guide(
+        "- [ ] Decide about the open bugs. <!-- step open-bugs uses=bugs.decide -->", "Look at the bugs."
+    )
+    guide = project.path / "docs" / "release-guide.md"
+    guide.write_text(f"{guide.read_text()}\nOne more word.\n")
+    code, said, page = build(project.path)
+    assert code == 0, said
+    text = text_of(page)
+    assert "Release 0.2.0 (minor) 1 of 24 steps" in text
+    assert "UTC (cached)" in text
+    assert "git tag -a v0.2.0" in text
+    assert re.search(r"todo 3 open issues in milestone 0\.2\.0", text)
+    oncall = re.search(r'<li[^>]*id="step-tell-oncall".*?</li>', page, re.S)
+    assert oncall
+    assert "fastrel-state" not in oncall[0]
+    other = (project.path / "site" / "second" / "index.html").read_text()
+    assert "0 of 1 steps" in text_of(other)  # two guides have a file each
 
 
 def test_without_a_network_and_without_a_kept_state_the_page_builds(
@@ -147,6 +175,35 @@ def test_what_a_state_that_cannot_be_read_does_is_a_choice(
     assert "Traceback" not in shown
 
 
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("banana", "“banana” is not a semantic version. Write it as MAJOR.MINOR.PATCH"),
+        ("v0.2", "Did you mean 0.2.0?"),
+        ("0.2", "Write the version in quotes"),
+        ("7.7.7", "7.7.7 may not follow"),
+    ],
+)
+def test_a_version_that_cannot_be_shown_is_wrong_use(
+    cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch, version: str, said: str
+) -> None:
+    cli("open", "0.2.0")
+    monkeypatch.setenv("SHOWN_VERSION", version)  # as the sample's mkdocs.yml has it
+    code, shown, _ = build(project.path)
+    assert code == 1
+    assert said in shown
+    assert "Traceback" not in shown
+
+
+@pytest.mark.parametrize("version", ["0.2.0", "0.1.0", "0.1.1"])
+def test_the_version_of_the_options_is_shown(project: Project, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
+    """One that is planned, one that is out, one that may come."""
+    monkeypatch.setenv("SHOWN_VERSION", version)
+    code, said, page = build(project.path)
+    assert code == 0, said
+    assert f"Release {version} (" in text_of(page)
+
+
 def test_the_token_of_the_options_is_used_and_never_shown(
     project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,10 +275,10 @@ def test_while_serving_a_kept_state_is_shown_for_a_while(project: Project, twin:
     """ojacques/mkdocs-git-committers-plugin-2#80: each rebuild of `mkdocs serve` asked again."""
     build(project.path)
     guide = read_guide(project.path / "docs" / "release-guide.md")
-    folder = project.path / ".cache" / "plugin" / "fastrel"
+    file = kept_file(project.path / ".cache" / "plugin" / "fastrel", guide, "release-guide.md")
     before = len(twin.requests)
     for seconds, source, asked in ((60, "cached", False), (0, "live", True)):
-        found = state_of(guide, guide.settings.repository, project.connection(), folder, timedelta(seconds=seconds))
+        found = state_of(guide, project.connection(), file, timedelta(seconds=seconds))
         assert found.view
         assert (found.view.source, len(twin.requests) > before) == (source, asked)
 
