@@ -6,6 +6,7 @@ Everything is collected and reported together; nothing here changes anything.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from fastrel.actions.action import Context
@@ -18,9 +19,14 @@ from fastrel.errors import FastrelError, OtherServer, UsageError
 from fastrel.evaluation import World
 from fastrel.guide.model import Role, Settings, Step, VersionFile
 from fastrel.release import release_beyond
+from fastrel.report import Report
 from fastrel.repository.gateway import Repository
+from fastrel.repository.limits import Allowance, moment_words
 from fastrel.version_file import place_of_version
 from fastrel.worktree import Worktree
+
+STEP_COST = 12
+"""Requests that a step may need: looking, acting, looking again, ticking."""
 
 
 def role_of(login: str, role: Role | None, settings: Settings) -> Role | None:
@@ -207,3 +213,16 @@ def _not_ours(world: World, worktree: Worktree, older: str, newer: str) -> int:
     )
     ahead = worktree.headlines(older, newer)
     return 0 if all(headline in ours for headline in ahead) else len(ahead)
+
+
+def with_allowance(report: Report, chosen: Sequence[Step], left: Allowance | None) -> Report:
+    """The report, which also warns when GitHub may take fewer requests than a run of the chosen steps needs."""
+    steps = sum(not report.of(step.id).status.settled for step in chosen)
+    needed = report.requests + STEP_COST * steps
+    if left is None or left.remaining >= needed:
+        return report
+    words = (
+        f"{left.remaining} of {left.limit} requests are left until GitHub's rate limit is renewed "
+        f"{moment_words(left.reset)}; this run may need about {needed}."
+    )
+    return replace(report, warnings=(*report.warnings, words))

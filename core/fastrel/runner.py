@@ -17,16 +17,12 @@ from fastrel.errors import FastrelError, GitError, NotAllowed, PreconditionError
 from fastrel.evaluation import check_world
 from fastrel.guide.model import Role, Step
 from fastrel.people import People, Question, Undecided
-from fastrel.preconditions import problems_before, role_problem
-from fastrel.report import Report, StepReport
-from fastrel.repository.limits import moment_words
+from fastrel.preconditions import problems_before, role_problem, with_allowance
+from fastrel.report import StepReport
 from fastrel.session import Session
 from fastrel.stops import stop_of, what_remains, with_history
 from fastrel.verdict import Status
 from fastrel.waiting import Watch
-
-STEP_COST = 12
-"""Requests that a step may need: looking, acting, looking again, ticking."""
 
 
 def run(
@@ -70,7 +66,8 @@ class _Run:
         self.again = options.again(self.version)
         self.news = session.guide_news(session.require_tracker(self.version))
         self._require_agreement()
-        self.report = self._with_allowance(replace(self.session.report(self.version), guide=self.news))
+        report = replace(self.session.report(self.version), guide=self.news)
+        self.report = with_allowance(report, self.chosen, session.repository.client.allowance)
         self.watch = Watch(self.session, self.report, options, audience, sleep)
         self.walked: dict[str, Walked] = {}
         self.role = Role.READ
@@ -121,19 +118,6 @@ class _Run:
                     + (f"`git log -p {self.news.recorded[:12]}.. -- {self.news.path}`." if self.news.recorded else ""),
                 )
         self.session = replace(self.session, agreed=True)
-
-    def _with_allowance(self, report: Report) -> Report:
-        """The report, which also warns when GitHub may take fewer requests than the run needs."""
-        left = self.session.repository.client.allowance
-        steps = sum(not report.of(step.id).status.settled for step in self.chosen)
-        needed = report.requests + STEP_COST * steps
-        if left is None or left.remaining >= needed:
-            return report
-        words = (
-            f"{left.remaining} of {left.limit} requests are left until GitHub's rate limit is renewed "
-            f"{moment_words(left.reset)}; this run may need about {needed}."
-        )
-        return replace(report, warnings=(*report.warnings, words))
 
     def _chosen(self) -> tuple[Step, ...]:
         wanted = {self.session.step(one).id for one in self.options.steps}

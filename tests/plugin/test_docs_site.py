@@ -38,7 +38,7 @@ def test_one_build_asks_once_and_nothing_is_written(cli: Cli, project: Project, 
     before = len(twin.requests)
     build(project.path)
     asked = twin.requests[before:]
-    assert len(asked) <= 20
+    assert len(asked) <= 21
     assert all(method == "GET" or path == "/api/graphql" for method, path, _ in asked)
 
 
