@@ -16,6 +16,7 @@ from fastrel.repository.gateway import Repository
 from fastrel.session import Session
 from fastrel.worktree import Worktree
 from fastrel_cli.pausing import Pausing
+from fastrel_cli.typed import retyped
 
 
 def session_here(guide: Path | None, repo: str, *, connection: Connection | None = None) -> Session:
@@ -24,7 +25,7 @@ def session_here(guide: Path | None, repo: str, *, connection: Connection | None
     worktree = worktree_here()
     found = guide_here(guide, worktree)
     name = repository_name(repo, found, worktree)
-    return Session(found, Repository(client_of(connection), name), worktree)
+    return Session(found, Repository(client_of(connection), name), worktree, retyped=retyped)
 
 
 def client_of(connection: Connection) -> Client:

@@ -13,14 +13,35 @@ LEFT_OUT = frozenset({"version", "yes", "dry_run"})
 
 def typed(*before: str) -> str:
     """Some arguments, then the options of the command in progress that were given, each as it is typed."""
+    return shlex.join([*before, *_options(LEFT_OUT)])
+
+
+def retyped(version: str) -> str:
+    """The whole command in progress, with a version where it takes one."""
     context = click.get_current_context()
-    words = list(before)
+    words = context.command_path.split()
     for one in context.command.params:
+        if not isinstance(one, click.Argument):
+            continue
+        value = version if one.name == "version" else context.params.get(one.name or "")
+        words += [version, *value] if isinstance(value, tuple) else [str(value)] if value else []
+    option = ["--version", version] if any(one.name == "version" for one in _option_parameters()) else []
+    return shlex.join([*words, *option, *_options(frozenset({"version"}))])
+
+
+def _options(left_out: frozenset[str]) -> list[str]:
+    """The options that were given, each as it is typed."""
+    context = click.get_current_context()
+    words: list[str] = []
+    for one in _option_parameters():
         name = one.name or ""
-        given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
-        if given and isinstance(one, click.Option) and name not in LEFT_OUT:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE and name not in left_out:
             words += _words(one, context.params.get(name))
-    return shlex.join(words)
+    return words
+
+
+def _option_parameters() -> list[click.Option]:
+    return [one for one in click.get_current_context().command.params if isinstance(one, click.Option)]
 
 
 def _words(option: click.Option, value: object) -> list[str]:

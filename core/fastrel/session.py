@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from fastrel.actions.registry import action_of
+from fastrel.current import coming_version, current_version, only_version
 from fastrel.errors import NotAuthenticated, RoleUnknown, TrackerClosed, UsageError
 from fastrel.evaluation import World, entries_of, evaluate
 from fastrel.guide.changes import UNCOMMITTED, GuideNews
@@ -17,15 +18,7 @@ from fastrel.history import history_json, history_of
 from fastrel.nearest import nearest
 from fastrel.preconditions import other_server, role_of
 from fastrel.recorded_guide import guide_news, guide_place, is_uncommitted
-from fastrel.release import (
-    Release,
-    next_version,
-    parse_version,
-    release_of,
-    released_versions,
-    require_may_follow,
-    semantic,
-)
+from fastrel.release import Release, parse_version, release_of, require_may_follow
 from fastrel.report import Report, report_json
 from fastrel.repository.faults import SIGN_IN
 from fastrel.repository.gateway import Repository
@@ -77,6 +70,8 @@ class Session:
     """Whether somebody has agreed to the guide at hand, so that it is not compared with the tracker's any more."""
     pause: Callable[[float], None] = time.sleep
     """Waits for so many seconds, before another try."""
+    retyped: Callable[[str], str] | None = None
+    """What was typed, with a version in it, for messages; None where nothing was typed."""
 
     def now(self) -> datetime:
         """What time it is: GitHub's, where this computer's clock is wrong."""
@@ -90,7 +85,7 @@ class Session:
             parse_version(version)
         self._read_ahead()
         self.repository.facts()  # says best what is wrong when there is no such repository
-        wanted = version or self._current_version()
+        wanted = version or current_version(self.repository, settings)
         tracker = find_tracker(self.repository, settings, str(parse_version(wanted)))
         return self._release(wanted, parse_body(tracker.body).base if tracker else "")
 
@@ -98,7 +93,7 @@ class Session:
         """The version that comes next: the open milestone's, else the next minor."""
         self._read_ahead()
         self.repository.facts()
-        return self._next_version()
+        return coming_version(self.repository, self.guide.settings)
 
     def world(self, release: Release) -> World:
         tracker = find_tracker(self.repository, self.guide.settings, release.version)
@@ -176,17 +171,7 @@ class Session:
         """The version itself, or that of the one open tracker. UsageError when there is none."""
         if version:
             return str(parse_version(version))
-        still_open = [one for one in trackers(self.repository, self.guide.settings) if one.state == "open"]
-        versions = [tracker_version(one.body) or "" for one in still_open]
-        if len(versions) == 1:
-            return versions[0]
-        problem = (
-            f"{len(versions)} releases are in progress: {', '.join(versions)}."
-            if versions
-            else ("No release is in progress.")
-        )
-        hint = "Name the version." if versions else "Open one with `fastrel-checklist open VERSION`."
-        raise UsageError(problem, done="Nothing was changed.", next_step=hint)
+        return only_version(self.repository, self.guide.settings, self.retyped)
 
     def require_tracker(self, version: str, *, to_go_on: bool = True) -> Issue:
         """The open tracker of a version, or one that a run has closed and was killed before it could say so there.
@@ -389,18 +374,3 @@ class Session:
         if repository.client.authenticated:
             reads.append(repository.discussions.enabled)
         repository.client.concurrently(*reads)
-
-    def _current_version(self) -> str:
-        settings = self.guide.settings
-        if settings.version:
-            return settings.version
-        still_open = [one for one in trackers(self.repository, settings) if one.state == "open"]
-        # The marker is text that people can change; what is no version there is no release.
-        versions = [found for one in still_open if (found := semantic(tracker_version(one.body) or ""))]
-        versions = [one for one in versions if not one.build]
-        return str(max(versions)) if versions else self._next_version()
-
-    def _next_version(self) -> str:
-        settings = self.guide.settings
-        planned = [one.title for one in self.repository.milestones.all() if one.state == "open"]
-        return next_version(released_versions(self.repository.code.tags(), settings.tag), planned)

@@ -39,10 +39,32 @@ def test_without_a_terminal_several_releases_are_an_error_that_names_them(cli: C
     result = cli("run", "--yes")
     assert result.code == 2
     assert "2 releases are in progress: 0.2.0, 0.1.1." in result.err
+    assert "Name one: `fastrel-checklist run 0.2.0 --yes`, for example." in result.err
     status = cli("status")
     assert "Release 0.2.0 (minor)" in status.out
-    assert "Warning: In progress, too: 0.1.1. Name the version to see it." in status.out
+    assert "Warning: In progress, too: 0.1.1. Type `fastrel-checklist status 0.1.1` to see 0.1.1." in status.out
     assert "In progress, too" not in cli("status", "0.1.1").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed"),
+    [
+        (["tick", "open-bugs", "--note", "ship it"], "tick open-bugs --version 0.2.0 --note 'ship it'"),
+        (["untick", "open-bugs"], "untick open-bugs --version 0.2.0"),
+        (["skip", "docs-current", "--reason", "none"], "skip docs-current --version 0.2.0 --reason none"),
+        (["sync", "--json"], "sync 0.2.0 --json"),
+        (["abort", "--reason", "a; b", "--dry-run"], "abort 0.2.0 --reason 'a; b' --dry-run"),
+        (["run", "set-version", "--until", "push-tag"], "run 0.2.0 set-version --until push-tag"),
+    ],
+)
+def test_what_to_type_for_one_of_several_releases_is_a_whole_command(
+    cli: Cli, project: Project, arguments: list[str], typed: str
+) -> None:
+    cli("open", "0.2.0")
+    cli("open", "0.1.1")
+    refused = cli(*arguments)
+    assert refused.code == 2
+    assert f"Name one: `fastrel-checklist {typed}`, for example." in " ".join(refused.err.split())
 
 
 def test_a_person_picks_the_step(cli: Cli, project: Project, twin: Twin) -> None:

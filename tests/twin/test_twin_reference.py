@@ -94,6 +94,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         ),
         "Code.has_branch": lambda: code.has_branch(branch),
         "Code.changed_files": lambda: code.changed_files(head),
+        "Code.headline": lambda: code.headline(head),
         "Code.relation": lambda: code.relation("v0.1.0", branch),
         "Code.rules": lambda: code.rules(branch),
         "Code.protection": lambda: code.protection(branch),

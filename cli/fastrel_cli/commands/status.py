@@ -29,6 +29,7 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     from fastrel_cli.reading import reading
     from fastrel_cli.screen import show_report
     from fastrel_cli.sessions import session_here
+    from fastrel_cli.typed import retyped
 
     with reading("GitHub"):
         session = session_here(guide, repo)
@@ -36,7 +37,7 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
         session.require_known(report)
     others = () if version else others_in_progress(session, report.release.version)
     if others:
-        words = f"In progress, too: {', '.join(others)}. Name the version to see it."
+        words = f"In progress, too: {', '.join(others)}. Type `{retyped(others[0])}` to see {others[0]}."
         report = replace(report, warnings=(*report.warnings, words))
     if as_json:
         print_json(report)
