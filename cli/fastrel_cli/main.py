@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
 
@@ -123,6 +124,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    # Who ends a command by SIGTERM wants the same as by Ctrl-C: nothing temporary is left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(exit_code(sys.argv[1:]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -49,12 +50,12 @@ def test_the_image_is_waited_for_and_verified_by_its_digest(cli: Cli, tagged: Pr
     registry.push(NAME, "0.1.0")
     assert image(cli) == ("waiting", f"the registry does not serve {registry.address}/{NAME}:0.2.0 yet")
     digest = registry.push(NAME, "0.2.0")
-    assert image(cli) == ("done", f"{registry.address}/{NAME}:0.2.0 is {digest[:19]}")
+    assert image(cli) == ("done", f"{registry.address}/{NAME}:0.2.0 is {digest}")
     assert registry.tokens
     assert set(registry.tokens.asked) == {f"repository:{NAME}:pull"}
 
 
-def test_run_waits_for_the_image(cli: Cli, tagged: Project, registry: Registry) -> None:
+def test_run_waits_for_the_image(cli: Cli, tagged: Project, registry: Registry, twin: Twin) -> None:
     attributes(tagged, "image.available", f'image="{registry.address}/{NAME}"')
     assert registry.tokens
     asked = registry.tokens.asked
@@ -71,6 +72,8 @@ def test_run_waits_for_the_image(cli: Cli, tagged: Project, registry: Registry) 
     assert done.code == 0, done.err
     assert f"waiting: the registry does not serve {registry.address}/{NAME}:0.2.0 yet" in done.err
     assert "✔ image-available" in done.err
+    # The whole digest, by which the image can be pulled and compared later.
+    assert re.search(r"0\.2\.0 is sha256:[0-9a-f]{64} ", twin.world.issues[38].body)
 
 
 def test_every_platform_of_an_index_can_be_asked_for(cli: Cli, tagged: Project, registry: Registry) -> None:

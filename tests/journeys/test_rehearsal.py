@@ -145,7 +145,8 @@ def test_the_sample_comes_with_its_own_guide_wherever_it_is_asked_for(project: P
     assert project.git("status", "--porcelain") == "M docs/release-guide.md"
 
 
-def test_ctrl_c_ends_a_rehearsal_and_does_not_promise_to_go_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_a_rehearsal_and_does_not_promise_to_go_on(tmp_path: Path, number: signal.Signals) -> None:
     folder = tmp_path / "temporary"
     folder.mkdir()
     process = subprocess.Popen(
@@ -154,9 +155,27 @@ def test_ctrl_c_ends_a_rehearsal_and_does_not_promise_to_go_on(tmp_path: Path) -
     )  # fmt: skip
     assert process.stderr
     seen = next(line for line in process.stderr if "Opened the tracker" in line)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     rest = process.stderr.read()
     assert process.wait(timeout=60) == 130, seen + rest
     assert "Stopped. Nothing of the rehearsal is left; the same command begins a new one." in rest
     assert "continue where" not in rest
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_twin_that_is_ended_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fastrel_cli", "twin"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "TMPDIR": str(folder)},
+    )  # fmt: skip
+    assert process.stderr
+    assert "Ctrl-C stops it." in next(line for line in process.stderr if line.strip())
+    assert len(list(folder.iterdir())) == 1
+    process.send_signal(number)
+    assert "Stopped." in process.communicate()[1]
+    assert process.returncode == 0
     assert list(folder.iterdir()) == []

@@ -122,8 +122,9 @@ def twin_of(
     outside = Outside(world, play or Play(), clock)
     # What is there in the beginning was pushed long ago, except the newest commit, whose CI is still running.
     outside.observe(at=clock())
+    topics = {f"refs/heads/{one.pull.head}" for one in world.issues.values() if one.pull}
     for push in world.pushes:
-        if not push.ref.startswith("refs/heads/"):
+        if push.ref in topics or not push.ref.startswith("refs/heads/"):
             push.at -= 1_000_000
     requests = Requests()
     try:

@@ -24,17 +24,17 @@ def command(port: int, guide: Path | None) -> None:
 
     from fastrel_cli.rehearsal import local_github, sample_guide
 
-    with tempfile.TemporaryDirectory(prefix="fastrel-twin-") as folder:
-        root = Path(folder)
-        with local_github(root, sample_guide(guide), port=port) as (twin, clone, token):
-            click.echo(f"GitHub:   {twin.url}/ServiceNow/Fast-LLM")
-            click.echo(f"Checkout: {clone}")
-            click.echo("\nIn another terminal:\n")
-            click.echo(f"  export GITHUB_API_URL={twin.api_url} GH_TOKEN={token}")
-            click.echo(f"  cd {shlex.quote(str(clone))}")
-            click.echo("  fastrel-checklist status\n  fastrel-checklist open 0.2.0\n  fastrel-checklist run 0.2.0")
-            click.echo("\nCtrl-C stops it.", err=True)
-            try:
+    try:
+        with tempfile.TemporaryDirectory(prefix="fastrel-twin-") as folder:
+            root = Path(folder)
+            with local_github(root, sample_guide(guide), port=port) as (twin, clone, token):
+                click.echo(f"GitHub:   {twin.url}/ServiceNow/Fast-LLM")
+                click.echo(f"Checkout: {clone}")
+                click.echo("\nIn another terminal:\n")
+                click.echo(f"  export GITHUB_API_URL={twin.api_url} GH_TOKEN={token}")
+                click.echo(f"  cd {shlex.quote(str(clone))}")
+                click.echo("  fastrel-checklist status\n  fastrel-checklist open 0.2.0\n  fastrel-checklist run 0.2.0")
+                click.echo("\nCtrl-C stops it.", err=True)
                 threading.Event().wait()
-            except KeyboardInterrupt:
-                click.echo("Stopped.", err=True)
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)

@@ -34,4 +34,4 @@ class ImageAvailable(Action):
         if missing:
             return waiting(f"{image}:{tag} is not there for {', '.join(missing)} yet")
         words = f" for {', '.join(manifest.platforms)}" if manifest.platforms else ""
-        return done(f"{image}:{tag} is {manifest.digest[:19]}{words}")
+        return done(f"{image}:{tag} is {manifest.digest}{words}")

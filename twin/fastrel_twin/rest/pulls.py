@@ -51,12 +51,14 @@ def get_pull(call: Call) -> Answer:
 
 
 def merge_pull(call: Call) -> Answer:
-    """A merge, squash or rebase by git in the bare repository; CI starts. A closed or draft one: 405, a conflict:
-    409."""
+    """A merge, squash or rebase by git in the bare repository; CI starts. A closed or draft one, or one whose branch is
+    not there: 405, a conflict: 409."""
     user = call.require("write")
     issue = _pull(call)
     assert issue.pull is not None, "found as a pull request"
-    if issue.state != "open" or issue.pull.draft:
+    if issue.state == "open" and issue.pull.draft:
+        raise Refused(405, "Pull Request is still a draft")
+    if issue.state != "open" or not call.world.bare.resolve(issue.pull.head):
         raise Refused(405, "Pull Request is not mergeable")
     try:
         sha = merge(call.world, issue, call.text("merge_method", "merge"), user.login)
@@ -86,7 +88,7 @@ def _one(call: Call, issue: Issue) -> dict[str, object]:
         **shapes.pull(call, issue),
         "merged": issue.pull.merged_at is not None,
         "mergeable": True if issue.state == "open" else None,
-        "mergeable_state": "clean",
+        "mergeable_state": "draft" if issue.pull.draft else "clean",
         "rebaseable": True,
         "merged_by": None,
         "comments": len(issue.comments),

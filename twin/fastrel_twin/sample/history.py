@@ -87,14 +87,19 @@ ISSUES = (
 
 @dataclass(frozen=True, slots=True)
 class OpenPullStory:
+    """An open pull request: a branch with one commit on the newest of the main branch."""
+
     number: int
     title: str
     author: str
     branch: str
+    file: str
     draft: bool = False
 
 
 OPEN_PULLS = (
-    OpenPullStory(32, "Sequence-parallel loss", "carl", "sequence-parallel-loss", draft=True),
-    OpenPullStory(33, "Add a 7B example", "rae", "example-7b"),
+    OpenPullStory(
+        32, "Sequence-parallel loss", "carl", "sequence-parallel-loss", "fast_llm/layers/loss.py", draft=True
+    ),
+    OpenPullStory(33, "Add a 7B example", "rae", "example-7b", "examples/7b.md"),
 )

@@ -6,7 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from fastrel_twin.sample.history import BEFORE_LAST_RELEASE, SINCE_LAST_RELEASE, PullStory
+from fastrel_twin.sample.history import BEFORE_LAST_RELEASE, OPEN_PULLS, SINCE_LAST_RELEASE, PullStory
 
 START = 1_785_000_000
 """The first commit's time, in seconds since 1970; each commit comes six hours after the one before."""
@@ -79,6 +79,8 @@ def _tell(stream: _Stream, guide: str) -> None:
     for pull in SINCE_LAST_RELEASE:
         _merge(stream, pull)
     stream.commit("carl", "Correct a typing error in the docs", {"docs/faq.md": "# Questions\n\nNone yet.\n"})
+    for one in OPEN_PULLS:
+        stream.commit(one.author, one.title, {one.file: f"# {one.title}\n"}, branch=one.branch)
 
 
 def _merge(stream: _Stream, pull: PullStory) -> None:
@@ -122,13 +124,21 @@ class _Stream:
         self._mark = 0
 
     def commit(
-        self, author: str, message: str, files: dict[str, str], *, parents: list[int] | None = None, key: str = ""
+        self,
+        author: str,
+        message: str,
+        files: dict[str, str],
+        *,
+        parents: list[int] | None = None,
+        key: str = "",
+        branch: str = "main",
     ) -> int:
+        """A commit on the newest of the main branch, or on other parents."""
         self._mark += 1
         when = START + STEP * self._mark
         login = author.removesuffix("[bot]")
         who = f"{login.title()} <{login}@example.org> {when} +0000"
-        self._add(f"commit refs/heads/main\nmark :{self._mark}\nauthor {who}\ncommitter {who}\n")
+        self._add(f"commit refs/heads/{branch}\nmark :{self._mark}\nauthor {who}\ncommitter {who}\n")
         self._data(message)
         before = parents if parents is not None else ([self.head] if self.head else [])
         for number, parent in enumerate(before):
@@ -136,7 +146,8 @@ class _Stream:
         for name, text in files.items():
             self._add(f"M 100644 inline {name}\n")
             self._data(text)
-        self.head = self._mark
+        if branch == "main":
+            self.head = self._mark
         if key:
             self.keys[key] = self._mark
         return self._mark
