@@ -19,8 +19,9 @@ TRIED = Counter[str]()
 
 SHORT, LONG, COSTLY = 40, 6_000, 1_500
 """Cases of each fuzz test, and with `--long`; the last is that of tests whose cases take long."""
-settings.register_profile("short", max_examples=100)
-settings.register_profile("long", max_examples=LONG)
+# No deadline: the machine may be busy.
+settings.register_profile("short", max_examples=100, deadline=None)
+settings.register_profile("long", max_examples=LONG, deadline=None)
 
 
 def fuzz(test: Test) -> Test:

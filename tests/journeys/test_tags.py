@@ -259,8 +259,9 @@ def test_workflows_that_the_guide_names_are_started_once(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guide = project.path / "docs" / "release-guide.md"
-    guide.write_text(guide.read_text().replace("uses=tag.push", 'uses=tag.push dispatch="docker-image.yml"'))
-    project.git("commit", "--quiet", "-am", "Start the image")
+    files = ("tests.yml", "docker-image.yml", "documentation.yml")
+    guide.write_text(guide.read_text().replace("uses=tag.push", f'uses=tag.push dispatch="{",".join(files)}"'))
+    project.git("commit", "--quiet", "-am", "Start the workflows")
     project.git("push", "--quiet", "origin", "main")
     ready_to_tag(cli, project)
     as_actions(twin, monkeypatch)
@@ -268,7 +269,8 @@ def test_workflows_that_the_guide_names_are_started_once(
     run_until(cli, "create-tag")
     pushed = cli("run", "push-tag", "--yes", "--interval", "0.05")
     assert pushed.code == 0, pushed.err
-    assert "→ start docker-image.yml on v0.2.0" in pushed.err
+    assert all(f"→ start {file} on v0.2.0" in pushed.err for file in files)
     assert step_of(cli, "tag-ci")["status"] == "done"
     assert cli("run", "push-tag", "--yes").code == 0
-    assert len([one for one in twin.requests if re.search(r"/workflows/[^/]+/dispatches", one[1])]) == 1
+    started = [found[1] for one in twin.requests if (found := re.search(r"/workflows/([^/]+)/dispatches", one[1]))]
+    assert sorted(started) == sorted(files)
