@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import islice
 
 from fastrel.actions.action import Context
+from fastrel.actions.by_hand import ByHand
 from fastrel.actions.pulls import merged_pulls
 from fastrel.actions.registry import action_of
 from fastrel.errors import FastrelError
@@ -71,8 +72,11 @@ def evaluate(world: World) -> Report:
     before = world.repository.client.requests
     contexts = world.contexts()
     ordinary = {step_id: one for step_id, one in contexts.items() if not action_of(one.step).last}
-    found = world.repository.client.each(check, list(ordinary.values()))
-    verdicts = in_order(world.guide, dict(zip(ordinary, found, strict=True)))
+    # A step by hand asks nobody; in a long guide, a thread for each of them would take longer than all else.
+    by_hand = {step_id: check(one) for step_id, one in ordinary.items() if isinstance(action_of(one.step), ByHand)}
+    asking = {step_id: one for step_id, one in ordinary.items() if step_id not in by_hand}
+    found = world.repository.client.each(check, asking.values())
+    verdicts = in_order(world.guide, {**by_hand, **dict(zip(asking, found, strict=True))})
     for step_id, context in contexts.items():
         if step_id not in ordinary:
             left = tuple(one for one in ordinary if not verdicts[one].status.settled)

@@ -207,7 +207,7 @@ def test_steps_are_evaluated_in_linear_time(project: Project) -> None:
         assert len(evaluate(world).steps) == steps
         return lambda: evaluate(world)
 
-    grows_linearly(work, 3_000, "evaluated steps")
+    grows_linearly(work, 10_000, "evaluated steps")
 
 
 def test_a_full_tracker_is_written_and_read_in_linear_time() -> None:

@@ -78,7 +78,9 @@ class Context:
         it is not. A skip that follows from another step's holds as long as that one."""
         reason = self._skip(step)
         follows = _FOLLOWS.match(reason)
-        other = next((one for one in self.guide.steps() if follows and one.id == follows[1]), None)
+        if not follows:
+            return reason
+        other = next((one for one in self.guide.steps() if one.id == follows[1]), None)
         return "" if other and not self._skip(other) else reason
 
     def _skip(self, step: Step) -> str:

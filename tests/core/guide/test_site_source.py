@@ -6,7 +6,7 @@ import re
 
 import markdown
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -133,7 +133,6 @@ def test_the_guide_of_fast_llm_has_a_marker_for_each_step() -> None:
     assert 'git tag -a v0.2.0 -m "Release version 0.2.0"' in out
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="-*[] x`#>{}\r\n\tab1.", max_size=80), st.text(alphabet="-*[] x`#>{}\r\n\tab1.", max_size=80))
 def test_what_is_outside_of_blocks_stays_byte_for_byte(before: str, after: str) -> None:
     before, after = re.sub(r"[`~]", "", before), re.sub(r"[`~]", "", after)

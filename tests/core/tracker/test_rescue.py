@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fastrel.three_way import merged_text
@@ -28,7 +28,6 @@ BODY = render_body(
 SEEDS = st.tuples(st.integers(0, 10**6), st.integers(0, 4), st.integers(0, 4))
 
 
-@settings(max_examples=500, deadline=None)
 @given(SEEDS, st.sampled_from([(), ("one",), ("one", "three")]))
 def test_nothing_that_either_of_two_did_is_lost(drawn: tuple[int, int, int], done: tuple[str, ...]) -> None:
     seed, often, more = drawn
@@ -57,7 +56,6 @@ def test_nothing_that_either_of_two_did_is_lost(drawn: tuple[int, int, int], don
     assert len(layout(again).rows) == len(twice)
 
 
-@settings(max_examples=300, deadline=None)
 @given(SEEDS)
 def test_what_only_one_of_them_changed_is_taken_to_the_letter(drawn: tuple[int, int, int]) -> None:
     seed, often, _ = drawn
@@ -67,7 +65,6 @@ def test_what_only_one_of_them_changed_is_taken_to_the_letter(drawn: tuple[int, 
     assert rescued(BODY, mine, mine) == mine
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text("ab \n", max_size=40), st.text("abc \n", max_size=40), st.text("abd \n", max_size=40))
 def test_any_three_texts_merge_and_new_letters_stay(base: str, one: str, other: str) -> None:
     merged = merged_text(base, one, other)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fastrel.tracker.body import LIMIT, Header, Line, applied, length, merge, parse_body, render_body, tracker_version
@@ -69,7 +69,6 @@ def without_ours(text: str) -> list[str]:
 # Any edits, any changes
 
 
-@settings(max_examples=400, deadline=None)
 @given(CHANGES, EDITS, CHANGES, EDITS, CHANGES)
 def test_whatever_people_type_between_our_writes_stays(
     first: list[Change],
@@ -90,7 +89,6 @@ def test_whatever_people_type_between_our_writes_stays(
         text = merged
 
 
-@settings(max_examples=300, deadline=None)
 @given(CHANGES, EDITS, CHANGES, st.sampled_from([0, 200, 700, 1500]))
 def test_merging_twice_is_merging_once_also_when_there_is_hardly_room(
     first: list[Change], edits: list[tuple[int, str]], second: list[Change], room: int
@@ -107,7 +105,6 @@ def test_merging_twice_is_merging_once_also_when_there_is_hardly_room(
     assert all(entries[step].ticked == ticked for step, ticked in wanted.items() if step in entries)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text(max_size=200) | TYPED, CHANGES)
 def test_any_text_at_all_can_be_read_and_merged(text: str, changes: list[Change]) -> None:
     assert "".join(split_lines(text)) == text

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -235,7 +235,6 @@ def test_only_web_addresses_become_links() -> None:
 WORDS = st.text(alphabet="ab <>-![]x`@#\u00e9*|.", max_size=20)
 
 
-@settings(max_examples=200, deadline=None)
 @given(WORDS, WORDS, WORDS, st.booleans())
 def test_every_byte_that_people_typed_survives(before: str, behind: str, between: str, ticked: bool) -> None:
     lines = BODY.split("\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fastrel.tracker.body import LIMIT, Header, Line, length, parse_body, render_body
@@ -74,7 +74,6 @@ TYPED = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.sets(st.sampled_from("abcdef")), st.lists(st.tuples(st.integers(0, 30), TYPED), max_size=4))
 def test_lines_are_only_added_and_only_once(gone: set[str], edits: list[tuple[int, str]]) -> None:
     lines = list(split_lines(without(*gone)))
