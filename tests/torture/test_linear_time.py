@@ -151,7 +151,7 @@ def grows_linearly(work: Callable[[int], Callable[[], object]], size: int, name:
         few = min(seconds(small) for _ in range(2))
         many = seconds(full)
         print(f"{name:32} {size:>9} {few:7.2f} s {many:7.2f} s  x {many / max(few, 0.001):5.1f}")
-        if many < max(24 * few, FLOOR):
+        if many < max(16 * few, FLOOR):
             return
     raise AssertionError((few, many))
 
