@@ -29,7 +29,7 @@ golden: $(READY)  ## refresh the golden files, then read the diff
 
 reference: $(READY)  ## write the generated pages of docs/reference
 	$(BIN)/python -m fastrel_cli.reference docs/reference
-	$(BIN)/python tests/twin_reference.py
+	$(BIN)/python tests/support/twin_reference.py
 
 screenshots: $(READY)  ## take the pictures of docs/images anew (needs chromium)
 	$(BIN)/python tests/screenshots.py
@@ -61,7 +61,7 @@ clean:
 $(READY): pyproject.toml requirements.lock
 	@if command -v uv >/dev/null 2>&1; then \
 	  echo "Setting up .venv (once)" && \
-	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
+	  uv venv --quiet --seed --allow-existing --python $(PYTHON) .venv && \
 	  uv pip install --quiet --python $(BIN)/python -r requirements.lock && \
 	  uv pip install --quiet --python $(BIN)/python --no-deps -e . ; \
 	else \

@@ -7,8 +7,8 @@ from pathlib import Path
 from statistics import median
 
 from bench.measure import PYTHON, ROOT, Row, alternately
-from fastrel_twin.outside import Play
 from fastrel_twin.server import running_twin
+from fastrel_twin.simulated_ci import Timing
 
 PAGES = 200
 ROUNDS = 11
@@ -50,7 +50,7 @@ def rows() -> list[Row]:
     guide = (ROOT / "docs" / "release-guide.md").read_text(encoding="utf-8")
     with (
         tempfile.TemporaryDirectory(prefix="fastrel-bench-") as folder,
-        running_twin(Path(folder) / "github", guide_text=guide, play=Play()) as twin,
+        running_twin(Path(folder) / "github", guide_text=guide, timing=Timing()) as twin,
     ):
         sites = [
             _site(Path(folder) / name, guide, plugin) for name, plugin in (("with", "  - fastrel\n"), ("without", ""))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bench.measure import PYTHON, ROOT, Row, alternately
 from fastrel_twin.clone import clone_sample
-from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin, running_twin
+from fastrel_twin.simulated_ci import Timing
 
 DELAY = 0.15
 """Seconds that each answer takes, as from another continent."""
@@ -61,7 +61,7 @@ def _project() -> Iterator[tuple[Twin, Path, dict[str, str]]]:
     guide = (ROOT / "docs" / "release-guide.md").read_text(encoding="utf-8")
     with (
         tempfile.TemporaryDirectory(prefix="fastrel-bench-") as folder,
-        running_twin(Path(folder) / "github", guide_text=guide, play=Play()) as twin,
+        running_twin(Path(folder) / "github", guide_text=guide, timing=Timing()) as twin,
     ):
         token = twin.tokens["maintain"]
         checkout = clone_sample(twin, Path(folder) / "Fast-LLM")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bench.measure import PYTHON, ROOT, Row, Used, used
 from fastrel_twin.clone import clone_sample
-from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin, running_twin
+from fastrel_twin.simulated_ci import Timing
 
 SIZES = (100, 1_000, 10_000)
 ROUNDS = 5
@@ -32,7 +32,7 @@ def _grown(noun: str, grow: Callable[[Twin, Path, int], object]) -> list[Row]:
         guide = (ROOT / "docs" / "release-guide.md").read_text(encoding="utf-8")
         with (
             tempfile.TemporaryDirectory(prefix="fastrel-bench-") as folder,
-            running_twin(Path(folder) / "github", guide_text=guide, play=Play()) as twin,
+            running_twin(Path(folder) / "github", guide_text=guide, timing=Timing()) as twin,
         ):
             checkout = clone_sample(twin, Path(folder) / "Fast-LLM")
             grow(twin, checkout / "docs" / "release-guide.md", size)
@@ -65,6 +65,6 @@ def _guide(steps: int) -> str:
 
 
 def _add_issues(twin: Twin, number: int) -> None:
-    with twin.world.lock:
+    with twin.store.lock:
         for one in range(number):
-            twin.world.add_issue(f"Issue {one}", "rae", body="What is wrong, and how to see it. " * 10, milestone=2)
+            twin.store.add_issue(f"Issue {one}", "rae", body="What is wrong, and how to see it. " * 10, milestone=2)

@@ -22,8 +22,8 @@ from hypothesis import settings
 import hostile
 from fastrel_twin.app import application
 from fastrel_twin.clone import clone_sample
-from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin, running_twin
+from fastrel_twin.simulated_ci import Timing
 from published import DESCRIPTION, description
 from published_schema import faults
 from recording import Recorder
@@ -67,7 +67,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
 
 
 @pytest.fixture(autouse=True)
-def closed_world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def isolated_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No token, no git configuration and no network of the machine reaches a test."""
     for name in (
         "GH_TOKEN",
@@ -123,7 +123,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
 @pytest.fixture
 def twin(tmp_path: Path) -> Iterator[Twin]:
     """A local GitHub whose outside world is as fast as it gets."""
-    with running_twin(tmp_path / "github", guide_text=GUIDE.read_text(encoding="utf-8"), play=Play()) as running:
+    with running_twin(tmp_path / "github", guide_text=GUIDE.read_text(encoding="utf-8"), timing=Timing()) as running:
         yield running
 
 
@@ -156,7 +156,7 @@ def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
 @pytest.fixture
 def runner(cli: Cli, project: Project, tmp_path: Path) -> Runner:
     """GitHub Actions in the sample project, where release 0.2.0 is open."""
-    bot = project.twin.world.add_user("github-actions[bot]", "write", bot=True, app=True)
+    bot = project.twin.store.add_user("github-actions[bot]", "write", bot=True, app=True)
     opened = cli("open", "0.2.0", "--json")
     assert opened.code == 0, opened.err
     number = opened.json["number"]

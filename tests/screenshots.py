@@ -54,7 +54,7 @@ def _release_in_progress(twin: Twin, root: Path) -> Path:
     os.environ.update(GITHUB_API_URL=twin.api_url, GH_TOKEN=twin.tokens["maintain"], NO_MKDOCS_2_WARNING="1")
     project = clone_sample(twin, root / "work" / "Fast-LLM")
     for number in (24, 27):
-        twin.world.issues[number].labels.append("enhancement")
+        twin.store.issues[number].labels.append("enhancement")
     for arguments in (
         ("open", "0.2.0"),
         ("tick", "docs-current", "--note", "read by two people"),

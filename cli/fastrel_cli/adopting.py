@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from fastrel.actions.registry import parameters_of_actions
-from fastrel.addresses import repository_of
 from fastrel.adopt.annotation import Proposal
 from fastrel.adopt.detection import detect
 from fastrel.adopt.drafting import Tool
@@ -18,13 +17,14 @@ from fastrel.adopt.findings import Findings, Found
 from fastrel.adopt.github import unasked, with_github
 from fastrel.adopt.listing import read_listing
 from fastrel.adopt.proposal import Adoption, FileChange, adoption, is_found
-from fastrel.connection import connection_from_environment
 from fastrel.errors import UsageError
-from fastrel.repository.gateway import Repository
-from fastrel.worktree import Worktree
-from fastrel_cli.loudness import say
-from fastrel_cli.messages import plain
+from fastrel.git.worktree import Worktree
+from fastrel.github.addresses import repository_of
+from fastrel.github.connection import connection_from_environment
+from fastrel.github.gateway import Repository
+from fastrel.text.plain import plain
 from fastrel_cli.sessions import client_of, require_name
+from fastrel_cli.terminal.verbosity import say
 
 SCHEMA = "fastrel.init/1"
 SHOWN_TEXT = 60

@@ -9,20 +9,20 @@ from pathlib import Path
 import click
 
 from fastrel.actions.registry import parameters_of_actions
-from fastrel.connection import connection_from_environment
-from fastrel.doctor.examination import Examined
 from fastrel.doctor.finding import Health
-from fastrel.doctor.patient import Patient
+from fastrel.doctor.run import Examined
+from fastrel.doctor.subject import Subject
+from fastrel.engine.session import utc_now
 from fastrel.errors import GuideError
+from fastrel.git.worktree import Worktree
+from fastrel.github.connection import connection_from_environment
+from fastrel.github.gateway import Repository
 from fastrel.guide.locate import find_guide
 from fastrel.guide.model import Guide
 from fastrel.guide.parser import read_guide
-from fastrel.repository.gateway import Repository
-from fastrel.session import utc_now
-from fastrel.worktree import Worktree
-from fastrel_cli.messages import plain
-from fastrel_cli.screen import console
+from fastrel.text.plain import plain
 from fastrel_cli.sessions import client_of, origin_of, require_name, worktree_here
+from fastrel_cli.terminal.report_parts import console
 
 SIGNS = {
     Health.OK: ("✔", "green"),
@@ -32,7 +32,7 @@ SIGNS = {
 }
 
 
-def patient_here(guide: Path | None, repo: str) -> Patient:
+def patient_here(guide: Path | None, repo: str) -> Subject:
     """The project around the current folder. UsageError only for wrong options or a wrong environment."""
     if repo:
         require_name(repo)
@@ -41,7 +41,7 @@ def patient_here(guide: Path | None, repo: str) -> Patient:
     found, error = _guide(guide, worktree)
     name = repo or (found.settings.repository if found else "") or origin_of(worktree)
     client = client_of(connection)
-    return Patient(
+    return Subject(
         connection,
         client,
         utc_now(),

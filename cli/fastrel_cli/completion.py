@@ -34,8 +34,8 @@ def complete_steps(context: click.Context, parameter: click.Parameter, incomplet
 
 def complete_versions(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The versions that may follow the tags of this checkout."""
+    from fastrel.git.worktree import Worktree
     from fastrel.release import may_follow, released_versions
-    from fastrel.worktree import Worktree
 
     guide = _guide(context)
     if guide is None:

@@ -10,7 +10,8 @@ import click
 
 from fastrel import __version__
 from fastrel.errors import FastrelError
-from fastrel_cli.loudness import color_wanted, log_kept, loudness_options
+from fastrel_cli.exit_codes import EXIT_CODES, INTERRUPTED
+from fastrel_cli.terminal.verbosity import color_wanted, log_kept, verbosity_options
 
 COMMANDS = {
     "init": "Bring a guide into this repository.",
@@ -36,15 +37,6 @@ READING = frozenset({"doctor", "lint", "status", "snapshot", "board"})
 """Those that change nothing, whatever stops them."""
 COMMON = frozenset({"--guide", "--repo", "--json", "--yes", "--dry-run"})
 """Options that many commands have."""
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells have it."""
-EXIT_CODES = {
-    0: "fine",
-    1: "failed: a step, a request, a guide with mistakes",
-    2: "wrong use, or something must hold first; nothing was changed",
-    3: "stopped in good order, work remains: a decision, or a wait",
-    INTERRUPTED: "stopped by Ctrl-C; what is done stays done",
-}
 
 
 class Commands(click.Group):
@@ -60,7 +52,7 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         if not command.epilog:  # seen for the first time
             command.short_help = COMMANDS[cmd_name]
-            command.params += loudness_options()
+            command.params += verbosity_options()
             command.epilog = "Exit codes: 0 fine, 1 failed, 2 wrong use, 3 work remains."
         return command
 
@@ -70,7 +62,7 @@ class Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from fastrel.nearest import nearest
+            from fastrel.text.suggest import nearest
 
             hint = nearest(args[0], COMMANDS)
             more = f" Did you mean {hint}?" if hint else ""
@@ -101,7 +93,7 @@ class Commands(click.Group):
 @click.command(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    params=loudness_options(),
+    params=verbosity_options(),
     epilog="\b\nExit codes:\n" + "\n".join(f"  {code:<4} {words}" for code, words in EXIT_CODES.items()),
 )
 @click.version_option(__version__, prog_name="fastrel-checklist")
@@ -143,8 +135,8 @@ def exit_code(arguments: list[str]) -> int:
             )
         return result if isinstance(result, int) else 0
     except FastrelError as error:
-        from fastrel_cli.folding import folded_for
-        from fastrel_cli.messages import error_text
+        from fastrel_cli.terminal.messages import error_text
+        from fastrel_cli.terminal.wrap import folded_for
 
         click.echo(folded_for(sys.stderr, error_text(error)), err=True, color=color)
         return error.exit_code

@@ -5,17 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from fastrel.addresses import elsewhere, is_repository, repository_of
-from fastrel.connection import Connection, connection_from_environment
+from fastrel.engine.session import Session
 from fastrel.errors import FastrelError, GuideError, NoGuide, UsageError
+from fastrel.git.worktree import Worktree
+from fastrel.github.addresses import elsewhere, is_repository, repository_of
+from fastrel.github.client import Client
+from fastrel.github.connection import Connection, connection_from_environment
+from fastrel.github.gateway import Repository
 from fastrel.guide.locate import find_guide
 from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import read_guide
-from fastrel.repository.client import Client
-from fastrel.repository.gateway import Repository
-from fastrel.session import Session
-from fastrel.worktree import Worktree
-from fastrel_cli.pausing import Pausing
+from fastrel_cli.terminal.rate_limit_notice import Pausing
 from fastrel_cli.typed import retyped
 
 

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import click
 
-from fastrel.audience import Options, Outcome
-from fastrel.people import People
-from fastrel.report import Report
-from fastrel.runner import run
-from fastrel.session import Session
-from fastrel_cli.audiences import Onlooker
-from fastrel_cli.folding import echo_folded
-from fastrel_cli.loudness import say
-from fastrel_cli.messages import error_text
-from fastrel_cli.output import print_json
-from fastrel_cli.people import AtTerminal, Decided, Nobody
+from fastrel.actions.non_interactive import NonInteractive
+from fastrel.actions.prompts import Prompter
+from fastrel.engine.reporter import Options, Outcome
+from fastrel.engine.run import run
+from fastrel.engine.session import Session
+from fastrel.report.report import Report
+from fastrel_cli.terminal.json_output import print_json
+from fastrel_cli.terminal.messages import error_text
+from fastrel_cli.terminal.prompts import Interactive, Predecided
+from fastrel_cli.terminal.run_log import TerminalReporter
+from fastrel_cli.terminal.verbosity import say
+from fastrel_cli.terminal.wrap import echo_folded
 
 
 def walk(
@@ -33,10 +34,12 @@ def walk(
 ) -> int:
     """Run and return the exit code."""
     there = sys.stdin.isatty() and not agreed and not options.dry_run
-    people: People = Decided(decisions, AtTerminal(notes_file)) if there else Nobody(decisions, notes_file)
+    prompter: Prompter = (
+        Predecided(decisions, Interactive(notes_file)) if there else NonInteractive(decisions, notes_file)
+    )
     # Without a terminal nobody can confirm an effect, so effects then need --yes.
-    audience = Onlooker(agreed=agreed)
-    outcome = run(session, version, options, people, audience)
+    reporter = TerminalReporter(agreed=agreed)
+    outcome = run(session, version, options, prompter, reporter)
     return show_outcome(outcome, as_json=as_json)
 
 

@@ -4,9 +4,9 @@
 """
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.prompts import Option, Prompter, Question, Undecided
 from fastrel.errors import FastrelError
-from fastrel.people import Option, People, Question, Undecided
-from fastrel.verdict import Link, Verdict, blocked, done, failed, manual, skipped, todo, waiting
+from fastrel.report.verdict import Link, Verdict, blocked, done, failed, manual, skipped, todo, waiting
 
 __all__ = [
     "Action",
@@ -15,8 +15,8 @@ __all__ = [
     "FastrelError",
     "Link",
     "Option",
-    "People",
     "Plan",
+    "Prompter",
     "Question",
     "Undecided",
     "Verdict",

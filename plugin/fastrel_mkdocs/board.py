@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 
-from fastrel.board import Attention, Board, Row
-from fastrel.verdict import Link
+from fastrel.board.board import Attention, Board, Row
+from fastrel.report.verdict import Link
 from fastrel_mkdocs.elements import append_age, append_link, append_progress, inert
 
 

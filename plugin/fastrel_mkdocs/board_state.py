@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from fastrel.board import Board, board_from_json, board_json, board_of
-from fastrel.connection import Connection
+from fastrel.board.board import Board, board_from_json, board_json, board_of
+from fastrel.board.fetch import open_issues
 from fastrel.errors import FastrelError
-from fastrel.repository.client import Client
-from fastrel.repository.several import open_issues
-from fastrel_mkdocs.asking import MAX_WAIT
+from fastrel.github.client import Client
+from fastrel.github.connection import Connection
+from fastrel_mkdocs.background import MAX_WAIT
 from fastrel_mkdocs.board import BoardView
-from fastrel_mkdocs.kept import keep, read_kept
+from fastrel_mkdocs.cache import keep, read_kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 
-from fastrel.verdict import Link, Status
+from fastrel.report.verdict import Link, Status
 from fastrel_mkdocs.view import GuideView, MilestoneView, StepView
 
 Sources = Mapping[str, str]

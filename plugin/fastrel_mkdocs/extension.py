@@ -31,7 +31,7 @@ from fastrel_mkdocs.elements import (
     step_element,
     unread_element,
 )
-from fastrel_mkdocs.past import releases_element
+from fastrel_mkdocs.history import releases_element
 from fastrel_mkdocs.view import GuideView, view_of
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ def _board_element(view: BoardView | None) -> Element:
 
 
 def _board_of(data: object) -> BoardView:
-    from fastrel.board import board_from_json
+    from fastrel.board.board import board_from_json
     from fastrel_mkdocs.board import BoardView
 
     return BoardView(board_from_json(data), "snapshot")

@@ -21,14 +21,14 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.utils import get_relative_url
 
-from fastrel.connection import Connection, checked_token, connection_from_environment
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated, UsageError
+from fastrel.github.connection import Connection, checked_token, connection_from_environment
 from fastrel.guide.locate import guide_in, is_guide
 from fastrel.guide.model import Guide, Problem, Settings
 from fastrel.guide.parser import read_guide
 from fastrel.guide.site_source import has_comment
 from fastrel.release import parse_version
-from fastrel_mkdocs.asking import Asking, mistakes_in
+from fastrel_mkdocs.background import Asking, mistakes_in
 from fastrel_mkdocs.extension import BOARD, RELEASES, PageState
 from fastrel_mkdocs.state import begin_asking, kept_file, state_of
 from fastrel_mkdocs.view import GuideView

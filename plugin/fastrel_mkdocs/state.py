@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from fastrel.connection import Connection
 from fastrel.errors import FastrelError
+from fastrel.github.connection import Connection
 from fastrel.guide.model import Guide, Problem
-from fastrel_mkdocs.asking import Asking, ask, mistakes_in
-from fastrel_mkdocs.kept import keep, read_kept
+from fastrel_mkdocs.background import Asking, ask, mistakes_in
+from fastrel_mkdocs.cache import keep, read_kept
 from fastrel_mkdocs.view import GuideView, view_of
 
 

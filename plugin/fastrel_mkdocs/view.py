@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fastrel.errors import UsageError
+from fastrel.github.fields import Fields
 from fastrel.release import Release, parse_version, release_of
-from fastrel.report import SCHEMA
-from fastrel.repository.fields import Fields
-from fastrel.verdict import Link, Status
+from fastrel.report.report import SCHEMA
+from fastrel.report.verdict import Link, Status
 
 
 @dataclass(frozen=True, slots=True)

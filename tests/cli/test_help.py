@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
-from fastrel_cli.main import COMMANDS, EXIT_CODES, cli
+from fastrel_cli.exit_codes import EXIT_CODES
+from fastrel_cli.main import COMMANDS, cli
 from fastrel_cli.reference import examples_of
 from stage import Cli, Project
 

@@ -11,13 +11,13 @@ REASON = "0.2.1 takes its place <!-- step one --> @mia"
 
 
 def drafts(twin: Twin) -> list[str]:
-    return [one.tag for one in twin.world.releases.values() if one.draft]
+    return [one.tag for one in twin.store.releases.values() if one.draft]
 
 
 def test_a_dry_run_lists_everything_and_changes_nothing(cli: Cli, project: Project, twin: Twin) -> None:
     open_ready(cli, project)
     run_until(cli, "generate-notes")
-    before = (repr(twin.world.issues), repr(twin.world.releases), twin.world.bare.git("for-each-ref"))
+    before = (repr(twin.store.issues), repr(twin.store.releases), twin.store.bare.git("for-each-ref"))
     dry = cli("abort", "0.2.0", "--reason", REASON, "--delete-draft", "--delete-tag", "--dry-run")
     assert dry.code == 0, dry.err
     assert (
@@ -27,7 +27,7 @@ def test_a_dry_run_lists_everything_and_changes_nothing(cli: Cli, project: Proje
     assert "on main: Bump version to 0.2.0 (`git revert" in dry.err
     assert "would delete the draft release for v0.2.0" in dry.err
     assert "would close the tracker #38 as not planned, with the reason" in dry.err
-    assert (repr(twin.world.issues), repr(twin.world.releases), twin.world.bare.git("for-each-ref")) == before
+    assert (repr(twin.store.issues), repr(twin.store.releases), twin.store.bare.git("for-each-ref")) == before
 
 
 def test_the_tracker_is_closed_with_the_reason_and_what_is_left(cli: Cli, project: Project, twin: Twin) -> None:
@@ -35,7 +35,7 @@ def test_the_tracker_is_closed_with_the_reason_and_what_is_left(cli: Cli, projec
     run_until(cli, "generate-notes")
     done = cli("abort", "--reason", REASON, "--yes", "--json")
     assert done.code == 0, done.err
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     assert (tracker.state, tracker.state_reason) == ("closed", "not_planned")
     (comment,) = tracker.comments
     assert "This release is given up: 0.2.1 takes its place" in comment.body
@@ -53,11 +53,11 @@ def test_the_tracker_is_closed_with_the_reason_and_what_is_left(cli: Cli, projec
 def test_a_draft_and_a_local_tag_go_when_asked(cli: Cli, project: Project, twin: Twin) -> None:
     open_ready(cli, project)
     run_until(cli, "create-tag")
-    twin.world.bare.git("update-ref", "refs/tags/v0.2.0-not", "main")
-    from fastrel_twin.world import Release
+    twin.store.bare.git("update-ref", "refs/tags/v0.2.0-not", "main")
+    from fastrel_twin.store import Release
 
-    one = Release(twin.world.new_id(), "v0.2.0", "mia", twin.world.now(), draft=True)
-    twin.world.releases[one.id] = one
+    one = Release(twin.store.new_id(), "v0.2.0", "mia", twin.store.now(), draft=True)
+    twin.store.releases[one.id] = one
     done = cli("abort", "--reason", "wrong", "--delete-draft", "--delete-tag", "--yes")
     assert done.code == 0, done.err
     assert drafts(twin) == []
@@ -71,8 +71,8 @@ def test_what_is_public_stays_whatever_is_asked(cli: Cli, project: Project, twin
     done = cli("abort", "--reason", "late", "--delete-draft", "--delete-tag", "--yes")
     assert done.code == 0, done.err
     assert "stays: published release v0.2.0" in done.err
-    assert [one.tag for one in twin.world.releases.values() if not one.draft].count("v0.2.0") == 1
-    assert "refs/tags/v0.2.0" in twin.world.bare.refs()
+    assert [one.tag for one in twin.store.releases.values() if not one.draft].count("v0.2.0") == 1
+    assert "refs/tags/v0.2.0" in twin.store.bare.refs()
     assert project.git("tag").split() == ["v0.1.0", "v0.2.0"]
 
 
@@ -101,4 +101,4 @@ def test_nothing_happens_without_a_reason_a_tracker_and_a_word(
     refused = cli(*arguments)
     assert refused.code == code
     assert said in refused.err
-    assert twin.world.issues[38].state == "open"
+    assert twin.store.issues[38].state == "open"

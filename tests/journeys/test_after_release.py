@@ -8,7 +8,7 @@ import pytest
 
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Comment
+from fastrel_twin.store import Comment
 from stage import Cli, Project, open_ready, run_until, step_of
 
 
@@ -20,14 +20,14 @@ def published(cli: Cli, project: Project) -> Project:
 
 
 def posts(twin: Twin) -> list[str]:
-    return [one.title for one in twin.world.discussions.values()]
+    return [one.title for one in twin.store.discussions.values()]
 
 
 def test_an_announcement_is_posted_once_also_when_its_tick_was_lost(cli: Cli, published: Project, twin: Twin) -> None:
-    (discussion,) = twin.world.discussions.values()
+    (discussion,) = twin.store.discussions.values()
     made = cli("run", "announce-discussion", "--yes")
     assert made.code == 0, made.err
-    twin.world.issues[38].body = twin.world.issues[38].body.replace(
+    twin.store.issues[38].body = twin.store.issues[38].body.replace(
         "[x] Announce the release in its", "[ ] Announce the release in its"
     )
     assert cli("run", "announce-discussion", "--yes").code == 0
@@ -47,7 +47,7 @@ def test_whichever_answer_is_lost_nothing_is_said_twice(cli: Cli, published: Pro
     twin.faults.coming.clear()
     again = cli("run", "announce-discussion", "announce-forum", "--yes")
     assert again.code == 0, again.err
-    assert sum(len(one.comments) for one in twin.world.discussions.values()) == 1
+    assert sum(len(one.comments) for one in twin.store.discussions.values()) == 1
     assert len(posts(twin)) == 2
 
 
@@ -59,7 +59,7 @@ def test_a_post_by_hand_with_the_same_title_is_the_announcement(
     cli: Cli, published: Project, twin: Twin, author: str
 ) -> None:
     assert cli("run", "announce-discussion", "--yes").code == 0
-    made = twin.world.add_discussion(TITLE, "In my own words.", author, "Announcements")
+    made = twin.store.add_discussion(TITLE, "In my own words.", author, "Announcements")
     step = step_of(cli, "announce-forum")
     assert (step["status"], step["summary"]) == ("done", f"announced in Announcements: {TITLE}")
     assert step["links"] == [
@@ -83,7 +83,7 @@ def test_another_post_is_not_the_announcement(
     cli: Cli, published: Project, twin: Twin, title: str, author: str, category: str
 ) -> None:
     assert cli("run", "announce-discussion", "--yes").code == 0
-    twin.world.add_discussion(title, "", author, category)
+    twin.store.add_discussion(title, "", author, category)
     assert step_of(cli, "announce-forum")["summary"] == "nothing is announced in Announcements"
 
 
@@ -95,7 +95,7 @@ def test_a_title_without_the_version_and_the_releases_own_discussion_are_no_anno
     assert posts(twin) == ["v0.2.0"]
     assert step_of(cli, "announce-forum")["status"] == "todo"
     published.change_guide("    # {{ tag }}", "    # A new version")
-    twin.world.add_discussion("A new version", "", "mia", "Announcements")
+    twin.store.add_discussion("A new version", "", "mia", "Announcements")
     assert step_of(cli, "announce-forum")["status"] == "todo"
 
 
@@ -103,12 +103,12 @@ def test_a_title_without_the_version_and_the_releases_own_discussion_are_no_anno
 def test_a_comment_by_hand_with_the_same_text_is_the_announcement(
     cli: Cli, published: Project, twin: Twin, author: str, status: str
 ) -> None:
-    (discussion,) = twin.world.discussions.values()
+    (discussion,) = twin.store.discussions.values()
     text = (
         "Version 0.2.0 is out. The Docker image is `ghcr.io/servicenow/fast-llm:0.2.0`.\r\n\r\n"
         "Questions and first impressions are welcome here. Please report bugs as issues.\r\n"
     )
-    discussion.comments.append(Comment(twin.world.new_id(), author, text, twin.world.now()))
+    discussion.comments.append(Comment(twin.store.new_id(), author, text, twin.store.now()))
     assert step_of(cli, "announce-discussion")["status"] == status
 
 
@@ -130,7 +130,7 @@ def test_templates_are_markdown_with_the_values_of_the_release(cli: Cli, publish
     dry = cli("run", "announce-discussion", "--dry-run")
     assert "would comment on the release's discussion\n        ## v0.2.0\n" in dry.err
     run_until(cli, "announce-discussion")
-    (comment,) = next(iter(twin.world.discussions.values())).comments
+    (comment,) = next(iter(twin.store.discussions.values())).comments
     assert comment.body.startswith(
         "## v0.2.0\n\n| from | to |\n|---|---|\n| v0.1.0 | `v0.2.0` |\n\n1. **bold** & <sub>html</sub>\n\nVersion 0.2.0 is out."
     )
@@ -146,35 +146,35 @@ def test_an_unknown_category_of_the_forum_is_said_before_anything_is_posted(
     stopped = cli("run", "--yes", "--interval", "0.05")
     assert stopped.code == 2
     assert "There is no discussion category “News”; there are: Announcements," in stopped.err
-    assert not next(iter(twin.world.discussions.values())).comments
+    assert not next(iter(twin.store.discussions.values())).comments
 
 
 def test_the_next_development_version_comes_after_the_release(cli: Cli, published: Project, twin: Twin) -> None:
     said = "fast_llm/__init__.py and setup.cfg say 0.2.0 in the checkout"
     assert step_of(cli, "next-dev-version")["summary"] == said
     run_until(cli, "commit-next")
-    head = twin.world.bare.commit(twin.world.bare.resolve("main"))
+    head = twin.store.bare.commit(twin.store.bare.resolve("main"))
     assert head.message == "Start development on version 0.2.1"
-    files = twin.world.bare.git("show", "--name-only", "--format=", "main").split()
+    files = twin.store.bare.git("show", "--name-only", "--format=", "main").split()
     assert files == ["fast_llm/__init__.py", "setup.cfg"]
 
 
 def test_a_milestone_with_open_issues_is_not_closed(cli: Cli, published: Project, twin: Twin) -> None:
     """Nothing open, the rest moved on (jamuluswebsite#1044)."""
     run_until(cli, "commit-next")
-    late = twin.world.add_issue("Late", "carl", milestone=2)
+    late = twin.store.add_issue("Late", "carl", milestone=2)
     stopped = cli("run", "close-milestone", "--yes")
     assert stopped.code != 0
-    assert twin.world.milestones[2].state == "open"
+    assert twin.store.milestones[2].state == "open"
     assert "Step close-milestone is blocked: after milestone-issues." in stopped.err
-    twin.world.close(late)
+    twin.store.close(late)
     assert cli("run", "close-milestone", "--yes").code == 0
-    assert twin.world.milestones[2].state == "closed"
+    assert twin.store.milestones[2].state == "closed"
 
 
 def test_the_last_step_sums_up_and_closes_once(cli: Cli, published: Project, twin: Twin) -> None:
     run_until(cli, "close-tracker")
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     assert (tracker.state, tracker.state_reason) == ("closed", "completed")
     assert len(tracker.comments) == 1
     assert re.search(

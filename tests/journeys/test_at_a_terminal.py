@@ -29,10 +29,10 @@ def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: T
     assert "close #31 as not planned" in screen
     assert "Stopped before step milestone-pulls, as you wished." in screen
     assert "Continue with fastrel-checklist run 0.2.0 --until milestone-pulls." in screen.replace("`", "")
-    issues = twin.world.issues
+    issues = twin.store.issues
     assert (issues[30].state, issues[30].state_reason) == ("closed", "completed")
     assert (issues[31].state, issues[31].state_reason) == ("closed", "not_planned")
-    assert twin.world.milestones[issues[29].milestone].title == "0.3.0"
+    assert twin.store.milestones[issues[29].milestone].title == "0.3.0"
     assert issues[32].milestone == 2
 
 
@@ -43,7 +43,7 @@ def test_a_decision_to_ship_is_recorded_with_its_reason(cli: Cli, project: Proje
         [("What now?", ""), ("Number or name:", "ship"), ("Why can the release ship", "all cosmetic")],
     )
     assert code == 0, screen
-    assert "ship with 3 open bugs: all cosmetic" in twin.world.issues[38].body
+    assert "ship with 3 open bugs: all cosmetic" in twin.store.issues[38].body
 
 
 @pytest.mark.parametrize("columns", [60, 80])
@@ -74,7 +74,7 @@ def test_a_label_is_given_by_its_name(cli: Cli, project: Project, twin: Twin) ->
     code, screen = converse(["run", "pull-labels"], [*answers, ("Do this?", "y")])
     assert code == 0, screen
     assert "“nonsense” is none of them." in screen
-    assert "enhancement" in twin.world.issues[24].labels
+    assert "enhancement" in twin.store.issues[24].labels
 
 
 def test_a_list_that_was_not_saved_decides_nothing(
@@ -99,7 +99,7 @@ def test_what_was_typed_before_a_question_does_not_answer_it(cli: Cli, project: 
     assert code == 3, screen
     moved = [int(number) for number in re.findall(r"→ move #(\d+)", screen)]
     assert moved
-    assert all(twin.world.issues[number].milestone == 2 for number in moved), screen
+    assert all(twin.store.issues[number].milestone == 2 for number in moved), screen
 
 
 def test_notes_are_not_confirmed_by_what_was_typed_before(cli: Cli, project: Project) -> None:
@@ -121,7 +121,7 @@ def test_an_answer_may_be_what_stands_behind_a_number(cli: Cli, project: Project
     ]
     code, screen = converse(["run", "milestone-issues"], typed)
     assert code == 0, screen
-    assert {twin.world.issues[number].state for number in (29, 30, 31)} == {"closed"}
+    assert {twin.store.issues[number].state for number in (29, 30, 31)} == {"closed"}
 
 
 def test_fixing_first_fails_the_step(cli: Cli, project: Project, twin: Twin) -> None:
@@ -129,7 +129,7 @@ def test_fixing_first_fails_the_step(cli: Cli, project: Project, twin: Twin) -> 
     code, screen = converse(["run", "open-bugs"], [("What now?", "2")])
     assert code == 1
     assert "3 open bugs must be fixed first" in screen
-    assert "- [ ] Decide about the open bugs" in twin.world.issues[38].body
+    assert "- [ ] Decide about the open bugs" in twin.store.issues[38].body
 
 
 def test_the_status_in_a_terminal_is_a_table(cli: Cli, project: Project) -> None:
@@ -158,10 +158,10 @@ def test_the_table_keeps_its_words_whole_at_any_width(cli: Cli, project: Project
 
 def test_without_a_terminal_effects_need_yes(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    twin.world.milestones[2].title = "0.2.0"
+    twin.store.milestones[2].title = "0.2.0"
     result = cli("run", "0.2.0", "--defer-open", "--until", "milestone-issues")
     assert result.code == 3
-    assert twin.world.issues[29].milestone == 2
+    assert twin.store.issues[29].milestone == 2
 
 
 def test_whoever_is_not_there_is_told_what_to_decide_and_how(cli: Cli, project: Project, twin: Twin) -> None:
@@ -239,6 +239,6 @@ def test_many_issues_are_decided_in_the_editor(
     code, screen = converse(["run", "milestone-issues"], [("[1]:", "2"), ("Do this? [Y/n]", "y")])
     assert code == 0, screen
     assert "# PROBLEM: there are 1 lines for 3 subjects" in (tmp_path / "seen").read_text()
-    issues = twin.world.issues
+    issues = twin.store.issues
     assert (issues[30].state, issues[30].state_reason) == ("closed", "completed")
-    assert {twin.world.milestones[issues[number].milestone].title for number in (29, 31)} == {"0.3.0"}
+    assert {twin.store.milestones[issues[number].milestone].title for number in (29, 31)} == {"0.3.0"}

@@ -18,11 +18,11 @@ from stage import Cli, Project, Result, open_ready, run_until
 @contextmanager
 def nothing_changes(twin: Twin) -> Iterator[None]:
     """The world and the repository are the same before and after."""
-    refs, asked = twin.world.bare.git("for-each-ref"), len(twin.requests)
-    state = repr((twin.world.issues, twin.world.milestones, twin.world.releases, twin.world.discussions))
+    refs, asked = twin.store.bare.git("for-each-ref"), len(twin.requests)
+    state = repr((twin.store.issues, twin.store.milestones, twin.store.releases, twin.store.discussions))
     yield
-    assert twin.world.bare.git("for-each-ref") == refs
-    assert repr((twin.world.issues, twin.world.milestones, twin.world.releases, twin.world.discussions)) == state
+    assert twin.store.bare.git("for-each-ref") == refs
+    assert repr((twin.store.issues, twin.store.milestones, twin.store.releases, twin.store.discussions)) == state
     reads = ("/api/graphql", "git-upload-pack")
     assert all(method == "GET" or path.endswith(reads) for method, path, _ in twin.requests[asked:])
 
@@ -152,7 +152,7 @@ def test_everything_in_the_way_is_reported_together(cli: Cli, project: Project, 
     (project.path / "README.md").write_text("changed")
     project.git("config", "user.useConfigOnly", "true")
     project.git("config", "--unset", "user.email")
-    twin.world.categories.remove("Announcements")
+    twin.store.categories.remove("Announcements")
     with nothing_changes(twin):
         result = cli("run", "0.2.0", "--yes")
     refused(result, 2, "uncommitted changes", "Git does not know who you are", "no discussion category “Announcements”")
@@ -237,7 +237,7 @@ def test_no_tracker_and_a_closed_one(cli: Cli, project: Project, twin: Twin) -> 
         refused(cli("run", "0.2.0"), 2, "There is no tracker for 0.2.0", "fastrel-checklist open 0.2.0")
         refused(cli("run"), 2, "No release is in progress")
     cli("open", "0.2.0")
-    twin.world.close(twin.world.issues[38])
+    twin.store.close(twin.store.issues[38])
     with nothing_changes(twin):
         for command in (("run", "0.2.0"), ("sync", "0.2.0"), ("tick", "open-bugs", "--version", "0.2.0")):
             refused(cli(*command), 2, "The tracker of 0.2.0 is closed", "/issues/38", "Reopen it")
@@ -254,9 +254,9 @@ def test_an_unknown_step_gets_the_nearest_one(cli: Cli, project: Project, twin: 
 
 def test_a_blocked_step_says_what_comes_before(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    twin_state = len(twin.world.releases)
+    twin_state = len(twin.store.releases)
     refused(cli("run", "push-tag", "--yes"), 3, "Step push-tag is blocked", "after milestone-issues", "run 0.2.0")
-    assert len(twin.world.releases) == twin_state
+    assert len(twin.store.releases) == twin_state
 
 
 def test_a_role_below_the_steps_is_refused_before_any_effect(

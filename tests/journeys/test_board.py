@@ -8,34 +8,34 @@ from datetime import timedelta
 
 import pytest
 
-from fastrel.board import board_from_json, board_json, board_of
-from fastrel.repository.client import CONNECTIONS, Client
-from fastrel.repository.several import open_issues
-from fastrel.session import utc_now
+from fastrel.board.board import board_from_json, board_json, board_of
+from fastrel.board.fetch import open_issues
+from fastrel.engine.session import utc_now
+from fastrel.github.client import CONNECTIONS, Client
 from fastrel.tracker.body import Header, Line, render_body
 from fastrel.tracker.model import UNVERIFIED, Change, Evidence
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Issue, World
+from fastrel_twin.store import Issue, Store
 from stage import Cli, Project, converse
 
 MANY = 300
 
 
 def tracker(
-    world: World, version: str, ticked: int, *, doubt: str = "", due: int | None = None, quiet: int = 0
+    store: Store, version: str, ticked: int, *, doubt: str = "", due: int | None = None, quiet: int = 0
 ) -> Issue:
     """A tracker of four steps in two phases; `due` and `quiet` in days from now and before it."""
-    now = world.now()
+    now = store.now()
     lines = []
     for number, step in enumerate(("ready", "tag", "publish", "tell")):
         done = Change(step, True, Evidence(doubt or "found", by="mia", at=now - timedelta(minutes=1)))
         lines.append(
             Line("1. Before" if number < 2 else "2. After", step, step, change=done if number < ticked else None)
         )
-    milestone = world.add_milestone(version, "mia", now + timedelta(days=due)).number if due is not None else 0
+    milestone = store.add_milestone(version, "mia", now + timedelta(days=due)).number if due is not None else 0
     body = render_body(Header(version, "minor"), lines)
-    issue = world.add_issue(
+    issue = store.add_issue(
         f"Release {version}", "mia", body=body, labels=["release"], milestone=milestone, assignees=["mia"]
     )
     issue.created_at = now - timedelta(days=quiet + 1)
@@ -47,10 +47,10 @@ def many(twin: Twin, number: int = MANY) -> list[str]:
     """Repositories of one owner; every tenth has a release in progress."""
     names = [f"Acme/tool-{one:03}" for one in range(number)]
     for one, name in enumerate(names):
-        world = twin.world.add_repository(name)
-        world.add_issue("Something else", "carl", labels=["bug"])
+        store = twin.store.add_repository(name)
+        store.add_issue("Something else", "carl", labels=["bug"])
         if one % 10 == 0:
-            tracker(world, f"0.{one}.0", one % 4)
+            tracker(store, f"0.{one}.0", one % 4)
     return names
 
 
@@ -91,10 +91,10 @@ def test_without_a_token_each_repository_is_asked_and_only_some_at_a_time(
     monkeypatch.delenv("GH_TOKEN")
     many(twin)
     for number in range(100):  # nothing open there, so there is nothing to ask
-        issues = twin.world.others[f"acme/tool-{number * 3 + 1:03}"].issues
+        issues = twin.store.others[f"acme/tool-{number * 3 + 1:03}"].issues
         for one in issues.values():
             one.state = "closed"
-    closed = sum(all(one.state == "closed" for one in world.issues.values()) for world in twin.world.others.values())
+    closed = sum(all(one.state == "closed" for one in store.issues.values()) for store in twin.store.others.values())
     before = len(twin.requests)
     result = cli("board", "Acme", "--json")
     assert result.code == 0, result.err
@@ -119,7 +119,7 @@ def test_asked_again_by_rest_what_has_not_changed_is_not_sent_again(project: Pro
     again = Client(twin.api_url, None)
     again.keep_answers(kept)
     assert look(again) == ([304] * 30, 3)
-    tracker(twin.world.others["acme/tool-001"], "0.9.0", 1)
+    tracker(twin.store.others["acme/tool-001"], "0.9.0", 1)
     statuses, found = look(again)
     assert (statuses.count(304), statuses.count(200), found) == (29, 1, 4)
 
@@ -129,7 +129,7 @@ def test_the_rate_limit_without_a_token_says_what_a_token_changes(
 ) -> None:
     names = many(twin, 30)
     monkeypatch.delenv("GH_TOKEN")
-    twin.world.rate_limit = 10
+    twin.store.rate_limit = 10
     result = cli("board", *names)
     assert result.code == 3
     assert result.out == ""
@@ -139,14 +139,14 @@ def test_the_rate_limit_without_a_token_says_what_a_token_changes(
 
 def test_the_rate_limit_of_graphql_is_one(cli: Cli, project: Project, twin: Twin) -> None:
     many(twin, 3)
-    twin.world.rate_limit = 0
+    twin.store.rate_limit = 0
     result = cli("board", "Acme")
     assert result.code == 3
     assert "rate limit is used up" in result.err
 
 
 def test_what_needs_attention_comes_first(cli: Cli, project: Project, twin: Twin) -> None:
-    add = twin.world.add_repository
+    add = twin.store.add_repository
     tracker(add("Acme/calm"), "1.0.0", 1, due=9)
     tracker(add("Acme/soon"), "2.0.0", 1, due=2)
     tracker(add("Acme/late"), "3.0.0", 1, due=-3)
@@ -166,10 +166,10 @@ def test_what_needs_attention_comes_first(cli: Cli, project: Project, twin: Twin
 
 
 def test_archived_repositories_and_forks_are_left_out_unless_asked_for(cli: Cli, project: Project, twin: Twin) -> None:
-    old, fork = twin.world.add_repository("Acme/old"), twin.world.add_repository("Acme/fork")
+    old, fork = twin.store.add_repository("Acme/old"), twin.store.add_repository("Acme/fork")
     old.archived, fork.is_fork = True, True
-    for world in (old, fork):
-        tracker(world, "1.0.0", 1)
+    for store in (old, fork):
+        tracker(store, "1.0.0", 1)
     seen = {
         flags: [one["repository"] for one in releases(cli("board", "Acme", *flags, "--json").json["releases"])]
         for flags in ((), ("--archived",), ("--forks",), ("--archived", "--forks"))
@@ -194,10 +194,10 @@ def test_without_a_name_it_is_the_owner_of_this_repository(cli: Cli, project: Pr
 def test_more_issues_with_the_label_than_one_request_brings_are_all_looked_at(
     cli: Cli, project: Project, twin: Twin
 ) -> None:
-    world = twin.world.add_repository("Acme/crowded")
-    tracker(world, "1.0.0", 1, quiet=1)
+    store = twin.store.add_repository("Acme/crowded")
+    tracker(store, "1.0.0", 1, quiet=1)
     for number in range(130):
-        world.add_issue(f"About releases {number}", "carl", labels=["release"])
+        store.add_issue(f"About releases {number}", "carl", labels=["release"])
     before = len(twin.requests)
     (one,) = releases(cli("board", "Acme", "--json").json["releases"])
     assert one["version"] == "1.0.0"
@@ -205,13 +205,13 @@ def test_more_issues_with_the_label_than_one_request_brings_are_all_looked_at(
 
 
 def test_another_label_is_another_board(cli: Cli, project: Project, twin: Twin) -> None:
-    tracker(twin.world.add_repository("Acme/tool"), "1.0.0", 1).labels = ["shipping"]
+    tracker(twin.store.add_repository("Acme/tool"), "1.0.0", 1).labels = ["shipping"]
     assert cli("board", "Acme", "--json").json["releases"] == []
     assert len(releases(cli("board", "Acme", "--label", "Shipping", "--json").json["releases"])) == 1
 
 
 def test_an_owner_that_does_not_exist_is_said_and_the_rest_is_shown(cli: Cli, project: Project, twin: Twin) -> None:
-    tracker(twin.world.add_repository("Acme/tool"), "1.0.0", 1)
+    tracker(twin.store.add_repository("Acme/tool"), "1.0.0", 1)
     result = cli("board", "Nobody", "Acme")
     assert result.code == 0
     assert "Acme/tool  1.0.0" in result.out
@@ -245,10 +245,10 @@ HOSTILE = "\x1b]0;owned\x07\x1b[31m<script>alert(1)</script> @everyone \u202e [x
 
 
 def hostile(twin: Twin) -> None:
-    issue = tracker(twin.world.add_repository("Acme/tool"), "1.0.0", 1, due=-1)
+    issue = tracker(twin.store.add_repository("Acme/tool"), "1.0.0", 1, due=-1)
     issue.body = issue.body.replace("version=1.0.0", f'version="{HOSTILE}"').replace("### 1. Before", f"### {HOSTILE}")
     assert HOSTILE in issue.body
-    twin.world.others["acme/tool"].milestones[1].title = HOSTILE
+    twin.store.others["acme/tool"].milestones[1].title = HOSTILE
 
 
 def test_what_people_write_into_a_tracker_commands_no_terminal(cli: Cli, project: Project, twin: Twin) -> None:
@@ -263,7 +263,7 @@ def test_what_people_write_into_a_tracker_commands_no_terminal(cli: Cli, project
 
 
 def test_in_a_terminal_it_is_a_table(cli: Cli, project: Project, twin: Twin) -> None:
-    tracker(twin.world.add_repository("Acme/tool"), "1.0.0", 2, due=-2)
+    tracker(twin.store.add_repository("Acme/tool"), "1.0.0", 2, due=-2)
     code, screen = converse(["board", "Acme"], [])
     assert code == 0
     assert re.search(r"Repository +Release +Steps +Next +Due +Who +Attention", screen)
@@ -272,7 +272,7 @@ def test_in_a_terminal_it_is_a_table(cli: Cli, project: Project, twin: Twin) -> 
 
 @pytest.mark.parametrize("columns", [60, 80])
 def test_in_a_narrow_terminal_no_word_is_torn(cli: Cli, project: Project, twin: Twin, columns: int) -> None:
-    tracker(twin.world.add_repository("Acme/a-tool-of-a-long-name"), "1.0.0-rc.1", 2, due=-2, quiet=20)
+    tracker(twin.store.add_repository("Acme/a-tool-of-a-long-name"), "1.0.0-rc.1", 2, due=-2, quiet=20)
     code, screen = converse(["board", "Acme"], [], columns=columns)
     assert code == 0
     lines = screen[screen.index("Acme/") :].splitlines()

@@ -79,7 +79,7 @@ def test_a_fork_with_the_project_as_upstream(cli: Cli, project: Project, twin: T
     project.git("fetch", "--quiet", "origin")
     open_ready(cli, project)
     run_until(cli, "push-tag")
-    assert "refs/tags/v0.2.0" in twin.world.bare.refs()
+    assert "refs/tags/v0.2.0" in twin.store.bare.refs()
     assert git(fork, "tag", "--list", "v0.2.0") == ""
     assert git(fork, "log", "-1", "--format=%s", "main") == "Correct a typing error in the docs"
 
@@ -128,14 +128,14 @@ def test_main_that_moves_between_the_check_and_the_push(cli: Cli, project: Proje
     assert stopped.code == 1
     assert "main has moved on origin since. Type `git pull --rebase origin main`" in stopped.err
     assert "done: commit fast_llm/__init__.py, setup.cfg: “Bump version to 0.2.0”. Nothing was pushed." in stopped.err
-    assert "refs/tags/v0.2.0" not in twin.world.bare.refs()
+    assert "refs/tags/v0.2.0" not in twin.store.bare.refs()
     hook.unlink()
     said(cli, "have diverged", "git pull --rebase origin main")
     project.git("pull", "--quiet", "--rebase", "origin", "main")
     run_until(cli, "push-tag")
-    tag = twin.world.bare.refs()["refs/tags/v0.2.0"]
-    assert twin.world.bare.commit(tag.commit).message == "Bump version to 0.2.0"
-    assert twin.world.bare.file(tag.commit, "news.txt") is not None
+    tag = twin.store.bare.refs()["refs/tags/v0.2.0"]
+    assert twin.store.bare.commit(tag.commit).message == "Bump version to 0.2.0"
+    assert twin.store.bare.file(tag.commit, "news.txt") is not None
 
 
 def test_others_may_push_while_the_tag_is_built(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_others_may_push_while_the_tag_is_built(cli: Cli, project: Project, twin
     project.git("pull", "--quiet", "--ff-only", "origin", "main")
     done = cli("run", "--yes")
     assert done.code == 0, done.err
-    assert twin.world.bare.commit(twin.world.bare.resolve("main")).message == "Start development on version 0.2.1"
+    assert twin.store.bare.commit(twin.store.bare.resolve("main")).message == "Start development on version 0.2.1"
 
 
 def test_the_release_is_pinned_to_its_commit_and_says_that_main_has_moved(
@@ -162,4 +162,4 @@ def test_the_release_is_pinned_to_its_commit_and_says_that_main_has_moved(
     result = cli("run", "--yes", "--until", "create-tag")
     assert result.code == 0
     assert "note: main has moved on since: 1 newer commit is not in v0.2.0." in result.err
-    assert twin.world.bare.commit(project.git("rev-parse", "v0.2.0^{commit}")).message == "Bump version to 0.2.0"
+    assert twin.store.bare.commit(project.git("rev-parse", "v0.2.0^{commit}")).message == "Bump version to 0.2.0"

@@ -31,7 +31,7 @@ def trapped(project: Project) -> list[str]:
 
 
 def marker(twin: Twin) -> str:
-    return twin.world.issues[38].body.splitlines()[0]
+    return twin.store.issues[38].body.splitlines()[0]
 
 
 def test_an_unchanged_guide_is_not_announced_and_costs_no_request(cli: Cli, opened: Project, twin: Twin) -> None:
@@ -45,8 +45,8 @@ def test_an_unchanged_guide_is_not_announced_and_costs_no_request(cli: Cli, open
 
 
 def test_a_changed_guide_is_announced_once_and_its_commit_is_recorded(cli: Cli, opened: Project, twin: Twin) -> None:
-    twin.world.issues[38].body += "\r\nWords of a person  \r\n"
-    body, old = twin.world.issues[38].body, opened.git("rev-parse", "HEAD")
+    twin.store.issues[38].body += "\r\nWords of a person  \r\n"
+    body, old = twin.store.issues[38].body, opened.git("rev-parse", "HEAD")
     opened.change_guide(NEW, TRAP)
     opened.change_guide("Push the tag. <!-- step push-tag", "Push it. <!-- step push-tag", push=True)
     new = opened.git("rev-parse", "HEAD")
@@ -63,12 +63,12 @@ def test_a_changed_guide_is_announced_once_and_its_commit_is_recorded(cli: Cli, 
     ):
         assert line in status.out.splitlines(), line
     assert "its command is not the one of the tracker's guide; `run` shows it and asks" in status.out
-    assert twin.world.issues[38].body == body
+    assert twin.store.issues[38].body == body
 
     done = cli("run", "look", "--yes")
     assert "+ look: Look around." in done.err
-    assert twin.world.issues[38].body.startswith(body.splitlines()[0].replace(old, new))
-    assert twin.world.issues[38].body.endswith("\r\nWords of a person  \r\n")
+    assert twin.store.issues[38].body.startswith(body.splitlines()[0].replace(old, new))
+    assert twin.store.issues[38].body.endswith("\r\nWords of a person  \r\n")
     again = cli("run", "look", "--yes")
     assert "is not the same" not in again.err
     assert cli("status", "--json").json["guide"] is None
@@ -89,24 +89,24 @@ def test_no_command_of_a_changed_guide_is_executed_before_somebody_agreed(
 
 def test_without_a_terminal_and_without_yes_nothing_goes_on(cli: Cli, opened: Project, twin: Twin) -> None:
     opened.change_guide("role=maintain", "role=write", push=True)
-    body = twin.world.issues[38].body
+    body = twin.store.issues[38].body
     refused = cli("run", "main-ci")
     assert refused.code == 3
     assert "role: maintain → write" in refused.err
     assert "Nobody is there to agree to the guide as it is now." in refused.err
     assert "add --yes" in refused.err
     assert "Nothing was changed." in refused.err
-    assert twin.world.issues[38].body == body
+    assert twin.store.issues[38].body == body
 
 
 def test_a_person_is_asked_and_may_refuse(cli: Cli, opened: Project, twin: Twin) -> None:
     opened.change_guide(NEW, TRAP, push=True)
-    body = twin.world.issues[38].body
+    body = twin.store.issues[38].body
     code, screen = converse(["run", "main-ci"], [("Go on with the guide as it is now? [y/N]", "")])
     assert code == 3
     assert "Stopped before the first step, as you wished." in screen
     assert "git log -p" in screen
-    assert twin.world.issues[38].body == body
+    assert twin.store.issues[38].body == body
     assert trapped(opened) == []
     code, screen = converse(["run", "main-ci"], [("Go on with the guide as it is now? [y/N]", "y")])
     assert code == 0, screen
@@ -178,7 +178,7 @@ def test_a_guide_that_was_renamed_is_compared_with_what_it_was(cli: Cli, opened:
 def test_a_commit_in_the_tracker_that_is_none_is_not_believed(
     cli: Cli, opened: Project, twin: Twin, forged: str
 ) -> None:
-    issue, sha = twin.world.issues[38], opened.git("rev-parse", "HEAD")
+    issue, sha = twin.store.issues[38], opened.git("rev-parse", "HEAD")
     issue.body = issue.body.replace(f'commit="{sha}"', f'commit="{forged}"' if forged else "")
     status = cli("status")
     assert "The tracker does not name the commit of its guide." in status.out
@@ -191,7 +191,7 @@ def test_a_commit_in_the_tracker_that_is_none_is_not_believed(
 
 
 def test_a_commit_that_nobody_knows_is_announced(cli: Cli, opened: Project, twin: Twin) -> None:
-    issue, sha = twin.world.issues[38], opened.git("rev-parse", "HEAD")
+    issue, sha = twin.store.issues[38], opened.git("rev-parse", "HEAD")
     issue.body = issue.body.replace(sha, "0123456789" * 4)
     status = cli("status").out
     assert "names the commit 0123456 for its guide, which main does not hold" in status
@@ -212,7 +212,7 @@ def test_a_commit_of_another_branch_is_announced_though_its_guide_is_the_same(
     opened.git("checkout", "--quiet", "evil", "--", "docs/release-guide.md")
     opened.git("commit", "--quiet", "-m", "Merged somehow")
     opened.git("push", "--quiet", "origin", "main")
-    issue = twin.world.issues[38]
+    issue = twin.store.issues[38]
     issue.body = issue.body.replace(old, evil)
     assert f"names the commit {evil[:7]} for its guide, which main does not hold" in cli("status").out
     assert cli("run", "main-ci").code == 3

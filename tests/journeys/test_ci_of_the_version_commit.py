@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin
+from fastrel_twin.simulated_ci import Timing
 from stage import Cli, Project, Result, open_ready
 
 
@@ -15,10 +15,10 @@ from stage import Cli, Project, Result, open_ready
 def slow(cli: Cli, project: Project, twin: Twin) -> Twin:
     """CI takes as long as a hundred and fifty requests; that of the head is over."""
     open_ready(cli, project)
-    for push in twin.world.pushes:
+    for push in twin.store.pushes:
         push.at = -1_000
-    twin.outside.clock = lambda: len(twin.requests)
-    twin.outside.play = Play(ci_seconds=150)
+    twin.simulated_ci.clock = lambda: len(twin.requests)
+    twin.simulated_ci.timing = Timing(ci_seconds=150)
     return twin
 
 
@@ -32,7 +32,7 @@ def ticked(result: Result) -> list[str]:
 
 
 def tags(twin: Twin) -> list[str]:
-    return [ref for ref in twin.world.bare.refs() if ref.startswith("refs/tags/v0.2")]
+    return [ref for ref in twin.store.bare.refs() if ref.startswith("refs/tags/v0.2")]
 
 
 @pytest.mark.parametrize("first", ["commit-version", ""], ids=["in two", "in one go"])
@@ -49,10 +49,10 @@ def test_the_tag_waits_for_the_checks_of_the_version_commit(cli: Cli, project: P
     done += ticked(ended)
     later = [step for step in done[done.index("commit-version") :] if step in ("main-ci", "create-tag", "push-tag")]
     assert later == ["main-ci", "create-tag", "push-tag"]
-    version_commit = slow.world.bare.resolve("main")[:7]
+    version_commit = slow.store.bare.resolve("main")[:7]
     assert f"still running on main ({version_commit})" in ended.err
     assert ("main has moved, so main-ci is looked at again." in ended.err) is not bool(first)
-    line = next(one for one in slow.world.issues[38].body.splitlines() if "<!-- step main-ci -->" in one)
+    line = next(one for one in slow.store.issues[38].body.splitlines() if "<!-- step main-ci -->" in one)
     assert f"2 checks are green on main ({version_commit})" in line
 
 
@@ -63,20 +63,20 @@ class RedOnceBumped(set[str]):
         self._twin = twin
 
     def __contains__(self, name: object) -> bool:
-        head = self._twin.world.bare.resolve("main")
-        return name == "Tests" and self._twin.world.bare.commit(head).message.startswith("Bump version")
+        head = self._twin.store.bare.resolve("main")
+        return name == "Tests" and self._twin.store.bare.commit(head).message.startswith("Bump version")
 
 
 def test_nothing_is_tagged_when_the_version_commit_is_red(cli: Cli, project: Project, slow: Twin) -> None:
-    slow.outside.failing = RedOnceBumped(slow)
+    slow.simulated_ci.failing = RedOnceBumped(slow)
     red = run(cli)
     assert red.code == 1
-    head = slow.world.bare.resolve("main")[:7]
+    head = slow.store.bare.resolve("main")[:7]
     assert f"Step main-ci needs repair: red on main ({head}): Tests (failure)." in red.err
     assert "--rerun-failed`" in red.err
     assert (tags(slow), project.git("tag", "--list", "v0.2*")) == ([], "")
     # Nobody is told that main is green.
-    line = next(one for one in slow.world.issues[38].body.splitlines() if "<!-- step main-ci -->" in one)
+    line = next(one for one in slow.store.issues[38].body.splitlines() if "<!-- step main-ci -->" in one)
     assert "unverified: " in line
 
 

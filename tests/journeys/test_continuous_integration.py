@@ -12,27 +12,27 @@ import time
 import pytest
 
 from fastrel.actions.registry import action_of
-from fastrel.evaluation import check_world
-from fastrel.session import Session
-from fastrel.verdict import Verdict
-from fastrel_twin.outside import Play
+from fastrel.engine.evaluate import check_action
+from fastrel.engine.session import Session
+from fastrel.report.verdict import Verdict
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Check, CommitStatus, Protection
+from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.store import Check, CommitStatus, Protection
 from stage import Cli, Project, converse, open_ready, run_until, step_of
 
 
 def head(twin: Twin) -> str:
-    return twin.world.bare.resolve("main")
+    return twin.store.bare.resolve("main")
 
 
 def check(twin: Twin, name: str, conclusion: str | None) -> None:
     status = "completed" if conclusion else "in_progress"
-    twin.world.checks.append(Check(twin.world.new_id(), head(twin), name, status, conclusion, twin.world.now()))
+    twin.store.checks.append(Check(twin.store.new_id(), head(twin), name, status, conclusion, twin.store.now()))
 
 
 def status(twin: Twin, context: str, state: str) -> None:
-    one = CommitStatus(twin.world.new_id(), head(twin), context, state, "mia", twin.world.now())
-    twin.world.statuses.append(one)
+    one = CommitStatus(twin.store.new_id(), head(twin), context, state, "mia", twin.store.now())
+    twin.store.statuses.append(one)
 
 
 def main_ci(cli: Cli) -> tuple[str, str]:
@@ -82,19 +82,19 @@ def test_checks_of_another_commit_do_not_count(project: Project) -> None:
 
 def session_check(session: Session) -> Verdict:
     """What the check of the branch's step finds, without forgetting what was read before."""
-    return check_world(session.world(session.release("0.2.0")).contexts()["main-ci"])
+    return check_action(session.release_context(session.release("0.2.0")).contexts()["main-ci"])
 
 
 def test_thousands_of_check_runs_are_all_read(cli: Cli, project: Project, twin: Twin) -> None:
     for number in range(2500):
         check(twin, f"shard {number}", "success")
     assert main_ci(cli) == ("done", f"2502 checks are green on main ({head(twin)[:7]})")
-    twin.world.checks[0].conclusion = "failure"
+    twin.store.checks[0].conclusion = "failure"
     assert main_ci(cli) == ("failed", f"red on main ({head(twin)[:7]}): shard 0 (failure)")
 
 
 def test_checks_that_the_branch_requires_must_be_there(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.protect("main", Protection(pulls=False, checks=("Tests", "security")))
+    twin.store.protect("main", Protection(pulls=False, checks=("Tests", "security")))
     assert main_ci(cli) == ("waiting", f"not registered yet on main ({head(twin)[:7]}): security")
     check(twin, "security", "success")
     assert main_ci(cli)[0] == "done"
@@ -108,7 +108,7 @@ def test_checks_that_the_guide_requires_must_be_there(cli: Cli, project: Project
 
 def test_no_check_at_all_is_waited_for_and_not_for_ever(cli: Cli, project: Project, twin: Twin) -> None:
     """flutter#144663: checks had not registered yet."""
-    twin.outside.on_branch = ()
+    twin.simulated_ci.on_branch = ()
     assert main_ci(cli) == ("waiting", f"no check is registered yet on main ({head(twin)[:7]})")
     open_ready(cli, project)
     given_up = cli("run", "main-ci", "--yes", "--interval", "0.02", "--timeout", "0.005")
@@ -122,9 +122,9 @@ def test_no_check_at_all_is_waited_for_and_not_for_ever(cli: Cli, project: Proje
 def test_what_never_registers_ends_the_wait_with_what_to_do(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    twin.outside.on_branch = ()
+    twin.simulated_ci.on_branch = ()
     open_ready(cli, project)
-    monkeypatch.setattr("fastrel.ci.REGISTERED", 0)  # ten minutes are too long for a test
+    monkeypatch.setattr("fastrel.actions.check_verdict.REGISTERED", 0)  # ten minutes are too long for a test
     given_up = cli("run", "main-ci", "--yes", "--interval", "0.02")
     assert given_up.code == 3
     assert "See whether something should have started" in given_up.err
@@ -138,31 +138,31 @@ def test_the_checklists_own_workflow_is_no_check_of_the_branch(
     cli: Cli, project: Project, twin: Twin, event: str, conclusion: str | None
 ) -> None:
     """GitHub counts a run that no push has started for the newest commit of the default branch."""
-    run = twin.outside.happen(event, "Release checklist", "any / name")
+    run = twin.simulated_ci.happen(event, "Release checklist", "any / name")
     if conclusion:
-        twin.outside.end(run.id, conclusion)
+        twin.simulated_ci.end(run.id, conclusion)
     assert main_ci(cli) == ("done", f"2 checks are green on main ({head(twin)[:7]})")
     # It does not stand in for checks that are not there either.
-    twin.outside.on_branch = ()
+    twin.simulated_ci.on_branch = ()
     assert main_ci(cli) == ("waiting", f"no check is registered yet on main ({head(twin)[:7]})")
 
 
 def test_no_other_workflow_is_taken_for_the_checklists_own(cli: Cli, project: Project, twin: Twin) -> None:
     """Not even one whose job has the same name."""
     for workflow in ("Release checklist", "Nightly"):
-        twin.outside.end(twin.outside.happen("schedule", workflow, "checklist / sync").id, "cancelled")
+        twin.simulated_ci.end(twin.simulated_ci.happen("schedule", workflow, "checklist / sync").id, "cancelled")
     assert main_ci(cli) == ("failed", f"red on main ({head(twin)[:7]}): checklist / sync (cancelled)")
     project.change_guide("  branch: main\n", "  branch: main\n  workflow: nightly.yml\n")
     assert main_ci(cli)[0] == "failed"
-    twin.outside.events.popitem()
+    twin.simulated_ci.events.popitem()
     project.change_guide("workflow: nightly.yml", "workflow: release-checklist.yml")
     assert main_ci(cli)[0] == "done"
 
 
 def test_the_checklists_own_run_is_not_run_again(cli: Cli, project: Project, twin: Twin) -> None:
     open_ready(cli, project)
-    twin.outside.flaky.add("Tests")
-    twin.outside.end(twin.outside.happen("schedule", "Release checklist", "checklist / sync").id, "failure")
+    twin.simulated_ci.flaky.add("Tests")
+    twin.simulated_ci.end(twin.simulated_ci.happen("schedule", "Release checklist", "checklist / sync").id, "failure")
     done = cli("run", "main-ci", "--yes", "--rerun-failed", "--interval", "0.02")
     assert done.code == 0, done.err
     assert len([one for one in twin.requests if one[1].endswith("/rerun-failed-jobs")]) == 1
@@ -171,17 +171,17 @@ def test_the_checklists_own_run_is_not_run_again(cli: Cli, project: Project, twi
 def test_the_checklists_own_workflow_is_no_workflow_of_the_tag(cli: Cli, project: Project, twin: Twin) -> None:
     open_ready(cli, project)
     run_until(cli, "push-tag")
-    twin.outside.on_tag = ()
+    twin.simulated_ci.on_tag = ()
     for event, conclusion in (("push", "cancelled"), ("release", "")):
-        run = twin.outside.happen(event, "Release checklist", "checklist / sync", ref="refs/tags/v0.2.0")
+        run = twin.simulated_ci.happen(event, "Release checklist", "checklist / sync", ref="refs/tags/v0.2.0")
         if conclusion:
-            twin.outside.end(run.id, conclusion)
+            twin.simulated_ci.end(run.id, conclusion)
     assert "not registered yet on v0.2.0: " in str(step_of(cli, "tag-ci")["summary"])
 
 
 def test_the_run_waits_for_running_checks_and_goes_on(cli: Cli, project: Project, twin: Twin) -> None:
     open_ready(cli, project)
-    twin.outside.on_branch = ()
+    twin.simulated_ci.on_branch = ()
     project.git("commit", "--quiet", "--allow-empty", "-m", "Start CI again")
     project.git("push", "--quiet", "origin", "main")
 
@@ -198,10 +198,10 @@ def test_the_run_waits_for_running_checks_and_goes_on(cli: Cli, project: Project
         looked(3)
         check(twin, "Tests", "success")
 
-    world = threading.Thread(target=in_the_world_meanwhile, daemon=True)
-    world.start()
+    store = threading.Thread(target=in_the_world_meanwhile, daemon=True)
+    store.start()
     done = cli("run", "main-ci", "--yes", "--interval", "0.02")
-    world.join(timeout=30)
+    store.join(timeout=30)
     assert done.code == 0, done.err
     assert "waiting: no check is registered yet on main" in done.err
     assert "waiting: 1 of 1 still running on main" in done.err
@@ -214,15 +214,15 @@ def test_at_a_terminal_the_run_says_how_long_it_usually_takes(
 ) -> None:
     open_ready(cli, project)
     run_until(cli, until)
-    for push in twin.world.pushes:
+    for push in twin.store.pushes:
         push.at -= 10_000
     if step == "main-ci":
         project.git("commit", "--quiet", "--allow-empty", "-m", "Start CI again")
         project.git("push", "--quiet", "origin", "main")
-        twin.outside.observe()
-    newest = twin.world.pushes[-1]
-    newest.at = twin.outside.clock() - 60
-    twin.outside.play = Play(ci_seconds=600)
+        twin.simulated_ci.observe()
+    newest = twin.store.pushes[-1]
+    newest.at = twin.simulated_ci.clock() - 60
+    twin.simulated_ci.timing = Timing(ci_seconds=600)
 
     def asked() -> int:
         return sum("/actions/runs?branch=" in one[1] for one in twin.requests)
@@ -235,10 +235,10 @@ def test_at_a_terminal_the_run_says_how_long_it_usually_takes(
             time.sleep(0.01)
         newest.at -= 10_000
 
-    world = threading.Thread(target=in_the_world_meanwhile, daemon=True)
-    world.start()
+    store = threading.Thread(target=in_the_world_meanwhile, daemon=True)
+    store.start()
     code, screen = converse(["run", step, "--yes", "--interval", "0.1"], [])
-    world.join(timeout=30)
+    store.join(timeout=30)
     assert code == 0, screen
     assert "of about 9 min, at most 60 min" in screen
     assert asked() == 1  # one request, however long it takes
@@ -247,27 +247,27 @@ def test_at_a_terminal_the_run_says_how_long_it_usually_takes(
 def test_how_long_the_checks_of_others_take_is_not_known(cli: Cli, project: Project, twin: Twin) -> None:
     check(twin, "external", None)
     session = project.session()
-    context = session.world(session.release("0.2.0")).contexts()["main-ci"]
+    context = session.release_context(session.release("0.2.0")).contexts()["main-ci"]
     assert action_of(context.step).expectation(context) is None
     assert not any("/actions/runs?branch=" in one[1] for one in twin.requests)
 
 
 def test_red_ci_names_the_job_and_the_way_on(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.outside.flaky.add("Tests")
+    twin.simulated_ci.flaky.add("Tests")
     open_ready(cli, project)
     red = cli("run", "--yes", "--defer-open", "--interval", "0.05")
     assert red.code == 1
     assert "Step main-ci needs repair: red on main" in red.err
     assert "Tests (failure)" in red.err
     assert "--rerun-failed`" in red.err
-    assert "refs/tags/v0.2.0" not in twin.world.bare.refs()
+    assert "refs/tags/v0.2.0" not in twin.store.bare.refs()
     again = cli("run", "main-ci", "--yes", "--rerun-failed", "--interval", "0.05")
     assert again.code == 0, again.err
     assert "→ run the failed jobs of Tests again" in again.err
 
 
 def test_red_jobs_are_run_again_once_and_no_more(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.outside.failing.add("Tests")
+    twin.simulated_ci.failing.add("Tests")
     open_ready(cli, project)
     red = cli("run", "main-ci", "--yes", "--rerun-failed", "--interval", "0.02")
     assert red.code == 1
@@ -276,7 +276,7 @@ def test_red_jobs_are_run_again_once_and_no_more(cli: Cli, project: Project, twi
 
 def test_a_red_tag_workflow_is_named_and_run_again(cli: Cli, project: Project, twin: Twin) -> None:
     open_ready(cli, project)
-    twin.outside.flaky.add("Docker image")
+    twin.simulated_ci.flaky.add("Docker image")
     red = cli("run", "--yes", "--defer-open", "--interval", "0.05")
     assert red.code == 1
     assert "Step tag-ci needs repair: red on v0.2.0: Docker image (failure)" in red.err
@@ -291,13 +291,13 @@ def test_workflows_of_the_tag_are_waited_for_by_name(cli: Cli, project: Project,
     """The first one that is registered and green is not taken for all."""
     open_ready(cli, project)
     run_until(cli, "push-tag")
-    twin.outside.on_tag = ("Tests",)
+    twin.simulated_ci.on_tag = ("Tests",)
     tag_ci = step_of(cli, "tag-ci")
     assert (tag_ci["status"], tag_ci["summary"]) == (
         "waiting",
         "not registered yet on v0.2.0: Docker image, Documentation",
     )
-    twin.outside.on_tag = ("Tests", "Docker image", "Documentation")
+    twin.simulated_ci.on_tag = ("Tests", "Docker image", "Documentation")
     assert step_of(cli, "tag-ci")["status"] == "done"
 
 
@@ -331,7 +331,7 @@ def test_ctrl_c_while_waiting_loses_nothing(cli: Cli, project: Project, twin: Tw
     assert "What is done stays done; type the same command again to continue where the world stands." in rest
     # What was done before is ticked, and the next run goes on.
     assert "milestone-pulls" in seen
-    line = next(one for one in twin.world.issues[38].body.splitlines() if "<!-- step milestone-pulls -->" in one)
+    line = next(one for one in twin.store.issues[38].body.splitlines() if "<!-- step milestone-pulls -->" in one)
     assert line.startswith("- [x]")
     check(twin, "endless", "success")
     run_until(cli, "set-version")

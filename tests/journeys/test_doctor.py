@@ -12,7 +12,7 @@ import pytest
 
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Protection
+from fastrel_twin.store import Protection
 from stage import Cli, Golden, Project, Result, converse, steady
 
 WORKFLOW = ".github/workflows/release-checklist.yml"
@@ -27,11 +27,11 @@ def found(result: Result, name: str) -> dict[str, str]:
     return one
 
 
-def world(change: str) -> Break:
+def store(change: str) -> Break:
     """Changes the twin's world by a statement about `world`."""
 
     def apply(project: Project) -> None:
-        exec(change, {"world": project.twin.world, "Protection": Protection, "timedelta": timedelta})
+        exec(change, {"world": project.twin.store, "Protection": Protection, "timedelta": timedelta})
 
     return apply
 
@@ -61,35 +61,35 @@ def void(value: object) -> None:
 
 
 BROKEN: list[tuple[str, Break, str, str, str]] = [
-    ("token", world("world.users['mia'].expires = world.now() + timedelta(days=3)"), "warning", "expires on 20", "Make a new one"),
-    ("token", world("world.users['mia'].expires = world.now() + timedelta(days=90)"), "ok", "valid until 20", ""),
-    ("token", world("world.users['mia'].token = 'another'"), "problem", "GitHub does not accept the token of GH_TOKEN", "gh auth login"),
-    ("scopes", world("world.users['mia'].scopes = ('gist',)"), "problem", "the token lacks repo", "--scopes repo"),
-    ("scopes", world("world.users['mia'].scopes = ('public_repo',)"), "warning", "lacks workflow", "--scopes workflow"),
-    ("scopes", world("world.users['mia'].scopes = ('repo', 'workflow')"), "ok", "repo, workflow", ""),
-    ("scopes", world(""), "unknown", "does not list the permissions", "Contents: write"),
-    ("server", world("world.rate_limit = 100"), "warning", "of 5000 requests are left", "The limit is renewed at"),
+    ("token", store("world.users['mia'].expires = world.now() + timedelta(days=3)"), "warning", "expires on 20", "Make a new one"),
+    ("token", store("world.users['mia'].expires = world.now() + timedelta(days=90)"), "ok", "valid until 20", ""),
+    ("token", store("world.users['mia'].token = 'another'"), "problem", "GitHub does not accept the token of GH_TOKEN", "gh auth login"),
+    ("scopes", store("world.users['mia'].scopes = ('gist',)"), "problem", "the token lacks repo", "--scopes repo"),
+    ("scopes", store("world.users['mia'].scopes = ('public_repo',)"), "warning", "lacks workflow", "--scopes workflow"),
+    ("scopes", store("world.users['mia'].scopes = ('repo', 'workflow')"), "ok", "repo, workflow", ""),
+    ("scopes", store(""), "unknown", "does not list the permissions", "Contents: write"),
+    ("server", store("world.rate_limit = 100"), "warning", "of 5000 requests are left", "The limit is renewed at"),
     ("repository", guide("ServiceNow/Fast-LLM", "ServiceNow/Slow-LLM"), "problem", "There is no repository ServiceNow/Slow-LLM", "`repository:`"),
-    ("role", world("world.users['mia'].role = 'write'"), "warning", "mia has write and may run 18 of 25 steps, not create-tag", "lists mia"),
-    ("role", world("world.hides_permissions = True"), "ok", "mia has maintain", ""),
+    ("role", store("world.users['mia'].role = 'write'"), "warning", "mia has write and may run 18 of 25 steps, not create-tag", "lists mia"),
+    ("role", store("world.hides_permissions = True"), "ok", "mia has maintain", ""),
     ("branch", guide("branch: main", "branch: master"), "problem", "there is no branch master", "`branch: main`"),
-    ("protection", world("world.protect('main')"), "ok", "takes no pushes; the version comes by a pull request", ""),
-    ("protection", both(world("world.protect('main')"), guide("branch: main", "branch: main\n  bump: direct")), "warning", "bump: direct", "Remove `bump: direct`"),
-    ("labels", world("del world.labels['bug']"), "warning", "there is no label bug", "`bug_label:`"),
-    ("labels", world("[world.labels.pop(one) for one in ('breaking', 'enhancement')]"), "warning", "no label breaking or", "`feature_labels:`"),
-    ("milestone", world("world.milestones[2].state = 'closed'"), "warning", "the next release is 0.2.0; its milestone is closed", "/milestones"),
-    ("milestone", world("world.milestones.pop(2)"), "warning", "its milestone does not exist", "/milestones"),
-    ("milestone", world("world.milestones[2].due_on = None"), "warning", "milestone 0.2.0 has no due date", "/milestone/2/edit"),
-    ("discussions", world("world.has_discussions = False"), "problem", "switched off", "/settings"),
+    ("protection", store("world.protect('main')"), "ok", "takes no pushes; the version comes by a pull request", ""),
+    ("protection", both(store("world.protect('main')"), guide("branch: main", "branch: main\n  bump: direct")), "warning", "bump: direct", "Remove `bump: direct`"),
+    ("labels", store("del world.labels['bug']"), "warning", "there is no label bug", "`bug_label:`"),
+    ("labels", store("[world.labels.pop(one) for one in ('breaking', 'enhancement')]"), "warning", "no label breaking or", "`feature_labels:`"),
+    ("milestone", store("world.milestones[2].state = 'closed'"), "warning", "the next release is 0.2.0; its milestone is closed", "/milestones"),
+    ("milestone", store("world.milestones.pop(2)"), "warning", "its milestone does not exist", "/milestones"),
+    ("milestone", store("world.milestones[2].due_on = None"), "warning", "milestone 0.2.0 has no due date", "/milestone/2/edit"),
+    ("discussions", store("world.has_discussions = False"), "problem", "switched off", "/settings"),
     ("discussions", guide("discussion_category: Announcements", "discussion_category: News"), "problem", "no category News; there are Announcements, General", "`discussion_category:`"),
     ("discussions", guide("  discussion_category: Announcements\n", ""), "problem", "names no discussion_category", "Choose one of Announcements"),
-    ("release-notes", world("world.labels.pop('documentation')"), "warning", "labels that do not exist: documentation", "/labels"),
-    ("actions", world("world.users['mia'].role = 'admin'"), "ok", "Actions are on", ""),
-    ("actions", both(world("world.users['mia'].role = 'admin'; world.actions_enabled = False"), file(WORKFLOW, "x")), "problem", "never runs", "/settings/actions"),
-    ("actions", both(world("world.users['mia'].role = 'admin'; world.allowed_actions = 'local_only'"), file(WORKFLOW, "x")), "warning", "only actions of this owner", "Allow"),
-    ("actions", world(""), "unknown", "only an admin may read this", "/settings/actions"),
-    ("actions-token", both(world("world.users['mia'].role = 'admin'; world.protect('main')"), file(WORKFLOW, "x")), "warning", "may not open pull requests", "Allow GitHub Actions to create"),
-    ("actions-token", world("world.users['mia'].role = 'admin'"), "ok", "workflows may read unless they say otherwise", ""),
+    ("release-notes", store("world.labels.pop('documentation')"), "warning", "labels that do not exist: documentation", "/labels"),
+    ("actions", store("world.users['mia'].role = 'admin'"), "ok", "Actions are on", ""),
+    ("actions", both(store("world.users['mia'].role = 'admin'; world.actions_enabled = False"), file(WORKFLOW, "x")), "problem", "never runs", "/settings/actions"),
+    ("actions", both(store("world.users['mia'].role = 'admin'; world.allowed_actions = 'local_only'"), file(WORKFLOW, "x")), "warning", "only actions of this owner", "Allow"),
+    ("actions", store(""), "unknown", "only an admin may read this", "/settings/actions"),
+    ("actions-token", both(store("world.users['mia'].role = 'admin'; world.protect('main')"), file(WORKFLOW, "x")), "warning", "may not open pull requests", "Allow GitHub Actions to create"),
+    ("actions-token", store("world.users['mia'].role = 'admin'"), "ok", "workflows may read unless they say otherwise", ""),
     ("workflow", file(WORKFLOW, "uses: OWNER/fastrel-checklist/.github/workflows/checklist.yml@v1"), "problem", "still says OWNER", "remove `if: false`"),
     ("workflow", file(WORKFLOW, "uses: octo/fastrel-checklist/.github/workflows/checklist.yml@v1"), "ok", "is there", ""),
     ("guide", guide("uses=tag.create", "uses=tag.make"), "problem", "1 mistake, the first:", "fastrel-checklist lint"),
@@ -113,7 +113,7 @@ def test_what_is_wrong_is_found_and_can_be_mended(
     cli: Cli, project: Project, name: str, change: Break, health: str, summary: str, mend: str
 ) -> None:
     change(project)
-    before = project.git("status", "--porcelain"), project.twin.world.bare.git("for-each-ref")
+    before = project.git("status", "--porcelain"), project.twin.store.bare.git("for-each-ref")
     result = cli("doctor", "--json")
     one = found(result, name)
     assert one["health"] == health, one
@@ -122,7 +122,7 @@ def test_what_is_wrong_is_found_and_can_be_mended(
     assert bool(one["mend"]) == (health != "ok")
     assert result.code == (0 if result.json["healthy"] else 1)
     assert (health != "problem") or result.code == 1
-    assert (project.git("status", "--porcelain"), project.twin.world.bare.git("for-each-ref")) == before
+    assert (project.git("status", "--porcelain"), project.twin.store.bare.git("for-each-ref")) == before
     asked = [(verb, path) for verb, path, _ in project.twin.requests]
     assert all(verb == "GET" or path.startswith(("/api/graphql", "/ServiceNow/Fast-LLM.git/")) for verb, path in asked)
     assert "twin-token" not in result.out + result.err

@@ -42,16 +42,16 @@ def test_a_release_from_its_tracker_to_a_file_of_the_release(
     open_ready(cli, project)
     run_until(cli, "publish-release")
     asked = {path.partition("?")[0] for _, path, _ in log}
-    own = f"/api/v3/repos/{twin.world.name}"
-    assert {f"{own}/issues", "/api/graphql", f"/{twin.world.name}.git/git-receive-pack"} <= asked
+    own = f"/api/v3/repos/{twin.store.name}"
+    assert {f"{own}/issues", "/api/graphql", f"/{twin.store.name}.git/git-receive-pack"} <= asked
     assert any(path.startswith("/api/uploads/") for path in asked)
-    body = twin.world.issues[38].body
+    body = twin.store.issues[38].body
     assert f"https://{HOST}:" in body
     assert "github.com" not in body
 
 
 def test_doctor_and_what_it_links(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.milestones.pop(2)
+    twin.store.milestones.pop(2)
     examined = cli("doctor")
     assert "ok       server" in examined.out, examined.out
     assert f"https://{HOST}:" in examined.out
@@ -63,8 +63,8 @@ def test_the_docs_site_shows_its_state_and_asks_it_for_newer(cli: Cli, project: 
     code, said, page = build(project.path)
     assert code == 0, said
     assert "(live)" in text_of(page)
-    assert f'data-fastrel-tracker="{twin.api_url}/repos/{twin.world.name}/issues/38"' in page
-    assert f'href="{twin.url}/{twin.world.name}/issues/38"' in page
+    assert f'data-fastrel-tracker="{twin.api_url}/repos/{twin.store.name}/issues/38"' in page
+    assert f'href="{twin.url}/{twin.store.name}/issues/38"' in page
 
 
 @pytest.mark.parametrize("origin", ["git@github.com:ServiceNow/Fast-LLM.git", "https://gitlab.com/ServiceNow/Fast-LLM"])

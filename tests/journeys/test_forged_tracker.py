@@ -53,7 +53,7 @@ def set_with(text: str, traps: Path) -> str:
 
 def test_commands_in_the_tracker_are_never_executed(cli: Cli, project: Project, twin: Twin, traps: Path) -> None:
     assert cli("open", "0.2.0").code == 0
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     before = cli("status", "--json").statuses()
     first, _, rest = tracker.body.partition("\n")
     tracker.body = first + "\n" + set_with(COMMANDS, traps) + rest + set_with(COMMANDS, traps)
@@ -70,7 +70,7 @@ def test_forged_evidence_makes_no_step_done_that_the_world_can_show(
     cli: Cli, project: Project, twin: Twin, traps: Path
 ) -> None:
     assert cli("open", "0.2.0").code == 0
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     forged = re.compile(r"^( *- \[)[ x](\] .*<!-- step [a-z-]+ -->).*$", re.MULTILINE)
     before = cli("status", "--json").statuses()
     tracker.body = forged.sub(lambda one: f"{one[1]}x{one[2]}{set_with(EVIDENCE, traps)}", tracker.body)
@@ -91,7 +91,7 @@ def test_forged_evidence_makes_no_step_done_that_the_world_can_show(
     assert cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", "main-ci").code in (0, 3)
     assert "{{ 7*7 }}" in str(report.json)
     assert list(traps.iterdir()) == []
-    assert all(one.tag != "v0.2.0" for one in twin.world.releases.values())
+    assert all(one.tag != "v0.2.0" for one in twin.store.releases.values())
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_forged_evidence_makes_no_step_done_that_the_world_can_show(
 )
 def test_a_base_that_is_no_full_sha_is_no_base(cli: Cli, project: Project, twin: Twin, base: str) -> None:
     assert cli("open", "0.2.0").code == 0
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     tracker.body = tracker.body.replace(' commit="', f' base="{base}" commit="', 1)
     status = cli("status", "--json")
     assert status.json["base"] is None
@@ -118,10 +118,10 @@ def test_a_base_that_the_branch_does_not_hold_stops_the_run_even_when_the_step_t
     project.git("push", "--quiet", "origin", "evil")
     evil = project.git("rev-parse", "HEAD")
     project.git("switch", "--quiet", "--create", "release/0.1.1")
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     tracker.body = tracker.body.replace(base, evil)
     assert cli("skip", "main-ci", "--reason", "trust me", "--version", "0.1.1").code == 0
-    refs = twin.world.bare.refs()
+    refs = twin.store.bare.refs()
     for forged in (evil, "0123456789" * 4):
         tracker.body = tracker.body.replace(evil, forged)
         refused = cli("run", "0.1.1", "--yes")
@@ -129,7 +129,7 @@ def test_a_base_that_the_branch_does_not_hold_stops_the_run_even_when_the_step_t
         assert f"starts from the commit {forged[:7]}, which main does not hold" in refused.err
         assert "Nothing was changed." in refused.err
         tracker.body = tracker.body.replace(forged, evil)
-    assert twin.world.bare.refs() == refs
+    assert twin.store.bare.refs() == refs
 
 
 def test_a_value_that_a_shell_could_read_as_a_command_stops_the_run_before_it(

@@ -9,7 +9,7 @@ import pytest
 
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Release
+from fastrel_twin.store import Release
 from stage import Cli, Project, converse, open_ready, run_until, step_of
 
 GENERATED = "**Full Changelog**"
@@ -21,16 +21,16 @@ def tagged(cli: Cli, project: Project, version: str = "0.2.0") -> None:
 
 
 def add_release(twin: Twin, tag: str, *, draft: bool = False, body: str = "", name: str = "") -> Release:
-    world = twin.world
-    one = Release(world.new_id(), tag, "mia", world.now(), name=name, body=body, draft=draft)
+    store = twin.store
+    one = Release(store.new_id(), tag, "mia", store.now(), name=name, body=body, draft=draft)
     if not draft:
-        one.published_at = world.now()
-    world.releases[one.id] = one
+        one.published_at = store.now()
+    store.releases[one.id] = one
     return one
 
 
 def of_tag(twin: Twin, tag: str = "v0.2.0") -> Release:
-    (found,) = [one for one in twin.world.releases.values() if one.tag == tag]
+    (found,) = [one for one in twin.store.releases.values() if one.tag == tag]
     return found
 
 
@@ -44,9 +44,9 @@ def test_a_draft_is_found_among_hundreds_of_releases(cli: Cli, project: Project,
     tagged(cli, project)
     mine = add_release(twin, "v0.2.0", draft=True, body="Written by hand.", name="Any other title")
     # Newest first, drafts before: put it last, behind all pages.
-    twin.world.releases.pop(mine.id)
-    mine.created_at = min(one.created_at for one in twin.world.releases.values())
-    twin.world.releases = {mine.id: mine, **twin.world.releases}
+    twin.store.releases.pop(mine.id)
+    mine.created_at = min(one.created_at for one in twin.store.releases.values())
+    twin.store.releases = {mine.id: mine, **twin.store.releases}
     assert step_of(cli, "draft-release")["status"] == "done"
     run_until(cli, "generate-notes")
     assert of_tag(twin).id == mine.id
@@ -67,7 +67,7 @@ def test_two_drafts_for_a_tag_are_an_error_that_names_both(cli: Cli, project: Pr
     stopped = cli("run", "--yes", "--interval", "0.05")
     assert stopped.code == 1
     assert "Step draft-release needs repair: 2 releases (2 drafts) for v0.2.0" in stopped.err
-    assert len([one for one in twin.world.releases.values() if one.tag == "v0.2.0"]) == 2
+    assert len([one for one in twin.store.releases.values() if one.tag == "v0.2.0"]) == 2
 
 
 def test_a_listing_that_fails_is_not_taken_for_absent(cli: Cli, project: Project, twin: Twin) -> None:
@@ -80,7 +80,7 @@ def test_a_listing_that_fails_is_not_taken_for_absent(cli: Cli, project: Project
     twin.faults.coming.clear()
     assert stopped.code == 1
     assert "502" in stopped.err
-    assert len([one for one in twin.world.releases.values() if one.tag == "v0.2.0"]) == 1
+    assert len([one for one in twin.store.releases.values() if one.tag == "v0.2.0"]) == 1
 
 
 def test_a_draft_whose_answer_was_lost_is_not_made_twice(cli: Cli, project: Project, twin: Twin) -> None:
@@ -165,12 +165,12 @@ def test_an_unknown_category_names_those_that_there_are(cli: Cli, project: Proje
 
 
 def test_disabled_discussions_are_said_before_anything_happens(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.has_discussions = False
+    twin.store.has_discussions = False
     cli("open", "0.2.0")
     refused = cli("run", "--yes", "--defer-open")
     assert refused.code == 2
     assert "Discussions are disabled in ServiceNow/Fast-LLM; enable them in its settings." in refused.err
-    assert twin.world.issues[29].milestone == 2
+    assert twin.store.issues[29].milestone == 2
 
 
 def test_a_discussion_in_another_category_needs_repair(cli: Cli, project: Project, twin: Twin) -> None:
@@ -178,7 +178,7 @@ def test_a_discussion_in_another_category_needs_repair(cli: Cli, project: Projec
     run_until(cli, "edit-notes")
     release = of_tag(twin)
     publish_by_hand(twin)
-    release.discussion = twin.world.add_discussion("v0.2.0", "", "mia", "General").number
+    release.discussion = twin.store.add_discussion("v0.2.0", "", "mia", "General").number
     step = step_of(cli, "release-discussion")
     assert (step["status"], step["summary"]) == (
         "failed", "the discussion of v0.2.0 is in General, not in Announcements",
@@ -186,7 +186,7 @@ def test_a_discussion_in_another_category_needs_repair(cli: Cli, project: Projec
     stopped = cli("run", "release-discussion", "--yes", "--interval", "0.05")
     assert stopped.code == 1
     assert "is in General, not in Announcements" in stopped.err
-    twin.world.discussions[release.discussion].category = "Announcements"  # moved on GitHub
+    twin.store.discussions[release.discussion].category = "Announcements"  # moved on GitHub
     assert step_of(cli, "release-discussion")["status"] == "done"
 
 
@@ -199,14 +199,14 @@ def test_a_discussion_that_is_skipped_is_not_started(cli: Cli, project: Project,
     assert (step["status"], step["summary"]) == ("skipped", "release-discussion is skipped: a small fix")
     run_until(cli, "publish-release")
     assert not of_tag(twin).draft
-    assert not twin.world.discussions
-    assert "skipped: release-discussion is skipped: a small fix" in twin.world.issues[38].body
+    assert not twin.store.discussions
+    assert "skipped: release-discussion is skipped: a small fix" in twin.store.issues[38].body
     # The skip follows from the other, and ends with it.
     assert cli("untick", "release-discussion").code == 0
     assert step_of(cli, "release-discussion")["status"] == "todo"
     assert step_of(cli, "announce-discussion")["status"] == "blocked"
     run_until(cli, "announce-discussion")
-    (discussion,) = twin.world.discussions.values()
+    (discussion,) = twin.store.discussions.values()
     assert len(discussion.comments) == 1
 
 
@@ -230,7 +230,7 @@ def test_a_publication_whose_answer_was_lost_is_a_publication(cli: Cli, project:
     done = cli("run", "publish-release", "--yes", "--interval", "0.05")
     assert done.code == 0, done.err
     assert not of_tag(twin).draft
-    assert len(twin.world.discussions) == 1
+    assert len(twin.store.discussions) == 1
 
 
 def test_a_publication_that_fails_can_be_typed_again(cli: Cli, project: Project, twin: Twin) -> None:
@@ -244,7 +244,7 @@ def test_a_publication_that_fails_can_be_typed_again(cli: Cli, project: Project,
     assert of_tag(twin).draft
     assert cli("run", "publish-release", "--yes", "--interval", "0.05").code == 0
     assert not of_tag(twin).draft
-    assert len(twin.world.discussions) == 1
+    assert len(twin.store.discussions) == 1
 
 
 def test_a_release_published_without_its_discussion_gets_it(cli: Cli, project: Project, twin: Twin) -> None:
@@ -252,19 +252,19 @@ def test_a_release_published_without_its_discussion_gets_it(cli: Cli, project: P
     tagged(cli, project)
     run_until(cli, "publish-release")
     release = of_tag(twin)
-    twin.world.discussions.pop(release.discussion)
+    twin.store.discussions.pop(release.discussion)
     release.discussion = 0
     step = step_of(cli, "release-discussion")
     assert (step["status"], step["summary"]) == ("todo", "there is no discussion in Announcements")
     mended = cli("run", "release-discussion", "--yes")
     assert mended.code == 0, mended.err
-    assert twin.world.discussions[of_tag(twin).discussion].category == "Announcements"
+    assert twin.store.discussions[of_tag(twin).discussion].category == "Announcements"
 
 
 def test_a_minor_is_the_latest(cli: Cli, project: Project, twin: Twin) -> None:
     tagged(cli, project)
     run_until(cli, "publish-release")
-    latest = twin.world.latest_release()
+    latest = twin.store.latest_release()
     assert latest
     assert latest.tag == "v0.2.0"
     assert not of_tag(twin).prerelease
@@ -277,14 +277,14 @@ def test_a_pre_release_is_marked_and_not_the_latest(cli: Cli, project: Project, 
     run_until(cli, "publish-release")
     release = of_tag(twin, "v0.2.0-rc.1")
     assert (release.prerelease, release.make_latest) == (True, "false")
-    latest = twin.world.latest_release()
+    latest = twin.store.latest_release()
     assert latest
     assert latest.tag == "v0.1.0"
 
 
 def publish_by_hand(twin: Twin, *, prerelease: bool = False, make_latest: str = "true") -> None:
-    release, world = of_tag(twin), twin.world
-    release.draft, release.published_at = False, world.now()
+    release, store = of_tag(twin), twin.store
+    release.draft, release.published_at = False, store.now()
     release.prerelease, release.make_latest = prerelease, make_latest
 
 
@@ -308,10 +308,10 @@ def test_a_release_that_was_marked_wrongly_by_hand_is_mended(
     twin.faults.add(Fault("PATCH", "/Fast-LLM/releases/", 502, applied=True))
     run_until(cli, "publish-release")
     assert step_of(cli, "publish-release")["summary"] == "v0.2.0 is published"
-    latest = twin.world.latest_release()
+    latest = twin.store.latest_release()
     assert latest
     assert latest.id == of_tag(twin).id
-    assert len(twin.world.discussions) == 1
+    assert len(twin.store.discussions) == 1
 
 
 def test_what_is_published_later_does_not_undo_a_publication(cli: Cli, project: Project, twin: Twin) -> None:
@@ -322,12 +322,12 @@ def test_what_is_published_later_does_not_undo_a_publication(cli: Cli, project: 
     for tag in ("v0.3.0", "nightly", "v0.1.1"):
         one = add_release(twin, tag)
         one.published_at = later + timedelta(hours=1)
-        latest = twin.world.latest_release()
+        latest = twin.store.latest_release()
         assert latest is one
         assert step_of(cli, "publish-release", "0.2.0")["status"] == "done", tag
-        del twin.world.releases[one.id]
+        del twin.store.releases[one.id]
     # Tagged, but not published yet.
-    twin.world.bare.set_ref("refs/tags/v0.3.0", twin.world.bare.resolve("main"))
+    twin.store.bare.set_ref("refs/tags/v0.3.0", twin.store.bare.resolve("main"))
     assert step_of(cli, "publish-release", "0.2.0")["status"] == "done"
 
 
@@ -336,15 +336,15 @@ def test_a_patch_of_an_older_line_that_was_made_the_latest_by_hand_is_mended(
 ) -> None:
     tagged(cli, project)
     above = add_release(twin, "v0.3.0")
-    twin.world.bare.set_ref("refs/tags/v0.3.0", twin.world.bare.resolve("main"))
+    twin.store.bare.set_ref("refs/tags/v0.3.0", twin.store.bare.resolve("main"))
     run_until(cli, "publish-release")
     assert of_tag(twin).make_latest == "false"
-    above.published_at = twin.world.now() - timedelta(days=1)
+    above.published_at = twin.store.now() - timedelta(days=1)
     of_tag(twin).make_latest = "true"
     step = step_of(cli, "publish-release")
     assert (step["status"], step["summary"]) == ("todo", "v0.2.0 is published, but as latest, though there is v0.3.0")
     run_until(cli, "publish-release")
-    assert twin.world.latest_release() is above
+    assert twin.store.latest_release() is above
 
 
 def test_an_older_lines_patch_is_not_the_latest(cli: Cli, project: Project, twin: Twin) -> None:
@@ -364,7 +364,7 @@ def test_an_older_lines_patch_is_not_the_latest(cli: Cli, project: Project, twin
     done = cli("run", "0.1.1", "--yes", "--interval", "0.05")
     assert done.code == 0, done.err
     assert of_tag(twin, "v0.1.1").make_latest == "false"
-    latest = twin.world.latest_release()
+    latest = twin.store.latest_release()
     assert latest
     assert latest.tag == "v0.2.0"
 
@@ -383,4 +383,4 @@ def test_notes_are_edited_in_the_editor(
     code, screen = converse(["run", "edit-notes"], [("Edit them? [y/N]", "y"), ("Do this? [Y/n]", "y")])
     assert code == 0, screen
     assert of_tag(twin).body.startswith("Thanks to everybody.\n\n")
-    assert "notes edited" in twin.world.issues[38].body
+    assert "notes edited" in twin.store.issues[38].body

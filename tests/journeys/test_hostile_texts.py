@@ -19,7 +19,7 @@ from fastrel.tracker.body import parse_body, tracker_version
 from fastrel.tracker.issue import trackers
 from fastrel_mkdocs.view import view_of
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Check, Comment, CommitStatus, Issue, Pull
+from fastrel_twin.store import Check, Comment, CommitStatus, Issue, Pull
 from hostile import PAYLOADS
 from stage import Cli, Project, Result, converse, open_ready, run_until, step_of
 
@@ -30,45 +30,45 @@ OURS = re.compile(r"<!-- (?:step [a-z0-9-]+|/step [^>]*|fastrel [^>]*) -->\n?")
 
 def poison(project: Project, twin: Twin) -> None:
     """Put every payload into every text that people can type."""
-    world, texts = twin.world, list(PAYLOADS.values())
-    world.add_label("weird")
+    store, texts = twin.store, list(PAYLOADS.values())
+    store.add_label("weird")
     for text in texts:
-        world.add_label(text)
-        world.add_issue(text, "rae", body=f"{text}\n\n{ALL}", labels=["bug", text], milestone=2)
-        world.add_discussion(text, ALL, "rae", "Announcements")
-    for number, issue in enumerate(one for one in world.issues.values() if one.pull):
+        store.add_label(text)
+        store.add_issue(text, "rae", body=f"{text}\n\n{ALL}", labels=["bug", text], milestone=2)
+        store.add_discussion(text, ALL, "rae", "Announcements")
+    for number, issue in enumerate(one for one in store.issues.values() if one.pull):
         issue.title = texts[number % len(texts)]
         issue.body = ALL
     for text in texts:
         _open_pull(twin, text)
-    for milestone in world.milestones.values():
+    for milestone in store.milestones.values():
         milestone.description = ALL
-    for release in world.releases.values():
+    for release in store.releases.values():
         release.name = release.body = ALL
     for number, text in enumerate(texts):
         # Names of branches and tags as far as git has them.
         name = re.sub(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|^[-./]|\.(?=/|$)|/$|\.lock", "", text).strip("./")[:80]
         for ref in (f"refs/heads/{number}-{name}", f"refs/tags/v0.2.0-{name}", f"refs/tags/{number}{name}"):
-            world.bare.git("update-ref", ref, "refs/heads/main")
+            store.bare.git("update-ref", ref, "refs/heads/main")
 
 
 def _open_pull(twin: Twin, text: str) -> Issue:
-    issue = twin.world.add_issue(text, "rae", body=ALL, labels=[text], milestone=2)
+    issue = twin.store.add_issue(text, "rae", body=ALL, labels=[text], milestone=2)
     issue.pull = Pull("sequence-parallel-loss")
     return issue
 
 
 def redden(twin: Twin) -> None:
     """Jobs and statuses of any name, red ones and running ones."""
-    world = twin.world
-    sha = dict(world.bare.refs())["refs/heads/main"].commit
+    store = twin.store
+    sha = dict(store.bare.refs())["refs/heads/main"].commit
     for number, text in enumerate(PAYLOADS.values()):
         state = [("completed", "failure"), ("in_progress", None)][number % 2]
-        world.checks.append(Check(world.new_id(), sha, text, state[0], state[1], world.now()))
+        store.checks.append(Check(store.new_id(), sha, text, state[0], state[1], store.now()))
         address = f"https://ci.example/?q={quote(text)}"  # GitHub takes nothing else
-        world.statuses.append(
+        store.statuses.append(
             CommitStatus(
-                world.new_id(), sha, text, ["failure", "pending"][number % 2], "rae", world.now(), text, address
+                store.new_id(), sha, text, ["failure", "pending"][number % 2], "rae", store.now(), text, address
             )
         )
 
@@ -168,8 +168,8 @@ def build(project: Project) -> str:
 def test_a_release_in_a_hostile_world(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:
     assert cli("open", "0.2.0").code == 0
     clean = build(project)
-    twin.world.issues[38].body = "not this one"
-    twin.world.issues[38].labels = []
+    twin.store.issues[38].body = "not this one"
+    twin.store.issues[38].labels = []
     (project.path / "site" / "release-guide" / "index.html").unlink()
 
     poison(project, twin)
@@ -177,7 +177,7 @@ def test_a_release_in_a_hostile_world(cli: Cli, project: Project, twin: Twin, tm
     ids = [step.id for step in read_guide(project.path / "docs" / "release-guide.md").steps()]
     opened = cli("open", "0.2.0")
     assert opened.code == 0, opened.err
-    (tracker,) = [one for one in twin.world.issues.values() if "release" in one.labels]
+    (tracker,) = [one for one in twin.store.issues.values() if "release" in one.labels]
     inert_on_github(tracker.body, twin)
     assert list(parse_body(tracker.body).entries) == ids
     done_by_the_world = {one for one, entry in parse_body(tracker.body).entries.items() if entry.ticked}
@@ -209,14 +209,14 @@ def test_a_release_in_a_hostile_world(cli: Cli, project: Project, twin: Twin, tm
     view = view_of(json.loads(snapshot.read_text()), "snapshot")
     assert list(view.steps) == ids
 
-    twin.world.checks.clear()
-    twin.world.statuses.clear()
-    for issue in twin.world.issues.values():
+    twin.store.checks.clear()
+    twin.store.statuses.clear()
+    for issue in twin.store.issues.values():
         if issue.pull:
             issue.labels = [*issue.labels, "enhancement"]
     file = project.path.parent / "notes.md"
     shown.append(cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", "generate-notes"))
-    (release,) = [one for one in twin.world.releases.values() if one.tag == "v0.2.0"]
+    (release,) = [one for one in twin.store.releases.values() if one.tag == "v0.2.0"]
     file.write_bytes(f"{release.body}\n\n{notes}".encode())
     walked = cli("run", "--yes", "--defer-open", "--interval", "0.05", "--notes-file", str(file))
     assert walked.code == 0, walked.err
@@ -227,8 +227,8 @@ def test_a_release_in_a_hostile_world(cli: Cli, project: Project, twin: Twin, tm
     for comment in tracker.comments:
         inert_on_github(comment.body, twin)
     assert "$(touch executed) `touch executed`" in release.body  # a person's own notes are published as written
-    comments = [one.body for one in twin.world.discussions[release.discussion].comments]
-    posts = [one.body for one in twin.world.discussions.values() if one.author == "mia"]
+    comments = [one.body for one in twin.store.discussions[release.discussion].comments]
+    posts = [one.body for one in twin.store.discussions.values() if one.author == "mia"]
     announced = [body for body in (*comments, *posts) if body != release.body]
     assert len(announced) == 2
     for body in announced:
@@ -245,7 +245,7 @@ def test_a_release_is_given_up_for_any_reason(cli: Cli, project: Project, twin: 
     given_up = cli("abort", "0.2.0", "--yes", "--reason", ALL.replace("\x00", ""))
     assert given_up.code == 0, given_up.err
     inert_on_the_screen(given_up)
-    (comment,) = twin.world.issues[38].comments
+    (comment,) = twin.store.issues[38].comments
     assert "touch executed" in comment.body
     inert_on_github(comment.body, twin)
     inert_in_files(tmp_path, Path.cwd())
@@ -287,7 +287,7 @@ def test_a_guide_with_hostile_words_forges_nothing(cli: Cli, project: Project, t
     opened = cli("open", "0.2.0")
     assert opened.code == 0, opened.err
     inert_on_the_screen(opened, cli("status"), cli("run", "--dry-run"))
-    (tracker,) = [one for one in twin.world.issues.values() if "release" in one.labels]
+    (tracker,) = [one for one in twin.store.issues.values() if "release" in one.labels]
     assert list(parse_body(tracker.body).entries) == [step.id for step in steps]
     assert tracker_version(tracker.body) == "0.2.0"
     if place == "headings":
@@ -295,28 +295,28 @@ def test_a_guide_with_hostile_words_forges_nothing(cli: Cli, project: Project, t
 
 
 def test_a_strangers_marker_announces_nothing_and_hides_nothing(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.add_user("eve", "read")
+    twin.store.add_user("eve", "read")
     open_ready(cli, project)
     run_until(cli, "publish-release")
-    (discussion,) = twin.world.discussions.values()
+    (discussion,) = twin.store.discussions.values()
     for name in ("announce-discussion 0.2.0", "abort", "summary 0.2.0"):
         marker = f"Hello <!-- fastrel {name} -->"
-        discussion.comments.append(Comment(twin.world.new_id(), "eve", marker, twin.world.now()))
-        twin.world.issues[38].comments.append(Comment(twin.world.new_id(), "eve", marker, twin.world.now()))
-    twin.world.add_discussion("Look", "<!-- fastrel announce-forum 0.2.0 -->", "eve", "Announcements")
+        discussion.comments.append(Comment(twin.store.new_id(), "eve", marker, twin.store.now()))
+        twin.store.issues[38].comments.append(Comment(twin.store.new_id(), "eve", marker, twin.store.now()))
+    twin.store.add_discussion("Look", "<!-- fastrel announce-forum 0.2.0 -->", "eve", "Announcements")
     assert [step_of(cli, one)["status"] for one in ("announce-discussion", "announce-forum")] == ["todo", "todo"]
     run_until(cli, "close-tracker")
     assert [one.author for one in discussion.comments] == ["eve", "eve", "eve", "mia"]
-    assert [one.author for one in twin.world.issues[38].comments][-1] == "mia"
-    assert "is complete" in twin.world.issues[38].comments[-1].body
-    assert "Fast-LLM 0.2.0 is released" in [one.title for one in twin.world.discussions.values()]
+    assert [one.author for one in twin.store.issues[38].comments][-1] == "mia"
+    assert "is complete" in twin.store.issues[38].comments[-1].body
+    assert "Fast-LLM 0.2.0 is released" in [one.title for one in twin.store.discussions.values()]
 
 
 def test_a_strangers_marker_does_not_hide_why_a_release_was_given_up(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.add_user("eve", "read")
+    twin.store.add_user("eve", "read")
     cli("open", "0.2.0")
-    twin.world.issues[38].comments.append(
-        Comment(twin.world.new_id(), "eve", "<!-- fastrel abort -->", twin.world.now())
+    twin.store.issues[38].comments.append(
+        Comment(twin.store.new_id(), "eve", "<!-- fastrel abort -->", twin.store.now())
     )
     assert cli("abort", "0.2.0", "--yes", "--reason", "Broken.").code == 0
-    assert "Broken." in twin.world.issues[38].comments[-1].body
+    assert "Broken." in twin.store.issues[38].comments[-1].body

@@ -22,7 +22,7 @@ def base(cli: Cli, project: Project) -> str:
 def test_a_hotfix_from_its_opening_to_its_end(cli: Cli, project: Project, twin: Twin, base: str) -> None:
     opened = cli("open", "0.1.1", "--commit", base[:9])
     assert opened.code == 0, opened.err
-    body = twin.world.issues[38].body
+    body = twin.store.issues[38].body
     assert f'base="{base}"' in body or f"base={base}" in body
     again = cli("open", "0.1.1", "--commit", base)
     assert again.out == opened.out
@@ -38,22 +38,22 @@ def test_a_hotfix_from_its_opening_to_its_end(cli: Cli, project: Project, twin: 
     for step in DECISIONS:
         assert cli("tick", step, "--note", "decided").code == 0
     for number in (24, 27):
-        twin.world.issues[number].labels.append("bug")
+        twin.store.issues[number].labels.append("bug")
     done = cli("run", "--yes", "--interval", "0.05")
     assert done.code == 0, done.err
 
-    refs = twin.world.bare.refs()
+    refs = twin.store.bare.refs()
     tag = refs["refs/tags/v0.1.1"]
-    commit = twin.world.bare.commit(tag.commit)
+    commit = twin.store.bare.commit(tag.commit)
     assert commit.parents == (base,)
     assert commit.message == "Bump version to 0.1.1"
-    assert "feature.txt" not in twin.world.bare.git("ls-tree", "--name-only", "v0.1.1").split()
+    assert "feature.txt" not in twin.store.bare.git("ls-tree", "--name-only", "v0.1.1").split()
     # The branch has its feature and nothing of the hotfix.
-    main = twin.world.bare.commit(refs["refs/heads/main"].commit)
+    main = twin.store.bare.commit(refs["refs/heads/main"].commit)
     assert main.message == "Add a feature"
     assert refs["refs/heads/release/0.1.1"].commit == tag.commit
     assert step_of(cli, "next-dev-version", "0.1.1")["summary"] == "a hotfix leaves main as it is"
-    assert twin.world.issues[38].state == "closed"
+    assert twin.store.issues[38].state == "closed"
     # What is published stays done when its branch is tidied away.
     project.git("push", "--quiet", "--delete", "origin", "release/0.1.1")
     steps = cli("status", "0.1.1", "--json").statuses()
@@ -63,14 +63,14 @@ def test_a_hotfix_from_its_opening_to_its_end(cli: Cli, project: Project, twin: 
 def test_the_checks_of_the_commit_count_not_those_of_the_branch(
     cli: Cli, project: Project, twin: Twin, base: str
 ) -> None:
-    from fastrel_twin.world import Check
+    from fastrel_twin.store import Check
 
-    world = twin.world
-    world.checks.append(Check(world.new_id(), world.bare.resolve("main"), "later", "completed", "failure", world.now()))
+    store = twin.store
+    store.checks.append(Check(store.new_id(), store.bare.resolve("main"), "later", "completed", "failure", store.now()))
     assert cli("open", "0.1.1", "--commit", base).code == 0
     step = step_of(cli, "main-ci")
     assert (step["status"], f"the commit {base[:7]}" in str(step["summary"])) == ("done", True)
-    world.checks.append(Check(world.new_id(), base, "own", "completed", "failure", world.now()))
+    store.checks.append(Check(store.new_id(), base, "own", "completed", "failure", store.now()))
     assert step_of(cli, "main-ci")["status"] == "failed"
 
 
@@ -89,7 +89,7 @@ def test_a_tag_of_a_hotfix_must_be_on_its_own_branch(cli: Cli, project: Project,
 
 def test_the_newest_commit_is_no_hotfix(cli: Cli, project: Project, twin: Twin) -> None:
     assert cli("open", "0.1.1", "--commit", project.git("rev-parse", "HEAD")).code == 0
-    assert "base=" not in twin.world.issues[38].body
+    assert "base=" not in twin.store.issues[38].body
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_commit_that_cannot_be_released_is_refused(
     assert refused.code == 2
     assert said in refused.err
     assert "Nothing was changed." in refused.err
-    assert 38 not in twin.world.issues
+    assert 38 not in twin.store.issues
 
 
 def test_a_commit_of_another_branch_is_refused(cli: Cli, project: Project, twin: Twin) -> None:
@@ -121,12 +121,12 @@ def test_a_commit_of_another_branch_is_refused(cli: Cli, project: Project, twin:
 
 def test_a_tracker_that_begins_elsewhere_is_not_changed(cli: Cli, project: Project, twin: Twin, base: str) -> None:
     assert cli("open", "0.1.1").code == 0
-    body = twin.world.issues[38].body
+    body = twin.store.issues[38].body
     refused = cli("open", "0.1.1", "--commit", base)
     assert refused.code == 2
     assert "The tracker of 0.1.1 exists, and its release begins at the head of main" in refused.err
     assert "`fastrel-checklist abort 0.1.1`" in refused.err
-    assert twin.world.issues[38].body == body
+    assert twin.store.issues[38].body == body
 
 
 def test_a_tracker_that_somebody_pointed_elsewhere_is_noticed(
@@ -138,7 +138,7 @@ def test_a_tracker_that_somebody_pointed_elsewhere_is_noticed(
     project.git("commit", "--quiet", "--allow-empty", "-m", "Not reviewed")
     project.git("push", "--quiet", "origin", "evil")
     evil = project.git("rev-parse", "HEAD")
-    issue = twin.world.issues[38]
+    issue = twin.store.issues[38]
     issue.body = issue.body.replace(base, evil)
     step = step_of(cli, "main-ci", "0.1.1")
     assert (step["status"], step["summary"]) == ("failed", f"main does not hold the commit {evil[:7]}")

@@ -210,8 +210,8 @@ def test_line_endings_and_modes_of_files_are_kept(cli: Cli, repo: Repo) -> None:
 def test_github_is_asked_where_it_can_be(cli: Cli, project: Project, twin: Twin) -> None:
     (project.path / "docs" / "release-guide.md").unlink()
     (project.path / "mkdocs.yml").write_text("site_name: x\n")
-    del twin.world.labels["bug"]
-    twin.world.add_label("kind: bug")
+    del twin.store.labels["bug"]
+    twin.store.add_label("kind: bug")
     found = cli("init", "--yes")
     assert found.code == 0, found.err
     assert "Milestones     in use" in found.err
@@ -280,14 +280,14 @@ def test_wrong_options_change_nothing(cli: Cli, repo: Repo, arguments: list[str]
 
 def test_a_link_that_leads_out_of_the_checkout_is_not_followed(cli: Cli, repo: Repo, tmp_path: Path) -> None:
     path = repo(PYTHON)
-    outside = tmp_path / "outside.yml"
-    (path / "mkdocs.yml").rename(outside)
-    (path / "mkdocs.yml").symlink_to(outside)
-    before = outside.read_bytes()
+    simulated_ci = tmp_path / "outside.yml"
+    (path / "mkdocs.yml").rename(simulated_ci)
+    (path / "mkdocs.yml").symlink_to(simulated_ci)
+    before = simulated_ci.read_bytes()
     found = cli("init", "--offline", "--yes")
     assert found.code == 2
     assert "mkdocs.yml leads out of the checkout" in found.err
-    assert outside.read_bytes() == before
+    assert simulated_ci.read_bytes() == before
     assert not (path / WORKFLOW).exists()
 
 

@@ -61,11 +61,11 @@ def signed(project: Project) -> dict[str, str]:
 
 @pytest.mark.parametrize("how", ["squash", "merge", "rebase"])
 def test_a_pull_request_counts_once_however_it_was_merged(cli: Cli, project: Project, twin: Twin, how: str) -> None:
-    twin.world.issues[24].labels = twin.world.issues[27].labels = ["bug"]
+    twin.store.issues[24].labels = twin.store.issues[27].labels = ["bug"]
     assert pull_labels(cli)[0] == "done"
     number = merged(project, twin, "Faster attention", how)
     assert pull_labels(cli) == ("todo", "1 of 9 merged pull requests since v0.1.0 have no label for the notes")
-    twin.world.issues[number].labels = ["enhancement"]
+    twin.store.issues[number].labels = ["enhancement"]
     assert pull_labels(cli)[1].startswith("all 9 merged pull requests since v0.1.0 have a place in the notes")
 
 
@@ -92,7 +92,7 @@ def test_a_feature_that_is_merged_after_the_tag_does_not_speak_against_a_patch(
     run_until(cli, "push-tag")
     before = cli("status", "0.1.1", "--json").json["warnings"]
     number = merged(project, twin, "Faster attention", "merge")
-    twin.world.issues[number].labels = ["enhancement"]
+    twin.store.issues[number].labels = ["enhancement"]
     assert "#22" in str(before)
     assert cli("status", "0.1.1", "--json").json["warnings"] == before
 
@@ -107,7 +107,7 @@ def test_a_notes_configuration_that_comes_after_the_tag_is_of_the_next_release(
 
 
 def test_commits_without_a_pull_request_are_counted(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.issues[24].labels = twin.world.issues[27].labels = ["bug"]
+    twin.store.issues[24].labels = twin.store.issues[27].labels = ["bug"]
     status, summary = pull_labels(cli)
     assert status == "done"
     assert summary.endswith("; 1 commit came without a pull request")

@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fastrel.engine.session import utc_now
 from fastrel.errors import NotAllowed
-from fastrel.repository.client import Client
-from fastrel.repository.faults import RateLimited
-from fastrel.session import utc_now
+from fastrel.github.client import Client
+from fastrel.github.failures import RateLimited
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
 from stage import Cli, Project, converse, steady
@@ -46,7 +46,7 @@ def test_a_short_limit_is_waited_for_and_told(client: Client, twin: Twin, verb: 
         assert client.get_all(path)
     else:
         assert client.send("POST", path, {"title": "A thing"}).text("title") == "A thing"
-        assert sum(one.title == "A thing" for one in twin.world.issues.values()) == 1
+        assert sum(one.title == "A thing" for one in twin.store.issues.values()) == 1
     assert told[0][0] < 0.5
     assert told[-1] == (1, 1)
     assert client.away == 0
@@ -124,12 +124,12 @@ def test_ctrl_c_ends_the_waiting_at_once(project: Project, twin: Twin) -> None:
 def test_a_limit_in_the_middle_of_waiting_for_ci_makes_it_slower_and_does_not_end_it(
     cli: Cli, project: Project, twin: Twin
 ) -> None:
-    from fastrel_twin.world import Check
+    from fastrel_twin.store import Check
 
     assert cli("open", "0.2.0").code == 0
-    world = twin.world
-    check = Check(world.new_id(), world.bare.resolve("main"), "slow", "in_progress", None, world.now())
-    world.checks.append(check)
+    store = twin.store
+    check = Check(store.new_id(), store.bare.resolve("main"), "slow", "in_progress", None, store.now())
+    store.checks.append(check)
     # The later ones of these come together, and so in several looks in a row.
     twin.faults.add(*(limited("GET", "/check-runs", 1, after=0 if number else 4) for number in range(4)))
     process = subprocess.Popen(
@@ -149,7 +149,7 @@ def test_a_limit_in_the_middle_of_waiting_for_ci_makes_it_slower_and_does_not_en
 def test_a_run_says_before_it_starts_when_few_requests_are_left(cli: Cli, project: Project, twin: Twin) -> None:
     assert cli("open", "0.2.0").code == 0
     assert "requests are left" not in cli("run", "--dry-run").err
-    twin.world.rate_limit = 100
+    twin.store.rate_limit = 100
     run = cli("run", "--dry-run", "--json")
     said = re.search(r"Warning: (\d+) of 5000 requests are left until GitHub's rate limit is renewed at (.*) UTC; this run may need about (\d+)\.", run.err)  # fmt: skip
     assert said, run.err
@@ -191,7 +191,7 @@ def test_a_wrong_clock_is_told_and_github_s_counts(cli: Cli, project: Project, t
     way = "ahead of" if off > timedelta() else "behind"
     assert any(f"{way} GitHub's, which counts here." in one for one in report.warnings), report.warnings
     session.open("0.2.0")
-    evidence = re.search(r' at="([^"]+)"', twin.world.issues[38].body)
+    evidence = re.search(r' at="([^"]+)"', twin.store.issues[38].body)
     assert evidence
     assert abs(datetime.fromisoformat(evidence[1]) - datetime.now(UTC)) < timedelta(minutes=2)
 
@@ -213,9 +213,9 @@ def test_bodies_and_screens_are_the_same_in_every_zone(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch, far_zones: list[str]
 ) -> None:
     assert cli("open", "0.2.0").code == 0
-    twin.world.milestones[2].due_on = datetime.now(UTC).replace(hour=12)
+    twin.store.milestones[2].due_on = datetime.now(UTC).replace(hour=12)
     assert cli("tick", "open-bugs", "--note", "ship").code == 0
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     at = tracker.body
     seen = set()
     for zone in far_zones:

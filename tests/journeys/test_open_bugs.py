@@ -23,12 +23,12 @@ def bugs(cli: Cli) -> tuple[object, object]:
 
 
 def covered(twin: Twin) -> tuple[str, ...]:
-    evidence = parse_body(twin.world.issues[38].body).entries["open-bugs"].evidence
+    evidence = parse_body(twin.store.issues[38].body).entries["open-bugs"].evidence
     return evidence.covers if evidence else ()
 
 
 def add_bug(twin: Twin) -> None:
-    twin.world.add_issue("It crashes", "rae", labels=["bug"])
+    twin.store.add_issue("It crashes", "rae", labels=["bug"])
 
 
 def test_a_decision_by_tick_covers_the_bugs_of_then(cli: Cli, opened: Project, twin: Twin) -> None:
@@ -39,7 +39,7 @@ def test_a_decision_by_tick_covers_the_bugs_of_then(cli: Cli, opened: Project, t
     assert bugs(cli) == ("manual", NEW)
     assert [one["text"] for one in links(cli)] == ["#39"]
     assert cli("sync").code == 0
-    assert f"unverified: {NEW}" in twin.world.issues[38].body
+    assert f"unverified: {NEW}" in twin.store.issues[38].body
     assert bugs(cli) == ("manual", NEW)
     assert cli("tick", "open-bugs", "--note", "that, too").code == 0
     assert bugs(cli) == ("done", "that, too")
@@ -56,30 +56,30 @@ def test_fewer_bugs_need_no_new_decision(cli: Cli, opened: Project, twin: Twin) 
     assert cli("tick", "open-bugs", "--note", "ship: all cosmetic").code == 0
     add_bug(twin)
     assert cli("sync").code == 0
-    twin.world.close(twin.world.issues[39])
-    twin.world.close(twin.world.issues[31])
+    twin.store.close(twin.store.issues[39])
+    twin.store.close(twin.store.issues[31])
     assert bugs(cli)[0] == "done"
     # An older issue that becomes a bug is a new one, too.
-    twin.world.issues[29].labels.append("bug")
+    twin.store.issues[29].labels.append("bug")
     assert bugs(cli) == ("manual", "#29 came since the decision: fix first, or ship with a reason")
 
 
 def test_a_tick_without_words_covers_what_is_open_when_it_is_written_down(
     cli: Cli, opened: Project, twin: Twin
 ) -> None:
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     tracker.body = tracker.body.replace("- [ ] Decide about the open bugs", "- [x] Decide about the open bugs")
     add_bug(twin)
     assert bugs(cli) == ("done", "ticked in the tracker")
     assert cli("sync").code == 0
     assert covered(twin) == ("31", "35", "36", "39")
-    twin.world.add_issue("It hangs", "rae", labels=["bug"])
+    twin.store.add_issue("It hangs", "rae", labels=["bug"])
     assert bugs(cli) == ("manual", "#40 came since the decision: fix first, or ship with a reason")
 
 
 def test_a_tick_because_there_was_no_bug_is_no_decision(cli: Cli, project: Project, twin: Twin) -> None:
     for number in (31, 35, 36):
-        twin.world.close(twin.world.issues[number])
+        twin.store.close(twin.store.issues[number])
     assert cli("open", "0.2.0").code == 0
     assert bugs(cli) == ("done", "no open issue is labelled bug")
     add_bug(twin)

@@ -8,7 +8,7 @@ import pytest
 
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Asset, Release
+from fastrel_twin.store import Asset, Release
 from stage import Cli, Project, step_of
 from web import running_site
 
@@ -72,12 +72,12 @@ def test_a_package_in_an_index(cli: Cli, project: Project, twin: Twin) -> None:
     assert shown(cli, "on-index") == ("blocked", "v0.2.0 is not on the remote yet")
     walked(cli, "--until", "push-tag")
     assert shown(cli, "on-index") == ("waiting", "the index does not serve Fast_LLM 0.2.0 yet")
-    twin.world.packages["fast-llm"] = ["fast_llm-0.1.0.tar.gz", "fast_llm-0.2.0rc1-py3-none-any.whl"]
+    twin.store.packages["fast-llm"] = ["fast_llm-0.1.0.tar.gz", "fast_llm-0.2.0rc1-py3-none-any.whl"]
     assert shown(cli, "on-index")[0] == "waiting"
-    twin.world.packages["fast-llm"] += ["fast_llm-0.2.0-py3-none-any.whl", "fast_llm-0.2.0.tar.gz"]
+    twin.store.packages["fast-llm"] += ["fast_llm-0.2.0-py3-none-any.whl", "fast_llm-0.2.0.tar.gz"]
     assert shown(cli, "on-index") == ("done", "the index serves 2 files of Fast_LLM 0.2.0")
-    files = twin.world.packages["fast-llm"]
-    twin.world.packages["fast-llm"] = [f"{one} yanked" if "-0.2.0" in one else one for one in files]
+    files = twin.store.packages["fast-llm"]
+    twin.store.packages["fast-llm"] = [f"{one} yanked" if "-0.2.0" in one else one for one in files]
     assert shown(cli, "on-index") == ("failed", "Fast_LLM 0.2.0 is yanked")
 
 
@@ -110,7 +110,7 @@ UPLOAD = '- [ ] Upload. <!-- step upload uses=release.assets path="dist/*" names
 
 
 def release_of(twin: Twin) -> Release:
-    (found,) = [one for one in twin.world.releases.values() if one.tag == "v0.2.0"]
+    (found,) = [one for one in twin.store.releases.values() if one.tag == "v0.2.0"]
     return found
 
 
@@ -139,8 +139,8 @@ def test_a_second_run_after_a_half_upload_goes_on(cli: Cli, project: Project, tw
     assert broken.code == 1
     assert "done: upload a.whl" in broken.err
     # What broke off stays behind as a file without content.
-    world, release = twin.world, release_of(twin)
-    release.assets.append(Asset(world.new_id(), "b.gz", b"", "application/gzip", "mia", world.now(), state="open"))
+    store, release = twin.store, release_of(twin)
+    release.assets.append(Asset(store.new_id(), "b.gz", b"", "application/gzip", "mia", store.now(), state="open"))
     assert shown(cli, "upload")[1] == "missing: *.gz, b.gz"
     walked(cli, "upload")
     assert {one.name: (one.content, one.state) for one in release.assets} == {
@@ -175,8 +175,8 @@ def test_files_that_others_upload_are_waited_for(cli: Cli, project: Project, twi
     opened(cli, project, DRAFTED + '- [ ] Files. <!-- step files uses=release.assets names="*.whl" -->\n')
     walked(cli, "--until", "draft")
     assert shown(cli, "files") == ("waiting", "missing: *.whl")
-    world = twin.world
-    asset = Asset(world.new_id(), "a.whl", b"", "application/zip", "mia", world.now(), state="open")
+    store = twin.store
+    asset = Asset(store.new_id(), "a.whl", b"", "application/zip", "mia", store.now(), state="open")
     release_of(twin).assets.append(asset)
     assert shown(cli, "files") == ("waiting", "missing: *.whl")
     asset.state = "uploaded"
@@ -238,7 +238,7 @@ def test_a_step_is_skipped_with_its_reason_and_the_next_ones_go_on(cli: Cli, pro
     opened(cli, project, SHELL)
     assert cli("skip", "first", "--reason", "not <b>today</b>").code == 0
     assert shown(cli, "first") == ("skipped", "not <b>today</b>")
-    line = next(one for one in twin.world.issues[38].body.splitlines() if "<!-- step first -->" in one)
+    line = next(one for one in twin.store.issues[38].body.splitlines() if "<!-- step first -->" in one)
     assert line.startswith("- [x] First.")
     assert "<b>today" not in line
     assert shown(cli, "third")[0] == "todo"

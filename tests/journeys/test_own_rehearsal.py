@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from fastrel_cli.closed_network import closed_network
-from fastrel_twin.own.project import adapted
+from fastrel_cli.rehearsal.offline_guard import offline
+from fastrel_twin.import_project.project import adapted
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Protection
+from fastrel_twin.store import Protection
 from stage import Cli, Project, Result
 
 WATCH = """
@@ -56,7 +56,7 @@ def deeds(result: Result) -> dict[str, object]:
 
 def state(project: Project) -> tuple[object, ...]:
     """Everything that a rehearsal must leave as it is: the checkout, and GitHub."""
-    world = project.twin.world
+    store = project.twin.store
     files = {
         file.relative_to(project.path).as_posix(): file.read_bytes()
         for file in sorted(project.path.rglob("*"))
@@ -64,12 +64,12 @@ def state(project: Project) -> tuple[object, ...]:
     }
     return (
         files,
-        dict(world.bare.refs()),
-        repr(world.issues),
-        repr(world.milestones),
-        repr(world.releases),
-        repr(world.discussions),
-        sorted(world.labels),
+        dict(store.bare.refs()),
+        repr(store.issues),
+        repr(store.milestones),
+        repr(store.releases),
+        repr(store.discussions),
+        sorted(store.labels),
     )
 
 
@@ -141,7 +141,7 @@ def test_nothing_is_asked_elsewhere_and_github_is_only_read(project: Project, tw
 
 
 def test_a_connection_to_another_machine_is_refused_while_it_runs() -> None:
-    with closed_network():
+    with offline():
         for address in (("192.0.2.1", 80), ("2001:db8::1", 80, 0, 0), ("example.org", 443)):
             with socket.socket() as one, pytest.raises(PermissionError, match="does not connect to"):
                 sys.audit("socket.connect", one, address)
@@ -153,7 +153,7 @@ def test_a_connection_to_another_machine_is_refused_while_it_runs() -> None:
 
 
 def test_a_saved_state_is_rehearsed_without_github(project: Project, twin: Twin, tmp_path: Path) -> None:
-    twin.world.issues[30].body = "private words"
+    twin.store.issues[30].body = "private words"
     saved = tmp_path / "state.json"
     done = rehearse(project, "--save", str(saved))
     assert done.code == 0, done.err
@@ -204,7 +204,7 @@ def test_a_contributor_sees_where_the_maintainer_must_go_on(project: Project, tw
 
 
 def test_a_protected_branch_is_protected_in_the_rehearsal(project: Project, twin: Twin) -> None:
-    twin.world.protect("main", Protection())
+    twin.store.protect("main", Protection())
     done = rehearse(project)
     assert done.code == 0, done.err
     assert "open a pull request of it into main" in done.err
@@ -220,7 +220,7 @@ def test_a_release_that_is_under_way_goes_on(cli: Cli, project: Project, twin: T
     tracker = done.json["tracker"]
     assert isinstance(tracker, dict)
     assert tracker["number"] == 38
-    assert twin.world.issues[38].state == "open"
+    assert twin.store.issues[38].state == "open"
 
 
 def test_scripts_run_only_when_asked_for_and_only_in_the_clone(project: Project, tmp_path: Path) -> None:

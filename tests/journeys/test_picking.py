@@ -29,8 +29,8 @@ def test_of_several_releases_a_person_picks_one(cli: Cli, project: Project, twin
     assert code in (0, 3)
     code, screen = converse(["tick", "edit-notes"], [("Which release?", "1")])
     assert code == 0, screen
-    assert "edit-notes -->" in twin.world.issues[38].body
-    assert "[x]" in next(line for line in twin.world.issues[38].body.splitlines() if "step edit-notes" in line)
+    assert "edit-notes -->" in twin.store.issues[38].body
+    assert "[x]" in next(line for line in twin.store.issues[38].body.splitlines() if "step edit-notes" in line)
 
 
 def test_without_a_terminal_several_releases_are_an_error_that_names_them(cli: Cli, project: Project) -> None:
@@ -80,7 +80,7 @@ def test_a_person_picks_the_step(cli: Cli, project: Project, twin: Twin) -> None
     )
     assert code == 0, screen
     assert "1. milestone-issues: " in screen
-    assert "- [ ]" in next(line for line in twin.world.issues[38].body.splitlines() if "step milestone-issues" in line)
+    assert "- [ ]" in next(line for line in twin.store.issues[38].body.splitlines() if "step milestone-issues" in line)
 
 
 def test_a_person_is_asked_why_a_step_is_skipped(cli: Cli, project: Project, twin: Twin) -> None:
@@ -88,7 +88,7 @@ def test_a_person_is_asked_why_a_step_is_skipped(cli: Cli, project: Project, twi
     code, screen = converse(["skip", "announce-forum"], [("Why is announce-forum skipped?", "a quiet patch")])
     assert code == 0, screen
     assert "announce-forum: skipped, a quiet patch" in screen
-    assert "a quiet patch" in twin.world.issues[38].body
+    assert "a quiet patch" in twin.store.issues[38].body
     code, screen = converse(["skip", "docs-current"], [("Why is docs-current skipped?", "")])
     assert code == 2
     assert "Skipping a step needs a reason." in screen
@@ -99,10 +99,10 @@ def test_a_person_is_asked_why_a_release_is_given_up(cli: Cli, project: Project,
     code, screen = converse(["abort", "--yes"], [("Why is the release given up?", "")])
     assert code == 2
     assert "Giving up a release needs a reason." in screen
-    assert twin.world.issues[38].state == "open"
+    assert twin.store.issues[38].state == "open"
     code, screen = converse(["abort", "0.2.0", "--yes"], [("Why is release 0.2.0 given up?", "0.2.1 takes its place")])
     assert code == 0, screen
-    (comment,) = twin.world.issues[38].comments
+    (comment,) = twin.store.issues[38].comments
     assert "This release is given up: 0.2.1 takes its place" in comment.body
 
 
@@ -111,11 +111,11 @@ def test_without_a_terminal_a_missing_reason_is_wrong_use(
     cli: Cli, project: Project, twin: Twin, arguments: list[str]
 ) -> None:
     cli("open", "0.2.0")
-    body = twin.world.issues[38].body
+    body = twin.store.issues[38].body
     result = cli(*arguments)
     assert (result.code, result.out) == (2, "")
     assert "Missing option '--reason'" in result.err
-    assert twin.world.issues[38].body == body
+    assert twin.store.issues[38].body == body
 
 
 @pytest.mark.parametrize("arguments", [["tick"], ["untick"], ["skip", "--reason", "x"]])
@@ -123,11 +123,11 @@ def test_without_a_terminal_a_missing_step_is_wrong_use(
     cli: Cli, project: Project, twin: Twin, arguments: list[str]
 ) -> None:
     cli("open", "0.2.0")
-    body = twin.world.issues[38].body
+    body = twin.store.issues[38].body
     result = cli(*arguments)
     assert result.code == 2
     assert "Missing argument 'STEP'" in result.err
-    assert twin.world.issues[38].body == body
+    assert twin.store.issues[38].body == body
 
 
 def test_while_github_is_slow_a_terminal_says_what_is_read_and_takes_it_back(

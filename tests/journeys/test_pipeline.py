@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Deployment
+from fastrel_twin.store import Deployment
 from oci import Registry, running_registry
 from stage import Cli, Project, open_ready, run_until, step_of
 from web import Site, running_site
@@ -73,7 +73,7 @@ def test_run_waits_for_the_image(cli: Cli, tagged: Project, registry: Registry, 
     assert f"waiting: the registry does not serve {registry.address}/{NAME}:0.2.0 yet" in done.err
     assert "✔ image-available" in done.err
     # The whole digest, by which the image can be pulled and compared later.
-    assert re.search(r"0\.2\.0 is sha256:[0-9a-f]{64} ", twin.world.issues[38].body)
+    assert re.search(r"0\.2\.0 is sha256:[0-9a-f]{64} ", twin.store.issues[38].body)
 
 
 def test_every_platform_of_an_index_can_be_asked_for(cli: Cli, tagged: Project, registry: Registry) -> None:
@@ -161,9 +161,9 @@ def test_the_site_by_its_deployment(cli: Cli, tagged: Project, twin: Twin) -> No
     attributes(tagged, "site.live", "environment=github-pages")
     commit = tagged.git("rev-parse", "v0.2.0^{commit}")
     assert live(cli) == ("waiting", f"{commit[:7]} is not deployed to github-pages yet")
-    world = twin.world
-    one = Deployment(world.new_id(), commit, "v0.2.0", "github-pages", "mia", world.now())
-    world.deployments.append(one)
+    store = twin.store
+    one = Deployment(store.new_id(), commit, "v0.2.0", "github-pages", "mia", store.now())
+    store.deployments.append(one)
     assert live(cli) == ("waiting", f"the deployment of {commit[:7]} to github-pages goes on")
     one.state = "failure"
     assert live(cli)[0] == "failed"
@@ -174,7 +174,7 @@ def test_the_site_by_its_deployment(cli: Cli, tagged: Project, twin: Twin) -> No
 def test_the_record_of_a_step_that_waited_holds_where_and_when(cli: Cli, tagged: Project, twin: Twin) -> None:
     done = cli("run", "--yes", "--interval", "0.05", "--until", "docs-live")
     assert done.code == 0, done.err
-    line = next(one for one in twin.world.issues[38].body.splitlines() if "<!-- step docs-live -->" in one)
+    line = next(one for one in twin.store.issues[38].body.splitlines() if "<!-- step docs-live -->" in one)
     assert "the site shows 0.2.0" in line
     assert "at=" in line
     assert "](http" in line

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from fastrel.errors import UsageError
-from fastrel_cli.rehearsed_site import build_site, require_ours
+from fastrel_cli.rehearsal.docs_site import build_site, require_ours
 from stage import Project
 
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from torture.final_state import difference, final_state
+from torture.scenario import Command, environment, people_lost, scene_of, steps_of
+from torture.snapshot import Scene, Snapshot, restore, take
 
 from fastrel_twin.faults import ANSWERS, Fault, Wrong
 from hostile import TRIED
 from stage import Cli
-from torture.final_world import difference, final_world
-from torture.scenario import Command, environment, people_lost, scene_of, steps_of
-from torture.snapshot import Scene, Snapshot, restore, take
 
 READ_TRIES = 3
 """How often PyGithub asks for something before it gives up, where it asks again at all."""
@@ -88,7 +88,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
             assert exit_code([*RUN, "--until", BEFORE[step_id]]) == 0
             built.before[step_id] = take(scene, root / step_id)
             assert exit_code([*RUN, "--until", step_id]) == 0
-            built.after[step_id] = final_world(scene.twin, scene.checkout)
+            built.after[step_id] = final_state(scene.twin, scene.checkout)
         yield built
 
 
@@ -145,7 +145,7 @@ def to_come(scene: Scene) -> int:
 
 
 def there(scene: Scene) -> str:
-    return final_world(scene.twin, scene.checkout)
+    return final_state(scene.twin, scene.checkout)
 
 
 def test_one_trouble_after_the_other(cli: Cli, scene: Scene, stage: Stage, kind: Kind, troubles: Sequence[str]) -> None:

@@ -12,13 +12,13 @@ from stage import Cli, Project, open_ready, run_until, step_of
 
 def refused(cli: Cli, twin: Twin, code: int, *words: str) -> str:
     """A run of the maintainer's steps is refused before the first effect."""
-    refs, state = twin.world.bare.git("for-each-ref"), repr(twin.world.issues)
+    refs, state = twin.store.bare.git("for-each-ref"), repr(twin.store.issues)
     result = cli("run", "create-tag", "push-tag", "--yes")
     assert result.code == code, result.err
     for word in words:
         assert word in result.err
     assert "Nothing was changed." in result.err
-    assert (twin.world.bare.git("for-each-ref"), repr(twin.world.issues)) == (refs, state)
+    assert (twin.store.bare.git("for-each-ref"), repr(twin.store.issues)) == (refs, state)
     return result.err
 
 
@@ -39,7 +39,7 @@ def test_a_step_is_marked_by_those_who_may_run_it(
 ) -> None:
     """A skipped or ticked step is settled, so that the later ones begin."""
     cli("open", "0.2.0")
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     words = ("--reason", "not needed") if command == "skip" else ()
     before = tracker.body
     monkeypatch.setenv("GH_TOKEN", twin.tokens[role])
@@ -52,8 +52,8 @@ def test_a_step_is_marked_by_those_who_may_run_it(
     assert own.code == (0 if role == "write" else 1), own.err
     monkeypatch.setenv("GH_TOKEN", twin.tokens["maintain"])
     assert cli(command, "publish-release", *words).code == 0
-    twin.world.hides_permissions = True
-    twin.world.users["stranger"] = twin.world.users.pop("mia")
+    twin.store.hides_permissions = True
+    twin.store.users["stranger"] = twin.store.users.pop("mia")
     unknown = cli(command, "publish-release", *words)
     assert unknown.code == 1
     assert "GitHub does not say which role mia has in ServiceNow/Fast-LLM." in unknown.err
@@ -64,7 +64,7 @@ def test_a_tick_in_the_browser_is_not_held_back_and_shows_that_nobody_has_checke
 ) -> None:
     """Who may edit an issue is GitHub's to decide."""
     cli("open", "0.2.0")
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     tracker.body = re.sub(r"- \[ \] (.*<!-- step (?:create-tag|open-bugs) -->)", r"- [x] \1", tracker.body)
     tag, bugs = step_of(cli, "create-tag"), step_of(cli, "open-bugs")
     assert (tag["status"], tag["unverified"]) == ("blocked", True)
@@ -74,12 +74,12 @@ def test_a_tick_in_the_browser_is_not_held_back_and_shows_that_nobody_has_checke
 
 def test_unknown_is_another_answer_than_denied(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    twin.world.hides_permissions = True
+    twin.store.hides_permissions = True
     # Where the repository does not say, the one other place that does is asked.
     ready = cli("run", "milestone-issues", "--yes", "--defer-open")
     assert ready.code == 0, ready.err
     assert any("/collaborators/mia/permission" in one[1] for one in twin.requests)
-    twin.world.users["stranger"] = twin.world.users.pop("mia")
+    twin.store.users["stranger"] = twin.store.users.pop("mia")
     said = refused(cli, twin, 1, "GitHub does not say which role mia has in ServiceNow/Fast-LLM.", "list the login")
     assert "needs role" not in said
 
@@ -102,10 +102,10 @@ def test_a_custom_role_counts_by_what_it_may_do(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A maintainer's `permission` reads `write` and `role_name` is the organization's own word (datadog-ci#2457)."""
-    twin.world.users["mia"].custom_role = "Release manager"
+    twin.store.users["mia"].custom_role = "Release manager"
     open_ready(cli, project)
     run_until(cli, "push-tag")
-    twin.world.hides_permissions = True
+    twin.store.hides_permissions = True
     run_until(cli, "draft-release")
 
 
@@ -136,7 +136,7 @@ def test_the_token_of_github_actions_has_a_name_and_a_role(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It belongs to no user, so that `GET /user` is refused."""
-    bot = twin.world.add_user("github-actions[bot]", "write", bot=True, app=True)
+    bot = twin.store.add_user("github-actions[bot]", "write", bot=True, app=True)
     monkeypatch.setenv("GH_TOKEN", bot.token)
     opened = cli("open", "0.2.0")
     assert opened.code == 0

@@ -41,7 +41,7 @@ def token(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def signed_in(project: Project, twin: Twin, token: str, monkeypatch: pytest.MonkeyPatch) -> Project:
     """The maintainer, with a token that is nowhere by accident."""
-    twin.world.users["mia"].token = token
+    twin.store.users["mia"].token = token
     monkeypatch.setenv("GH_TOKEN", token)
     for name in ("GIT_TRACE", "GIT_TRACE_CURL", "GIT_CURL_VERBOSE", "GIT_TRACE_SETUP", "PYTHONDEVMODE", "PYTHONFAULTHANDLER"):  # fmt: skip
         monkeypatch.setenv(name, "1")
@@ -123,7 +123,7 @@ def test_a_whole_release_leaves_no_token_behind(
     talk.run("status")
     talk.run("open", "0.2.0")
     for number in (24, 27):
-        twin.world.issues[number].labels.append("enhancement")
+        twin.store.issues[number].labels.append("enhancement")
     talk.run("run", "--dry-run")
     talk.run("run", "docs-current", "--yes", code=3)  # the script runs; a person must confirm
     for step in DECISIONS:
@@ -170,9 +170,9 @@ def test_failures_show_no_token(
     address = twin.clone_url.replace("://", f"://x-access-token:{token}@")
     signed_in.git("remote", "set-url", "origin", address)
     config = signed_in.path / ".git" / "config"
-    twin.world.users["mia"].role = "read"
+    twin.store.users["mia"].role = "read"
     talk.run("run", "--yes", code=None)
-    twin.world.users["mia"].role = "maintain"
+    twin.store.users["mia"].role = "maintain"
     signed_in.git("config", "--replace-all", "credential.helper", "")
     for name, url in (
         ("refused", address.replace(token, WRONG)),

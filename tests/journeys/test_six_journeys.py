@@ -13,7 +13,7 @@ import pytest
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Protection
+from fastrel_twin.store import Protection
 from stage import Cli, Golden, Project, open_ready, run_until, steady
 
 PROMPT = "$ fastrel-checklist"
@@ -78,7 +78,7 @@ def test_read_the_page_without_network_and_token(project: Project, monkeypatch: 
 def test_open(screen: Screen, twin: Twin, golden: Golden) -> None:
     screen.types("open", "0.2.0")
     screen.types("open", "0.2.0")
-    (tracker,) = [one for one in twin.world.issues.values() if "release" in one.labels]
+    (tracker,) = [one for one in twin.store.issues.values() if "release" in one.labels]
     assert (tracker.title, tracker.assignees) == ("Release 0.2.0", ["mia"])
     screen.types("open", "0.4.0", code=2)
     golden("journeys/2-open.txt", screen.text)
@@ -140,12 +140,12 @@ def test_trouble(
     assert cli("tick", "open-bugs", "--note", "decided").code == 0
     screen.types("run", "pull-labels", "--yes", code=3)
     for number in (24, 27):
-        twin.world.issues[number].labels.append("enhancement")
+        twin.store.issues[number].labels.append("enhancement")
 
     screen.says("Red checks")
-    twin.outside.failing.add("Tests")
+    twin.simulated_ci.failing.add("Tests")
     screen.types("run", *again, "--until", "main-ci", code=1)
-    twin.outside.failing.clear()
+    twin.simulated_ci.failing.clear()
 
     screen.says("A token that has expired")
     monkeypatch.setenv("GH_TOKEN", "expired")
@@ -153,15 +153,15 @@ def test_trouble(
     monkeypatch.setenv("GH_TOKEN", project.token)
 
     screen.says("A rate limit that is used up")
-    limit, twin.world.rate_limit = twin.world.rate_limit, 0
+    limit, twin.store.rate_limit = twin.store.rate_limit, 0
     screen.types("run", *again, code=3)
-    twin.world.rate_limit = limit
+    twin.store.rate_limit = limit
 
     screen.says("A branch that takes no pushes")
     project.change_guide("  branch: main\n", "  branch: main\n  bump: direct\n", push=True)
-    twin.world.protect("main", Protection())
+    twin.store.protect("main", Protection())
     screen.types("run", *again, code=1)
-    twin.world.protect("main", Protection(pulls=False))
+    twin.store.protect("main", Protection(pulls=False))
     project.git("reset", "--quiet", "--hard", "origin/main")
 
     screen.says("A second operator was faster")
@@ -176,10 +176,10 @@ def test_trouble(
 
     screen.says("A tag that somebody moved")
     run_until(cli, "push-tag")
-    moved = twin.world.bare.commit(twin.world.bare.resolve("main")).parents[0]
-    twin.world.bare.git("update-ref", "refs/tags/v0.2.0", moved)
+    moved = twin.store.bare.commit(twin.store.bare.resolve("main")).parents[0]
+    twin.store.bare.git("update-ref", "refs/tags/v0.2.0", moved)
     screen.types("run", *again, code=2)
-    assert twin.world.bare.resolve("v0.2.0") == moved
+    assert twin.store.bare.resolve("v0.2.0") == moved
     golden("journeys/6-trouble.txt", screen.text)
 
 
@@ -198,15 +198,15 @@ def test_a_run_that_cannot_look_any_more_says_what_it_did(cli: Cli, project: Pro
             time.sleep(0.005)
         twin.faults.add(Fault("GET", "/Fast-LLM", 403, after=late), *[Fault("GET", "/Fast-LLM", 403)] * 500)
 
-    world = threading.Thread(target=used_up, daemon=True)
-    world.start()
+    store = threading.Thread(target=used_up, daemon=True)
+    store.start()
     stopped = cli("run", "milestone-issues", "--yes", "--defer-open", "--interval", "0.05")
-    world.join(timeout=30)
+    store.join(timeout=30)
     twin.faults.coming.clear()
     assert stopped.code == 1 or "✔ milestone-issues" in stopped.err
     assert "  done: " in stopped.err or stopped.code == 0
     assert "Everything else is ticked" not in stopped.err
     again = cli("run", "milestone-issues", "--yes", "--defer-open")
     assert again.code == 0, again.err
-    line = next(one for one in twin.world.issues[38].body.splitlines() if "<!-- step milestone-issues -->" in one)
+    line = next(one for one in twin.store.issues[38].body.splitlines() if "<!-- step milestone-issues -->" in one)
     assert line.startswith("- [x]")

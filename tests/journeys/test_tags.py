@@ -22,18 +22,18 @@ def ready_to_tag(cli: Cli, project: Project) -> None:
 
 def refused(cli: Cli, twin: Twin, *words: str, code: int = 2) -> None:
     """A run of the tag's steps stops before its first effect, and no tag is moved."""
-    before = twin.world.bare.git("for-each-ref", "refs/tags")
+    before = twin.store.bare.git("for-each-ref", "refs/tags")
     result = cli("run", "create-tag", "push-tag", "--yes")
     assert result.code == code, result.err
     for word in words:
         assert word in result.err, result.err
     assert "Nothing was changed." in result.err
-    assert twin.world.bare.git("for-each-ref", "refs/tags") == before
+    assert twin.store.bare.git("for-each-ref", "refs/tags") == before
 
 
 def test_tags_are_asked_for_as_github_lists_them_without_pages(project: Project, twin: Twin) -> None:
     for number in range(120):
-        twin.world.bare.set_ref(f"refs/tags/v0.0.{number}", twin.world.bare.resolve("main"))
+        twin.store.bare.set_ref(f"refs/tags/v0.0.{number}", twin.store.bare.resolve("main"))
     assert len(project.session().repository.code.tags()) == 121
     asked = [path for _, path, _ in twin.requests if "matching-refs" in path]
     assert [path.partition("?")[2] for path in asked] == [""]
@@ -46,7 +46,7 @@ def test_a_tag_that_exists_on_the_right_commit_is_done(cli: Cli, project: Projec
     assert step_of(cli, "create-tag")["status"] == "done"
     assert "in the checkout" in str(step_of(cli, "create-tag")["summary"])
     run_until(cli, "push-tag")
-    assert twin.world.bare.refs()[TAG].sha == project.git("rev-parse", "v0.2.0")
+    assert twin.store.bare.refs()[TAG].sha == project.git("rev-parse", "v0.2.0")
 
 
 def test_a_tag_elsewhere_is_an_error_and_stays(cli: Cli, project: Project, twin: Twin) -> None:
@@ -167,7 +167,7 @@ def test_pushed_but_not_local_is_done(cli: Cli, project: Project, twin: Twin) ->
 def test_another_object_under_the_name_is_never_overwritten(cli: Cli, project: Project, twin: Twin) -> None:
     ready_to_tag(cli, project)
     run_until(cli, "push-tag")
-    pushed = twin.world.bare.refs()[TAG].sha
+    pushed = twin.store.bare.refs()[TAG].sha
     project.git("tag", "--delete", "v0.2.0")
     project.git("tag", "--annotate", "v0.2.0", "HEAD", "--message", "Another message")
     step = step_of(cli, "push-tag")
@@ -176,7 +176,7 @@ def test_another_object_under_the_name_is_never_overwritten(cli: Cli, project: P
     result = cli("run", "--yes")
     assert result.code == 1
     assert "Step push-tag needs repair" in result.err
-    assert twin.world.bare.refs()[TAG].sha == pushed
+    assert twin.store.bare.refs()[TAG].sha == pushed
 
 
 def test_the_tag_waits_for_the_version_commit(cli: Cli, project: Project, twin: Twin) -> None:
@@ -199,7 +199,7 @@ def test_a_moved_branch_is_said_and_the_tag_stays_on_the_version_commit(cli: Cli
     made = cli("run", "create-tag", "push-tag", "--yes")
     assert made.code == 0, made.err
     assert "main has moved on since: 2 newer commits are not in v0.2.0." in made.err
-    assert twin.world.bare.refs()[TAG].commit == version
+    assert twin.store.bare.refs()[TAG].commit == version
 
 
 def test_the_tag_is_signed_as_the_users_git_says(
@@ -216,7 +216,7 @@ def test_the_tag_is_signed_as_the_users_git_says(
     project.git("config", "user.signingkey", f"{key}.pub")
     project.git("config", "tag.gpgsign", "true")
     run_until(cli, "push-tag")
-    assert "-----BEGIN SSH SIGNATURE-----" in twin.world.bare.git("cat-file", "tag", "v0.2.0")
+    assert "-----BEGIN SSH SIGNATURE-----" in twin.store.bare.git("cat-file", "tag", "v0.2.0")
     assert step_of(cli, "create-tag")["status"] == "done"
 
 
@@ -232,13 +232,13 @@ def test_a_signature_that_fails_says_what_git_said(cli: Cli, project: Project, t
 
 def as_actions(twin: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on, with the `GITHUB_TOKEN` of a workflow."""
-    bot = twin.world.add_user("github-actions[bot]", "maintain", bot=True, app=True)
+    bot = twin.store.add_user("github-actions[bot]", "maintain", bot=True, app=True)
     monkeypatch.setenv("GH_TOKEN", bot.token)
 
 
 def push_as_actions(project: Project, twin: Twin) -> None:
     """What actions/checkout sets up: git pushes with the workflow's token."""
-    address = twin.clone_url.replace("://", f"://x-access-token:{twin.world.users['github-actions[bot]'].token}@")
+    address = twin.clone_url.replace("://", f"://x-access-token:{twin.store.users['github-actions[bot]'].token}@")
     project.git("remote", "set-url", "origin", address)
 
 

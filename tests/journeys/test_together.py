@@ -12,20 +12,20 @@ from pathlib import Path
 
 import pytest
 
+from fastrel.actions.non_interactive import NonInteractive
+from fastrel.actions.prompts import Question
 from fastrel.errors import RemoteError
-from fastrel.people import Question
-from fastrel.repository.client import Client
-from fastrel.repository.gateway import Repository
-from fastrel.repository.issues import Issues
+from fastrel.git.worktree import Worktree
+from fastrel.github.client import Client
+from fastrel.github.gateway import Repository
+from fastrel.github.issues import Issues
 from fastrel.tracker.body import parse_body
 from fastrel.tracker.issue import change_tracker
 from fastrel.tracker.model import Change, Evidence
-from fastrel.worktree import Worktree
-from fastrel_cli.people import Nobody
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Edit, Issue
+from fastrel_twin.store import Edit, Issue
 from stage import Cli, Project, open_ready, run_until, step_of
 from turns import Operator
 
@@ -35,25 +35,25 @@ def ticking(twin: Twin, *, role: str = "maintain", step: str = "open-bugs") -> O
     changes = [Change(step, True, Evidence(f"by {role}", by=role))]
 
     def work(client: Client) -> object:
-        return change_tracker(Repository(client, twin.world.name), 38, changes, pause=lambda seconds: None)
+        return change_tracker(Repository(client, twin.store.name), 38, changes, pause=lambda seconds: None)
 
     return Operator(twin.api_url, twin.tokens[role], work)
 
 
 def types(twin: Twin, words: str) -> None:
     """A person ticks a box in the browser and writes something below the text."""
-    issue = twin.world.issues[38]
+    issue = twin.store.issues[38]
     step = next(line for line in issue.body.splitlines() if "<!-- step docs-current -->" in line)
-    twin.world.edit_body(issue, issue.body.replace(step, step.replace("[ ]", "[x]")) + words, "rae")
+    twin.store.edit_body(issue, issue.body.replace(step, step.replace("[ ]", "[x]")) + words, "rae")
 
 
 def types_only(twin: Twin, words: str) -> None:
-    issue = twin.world.issues[38]
-    twin.world.edit_body(issue, issue.body + words, "rae")
+    issue = twin.store.issues[38]
+    twin.store.edit_body(issue, issue.body + words, "rae")
 
 
 def entry(twin: Twin, step: str) -> bool:
-    return parse_body(twin.world.issues[38].body).entries[step].ticked
+    return parse_body(twin.store.issues[38].body).entries[step].ticked
 
 
 def test_what_a_person_does_between_reading_and_writing_is_there(cli: Cli, project: Project, twin: Twin) -> None:
@@ -63,9 +63,9 @@ def test_what_a_person_does_between_reading_and_writing_is_there(cli: Cli, proje
     types(twin, "\nAsk rae first.\n")
     before = len(twin.requests)
     tool.goes_on()  # its write takes what the person did away
-    assert "Ask rae" not in twin.world.issues[38].body
+    assert "Ask rae" not in twin.store.issues[38].body
     tool.outcome()
-    assert twin.world.issues[38].body.endswith("\nAsk rae first.\n")
+    assert twin.store.issues[38].body.endswith("\nAsk rae first.\n")
     assert entry(twin, "docs-current")
     assert entry(twin, "open-bugs")
     written = [one for one in twin.requests[before:] if one[0] == "PATCH"]
@@ -80,7 +80,7 @@ def test_two_tools_carry_each_others_ticks_with_their_evidence(cli: Cli, project
     assert not entry(twin, "open-bugs")
     for tool in (one, other):
         tool.outcome()
-    found = parse_body(twin.world.issues[38].body).entries
+    found = parse_body(twin.store.issues[38].body).entries
     for step, role in (("open-bugs", "maintain"), ("docs-current", "admin")):
         evidence = found[step].evidence
         assert found[step].ticked
@@ -93,9 +93,9 @@ def test_who_takes_a_tick_back_right_after_us_wins(cli: Cli, project: Project, t
     tool = ticking(twin)
     tool.goes_on()
     tool.goes_on()
-    issue = twin.world.issues[38]
+    issue = twin.store.issues[38]
     line = next(one for one in issue.body.splitlines() if "<!-- step open-bugs -->" in one)
-    twin.world.edit_body(issue, issue.body.replace(line, line.replace("[x]", "[ ]")), "rae")
+    twin.store.edit_body(issue, issue.body.replace(line, line.replace("[x]", "[ ]")), "rae")
     tool.outcome()
     assert not entry(twin, "open-bugs")
 
@@ -115,20 +115,20 @@ def test_a_third_one_does_not_take_for_a_wish_what_was_only_written_over(
     one.outcome()
     other.outcome()
     assert all(entry(twin, step) for step in ("docs-current", "open-bugs", "edit-notes"))
-    assert "First words." in twin.world.issues[38].body
-    assert "Last words." in twin.world.issues[38].body
+    assert "First words." in twin.store.issues[38].body
+    assert "Last words." in twin.store.issues[38].body
 
 
 def test_who_takes_an_old_tick_back_while_a_tool_writes_wins(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
     types(twin, "\nAsk rae first.\n")
-    issue = twin.world.issues[38]
+    issue = twin.store.issues[38]
     issue.revisions = [replace(one, at=one.at - timedelta(hours=1)) for one in issue.revisions]
     tool = ticking(twin)
     tool.goes_on()
     line = next(one for one in issue.body.splitlines() if "<!-- step docs-current -->" in one)
     body = issue.body.replace(line, line.replace("[x]", "[ ]")).replace("\nAsk rae first.\n", "")
-    twin.world.edit_body(issue, body, "rae")
+    twin.store.edit_body(issue, body, "rae")
     tool.outcome()
     assert entry(twin, "open-bugs")
     assert not entry(twin, "docs-current")
@@ -148,19 +148,19 @@ def test_where_revisions_are_not_told_a_write_is_read_back(cli: Cli, project: Pr
     twin.faults.add(*[Fault("POST", "/graphql", status)] * 4)
     tool = ticking(twin)
     tool.goes_on()
-    before = twin.world.issues[38].body
+    before = twin.store.issues[38].body
     tool.goes_on()
-    twin.world.edit_body(twin.world.issues[38], before + "words", "bot")  # by somebody who did not know of ours
+    twin.store.edit_body(twin.store.issues[38], before + "words", "bot")  # by somebody who did not know of ours
     tool.outcome()
     assert entry(twin, "open-bugs")
-    assert twin.world.issues[38].body.endswith("words")
+    assert twin.store.issues[38].body.endswith("words")
 
 
 def test_revisions_that_come_late_are_waited_for(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cli("open", "0.2.0")
-    told, looks = twin.world.edits, []
+    told, looks = twin.store.edits, []
 
     def late(issue: Issue) -> list[Edit]:
         looks.append(issue.number)
@@ -170,10 +170,10 @@ def test_revisions_that_come_late_are_waited_for(
     tool = ticking(twin)
     tool.goes_on()
     types(twin, "\nAsk rae first.\n")
-    monkeypatch.setattr(twin.world, "edits", late)
+    monkeypatch.setattr(twin.store, "edits", late)
     tool.outcome()
     assert len(looks) > 3
-    assert "Ask rae first." in twin.world.issues[38].body
+    assert "Ask rae first." in twin.store.issues[38].body
     assert entry(twin, "open-bugs")
 
 
@@ -196,8 +196,8 @@ def test_giving_up_says_where_the_words_are(
     assert "“edited” at the top of the issue" in stopped.value.done
     monkeypatch.undo()
     # Only the last words are missing, and the issue's history has them.
-    assert [one for one in written if one not in twin.world.issues[38].body] == written[-1:]
-    assert any(written[-1] in one.body for one in twin.world.issues[38].revisions)
+    assert [one for one in written if one not in twin.store.issues[38].body] == written[-1:]
+    assert any(written[-1] in one.body for one in twin.store.issues[38].revisions)
 
 
 def test_a_tag_that_two_made_at_the_same_time_is_the_one_on_the_remote(cli: Cli, project: Project, twin: Twin) -> None:
@@ -219,7 +219,7 @@ def test_a_tag_that_two_made_at_the_same_time_is_the_one_on_the_remote(cli: Cli,
     assert done.code == 0, done.err
     assert "for the local one, which was never pushed" in done.err
     assert project.git("rev-parse", "v0.2.0") == pushed
-    assert twin.world.bare.refs()["refs/tags/v0.2.0"].sha == pushed
+    assert twin.store.bare.refs()["refs/tags/v0.2.0"].sha == pushed
 
 
 def test_a_version_commit_that_two_push_is_there_once_and_no_checkout_is_left_apart(
@@ -243,10 +243,10 @@ def test_a_version_commit_that_two_push_is_there_once_and_no_checkout_is_left_ap
     monkeypatch.setattr(Worktree, "push_branch", late)
     run_until(cli, "commit-version")
     assert refused != [other.git("rev-parse", "HEAD")]
-    assert project.git("rev-parse", "HEAD") == other.git("rev-parse", "HEAD") == twin.world.bare.resolve("main")
+    assert project.git("rev-parse", "HEAD") == other.git("rev-parse", "HEAD") == twin.store.bare.resolve("main")
     assert project.git("status", "--porcelain") == ""
     run_until(cli, "next-milestone")
-    assert project.git("rev-parse", "HEAD") == twin.world.bare.resolve("main")
+    assert project.git("rev-parse", "HEAD") == twin.store.bare.resolve("main")
 
 
 def test_notes_that_somebody_else_changed_while_the_editor_was_open_keep_both(
@@ -255,17 +255,17 @@ def test_notes_that_somebody_else_changed_while_the_editor_was_open_keep_both(
     open_ready(cli, project)
     assert cli("untick", "edit-notes").code == 0
     run_until(cli, "generate-notes")
-    (release,) = [one for one in twin.world.releases.values() if one.tag == "v0.2.0"]
+    (release,) = [one for one in twin.store.releases.values() if one.tag == "v0.2.0"]
     mine = tmp_path / "notes.md"
     mine.write_text(f"Mine above.\n{release.body}")
-    edit = Nobody.edit
+    edit = NonInteractive.edit
 
-    def slowly(self: Nobody, question: Question, text: str) -> str:
+    def slowly(self: NonInteractive, question: Question, text: str) -> str:
         edited = edit(self, question, text)
         release.body += "\nTheirs below.\n"
         return edited
 
-    monkeypatch.setattr(Nobody, "edit", slowly)
+    monkeypatch.setattr(NonInteractive, "edit", slowly)
     done = cli("run", "edit-notes", "--yes", "--notes-file", str(mine))
     assert done.code == 0, done.err
     assert release.body.startswith("Mine above.\n")
@@ -286,14 +286,14 @@ def test_two_processes_run_a_release_and_each_thing_happens_once(
         _, said = process.communicate(timeout=300)
         # Who is so late that the other has closed the tracker already is told so.
         assert process.returncode == 0 or "is closed" in said, said
-    world = twin.world
-    (release,) = [one for one in world.releases.values() if one.tag == "v0.2.0"]
+    store = twin.store
+    (release,) = [one for one in store.releases.values() if one.tag == "v0.2.0"]
     assert not release.draft
-    assert len(world.discussions[release.discussion].comments) == 1
-    assert set(Counter(one.title for one in world.discussions.values()).values()) == {1}
-    messages = Counter(world.bare.commit(sha).message for sha in world.bare.history(world.bare.resolve("main")))
+    assert len(store.discussions[release.discussion].comments) == 1
+    assert set(Counter(one.title for one in store.discussions.values()).values()) == {1}
+    messages = Counter(store.bare.commit(sha).message for sha in store.bare.history(store.bare.resolve("main")))
     assert messages["Bump version to 0.2.0"] == messages["Start development on version 0.2.1"] == 1
-    tracker = world.issues[38]
+    tracker = store.issues[38]
     assert (tracker.state, len(tracker.comments)) == ("closed", 1)
     assert "- [ ]" not in tracker.body
-    assert set(Counter(one.title for one in world.milestones.values()).values()) == {1}
+    assert set(Counter(one.title for one in store.milestones.values()).values()) == {1}

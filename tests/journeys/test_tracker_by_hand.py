@@ -31,7 +31,7 @@ def test_tick_and_untick(cli: Cli, project: Project, twin: Twin) -> None:
 
 def test_a_tick_that_the_world_contradicts_is_kept_and_marked(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     tracker.body = tracker.body.replace("- [ ] Settle every open issue", "- [x] Settle every open issue")
     one = step(cli, "milestone-issues")
     assert (one["status"], one["unverified"]) == ("todo", True)
@@ -41,7 +41,7 @@ def test_a_tick_that_the_world_contradicts_is_kept_and_marked(cli: Cli, project:
     assert "unverified" in line
     assert "unverified" in cli("status").out
     for number in (29, 30, 31):
-        twin.world.close(twin.world.issues[number])
+        twin.store.close(twin.store.issues[number])
     cli("sync")
     assert step(cli, "milestone-issues")["unverified"] is False
     assert "unverified" not in tracker.body
@@ -49,13 +49,13 @@ def test_a_tick_that_the_world_contradicts_is_kept_and_marked(cli: Cli, project:
 
 def test_sync_ticks_what_the_world_shows_and_keeps_what_people_wrote(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     mine = "Ask @rae about the docs <!-- not yours -->\r\n"
     before, after = tracker.body.split("### 2.")
     tracker.body = f"{mine}{before}\n> a quote\n\n### 2.{after}\nmy last words"
     expected = tracker.body
     for number in (29, 30, 31):
-        twin.world.close(twin.world.issues[number])
+        twin.store.close(twin.store.issues[number])
     assert cli("sync", "0.2.0").code == 0
     assert tracker.body.startswith(mine)
     assert tracker.body.endswith("\nmy last words")
@@ -82,7 +82,7 @@ def test_a_skipped_step_shows_its_reason_and_counts_as_settled(cli: Cli, project
     )
     one = step(cli, "announce-forum")
     assert (one["status"], one["summary"]) == ("skipped", reason)
-    body = twin.world.issues[38].body
+    body = twin.store.issues[38].body
     assert "@everybody" not in body.replace('"', " ").split("<!-- /step")[0] or "&#64;everybody" in body
     assert "<b>" not in body
     assert cli("untick", "announce-forum").code == 0
@@ -95,7 +95,7 @@ def test_a_step_that_the_guide_gained_later_is_added_to_the_tracker(cli: Cli, pr
     new = "- [ ] Tell the on-call person. <!-- step tell-oncall -->\n\n- [ ] Push the tag."
     guide.write_text(guide.read_text().replace("- [ ] Push the tag.", new))
     assert cli("sync").code == 0
-    lines = [one for one in twin.world.issues[38].body.splitlines() if "<!-- step " in one]
+    lines = [one for one in twin.store.issues[38].body.splitlines() if "<!-- step " in one]
     ids = [one.partition("<!-- step ")[2].partition(" ")[0] for one in lines]
     assert ids[ids.index("create-tag") + 1] == "tell-oncall"
     assert cli("tick", "tell-oncall").code == 0
@@ -103,7 +103,7 @@ def test_a_step_that_the_guide_gained_later_is_added_to_the_tracker(cli: Cli, pr
 
 def test_a_deleted_line_is_not_an_error(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     tracker.body = "\n".join(one for one in tracker.body.splitlines() if "open-bugs" not in one)
     assert cli("status").code == 0
     assert cli("tick", "open-bugs").code == 2
@@ -113,7 +113,7 @@ def test_a_deleted_line_is_not_an_error(cli: Cli, project: Project, twin: Twin) 
 
 def test_a_blanked_tracker_is_filled_again(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     marker = tracker.body.splitlines()[0]
     tracker.body = marker
     assert cli("sync").code == 0
@@ -122,10 +122,10 @@ def test_a_blanked_tracker_is_filled_again(cli: Cli, project: Project, twin: Twi
 
 def test_a_tick_from_the_browser_is_nobodys_in_particular(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    tracker = twin.world.issues[38]
+    tracker = twin.store.issues[38]
     tracker.body = tracker.body.replace("- [ ] Settle every open issue", "- [x] Settle every open issue")
     for number in (29, 30, 31):
-        twin.world.close(twin.world.issues[number])
+        twin.store.close(twin.store.issues[number])
     cli("sync")
     one = step(cli, "milestone-issues")
     assert (one["status"], one["unverified"]) == ("done", False)

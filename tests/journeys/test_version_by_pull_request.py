@@ -9,9 +9,9 @@ import time
 import pytest
 import requests
 
-from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Protection
+from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.store import Protection
 from stage import Cli, Project, open_ready, run_until, step_of
 
 NAME = "ServiceNow/Fast-LLM"
@@ -19,7 +19,7 @@ NAME = "ServiceNow/Fast-LLM"
 
 def merge(twin: Twin, how: str) -> int:
     """Merge the one open pull request of the tool, as a reviewer; returns its number."""
-    (pull,) = [one for one in twin.world.issues.values() if one.pull and one.pull.opened and one.state == "open"]
+    (pull,) = [one for one in twin.store.issues.values() if one.pull and one.pull.opened and one.state == "open"]
     answer = requests.put(
         f"{twin.api_url}/repos/{NAME}/pulls/{pull.number}/merge",
         json={"merge_method": how},
@@ -39,7 +39,7 @@ def waits(cli: Cli, step: str) -> None:
 
 @pytest.mark.parametrize("how", ["squash", "merge", "rebase"])
 def test_a_release_of_a_protected_branch(cli: Cli, project: Project, twin: Twin, how: str) -> None:
-    twin.world.protect("main")
+    twin.store.protect("main")
     head = project.git("rev-parse", "HEAD")
     open_ready(cli, project)
 
@@ -49,35 +49,35 @@ def test_a_release_of_a_protected_branch(cli: Cli, project: Project, twin: Twin,
     assert project.git("worktree", "list").count("\n") == 0
     assert "in pull request #39" in str(step_of(cli, "set-version")["summary"])
     assert step_of(cli, "commit-version")["status"] == "waiting"
-    assert "ignore-for-release" in twin.world.issues[39].labels
+    assert "ignore-for-release" in twin.store.issues[39].labels
     number = merge(twin, how)
     # What the checkout lacks came by the tool's own pull request, so the run goes on.
     run_until(cli, "push-tag")
-    tag = twin.world.bare.refs()["refs/tags/v0.2.0"]
-    assert twin.world.bare.commit(tag.commit).message.startswith("Bump version to 0.2.0")
+    tag = twin.store.bare.refs()["refs/tags/v0.2.0"]
+    assert twin.store.bare.commit(tag.commit).message.startswith("Bump version to 0.2.0")
     # Our own pull request needs no label for the notes, and is not in them.
     assert step_of(cli, "pull-labels")["status"] == "done"
     waits(cli, "commit-next")
-    (release,) = [one for one in twin.world.releases.values() if one.tag == "v0.2.0"]
+    (release,) = [one for one in twin.store.releases.values() if one.tag == "v0.2.0"]
     assert f"pull/{number}" not in release.body
     merge(twin, how)
     project.git("pull", "--quiet", "--ff-only", "origin", "main")
     done = cli("run", "--yes", "--interval", "0.05")
     assert done.code == 0, done.err
-    setup = twin.world.bare.file(twin.world.bare.resolve("main"), "setup.cfg")
+    setup = twin.store.bare.file(twin.store.bare.resolve("main"), "setup.cfg")
     assert setup is not None
     assert b"version = 0.2.1-dev" in setup[1]
 
 
 def test_one_run_goes_through_when_somebody_merges_meanwhile(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.protect("main")
+    twin.store.protect("main")
     open_ready(cli, project)
 
     def review() -> None:
         """Somebody merges what is opened, when it has been waited for."""
         while sum("/pulls?" in one[1] and "head=" in one[1] for one in twin.requests) < 20:
             time.sleep(0.01)
-        twin.outside.play = Play(merge_seconds=0)
+        twin.simulated_ci.timing = Timing(merge_seconds=0)
 
     reviewer = threading.Thread(target=review, daemon=True)
     reviewer.start()
@@ -88,7 +88,7 @@ def test_one_run_goes_through_when_somebody_merges_meanwhile(cli: Cli, project: 
     assert "waiting: pull request #39 waits to be reviewed and merged" in done.err
     assert "bring the checkout to the newest commit of main on origin" in done.err
     assert project.git("status", "--porcelain") == ""
-    pulls = [one for one in twin.world.issues.values() if one.pull and one.pull.opened]
+    pulls = [one for one in twin.store.issues.values() if one.pull and one.pull.opened]
     assert [one.title for one in pulls] == ["Bump version to 0.2.0", "Start development on version 0.2.1"]
 
 
@@ -107,49 +107,49 @@ def test_the_guide_may_want_pull_requests_or_direct_pushes(cli: Cli, project: Pr
     guide.write_text(text.replace("  branch: main\n", "  branch: main\n  bump: direct\n"))
     subprocess.run(["git", "commit", "-qm", "Push directly", "docs"], cwd=project.path, check=True)
     project.git("push", "--quiet", "origin", "main")
-    twin.world.protect("main")
+    twin.store.protect("main")
     refused = cli("run", "commit-version", "--yes")
     assert refused.code == 1
     assert "Protected branch update failed" in refused.err
     assert "Nothing was pushed." in refused.err
     assert "set `bump: pull-request`" in refused.err
-    assert "Bump version" not in twin.world.bare.commit(twin.world.bare.resolve("main")).message
+    assert "Bump version" not in twin.store.bare.commit(twin.store.bare.resolve("main")).message
 
 
 def test_a_branch_that_only_requires_checks_takes_no_pushes_either(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.protect("main", Protection(pulls=False, checks=("Tests",)))
+    twin.store.protect("main", Protection(pulls=False, checks=("Tests",)))
     open_ready(cli, project)
     run_until(cli, "set-version")
     assert "would push branch fastrel/version-0.2.0" in cli("run", "commit-version", "--dry-run").err
 
 
 def test_an_interrupted_pull_request_is_taken_up_again(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.protect("main")
+    twin.store.protect("main")
     open_ready(cli, project)
     waits(cli, "commit-version")
     # As if the first run had been killed between the push of the branch and the pull request.
-    first = twin.world.bare.resolve("fastrel/version-0.2.0")
-    del twin.world.issues[39]
+    first = twin.store.bare.resolve("fastrel/version-0.2.0")
+    del twin.store.issues[39]
     waits(cli, "commit-version")
-    assert twin.world.bare.resolve("fastrel/version-0.2.0") == first
-    assert len([one for one in twin.world.issues.values() if one.pull and one.pull.opened]) == 1
+    assert twin.store.bare.resolve("fastrel/version-0.2.0") == first
+    assert len([one for one in twin.store.issues.values() if one.pull and one.pull.opened]) == 1
 
 
 def test_a_pull_request_that_is_closed_without_merging(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.protect("main")
+    twin.store.protect("main")
     open_ready(cli, project)
     waits(cli, "commit-version")
-    twin.world.close(twin.world.issues[39], None)
+    twin.store.close(twin.store.issues[39], None)
     stopped = cli("run", "--yes", "--until", "commit-version")
     assert stopped.code == 1
     assert "pull request #39 was closed without merging; reopen it, or delete its branch to start again" in stopped.err
-    twin.world.bare.delete_ref("refs/heads/fastrel/version-0.2.0")
+    twin.store.bare.delete_ref("refs/heads/fastrel/version-0.2.0")
     waits(cli, "commit-version")
-    assert twin.world.issues[40].title == "Bump version to 0.2.0"
+    assert twin.store.issues[40].title == "Bump version to 0.2.0"
 
 
 def test_a_pull_request_that_says_another_version_is_not_taken_for_ours(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.protect("main")
+    twin.store.protect("main")
     open_ready(cli, project)
     waits(cli, "commit-version")
     project.git("fetch", "--quiet", "origin", "fastrel/version-0.2.0")

@@ -17,16 +17,16 @@ def test_open_without_a_version_proposes_that_of_the_next_milestone(cli: Cli, pr
     assert asked.code == 3
     assert "The next version would be 0.2.0; nobody is there to say so." in asked.err
     assert "fastrel-checklist open 0.2.0" in asked.err
-    assert not any("release" in one.labels for one in twin.world.issues.values())
+    assert not any("release" in one.labels for one in twin.store.issues.values())
     taken = cli("open", "--yes")
     assert taken.code == 0
-    assert twin.world.issues[38].title == "Release 0.2.0"
+    assert twin.store.issues[38].title == "Release 0.2.0"
 
 
 def test_without_a_milestone_the_next_minor_is_proposed(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.milestones[2].title = "Someday"
+    twin.store.milestones[2].title = "Someday"
     assert "The next version would be 0.2.0" in cli("open").err
-    twin.world.milestones[2].title = "v1.0.0"
+    twin.store.milestones[2].title = "v1.0.0"
     assert "The next version would be 1.0.0" in cli("open").err
 
 
@@ -46,7 +46,7 @@ def test_a_version_that_may_not_follow_is_refused_with_those_that_may(
     refused = cli("open", version)
     assert refused.code == 2
     assert words in refused.err
-    assert 38 not in twin.world.issues
+    assert 38 not in twin.store.issues
 
 
 def with_tag(project: Project, name: str) -> None:
@@ -79,13 +79,13 @@ def test_a_release_that_was_opened_before_a_later_one_came_does_not_set_the_bran
 ) -> None:
     open_ready(cli, project, "0.1.1")
     with_tag(project, "v0.2.0")
-    refs = twin.world.bare.git("for-each-ref")
+    refs = twin.store.bare.git("for-each-ref")
     refused = cli("run", "0.1.1", "--yes", "--interval", "0.05")
     assert refused.code == 2
     assert "0.2.0 is released, so 0.1.1 cannot come from main any more." in refused.err
     assert "`fastrel-checklist abort 0.1.1`" in refused.err
     assert "Nothing was changed." in refused.err
-    assert twin.world.bare.git("for-each-ref") == refs
+    assert twin.store.bare.git("for-each-ref") == refs
     assert cli("abort", "0.1.1", "--reason", "too late", "--yes").code == 0
     assert cli("open", "0.1.1", "--commit", project.git("rev-parse", "HEAD~1")).code == 0
 
@@ -96,10 +96,10 @@ def test_build_metadata_opens_no_second_tracker(cli: Cli, project: Project, twin
     assert refused.code == 2
     assert "“0.2.0+abc” has build metadata, +abc, which no release has." in refused.err
     assert "Did you mean 0.2.0?" in refused.err
-    assert 39 not in twin.world.issues
+    assert 39 not in twin.store.issues
     # Neither such a tag nor a tracker of an older day stands in the way of others.
     with_tag(project, "v0.1.1+abc")
-    issue = twin.world.issues[38]
+    issue = twin.store.issues[38]
     issue.body = issue.body.replace('version="0.2.0"', 'version="0.2.0+abc"').replace(
         "version=0.2.0", "version=0.2.0+abc"
     )
@@ -128,7 +128,7 @@ def test_a_mistyped_version_is_refused_by_each_command_as_by_open(cli: Cli, proj
 def test_the_status_of_a_released_version_and_of_a_milestone_to_come_is_shown(cli: Cli, project: Project) -> None:
     assert cli("status", "0.1.0").code == 0
     assert cli("status", "0.3.0").code == 2
-    project.twin.world.add_milestone("0.3.0", "mia")
+    project.twin.store.add_milestone("0.3.0", "mia")
     assert cli("status", "0.3.0").code == 0
 
 
@@ -136,12 +136,12 @@ def test_from_a_release_candidate_to_the_final_release(cli: Cli, project: Projec
     open_ready(cli, project, "0.2.0-rc.1")
     done = cli("run", "--yes")
     assert done.code == 0, done.err
-    candidate = next(one for one in twin.world.releases.values() if one.tag == "v0.2.0-rc.1")
+    candidate = next(one for one in twin.store.releases.values() if one.tag == "v0.2.0-rc.1")
     assert (candidate.prerelease, candidate.make_latest) == (True, "false")
-    latest = twin.world.latest_release()
+    latest = twin.store.latest_release()
     assert latest is not None
     assert latest.tag == "v0.1.0"
-    assert twin.world.milestones[2].state == "open"
+    assert twin.store.milestones[2].state == "open"
     project.git("pull", "--quiet", "--ff-only", "origin", "main")
     assert cli("open", "0.2.0-rc.1").err.startswith("The tracker exists already (closed)")
     for step in ("docs-current", "open-bugs", "edit-notes"):
@@ -149,7 +149,7 @@ def test_from_a_release_candidate_to_the_final_release(cli: Cli, project: Projec
         cli("tick", step, "--version", "0.2.0")
     done = cli("run", "0.2.0", "--yes", "--defer-open")
     assert done.code == 0, done.err
-    final = next(one for one in twin.world.releases.values() if one.tag == "v0.2.0")
+    final = next(one for one in twin.store.releases.values() if one.tag == "v0.2.0")
     # The notes of the final release tell everything since the last final one.
     assert "compare/v0.1.0...v0.2.0" in final.body
     assert not final.prerelease
@@ -170,7 +170,7 @@ def test_a_patch_with_features_is_warned_about(cli: Cli, project: Project, twin:
     assert isinstance(warnings, list)
     assert len(warnings) == 1
     for number in (21, 22):
-        twin.world.issues[number].labels = ["bug"]
+        twin.store.issues[number].labels = ["bug"]
     assert "Warning" not in cli("status").out
 
 
@@ -188,11 +188,11 @@ def test_a_patch_has_no_milestone_and_says_so(cli: Cli, project: Project) -> Non
 
 
 def test_the_due_date_is_shown_and_when_it_is_over(cli: Cli, project: Project, twin: Twin) -> None:
-    milestone = twin.world.milestones[2]
+    milestone = twin.store.milestones[2]
     assert milestone.due_on is not None
     assert f"due on {milestone.due_on:%Y-%m-%d}" in cli("status").out
     assert "overdue" not in cli("status").out
-    milestone.due_on = twin.world.now() - timedelta(days=2)
+    milestone.due_on = twin.store.now() - timedelta(days=2)
     out = cli("status").out
     assert f"due on {milestone.due_on:%Y-%m-%d} (overdue)" in out
     assert "3 open issues in milestone 0.2.0, due on " in out
@@ -200,25 +200,25 @@ def test_the_due_date_is_shown_and_when_it_is_over(cli: Cli, project: Project, t
 
 
 def test_a_milestone_with_a_leading_v_is_the_one(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.milestones[2].title = "v0.2.0"
+    twin.store.milestones[2].title = "v0.2.0"
     open_ready(cli, project)
     run_until(cli, "milestone-issues")
     assert "Milestone v0.2.0: 2 open" in cli("status").out
 
 
 def test_a_missing_milestone_is_said_when_opening_and_before_the_run(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.milestones[2].title = "0.2"
+    twin.store.milestones[2].title = "0.2"
     opened = cli("open", "0.2.0")
     assert "warning: There is no milestone 0.2.0 yet" in opened.err
     stopped = cli("run", "--yes")
     assert stopped.code == 2
     assert "there is no milestone named 0.2.0; open are: 0.2" in stopped.err
-    twin.world.milestones[2].title = "0.2.0"
+    twin.store.milestones[2].title = "0.2.0"
     assert cli("run", "milestone-issues", "--yes", "--defer-open").code == 0
 
 
 def test_a_closed_milestone_still_has_its_issues(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.world.milestones[2].state = "closed"
+    twin.store.milestones[2].state = "closed"
     open_ready(cli, project)
     assert step_of(cli, "milestone-issues")["status"] == "todo"
     run_until(cli, "milestone-pulls")
@@ -226,24 +226,24 @@ def test_a_closed_milestone_still_has_its_issues(cli: Cli, project: Project, twi
 
 
 def test_deferring_makes_or_reopens_the_next_milestone(cli: Cli, project: Project, twin: Twin) -> None:
-    later = twin.world.add_milestone("0.3.0", "mia")
+    later = twin.store.add_milestone("0.3.0", "mia")
     later.state = "closed"
     open_ready(cli, project)
     run_until(cli, "milestone-pulls")
     assert later.state == "open"
-    assert [one.number for one in twin.world.issues.values() if one.milestone == later.number] == [29, 30, 31, 32, 33]
+    assert [one.number for one in twin.store.issues.values() if one.milestone == later.number] == [29, 30, 31, 32, 33]
 
 
 def test_hundreds_of_issues_are_closed_or_deferred_at_once(cli: Cli, project: Project, twin: Twin) -> None:
     for number in range(230):
-        twin.world.add_issue(f"Wish {number}", "rae", milestone=2)
+        twin.store.add_issue(f"Wish {number}", "rae", milestone=2)
     cli("open", "0.2.0")
     assert "233 open issues in milestone 0.2.0" in str(step_of(cli, "milestone-issues")["summary"])
     before = len(twin.requests)
     closed = cli("run", "milestone-issues", "--yes", "--close-open")
     assert closed.code == 0, closed.err
     assert "… and 213 more like these" in closed.err
-    left = [one for one in twin.world.issues.values() if one.milestone == 2 and one.state == "open" and not one.pull]
+    left = [one for one in twin.store.issues.values() if one.milestone == 2 and one.state == "open" and not one.pull]
     assert [one.title for one in left] == ["Release 0.2.0"]
     writes = [one for one in twin.requests[before:] if one[0] == "PATCH" and "/issues/" in one[1]]
     assert len(writes) <= 235
@@ -251,17 +251,17 @@ def test_hundreds_of_issues_are_closed_or_deferred_at_once(cli: Cli, project: Pr
 
 def test_the_tracker_itself_never_counts(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    assert twin.world.issues[38].milestone == 2
+    assert twin.store.issues[38].milestone == 2
     assert "Milestone 0.2.0: 5 open, 13 closed" in cli("status").out
     for number in (29, 30, 31):
-        twin.world.close(twin.world.issues[number])
+        twin.store.close(twin.store.issues[number])
     assert step_of(cli, "milestone-issues")["status"] == "done"
 
 
 def test_pull_requests_closed_without_merging_are_flagged(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    twin.world.close(twin.world.issues[32])
-    twin.world.close(twin.world.issues[33])
+    twin.store.close(twin.store.issues[32])
+    twin.store.close(twin.store.issues[33])
     step = step_of(cli, "milestone-pulls")
     assert step["status"] == "done"
     assert "closed without merging: #32, #33" in str(step["summary"])
@@ -269,14 +269,14 @@ def test_pull_requests_closed_without_merging_are_flagged(cli: Cli, project: Pro
 
 def test_the_next_milestone_keeps_the_cadence(cli: Cli, project: Project, twin: Twin) -> None:
     """The milestones before were due 60 days apart, so the next one is, too."""
-    first, second = twin.world.milestones[1], twin.world.milestones[2]
+    first, second = twin.store.milestones[1], twin.store.milestones[2]
     assert first.due_on is not None
     assert second.due_on is not None
     expected = second.due_on + (second.due_on - first.due_on)
     open_ready(cli, project)
     done = cli("run", "--yes", "--defer-open")
     assert done.code == 0
-    third = next(one for one in twin.world.milestones.values() if one.title == "0.3.0")
+    third = next(one for one in twin.store.milestones.values() if one.title == "0.3.0")
     assert third.due_on is not None
     assert third.due_on.date() == expected.date()
     assert second.state == "closed"

@@ -12,12 +12,12 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 
 from browser import chromium, served
 from docs_site import build, text_of, with_option
-from fastrel.board import board_from_json
+from fastrel.board.board import board_from_json
 from fastrel.guide.model import Settings
 from fastrel_mkdocs.board import BoardView
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
 from fastrel_twin.server import Twin
-from fastrel_twin.world import World
+from fastrel_twin.store import Store
 from stage import Cli, Golden, Project
 
 PAGE = "# Releases\n\n<!-- board -->\n\n```html\n<!-- board -->\n```\n"
@@ -96,12 +96,12 @@ def test_hosts_without_plugins_show_a_file(tmp_path: Path) -> None:
 # On a site
 
 
-def with_board(cli: Cli, project: Project, option: str = "board: [ServiceNow, Acme]") -> World:
+def with_board(cli: Cli, project: Project, option: str = "board: [ServiceNow, Acme]") -> Store:
     (project.path / "docs" / "board.md").write_text(PAGE)
     with_option(project, option)
     cli("open", "0.2.0")
-    other = project.twin.world.add_repository("Acme/tool")
-    issue = next(one for one in project.twin.world.issues.values() if "release" in one.labels)
+    other = project.twin.store.add_repository("Acme/tool")
+    issue = next(one for one in project.twin.store.issues.values() if "release" in one.labels)
     other.add_issue("Release", "mia", body=issue.body.replace("0.2.0", "7.0.0"), labels=["release"])
     return other
 

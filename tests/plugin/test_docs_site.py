@@ -46,17 +46,17 @@ def test_a_build_costs_nothing_when_nothing_changed(cli: Cli, project: Project, 
     cli("open", "0.2.0")
     build(project.path)
     before = len(twin.requests)
-    limit = twin.world.rate_limit
+    limit = twin.store.rate_limit
     assert "(live)" in build(project.path)[2]
     asked = [status for method, _, status in twin.requests[before:] if method == "GET"]
     assert set(asked) == {304}, twin.requests[before:]
     posts = len(twin.requests) - before - len(asked)
-    assert limit - twin.world.rate_limit == posts  # GraphQL has no conditional requests
+    assert limit - twin.store.rate_limit == posts  # GraphQL has no conditional requests
     (answers,) = (project.path / ".cache" / "plugin" / "fastrel").glob("*.answers")
     assert stat.S_IMODE(answers.stat().st_mode) == 0o600
     assert project.token not in answers.read_text()
     # A change is seen at once, and what cannot be read is not trusted.
-    twin.world.issues[29].state = "closed"
+    twin.store.issues[29].state = "closed"
     assert "2 open issues" in build(project.path)[2]
     for broken in ("{", "[]", '{"/user": 3, "/x": ["etag"]}'):
         answers.write_text(broken)

@@ -175,7 +175,7 @@ def test_a_tick_is_not_taken_for_the_truth(cli: Cli, project: Project, browser: 
     cli("open", "0.2.0")
     cli("tick", "create-tag", "--note", "really")
     with served(build(project)) as address:
-        issue = twin.world.issues[38]
+        issue = twin.store.issues[38]
         issue.body = re.sub(r"- \[ \] (.*<!-- step push-tag -->)", r"- [x] \1", issue.body)
         page = open_page(browser, address)
         page.wait_for_function("document.querySelector('.fastrel-source').textContent === '(tracker)'")
@@ -237,7 +237,7 @@ def test_a_tracker_that_cannot_be_read_leaves_the_page_as_it_was_built(
 ) -> None:
     cli("open", "0.2.0")
     with served(build(project)) as address:
-        twin.world.rate_limit = 0
+        twin.store.rate_limit = 0
         page = open_page(browser, address)
         page.wait_for_load_state("networkidle")
         assert page.locator(".fastrel-source").inner_text() == "(live)"
@@ -257,16 +257,16 @@ HOSTILE = [
 def test_nothing_that_people_type_becomes_an_element(cli: Cli, project: Project, browser: Browser, twin: Twin) -> None:
     """Titles, names, labels and notes of a hostile world, at the build and in the browser."""
     cli("open", "0.2.0")
-    world = twin.world
+    store = twin.store
     for number, payload in enumerate(HOSTILE):
-        world.issues[
+        store.issues[
             38
         ].body += f"\n{payload} <!-- step main-ci --> {payload}\n- [x] {payload} <!-- step docs-current -->"
-        world.add_issue(payload, "carl", milestone=2, labels=["bug", payload])
+        store.add_issue(payload, "carl", milestone=2, labels=["bug", payload])
         cli("skip", "announce-forum", "--reason", payload)
         if number % 3 == 0:
             cli("tick", "open-bugs", "--note", payload)
-    world.milestones[2].description = HOSTILE[0]
+    store.milestones[2].description = HOSTILE[0]
     with served(build(project)) as address:
         for attempt in ("build", "tracker"):
             page = browser.new_context().new_page()

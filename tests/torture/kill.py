@@ -27,11 +27,11 @@ from functools import partial
 from pathlib import Path
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))
+    sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from fastrel_cli.main import exit_code
 from fastrel_twin.proxy import Moment
-from torture.final_world import difference, final_world
+from torture.final_state import difference, final_state
 from torture.gate import Ended, Passing, run_through
 from torture.scenario import MODES, Command, Step, people_lost, scene_of, steps_of
 from torture.snapshot import Scene, Snapshot, digest, restore, take
@@ -109,7 +109,7 @@ def record(scene: Scene, steps: Sequence[Step], folder: Path) -> Recording:
         ended = run_through(scene, step.arguments, keep)
         if ended.code:
             raise AssertionError(f"{step.arguments} ended with {ended.code}, undisturbed:\n{ended.err}")
-    found.end = final_world(scene.twin, scene.checkout)
+    found.end = final_state(scene.twin, scene.checkout)
     lost = people_lost(scene.twin)
     assert not lost, f"the undisturbed release loses {lost}"
     return found
@@ -132,7 +132,7 @@ def go_on(scene: Scene, steps: Sequence[Step], begin: int) -> str:
 def judged(scene: Scene, recording: Recording, wrong: str) -> str:
     """What is wrong with the end."""
     return wrong or "\n".join(people_lost(scene.twin)) or difference(
-        recording.end, final_world(scene.twin, scene.checkout)
+        recording.end, final_state(scene.twin, scene.checkout)
     )  # fmt: skip
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fastrel_twin.clone import clone_sample
-from fastrel_twin.outside import Play
 from fastrel_twin.proxy import twin_behind_proxy
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Issue
+from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.store import Issue
 from stage import GUIDE
 from torture.snapshot import Scene
 
@@ -60,10 +60,13 @@ def steps_of(mode: str) -> tuple[Step, ...]:
 @contextmanager
 def scene_of(mode: str, root: Path) -> Iterator[Scene]:
     """The scene before the first step; the environment of this process is that of the maintainer, in the checkout."""
-    play = Play(merge_seconds=0.0 if mode == "pull-request" else None)
-    with twin_behind_proxy(root / "github", guide_text=GUIDE.read_text(encoding="utf-8"), play=play) as (twin, proxy):
+    timing = Timing(merge_seconds=0.0 if mode == "pull-request" else None)
+    with twin_behind_proxy(root / "github", guide_text=GUIDE.read_text(encoding="utf-8"), timing=timing) as (
+        twin,
+        proxy,
+    ):
         if mode == "pull-request":
-            twin.world.protect("main")
+            twin.store.protect("main")
         checkout = root / "work" / "Fast-LLM"
         kept, here = dict(os.environ), Path.cwd()
         os.environ.update(environment(twin, root))
@@ -92,7 +95,7 @@ def environment(twin: Twin, root: Path) -> dict[str, str]:
 
 def tracker_of(twin: Twin) -> Issue | None:
     """The tracker; None when there is none. AssertionError when there are several."""
-    found = [one for one in twin.world.issues.values() if "release" in one.labels]
+    found = [one for one in twin.store.issues.values() if "release" in one.labels]
     assert len(found) < 2, f"{len(found)} trackers"
     return found[0] if found else None
 
@@ -114,4 +117,4 @@ def _people(twin: Twin) -> None:
     marker, head = lines[0], lines[1:]
     tracker.body = "\n".join([marker, PEOPLE_WROTE[0], "", *head, "", PEOPLE_WROTE[2]])
     for number in (24, 27):
-        twin.world.issues[number].labels.append("enhancement")
+        twin.store.issues[number].labels.append("enhancement")

@@ -39,19 +39,19 @@ class Snapshot:
     """The state at one moment, with copies of both repositories in a folder of its own."""
 
     folder: Path
-    world: bytes
+    store: bytes
     ids: int
 
 
 def digest(scene: Scene) -> str:
     """Equal for two moments at which a command that is started finds the same."""
-    world = scene.twin.world
+    store = scene.twin.store
     found = hashlib.sha256()
-    with world.lock:
-        for name, value in sorted(vars(world).items()):
+    with store.lock:
+        for name, value in sorted(vars(store).items()):
             if name not in FIXED | PASSING:
                 found.update(f"{name}={value!r};".encode())
-        refs = {name: ref.sha for name, ref in world.bare.refs().items()}
+        refs = {name: ref.sha for name, ref in store.bare.refs().items()}
     found.update(repr(sorted(refs.items())).encode())
     for path, content in _files(scene.checkout):
         found.update(path.encode() + b"\0" + hashlib.sha256(content).digest())
@@ -60,26 +60,26 @@ def digest(scene: Scene) -> str:
 
 def take(scene: Scene, folder: Path) -> Snapshot:
     """Copy everything into a folder that does not exist yet."""
-    world = scene.twin.world
-    with world.lock:
-        state = {name: value for name, value in vars(world).items() if name not in FIXED}
-        outside = (scene.twin.outside._seen, scene.twin.outside.attempts)
+    store = scene.twin.store
+    with store.lock:
+        state = {name: value for name, value in vars(store).items() if name not in FIXED}
+        simulated_ci = (scene.twin.simulated_ci._seen, scene.twin.simulated_ci.attempts)
         shutil.copytree(scene.twin.bare, folder / "bare", symlinks=True)
         _copy_while_it_moves(scene.checkout, folder / "checkout")
-        return Snapshot(folder, pickle.dumps((state, outside)), world.new_id())
+        return Snapshot(folder, pickle.dumps((state, simulated_ci)), store.new_id())
 
 
 def restore(scene: Scene, snapshot: Snapshot) -> None:
     """Bring everything back to the state of a snapshot, in the same place and under the same addresses."""
-    world = scene.twin.world
-    with world.lock:
-        state, (seen, attempts) = pickle.loads(snapshot.world)
+    store = scene.twin.store
+    with store.lock:
+        state, (seen, attempts) = pickle.loads(snapshot.store)
         for name, value in state.items():
-            setattr(world, name, value)
-        world._ids = count(snapshot.ids)
-        scene.twin.outside._seen, scene.twin.outside.attempts = seen, attempts
+            setattr(store, name, value)
+        store._ids = count(snapshot.ids)
+        scene.twin.simulated_ci._seen, scene.twin.simulated_ci.attempts = seen, attempts
         _replace(scene.twin.bare, snapshot.folder / "bare")
-        world.bare._signature = None
+        store.bare._signature = None
         _replace(scene.checkout, snapshot.folder / "checkout")
 
 

@@ -11,18 +11,18 @@ from xml.etree.ElementTree import fromstring, tostring
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fastrel.addresses import repository_of
+from fastrel.actions.prompts import Option
 from fastrel.errors import FastrelError
-from fastrel.people import Option
+from fastrel.github.addresses import repository_of
+from fastrel.github.client import LAST_PAGE, Client
+from fastrel.github.failures import fault
+from fastrel.github.transport import last_page
 from fastrel.release import may_follow, parse_version, release_of, released_versions
-from fastrel.repository.client import LAST_PAGE, Client
-from fastrel.repository.faults import fault
-from fastrel.repository.transport import last_page
-from fastrel_cli.decision_list import decision_list, read_decisions
-from fastrel_cli.messages import plain, plain_line
-from fastrel_cli.screen import title_words
+from fastrel.text.plain import plain, plain_line
+from fastrel_cli.terminal.decision_list import decision_list, read_decisions
+from fastrel_cli.terminal.report_parts import title_words
 from fastrel_mkdocs.elements import header_element, step_element
-from fastrel_mkdocs.past import releases_element
+from fastrel_mkdocs.history import releases_element
 from fastrel_mkdocs.view import view_of
 from hostile import FOREIGN, JSON, TEXT, case, costly_fuzz, fuzz
 

@@ -14,6 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 from fastrel.actions.pulls import read_configuration
 from fastrel.actions.registry import parameters_of_actions
 from fastrel.errors import FastrelError, GuideError, UsageError
+from fastrel.github.model import MergedPull
 from fastrel.guide.attributes import parse_attributes, read_value, write_value
 from fastrel.guide.lines import line_ends, split_lines
 from fastrel.guide.lint import lint
@@ -23,10 +24,9 @@ from fastrel.guide.parser import blocks_of, parse_guide
 from fastrel.guide.settings import front_matter, parse_settings
 from fastrel.guide.site_source import replaced_comments, site_source
 from fastrel.guide.template import render, template_problems
+from fastrel.guide.version_file import place_of_version, with_version
 from fastrel.release import release_of
-from fastrel.repository.model import MergedPull
 from fastrel.tracker.layout import STEP_ID
-from fastrel.version_file import place_of_version, with_version
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
 from hostile import FOREIGN, PAGE, TEXT, case, costly_fuzz, fuzz
 

@@ -18,7 +18,7 @@ from hypothesis import settings
 
 from fastrel_twin.proxy import Moment
 from stage import Cli
-from torture.final_world import difference, final_world
+from torture.final_state import difference, final_state
 from torture.kill import Point, Recording, continued, killed, record
 from torture.scenario import Command, Step, environment, people_lost, scene_of, steps_of
 from torture.snapshot import Scene, restore
@@ -132,7 +132,7 @@ def test_a_git_that_dies_in_the_middle(release: Recorded, name: str, cli: Cli) -
     # Locks that stood in nobody's way may still be there; whoever meets them is told by git.
     for lock in (scene.checkout / ".git").rglob("*.lock"):
         lock.unlink()
-    gap = difference(release.recording.end, final_world(scene.twin, scene.checkout))
+    gap = difference(release.recording.end, final_state(scene.twin, scene.checkout))
     assert gap == "", gap
 
 

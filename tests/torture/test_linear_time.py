@@ -15,27 +15,27 @@ import markdown
 import pytest
 
 from fastrel.actions.registry import parameters_of_actions
-from fastrel.addresses import repository_of
 from fastrel.adopt.annotation import annotate
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.recognition import recognise
+from fastrel.engine.evaluate import evaluate, in_order
 from fastrel.errors import UsageError
-from fastrel.evaluation import evaluate, in_order
+from fastrel.github.addresses import repository_of
 from fastrel.guide.lint import lint
 from fastrel.guide.model import VersionFile
 from fastrel.guide.outline import outline
 from fastrel.guide.parser import parse_guide
 from fastrel.guide.settings import parse_settings
 from fastrel.guide.site_source import site_source
+from fastrel.guide.version_file import place_of_version
 from fastrel.release import release_of
+from fastrel.report.verdict import todo
 from fastrel.tracker.body import AT_FIRST, Header, Line, length, parse_body, render_body
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.layout import layout
 from fastrel.tracker.model import Change, Evidence
-from fastrel.verdict import todo
-from fastrel.version_file import place_of_version
-from fastrel_cli.folding import folded
-from fastrel_cli.screen import title_words
+from fastrel_cli.terminal.report_parts import title_words
+from fastrel_cli.terminal.wrap import folded
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
 from stage import Project
 
@@ -203,9 +203,9 @@ def test_steps_are_evaluated_in_linear_time(project: Project) -> None:
     def work(steps: int) -> Callable[[], object]:
         text = "".join(f"## P {n}\n\n- [ ] Do {n} of {{{{ version }}}}.\n\n" for n in range(steps))
         guide = replace(parse_guide(text), settings=session.guide.settings)
-        world = replace(session.world(release), guide=guide)
-        assert len(evaluate(world).steps) == steps
-        return lambda: evaluate(world)
+        release_context = replace(session.release_context(release), guide=guide)
+        assert len(evaluate(release_context).steps) == steps
+        return lambda: evaluate(release_context)
 
     grows_linearly(work, 10_000, "evaluated steps")
 

@@ -18,14 +18,14 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from fastrel.repository.client import Client
-from fastrel.repository.gateway import Repository
+from fastrel.github.client import Client
+from fastrel.github.gateway import Repository
 from fastrel.tracker.body import Header, Line, parse_body, render_body, tracker_version
 from fastrel.tracker.issue import change_tracker
 from fastrel.tracker.layout import layout
 from fastrel.tracker.model import Change, Entry, Evidence
-from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin, running_twin
+from fastrel_twin.simulated_ci import Timing
 from hostile import TRIED
 from persons import Person
 from stage import GUIDE
@@ -48,7 +48,7 @@ LOGINS = ("mia", "carl", "rae", "bot")
 
 @pytest.fixture
 def twin(tmp_path: Path) -> Iterator[Twin]:
-    with running_twin(tmp_path / "github", guide_text=GUIDE.read_text(encoding="utf-8"), play=Play()) as running:
+    with running_twin(tmp_path / "github", guide_text=GUIDE.read_text(encoding="utf-8"), timing=Timing()) as running:
         yield running
 
 
@@ -71,12 +71,12 @@ class Tracker(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        world = self.twin.world
-        with world.lock:
-            self.issue = world.add_issue("Release 0.2.0", "mia", body=BODY)
+        store = self.twin.store
+        with store.lock:
+            self.issue = store.add_issue("Release 0.2.0", "mia", body=BODY)
         self.tools: list[Operator] = []
         self.seed = 0
-        self.people: list[Person] = []
+        self.prompter: list[Person] = []
         self.wished: dict[str, set[bool]] = {step: {False} for step in STEPS}
         """What was last wanted of each box; more than one thing when it was wanted at the same time."""
         self.fresh: set[str] = set()
@@ -141,11 +141,11 @@ class Tracker(RuleBasedStateMachine):
 
     @rule(seed=st.integers(0, 10**6))
     def a_person_edits(self, seed: int) -> None:
-        person = Person(f"p{len(self.people)}q", seed)
-        self.people.append(person)
+        person = Person(f"p{len(self.prompter)}q", seed)
+        self.prompter.append(person)
         before = parse_body(self.issue.body).entries
-        with self.twin.world.lock:
-            self.twin.world.edit_body(self.issue, person.edits(self.issue.body, 1), "rae")
+        with self.twin.store.lock:
+            self.twin.store.edit_body(self.issue, person.edits(self.issue.body, 1), "rae")
         self.wishes(person.flipped)
         for step, ticked in person.flipped.items():
             if not ticked:
@@ -166,7 +166,7 @@ class Tracker(RuleBasedStateMachine):
         self.unticking = [one for one in self.unticking if not one.tool.ended and one.others < CROWD]
 
     def starts(self, changes: list[Change], lines: list[Line] | None = None) -> None:
-        number, name = self.issue.number, self.twin.world.name
+        number, name = self.issue.number, self.twin.store.name
 
         def work(client: Client) -> object:
             return change_tracker(Repository(client, name), number, changes, lines or (), pause=lambda seconds: None)
@@ -182,9 +182,9 @@ class Tracker(RuleBasedStateMachine):
             tool.outcome()
         TRIED["interleavings"] += 1
         body = self.issue.body
-        assert [word for one in self.people for word in one.typed if word not in body] == []
+        assert [word for one in self.prompter for word in one.typed if word not in body] == []
         entries = parse_body(body).entries
-        deleted = {step for one in self.people for step in one.deleted}
+        deleted = {step for one in self.prompter for step in one.deleted}
         assert set(STEPS) - set(entries) <= deleted
         for step, entry in entries.items():
             assert entry.ticked in self.wished[step] or step in deleted, step
@@ -195,16 +195,16 @@ class Tracker(RuleBasedStateMachine):
         assert body.count("<!-- step ") == len(rows)
         assert tracker_version(body) == "0.2.0"
         assert body.count("<!-- fastrel tracker ") == 1
-        with self.twin.world.lock:
-            del self.twin.world.issues[self.issue.number]
+        with self.twin.store.lock:
+            del self.twin.store.issues[self.issue.number]
             self.twin._requests.log.clear()
 
 
 @pytest.mark.parametrize("share", range(-(-INTERLEAVINGS // SHARE)))
 def test_nothing_that_tools_and_people_do_at_once_is_lost(share: int, twin: Twin) -> None:
-    twin.world.rate_limit = 10**9
+    twin.store.rate_limit = 10**9
     seconds = count()
-    twin.world.now = lambda: AT + timedelta(seconds=next(seconds))
+    twin.store.now = lambda: AT + timedelta(seconds=next(seconds))
     Tracker.twin = twin
     run_state_machine_as_test(
         Tracker,

@@ -17,23 +17,23 @@ import pytest
 from hypothesis import settings
 
 from fastrel.actions.action import Effect, Output, Plan
-from fastrel.audience import Options, Outcome
+from fastrel.actions.non_interactive import NonInteractive
+from fastrel.actions.prompts import Undecided
+from fastrel.engine.reporter import Options, Outcome
+from fastrel.engine.run import run
+from fastrel.engine.session import Opened, Session
+from fastrel.engine.tick import tick
+from fastrel.git.worktree import Worktree
+from fastrel.github.client import Client
+from fastrel.github.gateway import Repository
 from fastrel.guide.changes import GuideNews
 from fastrel.guide.parser import read_guide
-from fastrel.marks import tick
-from fastrel.people import Undecided
-from fastrel.report import Report, StepReport
-from fastrel.repository.client import Client
-from fastrel.repository.gateway import Repository
-from fastrel.runner import run
-from fastrel.session import Opened, Session
+from fastrel.report.report import Report, StepReport
 from fastrel.tracker.body import parse_body
 from fastrel.tracker.layout import layout
-from fastrel.worktree import Worktree
-from fastrel_cli.people import Nobody
 from fastrel_twin.clone import clone_sample
-from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin, running_twin
+from fastrel_twin.simulated_ci import Timing
 from hostile import TRIED
 from stage import DECISIONS, GUIDE
 from turns import Operator, Waiting
@@ -75,23 +75,23 @@ def pause_of(client: Client) -> Callable[[float], None]:
 @contextmanager
 def fresh_twin(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Twin]:
     """A twin with a release that is opened and decided."""
-    with running_twin(root / "github", guide_text=GUIDE.read_text(encoding="utf-8"), play=Play()) as twin:
+    with running_twin(root / "github", guide_text=GUIDE.read_text(encoding="utf-8"), timing=Timing()) as twin:
         monkeypatch.setenv("GH_TOKEN", twin.tokens["maintain"])
-        twin.world.rate_limit = 10**9
+        twin.store.rate_limit = 10**9
         yield twin
 
 
 def session_of(twin: Twin, client: Client, clone: Path | None = None) -> Session:
     guide = read_guide(clone / "docs" / "release-guide.md" if clone else GUIDE)
     worktree = Worktree.at(clone) if clone else None
-    return Session(guide, Repository(client, twin.world.name), worktree, pause=pause_of(client))
+    return Session(guide, Repository(client, twin.store.name), worktree, pause=pause_of(client))
 
 
 def ready(twin: Twin) -> None:
     session = session_of(twin, Client(twin.api_url, twin.tokens["maintain"]))
     session.open("0.2.0")
     for number in (24, 27):
-        twin.world.issues[number].labels.append("enhancement")
+        twin.store.issues[number].labels.append("enhancement")
     for step in DECISIONS:
         tick(session, "0.2.0", step, "decided")
 
@@ -115,10 +115,10 @@ def test_two_who_run_a_release_do_each_thing_once(seed: int, tmp_path: Path, mon
 
         def runs(role: str) -> Callable[[Client], Outcome]:
             clone = clone_sample(twin, tmp_path / role / "Fast-LLM", name=role)
-            people = Nobody({"open-issue": "defer", "open-pull": "defer"})
+            prompter = NonInteractive({"open-issue": "defer", "open-pull": "defer"})
             options = Options(poll=1, patience=60)
             return lambda client: run(
-                session_of(twin, client, clone), "0.2.0", options, people, Silent(), sleep=pause_of(client)
+                session_of(twin, client, clone), "0.2.0", options, prompter, Silent(), sleep=pause_of(client)
             )
 
         operators = [of(twin, role, runs(role)) for role in ROLES]
@@ -133,21 +133,21 @@ def test_two_who_run_a_release_do_each_thing_once(seed: int, tmp_path: Path, mon
 
 def done_once(twin: Twin) -> None:
     """Each effect of the release is there, and not twice."""
-    world = twin.world
-    refs = world.bare.refs()
+    store = twin.store
+    refs = store.bare.refs()
     head = refs["refs/heads/main"].commit
-    messages = [world.bare.commit(sha).message for sha in world.bare.history(head)]
+    messages = [store.bare.commit(sha).message for sha in store.bare.history(head)]
     assert messages[:2] == ["Start development on version 0.2.1", "Bump version to 0.2.0"]
     assert max(Counter(messages).values()) == 1
-    assert refs["refs/tags/v0.2.0"].commit == world.bare.commit(head).parents[0]
-    (release,) = [one for one in world.releases.values() if one.tag == "v0.2.0"]
+    assert refs["refs/tags/v0.2.0"].commit == store.bare.commit(head).parents[0]
+    (release,) = [one for one in store.releases.values() if one.tag == "v0.2.0"]
     assert not release.draft
     assert release.body.count("/compare/v0.1.0...v0.2.0") == 1
-    assert len(world.discussions[release.discussion].comments) == 1
-    titles = Counter(one.title for one in world.discussions.values())
+    assert len(store.discussions[release.discussion].comments) == 1
+    titles = Counter(one.title for one in store.discussions.values())
     assert set(titles.values()) == {1}
-    assert set(Counter(one.title for one in world.milestones.values()).values()) == {1}
-    (tracker,) = [one for one in world.issues.values() if "release" in one.labels]
+    assert set(Counter(one.title for one in store.milestones.values()).values()) == {1}
+    (tracker,) = [one for one in store.issues.values() if "release" in one.labels]
     assert tracker.state == "closed"
     assert len(tracker.comments) == 1
     ticked_once(tracker.body)
@@ -173,7 +173,7 @@ def test_three_who_open_a_release_share_one_tracker(seed: int, tmp_path: Path, m
         take_turns([one for number, one in enumerate(operators) if number != killed], chance)
         opened = [one.outcome() for number, one in enumerate(operators) if number != killed]
         last = session_of(twin, Client(twin.api_url, twin.tokens["maintain"])).open("0.2.0")
-        trackers = [one for one in twin.world.issues.values() if "release" in one.labels]
+        trackers = [one for one in twin.store.issues.values() if "release" in one.labels]
         assert [one.number for one in trackers if one.state == "open"] == [last.tracker.number]
         assert last.tracker.number == min(one.number for one in trackers)
         assert all(one.state_reason == "duplicate" for one in trackers if one.state != "open")
@@ -182,7 +182,7 @@ def test_three_who_open_a_release_share_one_tracker(seed: int, tmp_path: Path, m
             assert one.tracker.number == last.tracker.number
         if killed < len(operators):  # it wakes up again
             operators[killed].finishes()
-            assert [one.number for one in twin.world.issues.values() if "release" in one.labels and one.state == "open"]
+            assert [one.number for one in twin.store.issues.values() if "release" in one.labels and one.state == "open"]
     TRIED["openings by three at once"] += 1
 
 
@@ -190,8 +190,8 @@ def test_ticks_on_a_second_tracker_are_kept_when_it_is_closed(tmp_path: Path, mo
     with fresh_twin(tmp_path, monkeypatch) as twin:
         session = session_of(twin, Client(twin.api_url, twin.tokens["maintain"]))
         first = session.open("0.2.0").tracker
-        body = twin.world.issues[first.number].body
-        second = twin.world.add_issue("Release 0.2.0", "carl", body=body, labels=["release"])
+        body = twin.store.issues[first.number].body
+        second = twin.store.add_issue("Release 0.2.0", "carl", body=body, labels=["release"])
         second.body = body.replace("- [ ] Decide", "- [x] Decide").replace("\n\n###", "\n\nMy words.\n\n###", 1)
         ticked = {step for step, entry in parse_body(second.body).entries.items() if entry.ticked}
         assert ticked
@@ -200,7 +200,7 @@ def test_ticks_on_a_second_tracker_are_kept_when_it_is_closed(tmp_path: Path, mo
         opened = session.open("0.2.0")
         assert opened.tracker.number == first.number
         assert f"/issues/{second.number} was a second tracker" in opened.warnings[0]
-        entries = parse_body(twin.world.issues[first.number].body).entries
+        entries = parse_body(twin.store.issues[first.number].body).entries
         assert ticked <= {step for step, entry in entries.items() if entry.ticked}
         assert (second.state, second.state_reason) == ("closed", "duplicate")
         assert second.comments[0].body.startswith(f"Duplicate of #{first.number}.")
@@ -213,8 +213,8 @@ def test_a_burst_of_sync_ticks_everything_once(seed: int, tmp_path: Path, monkey
     with fresh_twin(tmp_path, monkeypatch) as twin:
         ready(twin)
         for number in (29, 30, 31):
-            twin.world.close(twin.world.issues[number])
-        tracker = next(one for one in twin.world.issues.values() if "release" in one.labels)
+            twin.store.close(twin.store.issues[number])
+        tracker = next(one for one in twin.store.issues.values() if "release" in one.labels)
         operators = [of(twin, "maintain", lambda client: session_of(twin, client).sync("0.2.0")) for _ in range(8)]
         take_turns(operators, random.Random(seed))
         for operator in operators:

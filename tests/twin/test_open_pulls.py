@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from fastrel_twin.server import Twin
-from fastrel_twin.world import Pull
+from fastrel_twin.store import Pull
 from stage import Cli, Project, step_of
 
 NAME = "ServiceNow/Fast-LLM"
@@ -41,7 +41,7 @@ def test_a_pull_request_of_the_milestone_is_merged(
     assert project.git("rev-list", "--count", "HEAD@{1}..HEAD") == str(count)
     assert (project.path / "examples" / "7b.md").read_text() == "# Add a 7B example\n"
     assert "#33" not in str(step_of(cli, "milestone-pulls"))
-    twin.world.issues[33].labels.clear()
+    twin.store.issues[33].labels.clear()
     assert "#33" in str(step_of(cli, "pull-labels"))
     again = merge(twin, 33, how)
     assert (again.status_code, again.json()["message"]) == (405, "Pull Request is not mergeable")
@@ -50,17 +50,17 @@ def test_a_pull_request_of_the_milestone_is_merged(
 def test_a_draft_is_not_merged(twin: Twin) -> None:
     refused = merge(twin, 32)
     assert (refused.status_code, refused.json()["message"]) == (405, "Pull Request is still a draft")
-    assert twin.world.issues[32].state == "open"
+    assert twin.store.issues[32].state == "open"
 
 
 def test_a_pull_request_whose_branch_is_not_there_is_not_merged(twin: Twin) -> None:
-    twin.world.issues[33].pull = Pull("gone")
+    twin.store.issues[33].pull = Pull("gone")
     refused = merge(twin, 33)
     assert (refused.status_code, refused.json()["message"]) == (405, "Pull Request is not mergeable")
 
 
 def test_the_checks_of_open_pull_requests_ended_long_ago(twin: Twin) -> None:
-    head = twin.world.bare.resolve("example-7b")
-    pushed = {push.ref: push.at for push in twin.world.pushes}
-    assert head != twin.world.bare.resolve("main")
+    head = twin.store.bare.resolve("example-7b")
+    pushed = {push.ref: push.at for push in twin.store.pushes}
+    assert head != twin.store.bare.resolve("main")
     assert pushed["refs/heads/example-7b"] < pushed["refs/heads/main"]

@@ -49,10 +49,10 @@ def test_all_addresses_lead_through_the_proxy(behind: Behind) -> None:
 def test_a_connection_is_cut_before_or_after_the_change(behind: Behind, applied: bool) -> None:
     twin, proxy = behind
     proxy.faults.add(ANSWERS["cut"].at("POST", ISSUES, applied=applied))
-    before = len(twin.world.issues)
+    before = len(twin.store.issues)
     with pytest.raises(requests.ConnectionError, match="reset"):
         ask(twin, "POST", ISSUES, json={"title": "One"})
-    assert len(twin.world.issues) == before + applied
+    assert len(twin.store.issues) == before + applied
     assert ask(twin, "POST", ISSUES, json={"title": "Two"}).status_code == 201
 
 
@@ -60,12 +60,12 @@ def test_a_connection_is_cut_before_or_after_the_change(behind: Behind, applied:
 def test_github_s_own_refusals_come_with_their_headers(behind: Behind, name: str) -> None:
     twin, proxy = behind
     proxy.faults.add(ANSWERS[name].at("POST", ISSUES))
-    before = len(twin.world.issues)
+    before = len(twin.store.issues)
     answer = ask(twin, "POST", ISSUES, json={"title": "One"})
     assert answer.status_code == ANSWERS[name].status
     assert answer.json()["message"] == ANSWERS[name].message
     assert {**answer.headers}.items() >= {**ANSWERS[name].headers}.items()
-    assert len(twin.world.issues) == before
+    assert len(twin.store.issues) == before
     # The twin itself says the same.
     twin.faults.add(ANSWERS[name].at("POST", ISSUES))
     again = ask(twin, "POST", ISSUES, json={"title": "One"})
@@ -87,7 +87,7 @@ def test_half_a_body_and_broken_json(behind: Behind) -> None:
 def test_a_stale_read_is_what_was_read_before(behind: Behind) -> None:
     twin, proxy = behind
     first = ask(twin, "GET", f"{ISSUES}/1")
-    twin.world.issues[1].title = "Another title"
+    twin.store.issues[1].title = "Another title"
     proxy.faults.add(ANSWERS["stale"].at("GET", f"{ISSUES}/1", times=2))
     assert ask(twin, "GET", f"{ISSUES}/1").json() == first.json()
     # Asked whether that still holds, a server that lags says yes.
@@ -97,7 +97,7 @@ def test_a_stale_read_is_what_was_read_before(behind: Behind) -> None:
 
 def test_a_page_shifts_and_a_request_waits(behind: Behind) -> None:
     twin, proxy = behind
-    somebody = Fault("GET", "page=2", wrong=Wrong.NOTHING, meanwhile=lambda: twin.world.add_issue("New", "carl"))
+    somebody = Fault("GET", "page=2", wrong=Wrong.NOTHING, meanwhile=lambda: twin.store.add_issue("New", "carl"))
     proxy.faults.add(somebody, Fault("GET", "page=3", wrong=Wrong.NOTHING, delay=0.2))
     pages = [
         [one["number"] for one in ask(twin, "GET", f"{ISSUES}?state=all&per_page=5&page={page}").json()]
@@ -131,12 +131,12 @@ def test_a_watcher_sees_each_request_twice_and_may_cut_it(behind: Behind) -> Non
         return asked.method != "POST" or moment is Moment.BEFORE
 
     proxy.watch = watch
-    before = len(twin.world.issues)
+    before = len(twin.store.issues)
     ask(twin, "GET", ISSUES)
     with pytest.raises(requests.ConnectionError):
         ask(twin, "POST", ISSUES, json={"title": "One"})
     assert seen == [(Moment.BEFORE, "GET"), (Moment.AFTER, "GET"), (Moment.BEFORE, "POST"), (Moment.AFTER, "POST")]
-    assert len(twin.world.issues) == before + 1
+    assert len(twin.store.issues) == before + 1
 
 
 def test_a_large_push_goes_through(behind: Behind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,4 +149,4 @@ def test_a_large_push_goes_through(behind: Behind, tmp_path: Path, monkeypatch: 
     (path / "large").write_bytes(b"".join(index.to_bytes(4, "big") * 3 + b"\n" for index in range(300_000)))
     for command in (["add", "large"], ["commit", "-qm", "A large file"], ["push", "-q", "origin", "HEAD:large"]):
         subprocess.run(["git", *command], cwd=path, check=True)
-    assert twin.world.bare.commit(twin.world.bare.resolve("large")).message == "A large file"
+    assert twin.store.bare.commit(twin.store.bare.resolve("large")).message == "A large file"

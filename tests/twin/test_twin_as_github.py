@@ -13,9 +13,9 @@ from github.Repository import Repository as GithubRepository
 from pydantic import TypeAdapter
 
 from fastrel_twin.clone import clone_sample
-from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin, running_twin
-from fastrel_twin.world import Asset, Comment, CommitStatus, Deployment, Pull
+from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.store import Asset, Comment, CommitStatus, Deployment, Pull
 from stage import GUIDE, Project
 
 NAME = "ServiceNow/Fast-LLM"
@@ -49,18 +49,18 @@ def graphql(twin: Twin, query: str, **variables: object) -> dict[str, object]:
 
 def furnished(twin: Twin) -> dict[str, object]:
     """What the sample lacks: a pull request of the API, a deployment, a file of a release, a comment, a status."""
-    world = twin.world
-    head = world.bare.resolve("main")
-    world.bare.set_ref("refs/heads/topic", head)
-    pull = world.add_issue("A change", "carl", pull=Pull("topic", opened=0.0))
-    deployment = Deployment(world.new_id(), head, "main", "github-pages", "mia", world.now(), state="success")
-    world.deployments.append(deployment)
-    release = next(iter(world.releases.values()))
-    release.assets.append(Asset(world.new_id(), "a.whl", b"wheel", "application/zip", "mia", world.now()))
-    comment = Comment(world.new_id(), "mia", "Why?", world.now())
-    world.issues[29].comments.append(comment)
-    world.statuses.append(CommitStatus(world.new_id(), head, "coverage", "success", "mia", world.now()))
-    tag = world.bare.refs()["refs/tags/v0.1.0"].sha
+    store = twin.store
+    head = store.bare.resolve("main")
+    store.bare.set_ref("refs/heads/topic", head)
+    pull = store.add_issue("A change", "carl", pull=Pull("topic", opened=0.0))
+    deployment = Deployment(store.new_id(), head, "main", "github-pages", "mia", store.now(), state="success")
+    store.deployments.append(deployment)
+    release = next(iter(store.releases.values()))
+    release.assets.append(Asset(store.new_id(), "a.whl", b"wheel", "application/zip", "mia", store.now()))
+    comment = Comment(store.new_id(), "mia", "Why?", store.now())
+    store.issues[29].comments.append(comment)
+    store.statuses.append(CommitStatus(store.new_id(), head, "coverage", "success", "mia", store.now()))
+    tag = store.bare.refs()["refs/tags/v0.1.0"].sha
     return {"pull": pull.number, "deployment": deployment.id, "release": release.id, "tag": tag, "comment": comment.id}
 
 
@@ -112,7 +112,7 @@ def test_answers_parse_with_githubs_published_schemas(twin: Twin, path: str, nam
 def test_permissions_of_actions_parse_with_githubs_published_schemas(twin: Twin, path: str, name: str) -> None:
     model = getattr(importlib.import_module("githubkit_schemas.latest.models"), name)
     for enabled, allowed in ((True, "all"), (True, "selected"), (False, "all")):
-        twin.world.actions_enabled, twin.world.allowed_actions = enabled, allowed
+        twin.store.actions_enabled, twin.store.allowed_actions = enabled, allowed
         answer = get(twin, f"/repos/{NAME}/actions/{path}", "admin")
         assert answer.status_code == 200
         TypeAdapter(model).validate_python(answer.json())
@@ -123,8 +123,8 @@ def test_permissions_of_actions_parse_with_githubs_published_schemas(twin: Twin,
 
 def test_headers_tell_about_the_token(twin: Twin) -> None:
     assert "X-OAuth-Scopes" not in get(twin, "/rate_limit").headers
-    mia = twin.world.users["mia"]
-    mia.scopes, mia.expires = ("repo", "workflow"), twin.world.now()
+    mia = twin.store.users["mia"]
+    mia.scopes, mia.expires = ("repo", "workflow"), twin.store.now()
     headers = get(twin, "/rate_limit").headers
     assert headers["X-OAuth-Scopes"] == "repo, workflow"
     assert headers["github-authentication-token-expiration"].endswith(" UTC")
@@ -148,7 +148,7 @@ def test_issues_are_listed_as_github_lists_them(twin: Twin) -> None:
 
 def test_long_listings_come_in_pages_with_links(twin: Twin) -> None:
     for number in range(250):
-        twin.world.add_issue(f"Issue {number}", "rae", labels=["many"])
+        twin.store.add_issue(f"Issue {number}", "rae", labels=["many"])
     assert len(list(repository(twin).get_issues(labels=["many"]))) == 250
     first = get(twin, f"/repos/{NAME}/issues?labels=many&per_page=100")
     assert set(first.links) == {"next", "last"}
@@ -163,7 +163,7 @@ def test_an_unchanged_answer_is_not_sent_again_and_costs_nothing(twin: Twin) -> 
     again = get(twin, f"/repos/{NAME}/milestones", **{"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["X-RateLimit-Remaining"] == first.headers["X-RateLimit-Remaining"]
-    twin.world.milestones[2].title = "0.2.0!"
+    twin.store.milestones[2].title = "0.2.0!"
     assert get(twin, f"/repos/{NAME}/milestones", **{"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 
@@ -213,7 +213,7 @@ def test_errors_have_githubs_shape(twin: Twin) -> None:
 
 
 def test_the_rate_limit_ends(twin: Twin) -> None:
-    twin.world.rate_limit = 1
+    twin.store.rate_limit = 1
     assert get(twin, "/user").headers["X-RateLimit-Remaining"] == "0"
     refused = get(twin, "/user")
     assert refused.status_code == 403
@@ -269,7 +269,7 @@ def test_a_draft_is_not_found_by_its_tag_until_it_is_published(twin: Twin) -> No
     draft.update_release("v0.2.0", "words", draft=False)
     assert project.get_release("v0.2.0").body == "words"
     assert project.get_latest_release().tag_name == "v0.2.0"
-    assert "refs/tags/v0.2.0" in twin.world.bare.refs()
+    assert "refs/tags/v0.2.0" in twin.store.bare.refs()
     with pytest.raises(GithubException, match="already_exists"):
         project.create_git_release("v0.2.0", "v0.2.0", "")
 
@@ -284,7 +284,7 @@ def test_publishing_starts_a_discussion_in_a_category_that_exists(twin: Twin) ->
     assert wrong.status_code == 404
     right = requests.patch(url, json={"draft": False, "discussion_category_name": "General"}, headers=token, timeout=10)
     number = int(right.json()["discussion_url"].rpartition("/")[2])
-    assert twin.world.discussions[number].category == "General"
+    assert twin.store.discussions[number].category == "General"
 
 
 def test_notes_are_generated_from_merged_pull_requests_and_the_configuration(twin: Twin) -> None:
@@ -310,11 +310,11 @@ def test_a_push_needs_the_token_of_somebody_who_may(
     twin: Twin, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.git("commit", "--quiet", "--allow-empty", "-m", "More")
-    head, before = project.git("rev-parse", "HEAD"), twin.world.bare.refs()["refs/heads/main"].sha
+    head, before = project.git("rev-parse", "HEAD"), twin.store.bare.refs()["refs/heads/main"].sha
     for token in ("nonsense", twin.tokens["read"]):
         refused = push(project, token, monkeypatch)
         assert refused.returncode != 0
-        assert twin.world.bare.refs()["refs/heads/main"].sha == before
+        assert twin.store.bare.refs()["refs/heads/main"].sha == before
     assert push(project, twin.tokens["write"], monkeypatch).returncode == 0
     assert repository(twin).get_branch("main").commit.sha == head
     config = (project.path / ".git" / "config").read_text()
@@ -334,9 +334,9 @@ def test_a_push_past_the_server_is_noticed(twin: Twin, project: Project) -> None
 
 def test_the_outside_world_takes_its_time(tmp_path: Path) -> None:
     now = [1000.0]
-    play = Play(register_seconds=5, ci_seconds=60, image_seconds=20, site_seconds=30)
-    with running_twin(tmp_path / "g", guide_text=GUIDE.read_text(), play=play, clock=lambda: now[0]) as twin:
-        twin.world.bare.set_ref("refs/tags/v0.2.0", twin.world.bare.resolve("main"))
+    timing = Timing(register_seconds=5, ci_seconds=60, image_seconds=20, site_seconds=30)
+    with running_twin(tmp_path / "g", guide_text=GUIDE.read_text(), timing=timing, clock=lambda: now[0]) as twin:
+        twin.store.bare.set_ref("refs/tags/v0.2.0", twin.store.bare.resolve("main"))
 
         def runs() -> list[tuple[str, str | None]]:
             found = get(twin, f"/repos/{NAME}/actions/runs").json()["workflow_runs"]
@@ -369,14 +369,14 @@ def test_the_outside_world_takes_its_time(tmp_path: Path) -> None:
 
 
 def test_a_failed_workflow_is_red_until_it_is_run_again(twin: Twin) -> None:
-    twin.outside.failing.add("Tests")
+    twin.simulated_ci.failing.add("Tests")
     runs = get(twin, f"/repos/{NAME}/commits/main/check-runs").json()["check_runs"]
     assert {run["name"]: run["conclusion"] for run in runs} == {"Tests": "failure", "Documentation": "success"}
     red = next(run for run in runs if run["name"] == "Tests")
     answer = requests.post(f"{twin.api_url}/repos/{NAME}/actions/runs/{red['id']}/rerun-failed-jobs", timeout=10,
                            headers={"Authorization": f"Bearer {twin.tokens['write']}"})  # fmt: skip
     assert answer.status_code == 201
-    twin.outside.failing.clear()
+    twin.simulated_ci.failing.clear()
     again = get(twin, f"/repos/{NAME}/commits/main/check-runs").json()["check_runs"]
     assert {run["conclusion"] for run in again} == {"success"}
 
@@ -399,7 +399,7 @@ def test_discussions_are_there_through_graphql_only(twin: Twin) -> None:
     discussion = created["createDiscussion"]["discussion"]
     comment = 'mutation($d: ID!) { addDiscussionComment(input: {discussionId: $d, body: "hello"}) { comment { url } } }'
     assert "errors" not in graphql(twin, comment, d=discussion["id"])
-    assert [one.body for one in twin.world.discussions[discussion["number"]].comments] == ["hello"]
+    assert [one.body for one in twin.store.discussions[discussion["number"]].comments] == ["hello"]
 
 
 def test_graphql_refuses_as_github_does(twin: Twin) -> None:
@@ -414,7 +414,7 @@ def test_graphql_refuses_as_github_does(twin: Twin) -> None:
 
 
 def test_pages_behind_the_addresses_are_escaped(twin: Twin) -> None:
-    issue = twin.world.add_issue("<script>alert(1)</script>", "rae", body="<img src=x>")
+    issue = twin.store.add_issue("<script>alert(1)</script>", "rae", body="<img src=x>")
     page = requests.get(f"{twin.url}/{NAME}/issues/{issue.number}", timeout=10).text
     assert "<script>" not in page
     assert "<img" not in page
@@ -422,7 +422,7 @@ def test_pages_behind_the_addresses_are_escaped(twin: Twin) -> None:
 
 def test_two_twins_do_not_meet(twin: Twin, tmp_path: Path) -> None:
     with running_twin(tmp_path / "second", guide_text="- [ ] a\n") as second:
-        second.world.add_issue("Only here", "rae")
+        second.store.add_issue("Only here", "rae")
         assert second.url != twin.url
-        assert len(second.world.issues) == len(twin.world.issues) + 1
+        assert len(second.store.issues) == len(twin.store.issues) + 1
         assert (clone_sample(second, tmp_path / "clone") / "docs" / "release-guide.md").read_text() == "- [ ] a\n"

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-import fastrel.repository
+import fastrel.github
 from asked import furnish
-from fastrel.repository.client import Client
-from fastrel.repository.gateway import Repository
-from fastrel.repository.model import CheckResult
-from fastrel.repository.several import open_issues
-from fastrel.repository.token import read_token
+from fastrel.board.fetch import open_issues
+from fastrel.github.client import Client
+from fastrel.github.gateway import Repository
+from fastrel.github.model import CheckResult
+from fastrel.github.token import read_token
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
 from published import DESCRIPTION
@@ -60,7 +60,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
     draft = releases.create_draft("v0.2.0", prerelease=False)
     general = discussions.category("General")
     assert general
-    topic = twin.world.add_discussion("Words", "More words", "mia", "General")
+    topic = twin.store.add_discussion("Words", "More words", "mia", "General")
 
     anonymous = Client(twin.api_url, None)
 
@@ -75,7 +75,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Repository.role": lambda: hidden(twin, repository),
         "Repository.role_of": lambda: repository.role_of("rae"),
         "Repository.fresh": repository.fresh,
-        "several.open_issues": lambda: [
+        "fetch.open_issues": lambda: [
             open_issues(client, [place], "bug")
             for client in (repository.client, anonymous)
             for place in ("ServiceNow", "nobody", repository.name)
@@ -121,7 +121,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Discussions.delete": lambda: discussions.delete(discussions.thread(topic.number)[0]),
         "Issues.labels": issues.labels,
         "Issues.text": lambda: issues.text(29),
-        "Issues.thread": lambda: issues.thread(29, twin.world.now()),
+        "Issues.thread": lambda: issues.thread(29, twin.store.now()),
         "Issues.change_comment": lambda: issues.change_comment(int(names["comment"]), "Because."),
         "Issues.delete_comment": lambda: issues.delete_comment(int(names["comment"])),
         "Issues.labelled": lambda: issues.labelled("bug"),
@@ -137,7 +137,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Milestones.named": lambda: milestones.named("0.2.0"),
         "Milestones.ensure": lambda: milestones.ensure("9.0.0"),
         "Milestones.close": lambda: milestones.close(2),
-        "Milestones.set_due": lambda: milestones.set_due(2, twin.world.now()),
+        "Milestones.set_due": lambda: milestones.set_due(2, twin.store.now()),
         "Pulls.of_branch": lambda: pulls.of_branch("topic", branch),
         "Pulls.open": lambda: pulls.open("topic", branch, "T", "B"),
         "Releases.all": releases.all,
@@ -153,15 +153,15 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
 
 
 def app(twin: Twin, repository: Repository) -> Repository:
-    token = next(user.token for user in twin.world.users.values() if user.app)
+    token = next(user.token for user in twin.store.users.values() if user.app)
     return Repository(Client(twin.api_url, token), repository.name)
 
 
 def hidden(twin: Twin, repository: Repository) -> None:
-    twin.world.hides_permissions = True
+    twin.store.hides_permissions = True
     repository.fresh()
     assert repository.role()
-    twin.world.hides_permissions = False
+    twin.store.hides_permissions = False
 
 
 def without_limits(twin: Twin, repository: Repository) -> Client:
@@ -175,14 +175,15 @@ def public_names(repository: Repository) -> set[str]:
     found = {
         f"{type(part).__name__}.{name}"
         for part in (repository, *vars(repository).values())
-        if type(part).__module__.startswith("fastrel.repository.") and not isinstance(part, Client)
+        if type(part).__module__.startswith("fastrel.github.") and not isinstance(part, Client)
         for name, _ in inspect.getmembers(type(part), inspect.isfunction)
     }
-    for info in pkgutil.iter_modules(fastrel.repository.__path__):
-        module = importlib.import_module(f"fastrel.repository.{info.name}")
+    modules = [f"fastrel.github.{info.name}" for info in pkgutil.iter_modules(fastrel.github.__path__)]
+    for name_of_module in (*modules, "fastrel.board.fetch"):
+        module = importlib.import_module(name_of_module)
         for name, one in inspect.getmembers(module, inspect.isfunction):
             if one.__module__ == module.__name__ and next(iter(inspect.signature(one).parameters), "") == "client":
-                found.add(f"{info.name}.{name}")
+                found.add(f"{module.__name__.rpartition('.')[2]}.{name}")
     return {one for one in found if "._" not in one}
 
 

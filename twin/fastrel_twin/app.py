@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from fastrel_twin import elsewhere, graph, smart_http
+from fastrel_twin import graph, other_services, smart_http
 from fastrel_twin.call import Answer, Call, Handler, Json, Refused, not_found
 from fastrel_twin.faults import Faults, Wrong, begin
-from fastrel_twin.outside import Outside
 from fastrel_twin.rest import checks, code, deployments, issues, project, pulls, releases
-from fastrel_twin.world import User, World
+from fastrel_twin.simulated_ci import SimulatedCi
+from fastrel_twin.store import Store, User
 
 RESET = 2_000_000_000
 """When the rate limit resets, in seconds since 1970: never, for a twin."""
@@ -38,7 +38,7 @@ class Requests:
         self.most_in_flight = 0
 
 
-def application(world: World, outside: Outside, requests: Requests) -> Starlette:
+def application(store: Store, simulated_ci: SimulatedCi, requests: Requests) -> Starlette:
     """Everything that the twin serves."""
 
     async def answered(request: Request, body: bytes, answer: Callable[[], Response]) -> Response:
@@ -54,7 +54,7 @@ def application(world: World, outside: Outside, requests: Requests) -> Starlette
             response = await run_in_threadpool(answer)
         requests.in_flight -= 1
         if fault and refuses:
-            response = _refused(Refused(fault.status, fault.message, [dict(one) for one in fault.errors]), world)
+            response = _refused(Refused(fault.status, fault.message, [dict(one) for one in fault.errors]), store)
         if fault:
             response.headers.update(fault.headers)
         return _logged(requests, request, response)
@@ -62,17 +62,19 @@ def application(world: World, outside: Outside, requests: Requests) -> Starlette
     def rest(handler: Handler, *, everywhere: bool) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             body = await request.body()
-            return await answered(request, body, partial(_rest, world, outside, handler, request, body, everywhere))
+            return await answered(
+                request, body, partial(_rest, store, simulated_ci, handler, request, body, everywhere)
+            )
 
         return endpoint
 
     async def graphql(request: Request) -> Response:
         body = await request.body()
-        return await answered(request, body, partial(_graphql, world, outside, request, body))
+        return await answered(request, body, partial(_graphql, store, simulated_ci, request, body))
 
     async def others(request: Request) -> Response:
         body = await request.body()
-        response = await run_in_threadpool(_elsewhere, world, outside, request, body)
+        response = await run_in_threadpool(_elsewhere, store, simulated_ci, request, body)
         return _logged(requests, request, response)
 
     async def unknown(request: Request) -> Response:
@@ -91,92 +93,92 @@ def application(world: World, outside: Outside, requests: Requests) -> Starlette
 
 
 def _rest(
-    world: World, outside: Outside, handler: Handler, request: Request, body: bytes, everywhere: bool
+    store: Store, simulated_ci: SimulatedCi, handler: Handler, request: Request, body: bytes, everywhere: bool
 ) -> Response:
     """`everywhere`: whether the repositories that have no git answer this, too."""
-    with world.lock:
-        outside.observe()
+    with store.lock:
+        simulated_ci.observe()
         try:
-            user = _authenticated(world, request)
-            _count(world)
-            asked = _repository(world, request, everywhere=everywhere)
-            answer = handler(_call(asked, outside, user, request, body))
+            user = _authenticated(store, request)
+            _count(store)
+            asked = _repository(store, request, everywhere=everywhere)
+            answer = handler(_call(asked, simulated_ci, user, request, body))
         except Refused as error:
-            return _refused(error, world)
-        response = _answered(answer, request, world)
+            return _refused(error, store)
+        response = _answered(answer, request, store)
         response.headers.update(_of_token(user))
         return response
 
 
-def _graphql(world: World, outside: Outside, request: Request, body: bytes) -> Response:
-    with world.lock:
-        outside.observe()
+def _graphql(store: Store, simulated_ci: SimulatedCi, request: Request, body: bytes) -> Response:
+    with store.lock:
+        simulated_ci.observe()
         try:
-            user = _authenticated(world, request)
+            user = _authenticated(store, request)
             if user is None:
                 raise Refused(401, "This endpoint requires you to be authenticated.")
-            _count(world)
-            call = _call(world, outside, user, request, body)
+            _count(store)
+            call = _call(store, simulated_ci, user, request, body)
         except Refused as error:
-            return _refused(error, world)
-        return JSONResponse(graph.execute(call), headers=_limits(world))
+            return _refused(error, store)
+        return JSONResponse(graph.execute(call), headers=_limits(store))
 
 
-def _elsewhere(world: World, outside: Outside, request: Request, body: bytes) -> Response:
+def _elsewhere(store: Store, simulated_ci: SimulatedCi, request: Request, body: bytes) -> Response:
     path = request.url.path
     headers = {name.lower(): value for name, value in request.headers.items()}
-    git = f"/{world.name}.git/"
+    git = f"/{store.name}.git/"
     if path.startswith(git):
-        status, fields, content = smart_http.serve_git(world, request.method, path, request.url.query, headers, body)
+        status, fields, content = smart_http.serve_git(store, request.method, path, request.url.query, headers, body)
         if request.method == "POST":
-            user = smart_http.user_of(world, headers.get("authorization", ""))
-            with world.lock:
-                outside.observe(starts_workflows=not (user and user.app))
+            user = smart_http.user_of(store, headers.get("authorization", ""))
+            with store.lock:
+                simulated_ci.observe(starts_workflows=not (user and user.app))
         return Response(content, status, headers=fields)
-    with world.lock:
-        outside.observe()
+    with store.lock:
+        simulated_ci.observe()
         if path == "/registry-token":
-            return JSONResponse({"token": elsewhere.ANONYMOUS})
+            return JSONResponse({"token": other_services.ANONYMOUS})
         if path.startswith("/v2/"):
-            return _registry(world, outside, path, headers)
+            return _registry(store, simulated_ci, path, headers)
         if path.startswith("/simple/"):
-            return _index(world, outside, path.removeprefix("/simple/").strip("/"))
-        site = f"/pages/{world.name}/"
+            return _index(store, simulated_ci, path.removeprefix("/simple/").strip("/"))
+        site = f"/pages/{store.name}/"
         if path.startswith(site):
             name = path.removeprefix(site)
             if name == "versions.json":
-                return Response(elsewhere.site_versions(outside), media_type="application/json")
+                return Response(other_services.site_versions(simulated_ci), media_type="application/json")
             if name in ("", "index.html"):
-                return HTMLResponse(elsewhere.site_page(outside))
+                return HTMLResponse(other_services.site_page(simulated_ci))
             return Response("Not Found", 404)
-        page = elsewhere.web_page(world, path) if path.startswith(f"/{world.name}") else None
+        page = other_services.web_page(store, path) if path.startswith(f"/{store.name}") else None
         return HTMLResponse(page) if page else Response("Not Found", 404)
 
 
-def _index(world: World, outside: Outside, package: str) -> Response:
-    files = world.packages.get(package) or outside.published_files(package)
+def _index(store: Store, simulated_ci: SimulatedCi, package: str) -> Response:
+    files = store.packages.get(package) or simulated_ci.published_files(package)
     if not files:
         return Response("Not Found", 404)
-    return JSONResponse(elsewhere.index_page(package, files), media_type=elsewhere.INDEX_TYPE)
+    return JSONResponse(other_services.index_page(package, files), media_type=other_services.INDEX_TYPE)
 
 
-def _registry(world: World, outside: Outside, path: str, headers: dict[str, str]) -> Response:
+def _registry(store: Store, simulated_ci: SimulatedCi, path: str, headers: dict[str, str]) -> Response:
     image, _, reference = path.removeprefix("/v2/").partition("/manifests/")
-    if headers.get("authorization") != f"Bearer {elsewhere.ANONYMOUS}":
+    if headers.get("authorization") != f"Bearer {other_services.ANONYMOUS}":
         error = {"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}
-        return JSONResponse(error, 401, headers={"WWW-Authenticate": elsewhere.challenge(world.url, image)})
-    content = elsewhere.manifest(world, outside, image, reference)
+        return JSONResponse(error, 401, headers={"WWW-Authenticate": other_services.challenge(store.url, image)})
+    content = other_services.manifest(store, simulated_ci, image, reference)
     if content is None:
         return JSONResponse({"errors": [{"code": "MANIFEST_UNKNOWN", "message": "manifest unknown"}]}, 404)
     digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
-    return Response(content, media_type=elsewhere.MANIFEST_TYPE, headers={"Docker-Content-Digest": digest})
+    return Response(content, media_type=other_services.MANIFEST_TYPE, headers={"Docker-Content-Digest": digest})
 
 
-def _authenticated(world: World, request: Request) -> User | None:
+def _authenticated(store: Store, request: Request) -> User | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if not token:
         return None
-    user = world.user_of_token(token.strip()) if scheme.lower() in ("bearer", "token") else None
+    user = store.user_of_token(token.strip()) if scheme.lower() in ("bearer", "token") else None
     if user is None:
         raise Refused(401, "Bad credentials")
     return user
@@ -190,19 +192,19 @@ def _of_token(user: User | None) -> dict[str, str]:
     return headers
 
 
-def _count(world: World) -> None:
-    if world.rate_limit <= 0:
+def _count(store: Store) -> None:
+    if store.rate_limit <= 0:
         raise Refused(403, "API rate limit exceeded for user.")
-    world.rate_limit -= 1
+    store.rate_limit -= 1
 
 
-def _repository(world: World, request: Request, *, everywhere: bool) -> World:
+def _repository(store: Store, request: Request, *, everywhere: bool) -> Store:
     """The repository that a path names; the sample's where it names none."""
     parameters = request.path_params
     if "name" not in parameters:
-        return world
-    found = world.repository(f"{parameters['owner']}/{parameters['name']}")
-    if found is None or (found is not world and not everywhere):
+        return store
+    found = store.repository(f"{parameters['owner']}/{parameters['name']}")
+    if found is None or (found is not store and not everywhere):
         raise not_found()
     return found
 
@@ -218,7 +220,7 @@ def _takes_file(method: str, path: str) -> bool:
     return method == "POST" and path.endswith("/assets")
 
 
-def _call(world: World, outside: Outside, user: User | None, request: Request, body: bytes) -> Call:
+def _call(store: Store, simulated_ci: SimulatedCi, user: User | None, request: Request, body: bytes) -> Call:
     is_file = _takes_file(request.method, request.url.path)
     try:
         data = json.loads(body) if body and not is_file else {}
@@ -231,33 +233,33 @@ def _call(world: World, outside: Outside, user: User | None, request: Request, b
     own = str(request.url.replace(query=""))
     path = {name: str(value) for name, value in request.path_params.items()}
     file = (body, request.headers.get("content-type", "")) if is_file else None
-    return Call(world, outside, user, path, dict(request.query_params), data, own, f"{world.url}/api/v3", file)
+    return Call(store, simulated_ci, user, path, dict(request.query_params), data, own, f"{store.url}/api/v3", file)
 
 
-def _answered(answer: Answer, request: Request, world: World) -> Response:
+def _answered(answer: Answer, request: Request, store: Store) -> Response:
     if answer.status == 204:
-        return Response(status_code=204, headers=_limits(world))
+        return Response(status_code=204, headers=_limits(store))
     content = json.dumps(answer.data).encode()
     etag = f'W/"{hashlib.sha256(content).hexdigest()}"'
-    headers = {**answer.headers, **_limits(world), "ETag": etag}
+    headers = {**answer.headers, **_limits(store), "ETag": etag}
     if request.method == "GET" and request.headers.get("if-none-match") == etag:
         if "authorization" in request.headers:  # else it counts
-            world.rate_limit += 1
-        return Response(status_code=304, headers={**headers, **_limits(world)})
+            store.rate_limit += 1
+        return Response(status_code=304, headers={**headers, **_limits(store)})
     return Response(content, answer.status, headers=headers, media_type="application/json")
 
 
-def _refused(error: Refused, world: World | None = None) -> Response:
+def _refused(error: Refused, store: Store | None = None) -> Response:
     body: Json = error.body()
-    return JSONResponse(body, error.status, headers=_limits(world) if world else {})
+    return JSONResponse(body, error.status, headers=_limits(store) if store else {})
 
 
-def _limits(world: World) -> dict[str, str]:
+def _limits(store: Store) -> dict[str, str]:
     return {
         "X-RateLimit-Limit": "5000",
-        "X-RateLimit-Remaining": str(max(world.rate_limit, 0)),
+        "X-RateLimit-Remaining": str(max(store.rate_limit, 0)),
         "X-RateLimit-Reset": str(RESET),
-        "X-RateLimit-Used": str(5000 - world.rate_limit),
+        "X-RateLimit-Used": str(5000 - store.rate_limit),
         "X-GitHub-Media-Type": "github.v3; format=json",
         "Access-Control-Allow-Origin": "*",
     }

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from fastrel_twin.outside import Outside
-from fastrel_twin.world import User, World
+from fastrel_twin.simulated_ci import SimulatedCi
+from fastrel_twin.store import Store, User
 
 T = TypeVar("T")
 Json = dict[str, object]
@@ -52,8 +52,8 @@ class Answer:
 class Call:
     """A request to the repository's part of the API."""
 
-    world: World
-    outside: Outside
+    store: Store
+    simulated_ci: SimulatedCi
     user: User | None
     path: Mapping[str, str]
     query: Mapping[str, str]
@@ -68,12 +68,12 @@ class Call:
     @property
     def repository(self) -> str:
         """API address of the repository."""
-        return f"{self.api}/repos/{self.world.name}"
+        return f"{self.api}/repos/{self.store.name}"
 
     @property
     def web(self) -> str:
         """Web address of the repository."""
-        return f"{self.world.url}/{self.world.name}"
+        return f"{self.store.url}/{self.store.name}"
 
     def require(self, role: str) -> User:
         """The user, who must have at least this role."""

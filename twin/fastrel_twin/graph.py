@@ -21,7 +21,7 @@ from graphql import (
 
 from fastrel_twin.call import Call, Json
 from fastrel_twin.shapes import time
-from fastrel_twin.world import Comment, Discussion, Edit, Issue
+from fastrel_twin.store import Comment, Discussion, Edit, Issue
 
 T = TypeVar("T")
 Field = Callable[..., object]
@@ -85,28 +85,28 @@ def _wrong(kind: str, message: str) -> GraphQLError:
 
 
 def _repository(call: Call, owner: str, name: str) -> Json:
-    found = call.world.repository(f"{owner}/{name}")
+    found = call.store.repository(f"{owner}/{name}")
     if found is None:
         raise _wrong("NOT_FOUND", f"Could not resolve to a Repository with the name '{owner}/{name}'.")
-    return _repository_of(call if found is call.world else replace(call, world=found))
+    return _repository_of(call if found is call.store else replace(call, store=found))
 
 
 def _owner(call: Call, login: str) -> Json | None:
     """An owner of repositories: a user, or else an organization."""
-    found = call.world.repositories_of(login)
+    found = call.store.repositories_of(login)
     if not found:
         return None
-    kind = "User" if login in call.world.users else "Organization"
+    kind = "User" if login in call.store.users else "Organization"
     shown = found[0].name.partition("/")[0]
     return {
         "__typename": kind,
         "id": f"O_{shown}",
         "login": shown,
-        "url": f"{call.world.url}/{shown}",
+        "url": f"{call.store.url}/{shown}",
         "repositories": lambda info, isArchived=None, isFork=None, orderBy=None, ownerAffiliations=None, **page: (
             _connection(
                 [one for one in found if isArchived in (None, one.archived) and isFork in (None, one.is_fork)],
-                lambda one: _repository_of(replace(call, world=one)),
+                lambda one: _repository_of(replace(call, store=one)),
                 page,
             )
         ),
@@ -115,17 +115,17 @@ def _owner(call: Call, login: str) -> Json | None:
 
 def _repository_of(call: Call) -> Json:
     return {
-        "id": f"R_{call.world.id}",
-        "isArchived": call.world.archived,
-        "isFork": call.world.is_fork,
+        "id": f"R_{call.store.id}",
+        "isArchived": call.store.archived,
+        "isFork": call.store.is_fork,
         "issues": lambda info, labels=None, states=None, orderBy=None, **page: _connection(
             _issues(call, labels, states, orderBy), lambda one: _issue(call, one), page
         ),
-        "nameWithOwner": call.world.name,
-        "hasDiscussionsEnabled": call.world.has_discussions,
+        "nameWithOwner": call.store.name,
+        "hasDiscussionsEnabled": call.store.has_discussions,
         "viewerPermission": call.user.role.upper() if call.user else None,
         "discussionCategories": lambda info, **page: _connection(
-            call.world.categories if call.world.has_discussions else [], _category, page
+            call.store.categories if call.store.has_discussions else [], _category, page
         ),
         "discussions": lambda info, categoryId=None, orderBy=None, **page: _connection(
             _discussions(call, categoryId), lambda one: _discussion(call, one), page
@@ -142,7 +142,7 @@ def _issues(call: Call, labels: list[str] | None, states: list[str] | None, orde
     wanted = {one.lower() for one in labels or []}
     found = [
         one
-        for one in call.world.issues.values()
+        for one in call.store.issues.values()
         if not one.pull
         and (not wanted or wanted & {name.lower() for name in one.labels})
         and (states is None or one.state.upper() in states)
@@ -175,7 +175,7 @@ def _issue(call: Call, one: Issue) -> Json:
 
 
 def _milestone(call: Call, number: int) -> Json | None:
-    one = call.world.milestones.get(number)
+    one = call.store.milestones.get(number)
     if one is None:
         return None
     return {
@@ -198,12 +198,12 @@ def _category(name: str) -> Json:
 
 
 def _discussions(call: Call, category_id: str | None) -> list[Discussion]:
-    found = [one for one in call.world.discussions.values() if category_id in (None, f"DIC_{one.category}")]
+    found = [one for one in call.store.discussions.values() if category_id in (None, f"DIC_{one.category}")]
     return sorted(found, key=lambda one: one.number, reverse=True)
 
 
 def _one_discussion(call: Call, number: int) -> Json:
-    found = call.world.discussions.get(number)
+    found = call.store.discussions.get(number)
     if found is None:
         raise _wrong("NOT_FOUND", f"Could not resolve to a Discussion with the number of {number}.")
     return _discussion(call, found)
@@ -238,20 +238,20 @@ def _comment(call: Call, url: str, one: Comment) -> Json:
 def _author(call: Call, login: str) -> Json:
     return {
         "author": _actor(call, login),
-        "authorAssociation": call.world.association(login),
+        "authorAssociation": call.store.association(login),
         "viewerDidAuthor": bool(call.user and call.user.login == login),
     }
 
 
 def _one_issue(call: Call, number: int) -> Json:
-    one = call.world.issues.get(number)
+    one = call.store.issues.get(number)
     if one is None or one.pull:
         raise _wrong("NOT_FOUND", f"Could not resolve to an Issue with the number of {number}.")
     return _issue(call, one)
 
 
 def _revisions(call: Call, one: Issue) -> Json:
-    edits = call.world.edits(one)
+    edits = call.store.edits(one)
     return {
         "editor": _actor(call, edits[0].editor) if edits else None,
         "lastEditedAt": time(edits[0].at) if edits else None,
@@ -277,15 +277,15 @@ def _edit(call: Call, node_id: str, one: Edit) -> Json:
 
 
 def _actor(call: Call, login: str) -> Json:
-    user = call.world.users.get(login)
+    user = call.store.users.get(login)
     kind = "Bot" if user and user.bot else "User"
     # GraphQL knows bots by their bare names, REST by `name[bot]`.
     shown = login if user and user.app else login.removesuffix("[bot]")
-    return {"__typename": kind, "id": f"U_{login}", "login": shown, "url": f"{call.world.url}/{login}"}
+    return {"__typename": kind, "id": f"U_{login}", "login": shown, "url": f"{call.store.url}/{login}"}
 
 
 def _ref(call: Call, name: str) -> Json | None:
-    bare = call.world.bare
+    bare = call.store.bare
     ref = bare.refs().get(name)
     if ref is None:
         return None
@@ -312,16 +312,16 @@ def _ref(call: Call, name: str) -> Json | None:
 
 
 def _object(call: Call, name: str) -> Json | None:
-    sha = call.world.bare.resolve(name)
+    sha = call.store.bare.resolve(name)
     return _commit(call, sha) if sha else None
 
 
 def _compare(call: Call, base: str, head_name: str) -> Json | None:
-    head = call.world.bare.resolve(head_name)
+    head = call.store.bare.resolve(head_name)
     if not head:
         return None
-    ahead = list(reversed(call.world.bare.commits_between(base, head)))
-    behind = call.world.bare.commits_between(head, base)
+    ahead = list(reversed(call.store.bare.commits_between(base, head)))
+    behind = call.store.bare.commits_between(head, base)
     return {
         "aheadBy": len(ahead),
         "behindBy": len(behind),
@@ -330,8 +330,8 @@ def _compare(call: Call, base: str, head_name: str) -> Json | None:
 
 
 def _commit(call: Call, sha: str) -> Json:
-    facts = call.world.bare.commit(sha)
-    pulls = [one for one in call.world.issues.values() if one.pull and sha in one.pull.commits]
+    facts = call.store.bare.commit(sha)
+    pulls = [one for one in call.store.issues.values() if one.pull and sha in one.pull.commits]
     return {
         "__typename": "Commit",
         "id": f"C_{sha}",
@@ -343,7 +343,7 @@ def _commit(call: Call, sha: str) -> Json:
         "parents": lambda info, **page: _connection(facts.parents, lambda older: _commit(call, older), page),
         "associatedPullRequests": lambda info, **page: _connection(pulls, lambda one: _pull(call, one), page),
         "history": lambda info, **page: _connection(
-            call.world.bare.history(sha), lambda older: _commit(call, older), page
+            call.store.bare.history(sha), lambda older: _commit(call, older), page
         ),
     }
 
@@ -366,10 +366,10 @@ def _pull(call: Call, one: Issue) -> Json:
 
 def _add_comment(call: Call, data: Json) -> Json:
     user = _signed_in(call)
-    found = next((one for one in call.world.discussions.values() if one.node_id == data["discussionId"]), None)
+    found = next((one for one in call.store.discussions.values() if one.node_id == data["discussionId"]), None)
     if found is None:
         raise _wrong("NOT_FOUND", f"Could not resolve to a node with the global id of '{data['discussionId']}'")
-    comment = Comment(call.world.new_id(), user, str(data["body"]), call.world.now())
+    comment = Comment(call.store.new_id(), user, str(data["body"]), call.store.now())
     found.comments.append(comment)
     return {"comment": _comment(call, f"{call.web}/discussions/{found.number}", comment)}
 
@@ -377,25 +377,25 @@ def _add_comment(call: Call, data: Json) -> Json:
 def _create_discussion(call: Call, data: Json) -> Json:
     user = _signed_in(call)
     category = str(data["categoryId"]).removeprefix("DIC_")
-    if category not in call.world.categories or not call.world.has_discussions:
+    if category not in call.store.categories or not call.store.has_discussions:
         raise _wrong("NOT_FOUND", f"Could not resolve to a node with the global id of '{data['categoryId']}'")
-    discussion = call.world.add_discussion(str(data["title"]), str(data["body"]), user, category)
+    discussion = call.store.add_discussion(str(data["title"]), str(data["body"]), user, category)
     return {"discussion": _discussion(call, discussion)}
 
 
 def _delete_discussion(call: Call, data: Json) -> Json:
     user = _signed_in(call)
-    found = next((one for one in call.world.discussions.values() if one.node_id == data["id"]), None)
+    found = next((one for one in call.store.discussions.values() if one.node_id == data["id"]), None)
     if found is None:
         raise _wrong("NOT_FOUND", f"Could not resolve to a node with the global id of '{data['id']}'")
     _require_own(call, user, found.author)
-    del call.world.discussions[found.number]
+    del call.store.discussions[found.number]
     return {"discussion": _discussion(call, found)}
 
 
 def _delete_comment(call: Call, data: Json) -> Json:
     user = _signed_in(call)
-    for discussion in call.world.discussions.values():
+    for discussion in call.store.discussions.values():
         for one in discussion.comments:
             if f"DC_{one.id}" == data["id"]:
                 _require_own(call, user, one.author)

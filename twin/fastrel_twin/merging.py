@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from subprocess import CalledProcessError
 
-from fastrel_twin.bare import Bare
-from fastrel_twin.world import Issue, World
+from fastrel_twin.bare_repository import Bare
+from fastrel_twin.store import Issue, Store
 
 
 class Conflict(Exception):
     """The branches cannot be merged."""
 
 
-def merge(world: World, issue: Issue, how: str, login: str) -> str:
+def merge(store: Store, issue: Issue, how: str, login: str) -> str:
     """Merge by `merge`, `squash` or `rebase`; returns the commit that the base branch is at then."""
-    pull, bare = issue.pull, world.bare
+    pull, bare = issue.pull, store.bare
     assert pull is not None, "a pull request"
     base, head = bare.resolve(pull.base), bare.resolve(pull.head)
     own = list(reversed(bare.commits_between(base, head)))
@@ -27,13 +27,13 @@ def merge(world: World, issue: Issue, how: str, login: str) -> str:
         tip = _commit(bare, _tree(bare, base, head), [base], f"{issue.title} (#{issue.number})", login)
         commits = [tip]
     else:
-        words = f"Merge pull request #{issue.number} from {world.name.partition('/')[0]}/{pull.head}"
+        words = f"Merge pull request #{issue.number} from {store.name.partition('/')[0]}/{pull.head}"
         tip = _commit(bare, _tree(bare, base, head), [base, head], f"{words}\n\n{issue.title}", login)
         commits = [tip, *own]
     bare.set_ref(f"refs/heads/{pull.base}", tip)
-    pull.merged_at, pull.merge_commit, pull.commits = world.now(), tip, frozenset(commits)
+    pull.merged_at, pull.merge_commit, pull.commits = store.now(), tip, frozenset(commits)
     pull.head_sha = head
-    world.close(issue, None)
+    store.close(issue, None)
     return tip
 
 

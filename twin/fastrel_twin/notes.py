@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from fastrel_twin.world import Issue, World
+from fastrel_twin.store import Issue, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class Category:
         return not labels & self.excluded and ("*" in self.labels or bool(labels & self.labels))
 
 
-def generated_notes(world: World, tag: str, target: str, previous: str, web: str) -> str:
+def generated_notes(store: Store, tag: str, target: str, previous: str, web: str) -> str:
     """Markdown with what was merged into `target` since the previous tag."""
-    previous = previous or _previous_tag(world, tag)
-    base = world.bare.resolve(previous) if previous else ""
-    between = set(world.bare.commits_between(base, target))
-    pulls = [one for one in world.issues.values() if one.pull and one.pull.merge_commit in between]
-    configuration = world.bare.file(target, ".github/release.yml")
+    previous = previous or _previous_tag(store, tag)
+    base = store.bare.resolve(previous) if previous else ""
+    between = set(store.bare.commits_between(base, target))
+    pulls = [one for one in store.issues.values() if one.pull and one.pull.merge_commit in between]
+    configuration = store.bare.file(target, ".github/release.yml")
     changelog = (yaml.safe_load(configuration[1]) or {}).get("changelog", {}) if configuration else {}
     exclude = changelog.get("exclude") or {}
     pulls = [
@@ -70,7 +70,7 @@ def _category(data: dict[str, object]) -> Category:
     )
 
 
-def _previous_tag(world: World, tag: str) -> str:
-    published = [one for one in world.releases.values() if not one.draft and one.tag != tag]
+def _previous_tag(store: Store, tag: str) -> str:
+    published = [one for one in store.releases.values() if not one.draft and one.tag != tag]
     latest = max(published, key=lambda one: (one.published_at or one.created_at, one.id), default=None)
     return latest.tag if latest else ""

@@ -23,8 +23,8 @@ from urllib.parse import urlparse
 
 from fastrel_twin.call import Refused
 from fastrel_twin.faults import Fault, Faults, Wrong, begin
-from fastrel_twin.outside import Play
 from fastrel_twin.server import Twin, running_twin
+from fastrel_twin.simulated_ci import Timing
 
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
 """Headers that belong to one connection: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1"""
@@ -155,11 +155,11 @@ def running_proxy(*, host: str = "127.0.0.1", tls: SSLContext | None = None) -> 
 
 @contextmanager
 def twin_behind_proxy(
-    root: Path, *, guide_text: str, play: Play | None = None, host: str = "127.0.0.1", tls: SSLContext | None = None
+    root: Path, *, guide_text: str, timing: Timing | None = None, host: str = "127.0.0.1", tls: SSLContext | None = None
 ) -> Iterator[tuple[Twin, Proxy]]:
     """A twin that is reached through a proxy only; all its addresses are the proxy's."""
     proxied = running_proxy(host=host, tls=tls)
-    with proxied as proxy, running_twin(root, guide_text=guide_text, play=play, public_url=proxy.url) as twin:
+    with proxied as proxy, running_twin(root, guide_text=guide_text, timing=timing, public_url=proxy.url) as twin:
         proxy.target = twin.address
         yield twin, proxy
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fastrel_twin.call import Call, Json
-from fastrel_twin.outside import Run
 from fastrel_twin.shapes import repository_inside, time, user
-from fastrel_twin.world import CommitStatus, Deployment
+from fastrel_twin.simulated_ci import Run
+from fastrel_twin.store import CommitStatus, Deployment
 
 
 def workflow_file(name: str) -> str:
@@ -15,8 +15,8 @@ def workflow_file(name: str) -> str:
 
 def workflow_run(call: Call, run: Run) -> Json:
     own = f"{call.repository}/actions/runs/{run.id}"
-    facts = call.world.bare.commit(run.push.sha)
-    began = time(call.outside.on_the_wall(run.began))
+    facts = call.store.bare.commit(run.push.sha)
+    began = time(call.simulated_ci.on_the_wall(run.began))
     branch = run.push.ref.removeprefix("refs/tags/").removeprefix("refs/heads/")
     return {
         "id": run.id,
@@ -37,7 +37,7 @@ def workflow_run(call: Call, run: Run) -> Json:
         "html_url": f"{call.web}/actions/runs/{run.id}",
         "pull_requests": [],
         "created_at": began,
-        "updated_at": began if run.ended is None else time(call.outside.on_the_wall(run.ended)),
+        "updated_at": began if run.ended is None else time(call.simulated_ci.on_the_wall(run.ended)),
         "run_started_at": began,
         "jobs_url": f"{own}/jobs",
         "logs_url": f"{own}/logs",

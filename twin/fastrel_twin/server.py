@@ -13,12 +13,12 @@ import uvicorn
 
 from fastrel.errors import UsageError
 from fastrel_twin.app import Requests, application
-from fastrel_twin.bare import Bare
+from fastrel_twin.bare_repository import Bare
 from fastrel_twin.faults import Faults
-from fastrel_twin.outside import Outside, Play
 from fastrel_twin.sample.project import NAME, furnish
 from fastrel_twin.sample.repository import build_repository
-from fastrel_twin.world import World
+from fastrel_twin.simulated_ci import SimulatedCi, Timing
+from fastrel_twin.store import Store
 
 START_TIMEOUT = 20
 """Seconds in which the server must answer."""
@@ -27,14 +27,14 @@ START_TIMEOUT = 20
 class Twin:
     """A running twin: its addresses, its tokens by role, and its world to look at and to change."""
 
-    def __init__(self, url: str, world: World, outside: Outside, requests: Requests, *, address: str) -> None:
+    def __init__(self, url: str, store: Store, simulated_ci: SimulatedCi, requests: Requests, *, address: str) -> None:
         self.url = url
         self.address = address
         """Where it listens itself; differs from `url` behind a proxy."""
         self.api_url = f"{url}/api/v3"
-        self.clone_url = f"{url}/{world.name}.git"
-        self.world = world
-        self.outside = outside
+        self.clone_url = f"{url}/{store.name}.git"
+        self.store = store
+        self.simulated_ci = simulated_ci
         self._requests = requests
 
     @property
@@ -59,12 +59,12 @@ class Twin:
     @property
     def bare(self) -> Path:
         """The bare repository on disk."""
-        return self.world.bare.path
+        return self.store.bare.path
 
     @property
     def tokens(self) -> dict[str, str]:
         """A token for each role."""
-        return {user.role: user.token for user in self.world.users.values() if not user.bot}
+        return {user.role: user.token for user in self.store.users.values() if not user.bot}
 
 
 @contextmanager
@@ -72,7 +72,7 @@ def running_twin(
     root: Path,
     *,
     guide_text: str,
-    play: Play | None = None,
+    timing: Timing | None = None,
     clock: Callable[[], float] = time.monotonic,
     port: int = 0,
     public_url: str = "",
@@ -82,23 +82,23 @@ def running_twin(
     With a proxy in front of it, `public_url` is the address under which people reach it, which its answers then hold.
     """
 
-    def build(path: Path, url: str) -> World:
+    def build(path: Path, url: str) -> Store:
         marks = build_repository(path, guide_text=guide_text, url=url)
-        world = World(NAME, Bare(path))
-        world.url = url
-        furnish(world, marks)
-        return world
+        store = Store(NAME, Bare(path))
+        store.url = url
+        furnish(store, marks)
+        return store
 
-    with twin_of(root / f"{NAME}.git", build, play=play, clock=clock, port=port, public_url=public_url) as twin:
+    with twin_of(root / f"{NAME}.git", build, timing=timing, clock=clock, port=port, public_url=public_url) as twin:
         yield twin
 
 
 @contextmanager
 def twin_of(
     path: Path,
-    build: Callable[[Path, str], World],
+    build: Callable[[Path, str], Store],
     *,
-    play: Play | None = None,
+    timing: Timing | None = None,
     clock: Callable[[], float] = time.monotonic,
     port: int = 0,
     public_url: str = "",
@@ -118,20 +118,20 @@ def twin_of(
         ) from None
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     url = public_url or address
-    world = build(path, url)
-    outside = Outside(world, play or Play(), clock)
+    store = build(path, url)
+    simulated_ci = SimulatedCi(store, timing or Timing(), clock)
     # What is there in the beginning was pushed long ago, except the newest commit, whose CI is still running.
-    outside.observe(at=clock())
-    topics = {f"refs/heads/{one.pull.head}" for one in world.issues.values() if one.pull}
-    for push in world.pushes:
+    simulated_ci.observe(at=clock())
+    topics = {f"refs/heads/{one.pull.head}" for one in store.issues.values() if one.pull}
+    for push in store.pushes:
         if push.ref in topics or not push.ref.startswith("refs/heads/"):
             push.at -= 1_000_000
     requests = Requests()
     try:
-        with _serving(listener, application(world, outside, requests)):
-            yield Twin(url, world, outside, requests, address=address)
+        with _serving(listener, application(store, simulated_ci, requests)):
+            yield Twin(url, store, simulated_ci, requests, address=address)
     finally:
-        world.bare.close()
+        store.bare.close()
 
 
 @contextmanager

@@ -6,9 +6,9 @@ import hashlib
 from datetime import datetime
 from urllib.parse import quote
 
-from fastrel_twin.bare import CommitFacts, Ref
+from fastrel_twin.bare_repository import CommitFacts, Ref
 from fastrel_twin.call import Call, Json
-from fastrel_twin.world import (
+from fastrel_twin.store import (
     ROLES,
     Asset,
     Comment,
@@ -25,17 +25,17 @@ def time(moment: datetime | None) -> str | None:
 
 
 def user(call: Call, login: str) -> Json:
-    known = call.world.users.get(login) or User(login, 1, "read")
+    known = call.store.users.get(login) or User(login, 1, "read")
     own = f"{call.api}/users/{quote(login)}"
     page = f"apps/{login.removesuffix('[bot]')}" if known.bot else login
     return {
         "login": login,
         "id": known.id,
         "node_id": f"U_{known.id}",
-        "avatar_url": f"{call.world.url}/avatars/{known.id}",
+        "avatar_url": f"{call.store.url}/avatars/{known.id}",
         "gravatar_id": "",
         "url": own,
-        "html_url": f"{call.world.url}/{page}",
+        "html_url": f"{call.store.url}/{page}",
         "followers_url": f"{own}/followers",
         "following_url": f"{own}/following{{/other_user}}",
         "gists_url": f"{own}/gists{{/gist_id}}",
@@ -53,7 +53,7 @@ def user(call: Call, login: str) -> Json:
 
 def repository(call: Call) -> Json:
     """The repository, complete."""
-    owner, _, name = call.world.name.partition("/")
+    owner, _, name = call.store.name.partition("/")
     links = (
         "forks",
         "keys",
@@ -93,15 +93,15 @@ def repository(call: Call) -> Json:
         "issue_comment",
     )
     data: Json = {
-        "id": call.world.id,
-        "node_id": f"R_{call.world.id}",
+        "id": call.store.id,
+        "node_id": f"R_{call.store.id}",
         "name": name,
-        "full_name": call.world.name,
+        "full_name": call.store.name,
         "private": False,
         "owner": {**user(call, owner), "type": "Organization"},
         "html_url": call.web,
         "description": "A sample project",
-        "fork": call.world.is_fork,
+        "fork": call.store.is_fork,
         "url": call.repository,
         **{f"{one}_url": f"{call.repository}/{one}" for one in links},
         "git_url": f"{call.web}.git",
@@ -119,15 +119,15 @@ def repository(call: Call) -> Json:
         "has_downloads": False,
         "has_wiki": False,
         "has_pages": True,
-        "has_discussions": call.world.has_discussions,
-        "archived": call.world.archived,
+        "has_discussions": call.store.has_discussions,
+        "archived": call.store.archived,
         "disabled": False,
         "visibility": "public",
         "license": None,
         "forks": 0,
         "forks_count": 0,
-        "open_issues": sum(one.state == "open" for one in call.world.issues.values()),
-        "open_issues_count": sum(one.state == "open" for one in call.world.issues.values()),
+        "open_issues": sum(one.state == "open" for one in call.store.issues.values()),
+        "open_issues_count": sum(one.state == "open" for one in call.store.issues.values()),
         "stargazers_count": 0,
         "watchers": 0,
         "watchers_count": 0,
@@ -140,7 +140,7 @@ def repository(call: Call) -> Json:
         "allow_merge_commit": True,
         "allow_rebase_merge": True,
     }
-    if call.user and not call.world.hides_permissions:
+    if call.user and not call.store.hides_permissions:
         data["permissions"] = permissions(call.user)
     return data
 
@@ -174,7 +174,7 @@ def label(call: Call, one: Label) -> Json:
 
 
 def milestone(call: Call, one: Milestone) -> Json:
-    items = [issue for issue in call.world.issues.values() if issue.milestone == one.number]
+    items = [issue for issue in call.store.issues.values() if issue.milestone == one.number]
     open_items = sum(issue.state == "open" for issue in items)
     return {
         "url": f"{call.repository}/milestones/{one.number}",
@@ -197,7 +197,7 @@ def milestone(call: Call, one: Milestone) -> Json:
 
 
 def labels_of(call: Call, names: list[str]) -> list[Json]:
-    known = call.world.labels
+    known = call.store.labels
     return [label(call, known.get(name.lower()) or Label(1, name)) for name in names]
 
 
@@ -209,7 +209,7 @@ def _labels_inside(call: Call, names: list[str]) -> list[Json]:
 def issue(call: Call, one: Issue) -> Json:
     own = f"{call.repository}/issues/{one.number}"
     kind = "pull" if one.pull else "issues"
-    found = call.world.milestones.get(one.milestone)
+    found = call.store.milestones.get(one.milestone)
     data: Json = {
         "id": 900_000 + one.number,
         "node_id": f"I_{one.number}",
@@ -236,7 +236,7 @@ def issue(call: Call, one: Issue) -> Json:
         "created_at": time(one.created_at),
         "updated_at": time(one.updated_at or one.created_at),
         "closed_by": None,
-        "author_association": call.world.association(one.author),
+        "author_association": call.store.association(one.author),
     }
     if one.pull:
         data["draft"] = one.pull.draft
@@ -261,7 +261,7 @@ def comment(call: Call, number: int, one: Comment) -> Json:
         "user": user(call, one.author),
         "created_at": time(one.created_at),
         "updated_at": time(one.updated_at or one.created_at),
-        "author_association": call.world.association(one.author),
+        "author_association": call.store.association(one.author),
     }
 
 
@@ -320,7 +320,7 @@ def pull(call: Call, one: Issue) -> Json:
     assert one.pull is not None, "an issue"
     own, page = f"{call.repository}/pulls/{one.number}", f"{call.web}/pull/{one.number}"
     data = {key: value for key, value in issue(call, one).items() if key not in _ONLY_ISSUES}
-    heads = call.world.bare.refs()
+    heads = call.store.bare.refs()
     head = heads.get(f"refs/heads/{one.pull.head}")
     base = heads.get(f"refs/heads/{one.pull.base}")
     links = ("self", "html", "issue", "comments", "review_comments", "review_comment", "commits", "statuses")
@@ -352,7 +352,7 @@ _ONLY_ISSUES = ("pull_request", "state_reason", "events_url", "repository_url", 
 
 
 def _side(call: Call, branch: str, sha: str) -> Json:
-    owner = call.world.name.partition("/")[0]
+    owner = call.store.name.partition("/")[0]
     return {
         "label": f"{owner}:{branch}",
         "ref": branch,

@@ -7,20 +7,20 @@ import os
 import subprocess
 from collections.abc import Mapping
 
-from fastrel_twin.world import User, World
+from fastrel_twin.store import Store, User
 
 
 def serve_git(
-    world: World, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
+    store: Store, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
 ) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body. Anybody may read; a push needs a token (as password) of a user with write access."""
     pushes = "git-receive-pack" in path or "service=git-receive-pack" in query
-    user = user_of(world, headers.get("authorization", ""))
+    user = user_of(store, headers.get("authorization", ""))
     if pushes and user is None:
         return 401, {"WWW-Authenticate": 'Basic realm="GitHub"'}, b"Authentication required"
     if pushes and user and not user.may("write"):
-        return 403, {}, f"Permission to {world.name}.git denied to {user.login}.".encode()
-    root = world.bare.path.parents[1]
+        return 403, {}, f"Permission to {store.name}.git denied to {user.login}.".encode()
+    root = store.bare.path.parents[1]
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "GIT_PROJECT_ROOT": str(root),
@@ -46,13 +46,13 @@ def serve_git(
     return status, fields, content
 
 
-def user_of(world: World, authorization: str) -> User | None:
+def user_of(store: Store, authorization: str) -> User | None:
     """Whose token an `Authorization` header carries, as password or as bearer."""
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() != "basic":
-        return world.user_of_token(value) if value else None
+        return store.user_of_token(value) if value else None
     try:
         _, _, password = base64.b64decode(value).decode().partition(":")
     except ValueError:
         return None
-    return world.user_of_token(password)
+    return store.user_of_token(password)

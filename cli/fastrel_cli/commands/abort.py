@@ -38,13 +38,13 @@ def command(
     fastrel-checklist abort 0.2.0 --reason "0.2.1 takes its place"
     fastrel-checklist abort --reason "wrong version" --delete-draft --delete-tag
     """
-    from fastrel.abandon import abandonment
+    from fastrel.actions.prompts import Undecided
+    from fastrel.engine.abort import abandonment
     from fastrel.errors import UsageError
-    from fastrel.people import Undecided
-    from fastrel_cli.loudness import say
-    from fastrel_cli.messages import plain
-    from fastrel_cli.picking import asked_reason, picked_version
+    from fastrel.text.plain import plain
     from fastrel_cli.sessions import session_here
+    from fastrel_cli.terminal.pick import asked_reason, picked_version
+    from fastrel_cli.terminal.verbosity import say
 
     session = session_here(guide, repo)
     version = picked_version(session, version)

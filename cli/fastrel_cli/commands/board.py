@@ -27,14 +27,14 @@ def command(places: tuple[str, ...], label: str, archived: bool, forks: bool, as
     fastrel-checklist board ServiceNow
     fastrel-checklist board ServiceNow/Fast-LLM octocat/hello-world --json
     """
-    from fastrel.board import board_json, board_of
-    from fastrel.connection import connection_from_environment
+    from fastrel.board.board import board_json, board_of
+    from fastrel.board.fetch import open_issues
+    from fastrel.engine.session import utc_now
     from fastrel.errors import UsageError
-    from fastrel.repository.several import open_issues
-    from fastrel.session import utc_now
-    from fastrel_cli.board_screen import show_board
-    from fastrel_cli.reading import reading
+    from fastrel.github.connection import connection_from_environment
     from fastrel_cli.sessions import client_of, repository_here
+    from fastrel_cli.terminal.board import show_board
+    from fastrel_cli.terminal.spinner import reading
 
     connection = connection_from_environment()
     client = client_of(connection)

@@ -29,7 +29,6 @@ def command(shell: str | None) -> None:
 
     from fastrel.errors import UsageError
     from fastrel_cli.completion import VARIABLE
-    from fastrel_cli.main import cli
 
     name = shell or os.path.basename(os.environ.get("SHELL", ""))  # noqa: PTH119  # a name, not a file
     found = get_completion_class(name) if name in INSTALL else None
@@ -40,4 +39,4 @@ def command(shell: str | None) -> None:
             next_step=f"Name one of {', '.join(INSTALL)}.",
         )
     click.echo(f"# {INSTALL[name]}")
-    click.echo(found(cli, {}, "fastrel-checklist", VARIABLE).source())
+    click.echo(found(click.get_current_context().find_root().command, {}, "fastrel-checklist", VARIABLE).source())

@@ -25,13 +25,13 @@ def command(guide: Path | None, repo: str, as_json: bool) -> int:
     fastrel-checklist doctor --json \\
       | jq '.checks[] | select(.health == "problem")'
     """
-    from fastrel.doctor.examination import examination_json, examine
+    from fastrel.doctor.run import examination_json, examine
     from fastrel_cli.checkup import patient_here, show_examination
 
-    patient = patient_here(guide, repo)
-    examined = examine(patient)
+    subject = patient_here(guide, repo)
+    examined = examine(subject)
     if as_json:
-        click.echo(json.dumps(examination_json(examined, patient), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(examination_json(examined, subject), indent=2, ensure_ascii=False))
     else:
         show_examination(examined)
     return 0 if examined.healthy else 1

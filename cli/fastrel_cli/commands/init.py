@@ -29,10 +29,10 @@ def command(action: str, offline: bool, yes: bool, dry_run: bool, guide: Path | 
     fastrel-checklist init --dry-run
     fastrel-checklist init --guide RELEASING.md
     """
+    from fastrel.actions.prompts import Undecided
     from fastrel.adopt.writing import require_writable, write_changes
-    from fastrel.people import Undecided
     from fastrel_cli.adopting import adoption_json, propose, show_adoption, show_diff, show_next
-    from fastrel_cli.loudness import say
+    from fastrel_cli.terminal.verbosity import say
 
     worktree, found = propose(guide, repo, action, offline=offline)
     show_adoption(found)

@@ -31,7 +31,7 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
     """
     from fastrel.guide.advice import advice
     from fastrel.guide.parser import read_guide
-    from fastrel_cli.messages import plain
+    from fastrel.text.plain import plain
     from fastrel_cli.sessions import guide_path, problems_of, worktree_here
 
     if not paths:

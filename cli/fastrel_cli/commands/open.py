@@ -28,9 +28,9 @@ def command(version: str, commit: str, yes: bool, guide: Path | None, repo: str,
     fastrel-checklist open 0.2.0
     fastrel-checklist open 0.2.1 --commit 1a2b3c4
     """
-    from fastrel_cli.loudness import say
-    from fastrel_cli.messages import plain
+    from fastrel.text.plain import plain
     from fastrel_cli.sessions import session_here
+    from fastrel_cli.terminal.verbosity import say
 
     session = session_here(guide, repo)
     session.require_login()
@@ -50,8 +50,8 @@ def command(version: str, commit: str, yes: bool, guide: Path | None, repo: str,
 
 def _agreed(proposal: str, *, yes: bool) -> str:
     """The proposed version, when the person agrees to it. Undecided when nobody is there to ask."""
+    from fastrel.actions.prompts import Undecided
     from fastrel.errors import WorkRemains
-    from fastrel.people import Undecided
 
     again = f"Type `fastrel-checklist open {proposal}`, or another version."
     if yes:

@@ -41,8 +41,8 @@ def command(task: str, snapshot: Path | None, interval: float, timeout: float, g
     fastrel-checklist react --task sync --snapshot site/fastrel.json
     """
     from fastrel.errors import FastrelError
-    from fastrel_cli.messages import error_text
-    from fastrel_cli.workflow import annotate, say
+    from fastrel_cli.github_actions.workflow_io import annotate, say
+    from fastrel_cli.terminal.messages import error_text
 
     try:
         return _react(task, snapshot, interval, timeout, guide, repo)
@@ -54,12 +54,21 @@ def command(task: str, snapshot: Path | None, interval: float, timeout: float, g
 
 
 def _react(task: str, snapshot: Path | None, interval: float, timeout: float, guide: Path | None, repo: str) -> int:
-    from fastrel.events import Nothing, reaction_to
+    from fastrel.bot.events import Nothing, reaction_to
+    from fastrel.bot.perform import WorkflowRun
+    from fastrel.bot.react import TASKS, react
     from fastrel_cli.commands.snapshot import write_snapshot
-    from fastrel_cli.performing import Wait
-    from fastrel_cli.reacting import TASKS, react
+    from fastrel_cli.github_actions.run_log import RunLog
+    from fastrel_cli.github_actions.workflow_io import (
+        annotate,
+        event_here,
+        say,
+        set_outputs,
+        summarise,
+        waits_for_itself,
+        warn,
+    )
     from fastrel_cli.sessions import session_here
-    from fastrel_cli.workflow import annotate, event_here, say, set_outputs, summarise, waits_for_itself, warn
 
     event = event_here()
     session = session_here(guide, repo)
@@ -71,8 +80,8 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
     if words := waits_for_itself(event, session.guide):
         warn(words)
     tasks = TASKS if task == "all" else (task,)
-    wait = Wait(max(interval, 0.01), timeout * 60)
-    done = react(session, reaction, tasks, event.run, wait)
+    workflow = WorkflowRun(event.run, say, RunLog, max(interval, 0.01), timeout * 60)
+    done = react(session, reaction, tasks, workflow)
     outputs = {
         "changed": "true" if any(one.changed for one in done) else "false",
         "version": next((one.version for one in done if one.version), ""),

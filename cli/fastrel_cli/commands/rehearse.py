@@ -63,10 +63,10 @@ def command(
     fastrel-checklist rehearse --from state.json
     fastrel-checklist rehearse --sample --interactive --serve
     """
-    from fastrel_cli.loudness import say
-    from fastrel_cli.own_rehearsal import Wishes, rehearse_own
-    from fastrel_cli.rehearsal import SAMPLE_VERSION, rehearse
-    from fastrel_cli.rehearsal_subject import Own, Sample, subject
+    from fastrel_cli.rehearsal.own_project import Wishes, rehearse_own
+    from fastrel_cli.rehearsal.sample_project import SAMPLE_VERSION, rehearse
+    from fastrel_cli.rehearsal.subject import Own, Sample, subject
+    from fastrel_cli.terminal.verbosity import say
 
     what = Sample(guide) if sample else subject(guide, repo)
     if isinstance(what, Own):

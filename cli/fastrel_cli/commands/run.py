@@ -51,11 +51,11 @@ def command(
     fastrel-checklist run push-tag
     fastrel-checklist run --rerun-failed --timeout 20
     """
-    from fastrel.audience import Options
+    from fastrel.engine.evaluate import unsettled
+    from fastrel.engine.reporter import Options
     from fastrel.errors import TrackerClosed
-    from fastrel.evaluation import unsettled
-    from fastrel_cli.picking import picked_version
     from fastrel_cli.sessions import session_here
+    from fastrel_cli.terminal.pick import picked_version
     from fastrel_cli.typed import typed
     from fastrel_cli.walking import show_finished, walk
 

@@ -23,10 +23,10 @@ def command(step: str, reason: str | None, version: str, guide: Path | None, rep
     \b
     fastrel-checklist skip announce-forum --reason "a quiet patch"
     """
-    from fastrel.marks import skip
-    from fastrel_cli.marking import show_marked
-    from fastrel_cli.picking import asked_reason, picked_step, picked_version
+    from fastrel.engine.tick import skip
     from fastrel_cli.sessions import session_here
+    from fastrel_cli.terminal.pick import asked_reason, picked_step, picked_version
+    from fastrel_cli.terminal.tick_result import show_marked
 
     session = session_here(guide, repo)
     version = picked_version(session, version)

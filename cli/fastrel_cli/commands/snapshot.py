@@ -11,7 +11,7 @@ import click
 from fastrel_cli.options import VERSION, project
 
 if TYPE_CHECKING:
-    from fastrel.session import Session
+    from fastrel.engine.session import Session
 
 
 @click.command("snapshot")
@@ -33,8 +33,8 @@ def command(version: str, output: Path, guide: Path | None, repo: str) -> None:
     \b
     fastrel-checklist snapshot --output site/fastrel.json
     """
-    from fastrel_cli.loudness import say
     from fastrel_cli.sessions import session_here
+    from fastrel_cli.terminal.verbosity import say
 
     written = write_snapshot(session_here(guide, repo), version, output)
     say(f"{output}: release {written}")
@@ -43,7 +43,7 @@ def command(version: str, output: Path, guide: Path | None, repo: str) -> None:
 def write_snapshot(session: Session, version: str, output: Path) -> str:
     """Write the file; returns the version that it is about. UsageError when it cannot be written."""
     from fastrel.errors import UsageError
-    from fastrel.files import write_whole
+    from fastrel.text.atomic_write import write_whole
 
     snapshot = session.snapshot(version)
     try:

@@ -24,11 +24,11 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     fastrel-checklist status 0.2.0 --json \\
       | jq '.steps[] | select(.status == "failed")'
     """
-    from fastrel_cli.output import print_json
-    from fastrel_cli.picking import others_in_progress
-    from fastrel_cli.reading import reading
-    from fastrel_cli.screen import show_report
     from fastrel_cli.sessions import session_here
+    from fastrel_cli.terminal.json_output import print_json
+    from fastrel_cli.terminal.pick import others_in_progress
+    from fastrel_cli.terminal.report import show_report
+    from fastrel_cli.terminal.spinner import reading
     from fastrel_cli.typed import retyped
 
     with reading("GitHub"):

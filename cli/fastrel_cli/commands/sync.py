@@ -19,11 +19,11 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     \b
     fastrel-checklist sync
     """
-    from fastrel_cli.output import print_json
-    from fastrel_cli.picking import picked_version
-    from fastrel_cli.reading import reading
-    from fastrel_cli.screen import show_report
     from fastrel_cli.sessions import session_here
+    from fastrel_cli.terminal.json_output import print_json
+    from fastrel_cli.terminal.pick import picked_version
+    from fastrel_cli.terminal.report import show_report
+    from fastrel_cli.terminal.spinner import reading
 
     session = session_here(guide, repo)
     version = picked_version(session, version)

@@ -22,7 +22,7 @@ def command(port: int, guide: Path | None) -> None:
     import tempfile
     import threading
 
-    from fastrel_cli.rehearsal import local_github, sample_guide
+    from fastrel_cli.rehearsal.sample_project import local_github, sample_guide
 
     try:
         with tempfile.TemporaryDirectory(prefix="fastrel-twin-") as folder:

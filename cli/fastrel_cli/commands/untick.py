@@ -22,10 +22,10 @@ def command(step: str, version: str, guide: Path | None, repo: str, as_json: boo
     \b
     fastrel-checklist untick edit-notes
     """
-    from fastrel.marks import untick
-    from fastrel_cli.marking import show_marked
-    from fastrel_cli.picking import picked_step, picked_version
+    from fastrel.engine.tick import untick
     from fastrel_cli.sessions import session_here
+    from fastrel_cli.terminal.pick import picked_step, picked_version
+    from fastrel_cli.terminal.tick_result import show_marked
 
     session = session_here(guide, repo)
     version = picked_version(session, version)

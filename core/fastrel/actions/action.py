@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from fastrel.actions.prompts import Prompter
 from fastrel.errors import UsageError
+from fastrel.git.worktree import Worktree
+from fastrel.github.gateway import Repository
+from fastrel.github.model import Issue
 from fastrel.guide.model import EMPTY, Guide, Settings, Step
 from fastrel.guide.template import render
-from fastrel.people import People
 from fastrel.release import Release
-from fastrel.repository.gateway import Repository
-from fastrel.repository.model import Issue
+from fastrel.report.verdict import Verdict
 from fastrel.tracker.model import UNVERIFIED, Entry
-from fastrel.verdict import Verdict
-from fastrel.worktree import Worktree
 
 _FOLLOWS = re.compile(r"(\S+) is skipped: ")
 """How the reason begins of a skip that follows from another step's."""
@@ -171,7 +171,7 @@ class Action(ABC):
     def check(self, context: Context) -> Verdict:
         """What the world shows. Reads only; FastrelError when it cannot be read."""
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         """What `run` would do now. Asks people, reads, changes nothing."""
         return Plan()
 

@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.prompts import Prompter
 from fastrel.actions.release import release_entry, required_entry
 from fastrel.errors import FastrelError, GuideError
-from fastrel.people import People
-from fastrel.repository.faults import Invalid
-from fastrel.repository.model import Asset, ReleaseEntry
-from fastrel.verdict import Link, Verdict, blocked, done, failed, todo, waiting
+from fastrel.github.failures import Invalid
+from fastrel.github.model import Asset, ReleaseEntry
+from fastrel.report.verdict import Link, Verdict, blocked, done, failed, todo, waiting
 
 
 class ReleaseAssets(Action):
@@ -53,7 +53,7 @@ class ReleaseAssets(Action):
         listed = ", ".join(sorted(there)[:5])
         return done(f"{len(there)} {'file' if len(there) == 1 else 'files'}: {listed}", link)
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         there = {one.name for one in required_entry(context).assets if one.uploaded}
         files = [file for file in _local(context) if file.name not in there]
         if not files:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fastrel.actions.action import Action, Context, Plan
+from fastrel.actions.prompts import Option, Prompter, Question
 from fastrel.errors import FastrelError
-from fastrel.people import Option, People, Question
-from fastrel.repository.model import Issue
-from fastrel.verdict import Link, Verdict, done, manual
+from fastrel.github.model import Issue
+from fastrel.report.verdict import Link, Verdict, done, manual
 
 SHOWN = 5
 OPTIONS = (Option("ship", "ship with them, and say why"), Option("fix", "fix them first"))
@@ -37,12 +37,12 @@ class DecideOnBugs(Action):
             return manual(f"{_names(new)} came since the decision: fix first, or ship with a reason", *_links(new))
         return manual(f"{_count(bugs)}: fix first, or ship with a reason", *_links(bugs))
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         bugs = _bugs(context)
         subject = ", ".join(f"#{bug.number} {bug.title}" for bug in bugs)
-        if people.choose(Question("open-bugs", f"{_count(bugs)}. What now?", subject), OPTIONS) == "fix":
+        if prompter.choose(Question("open-bugs", f"{_count(bugs)}. What now?", subject), OPTIONS) == "fix":
             raise FastrelError(f"{_count(bugs)} must be fixed first.", done="The step is not ticked.")
-        reason = people.answer(Question("ship-reason", "Why can the release ship with them?", subject))
+        reason = prompter.answer(Question("ship-reason", "Why can the release ship with them?", subject))
         if not reason.strip():
             raise FastrelError("A decision to ship with open bugs needs a reason.", done="The step is not ticked.")
         seen = self.covers(context)

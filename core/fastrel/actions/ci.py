@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.actions.dispatching import not_started
-from fastrel.actions.extent import tagged_commit
-from fastrel.ci import GREEN, expected, judge
-from fastrel.people import People
-from fastrel.repository.model import CheckResult
-from fastrel.verdict import Verdict, blocked, done, failed, todo, waiting
+from fastrel.actions.check_verdict import expected, judge
+from fastrel.actions.prompts import Prompter
+from fastrel.actions.release_range import tagged_commit
+from fastrel.actions.workflow_dispatch import not_started
+from fastrel.github.check_results import GREEN
+from fastrel.github.model import CheckResult
+from fastrel.report.verdict import Verdict, blocked, done, failed, todo, waiting
 
 
 class BranchIsGreen(Action):
@@ -54,7 +55,7 @@ class BranchIsGreen(Action):
         subject = f"the commit {sha[:7]}" if context.release.base else f"{branch} ({sha[:7]})"
         return judge(results, subject, f"{context.repository.facts().url}/commit/{sha}", required)
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         branch = context.release.branch
 
         def start(workflow: str) -> None:

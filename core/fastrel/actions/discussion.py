@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastrel.actions.action import Action, Context, Effect, Plan, follows
-from fastrel.actions.once import keep_first
+from fastrel.actions.deduplicate import keep_first
+from fastrel.actions.prompts import Prompter
 from fastrel.actions.release import discussion_steps, discussion_thread, release_entry
 from fastrel.errors import FastrelError
-from fastrel.guide.model import Role
-from fastrel.people import People
-from fastrel.repository.model import Category, Comment, Discussion, same_text
-from fastrel.verdict import Link, Verdict, blocked, done, failed, skipped, todo
+from fastrel.github.model import Category, Comment, Discussion, same_text
+from fastrel.github.role import Role
+from fastrel.report.verdict import Link, Verdict, blocked, done, failed, skipped, todo
 
 DEFAULT = "# {{ tag }} is released\n\nVersion {{ version }} of {{ repository }} is out."
 
@@ -41,7 +41,7 @@ class AnnounceInDiscussion(Action):
             return done(f"announced by {found[0].author}", Link("announcement", found[0].url))
         return todo("the announcement is not posted", Link("discussion", discussion.url))
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         body = _body(context)
 
         def post() -> None:
@@ -80,7 +80,7 @@ class AnnounceInForum(Action):
             return done(f"announced in {category.name}: {found[-1].title}", Link("announcement", found[-1].url))
         return todo(f"nothing is announced in {category.name}")
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         title, body = _title(context), _body(context).partition("\n")[2]
 
         def post() -> None:

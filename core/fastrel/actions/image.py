@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fastrel.actions.action import Action, Context
-from fastrel.registry import read_manifest
-from fastrel.verdict import Verdict, blocked, done, failed, waiting
+from fastrel.report.verdict import Verdict, blocked, done, failed, waiting
+from fastrel.web.oci_registry import read_manifest
 
 
 class ImageAvailable(Action):

@@ -8,11 +8,11 @@ from itertools import pairwise
 from statistics import median
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.prompts import Option, Prompter, Question
 from fastrel.errors import UsageError
-from fastrel.people import Option, People, Question
-from fastrel.repository.model import Issue, Milestone
+from fastrel.github.model import Issue, Milestone
+from fastrel.report.verdict import Link, Verdict, done, failed, skipped, todo
 from fastrel.tracker.body import tracker_version
-from fastrel.verdict import Link, Verdict, done, failed, skipped, todo
 
 SHOWN = 5
 """How many issues a summary links."""
@@ -37,7 +37,7 @@ class MilestoneIssues(Action):
             return done(f"no open issue in milestone {milestone.title}", link)
         return todo(_count(left, "open issue", milestone, context.now), link, *_links(left))
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         milestone = _required(context)
         target = context.release.next_minor
         options = [
@@ -47,7 +47,7 @@ class MilestoneIssues(Action):
         ]
         issues = _open_issues(context, milestone)
         question = Question("open-issue", "What about this open issue?", f"milestone {milestone.title}", "defer")
-        answers = people.choose_each(question, [f"#{one.number} {one.title}" for one in issues], options)
+        answers = prompter.choose_each(question, [f"#{one.number} {one.title}" for one in issues], options)
         deferred = _Deferral(context)
         return Plan(
             tuple(
@@ -80,13 +80,13 @@ class MilestonePulls(Action):
         flag = f"; closed without merging: {', '.join(f'#{one.number}' for one in unmerged)}" if unmerged else ""
         return done(merged + flag, link, *_links(unmerged))
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         milestone = _required(context)
         options = [Option("defer", f"move it to milestone {context.release.next_minor}"), Option("keep", "leave it")]
         issues = context.repository.issues.in_milestone(milestone.number)
         pulls = [one for one in issues if one.is_pull and one.state == "open"]
         question = Question("open-pull", "What about this open pull request?", f"milestone {milestone.title}", "defer")
-        answers = people.choose_each(question, [f"#{one.number} {one.title}" for one in pulls], options)
+        answers = prompter.choose_each(question, [f"#{one.number} {one.title}" for one in pulls], options)
         deferred = _Deferral(context)
         chosen = [pull for pull, answer in zip(pulls, answers, strict=True) if answer == "defer"]
         return Plan(tuple(deferred.effect(pull) for pull in chosen))
@@ -105,7 +105,7 @@ class MilestoneClose(Action):
             return done(f"milestone {milestone.title} is closed", link)
         return todo(f"milestone {milestone.title} is open", link)
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         milestone = _required(context)
         close = Effect(
             f"close milestone {milestone.title}", lambda: context.repository.milestones.close(milestone.number)
@@ -132,10 +132,10 @@ class MilestoneNext(Action):
             return todo(f"milestone {found.title} has no due date", link)
         return done(f"milestone {found.title} is due on {found.due:%Y-%m-%d}", link)
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         title = context.release.next_minor
         proposal = next_due(context.repository.milestones.all(), context.now)
-        answer = people.answer(
+        answer = prompter.answer(
             Question("due-date", f"When is milestone {title} due?", title, default=f"{proposal:%Y-%m-%d}")
         )
         due = _date(answer)

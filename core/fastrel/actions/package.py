@@ -22,9 +22,9 @@ from packaging.version import InvalidVersion, Version
 
 from fastrel.actions.action import Action, Context
 from fastrel.errors import GuideError, RemoteError
-from fastrel.outside import Reply, fetch
-from fastrel.repository.fields import Fields
-from fastrel.verdict import Link, Verdict, blocked, done, failed, waiting
+from fastrel.github.fields import Fields
+from fastrel.report.verdict import Link, Verdict, blocked, done, failed, waiting
+from fastrel.web.http import Reply, fetch
 
 ACCEPTED = "application/vnd.pypi.simple.v1+json, text/html;q=0.5"
 

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.actions.extent import released_commits
-from fastrel.bounded_yaml import BadYaml, read_yaml
+from fastrel.actions.prompts import Option, Prompter, Question
+from fastrel.actions.release_range import released_commits
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated
-from fastrel.people import Option, People, Question
-from fastrel.repository.faults import SIGN_IN
-from fastrel.repository.fields import Fields
-from fastrel.repository.model import Commit, MergedPull
-from fastrel.verdict import Link, Verdict, done, todo
+from fastrel.github.failures import SIGN_IN
+from fastrel.github.fields import Fields
+from fastrel.github.model import Commit, MergedPull
+from fastrel.report.verdict import Link, Verdict, done, todo
+from fastrel.text.bounded_yaml import BadYaml, read_yaml
 
 CONFIGURATIONS = (".github/release.yml", ".github/release.yaml")
 SHOWN = 5
@@ -92,7 +92,7 @@ class PullLabels(Action):
             words += f"; {len(alone)} {'commit' if len(alone) == 1 else 'commits'} came without a pull request"
         return done(words)
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         configuration = notes_configuration(context)
         if configuration is None:
             return Plan()
@@ -102,7 +102,7 @@ class PullLabels(Action):
             if configuration.places(pull):
                 continue
             question = Question("pull-label", "Which label?", f"#{pull.number} {pull.title}")
-            effects.append(_add_label(context, pull, people.choose(question, options)))
+            effects.append(_add_label(context, pull, prompter.choose(question, options)))
         return Plan(tuple(effects))
 
 

@@ -16,9 +16,9 @@ from types import MappingProxyType
 
 import fastrel.actions
 from fastrel.actions.action import Action
-from fastrel.actions.by_hand import ByHand
-from fastrel.actions.guarded import Guarded
+from fastrel.actions.manual import ByHand
 from fastrel.actions.shell import Shell
+from fastrel.actions.third_party import Guarded
 from fastrel.errors import GuideError
 from fastrel.guide.model import Step
 

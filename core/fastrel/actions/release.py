@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.actions.once import LOOKS, keep_first
+from fastrel.actions.deduplicate import LOOKS, keep_first
+from fastrel.actions.prompts import Prompter, Question
 from fastrel.errors import FastrelError
-from fastrel.guide.model import Role, Step
-from fastrel.people import People, Question
+from fastrel.github.model import Comment, Discussion, ReleaseEntry
+from fastrel.github.role import Role
+from fastrel.guide.model import Step
 from fastrel.release import parse_version, released_versions, version_of_tag
-from fastrel.repository.model import Comment, Discussion, ReleaseEntry
-from fastrel.three_way import merged_text
-from fastrel.verdict import Link, Status, Verdict, blocked, done, failed, manual, todo
+from fastrel.report.verdict import Link, Status, Verdict, blocked, done, failed, manual, todo
+from fastrel.tracker.three_way import merged_text
 
 
 class DraftRelease(Action):
@@ -32,7 +33,7 @@ class DraftRelease(Action):
             return blocked(f"{context.release.tag} is not on the remote yet")
         return todo(f"there is no release for {context.release.tag}")
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         tag, prerelease = context.release.tag, context.release.prerelease
         draft = Effect(
             f"draft a {'pre-release' if prerelease else 'release'} for {tag}",
@@ -56,7 +57,7 @@ class GenerateNotes(Action):
             return done(f"notes since {context.release.previous_tag or 'the beginning'}", _link(entry))
         return todo("the notes lack the generated list of changes", _link(entry))
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         release = context.release
 
         def generate() -> None:
@@ -85,10 +86,10 @@ class EditNotes(Action):
             return done(context.decided, _link(entry))
         return manual("a person reads the notes, and customises or confirms them", _link(entry))
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         entry, _ = _find(context)
         notes = entry.notes if entry else ""
-        edited = people.edit(Question("notes", f"the notes of {context.release.tag}"), notes)
+        edited = prompter.edit(Question("notes", f"the notes of {context.release.tag}"), notes)
         if edited == notes:
             return Plan(decision="notes confirmed")
         save = Effect(
@@ -118,7 +119,7 @@ class ReleaseDiscussion(Action):
         there_is = "publishing will start a" if entry.draft else "there is no"
         return todo(f"{there_is} discussion in {category}", _link(entry))
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         category = context.settings.discussion_category
         entry, _ = _find(context)
         if entry is None or entry.draft:
@@ -160,7 +161,7 @@ class PublishRelease(Action):
             return todo(f"{entry.tag} is published, but {wrong}", _link(entry))
         return done(f"{entry.tag} is published", _link(entry))
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         release, latest = context.release, _is_latest(context)
         mark = "as latest" if latest else "not as latest"
         content: dict[str, object] = {"prerelease": release.prerelease, "make_latest": "true" if latest else "false"}

@@ -10,11 +10,11 @@ import subprocess
 from pathlib import Path
 
 from fastrel.actions.action import Action, Context, Effect, Output, Plan
+from fastrel.actions.prompts import Prompter
 from fastrel.actions.script_environment import require_safe_values, script_environment, unsafe_value
 from fastrel.errors import FastrelError
-from fastrel.people import People
-from fastrel.secrets import without_secrets
-from fastrel.verdict import Status, Verdict, done, todo
+from fastrel.report.verdict import Status, Verdict, done, todo
+from fastrel.text.redact import without_secrets
 
 CHECK_TIMEOUT = 120
 """Seconds that a `check=` command may take."""
@@ -38,7 +38,7 @@ class Shell(Action):
             return done(context.decided)
         return todo("not run yet")
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         if context.step.script is None:
             return Plan()
         script = _rendered(context, context.step.script)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fastrel.actions.action import Action, Context
-from fastrel.verdict import Link, Verdict, blocked, done, failed, waiting
-from fastrel.website import site_shows
+from fastrel.report.verdict import Link, Verdict, blocked, done, failed, waiting
+from fastrel.web.docs_site import site_shows
 
 
 class SiteLive(Action):

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.actions.dispatching import is_actions, not_started, workflows
-from fastrel.actions.extent import belongs, is_our_commit, version_commit, version_message
+from fastrel.actions.prompts import Prompter
+from fastrel.actions.release_range import belongs, is_our_commit, version_commit, version_message
 from fastrel.actions.version import versions_at
+from fastrel.actions.workflow_dispatch import is_actions, not_started, workflows
 from fastrel.errors import FastrelError, GitError, UsageError
-from fastrel.people import People
-from fastrel.verdict import Link, Verdict, done, failed, todo
-from fastrel.worktree import Worktree
+from fastrel.git.worktree import Worktree
+from fastrel.report.verdict import Link, Verdict, done, failed, todo
 
 LONGEST_MESSAGE = 60
 """Characters of another message that a summary shows."""
@@ -51,7 +51,7 @@ class CreateTag(Action):
             return _verdict(context, found, f"git tag --delete {name}")
         return todo(f"there is no tag {name}")
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         worktree = context.checkout
         name, message = context.release.tag, _message(context)
         expected = _commit_to_tag(context)
@@ -108,7 +108,7 @@ class PushTag(Action):
             return todo(f"{name} is on the remote, but {', '.join(left)} did not start", link)
         return done(f"{name} is on the remote ({remote.sha[:7]})", link)
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         worktree = context.checkout
         remote = worktree.remote_of(*context.repository.place)
         name = context.release.tag

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.actions.once import keep_first
-from fastrel.people import People
-from fastrel.repository.model import Issue
-from fastrel.verdict import Link, Verdict, blocked, done, failed, todo
+from fastrel.actions.deduplicate import keep_first
+from fastrel.actions.prompts import Prompter
+from fastrel.github.model import Issue
+from fastrel.report.verdict import Link, Verdict, blocked, done, failed, todo
 
 NAMED = 3
 """How many steps that are left are named."""
@@ -29,7 +29,7 @@ class CloseTracker(Action):
             return failed(f"closed while {left}", link) if context.unsettled else done("the tracker is closed", link)
         return blocked(left, link) if context.unsettled else todo("all other steps are done or skipped", link)
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         return Plan(
             (
                 Effect("comment a summary on the tracker", lambda: _summarise(context, _tracker(context))),

@@ -11,7 +11,8 @@ from functools import partial
 from semver import Version
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.actions.extent import commit_since, is_on_branch, is_our_commit, version_commit, version_message
+from fastrel.actions.prompts import Prompter
+from fastrel.actions.release_range import commit_since, is_on_branch, is_our_commit, version_commit, version_message
 from fastrel.actions.version_pull import (
     comes_by_pull,
     label_effect,
@@ -21,13 +22,12 @@ from fastrel.actions.version_pull import (
     unlabelled_pull,
 )
 from fastrel.errors import FastrelError, GitError, GuideError
+from fastrel.git.worktree import Worktree
+from fastrel.github.model import PullRequest
 from fastrel.guide.model import VersionFile
-from fastrel.people import People
+from fastrel.guide.version_file import place_of_version, with_version
 from fastrel.release import semantic
-from fastrel.repository.model import PullRequest
-from fastrel.verdict import Link, Verdict, blocked, done, failed, skipped, todo
-from fastrel.version_file import place_of_version, with_version
-from fastrel.worktree import Worktree
+from fastrel.report.verdict import Link, Verdict, blocked, done, failed, skipped, todo
 
 
 class SetVersion(Action):
@@ -48,7 +48,7 @@ class SetVersion(Action):
             return _verdict_in_pull(context, version, pull)
         return _verdict_before_commit(context, version)
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         worktree = context.checkout
         return Plan(_edits(context, context.release.version, lambda file: worktree.read(file.path)))
 
@@ -67,7 +67,7 @@ class CommitVersion(Action):
     def check(self, context: Context) -> Verdict:
         return _verdict_on_commit(context, version_commit(context), version_message(context), context.release.version)
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         return _commit_and_push(
             context, context.release.version, version_message(context), lambda: version_commit(context)
         )
@@ -95,7 +95,7 @@ class NextVersion(Action):
             return done(f"{context.release.branch} has moved on: {_words(said)}")
         return _verdict_before_commit(context, version)
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         code, branch = context.repository.code, context.release.branch
         edits = _edits(context, context.release.dev_version, lambda file: code.file(file.path, branch))
         return Plan((*_catch_up(context), *edits))
@@ -116,7 +116,7 @@ class CommitNext(Action):
             return _no_next(context)
         return _verdict_on_commit(context, _next_commit(context), next_message(context), context.release.dev_version)
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         return _commit_and_push(
             context, context.release.dev_version, next_message(context), lambda: _next_commit(context)
         )

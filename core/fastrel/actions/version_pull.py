@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from fastrel.actions.action import Context, Effect
 from fastrel.actions.pulls import notes_configuration
 from fastrel.errors import FastrelError, GitError
-from fastrel.repository.faults import Invalid
-from fastrel.repository.model import PullRequest
-from fastrel.verdict import Link, Verdict, failed, waiting
-from fastrel.worktree import Worktree
+from fastrel.git.worktree import Worktree
+from fastrel.github.failures import Invalid
+from fastrel.github.model import PullRequest
+from fastrel.report.verdict import Link, Verdict, failed, waiting
 
 
 def comes_by_pull(context: Context) -> bool:

@@ -7,12 +7,12 @@ import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from fastrel.addresses import elsewhere, repository_of
 from fastrel.adopt.findings import Findings, Found
 from fastrel.adopt.listing import Listing
 from fastrel.adopt.mkdocs_file import CONFIGURATIONS, scalar
 from fastrel.adopt.versions import tag_template, version_files
 from fastrel.adopt.workflows import workflows
+from fastrel.github.addresses import elsewhere, repository_of
 
 RELEASE_NOTES = (".github/release.yml", ".github/release.yaml")
 

@@ -10,8 +10,8 @@ from typing import TypeVar
 from fastrel.adopt.detection import with_note
 from fastrel.adopt.findings import Findings, Found
 from fastrel.errors import FastrelError
-from fastrel.repository.gateway import Repository
-from fastrel.repository.model import Milestone
+from fastrel.github.gateway import Repository
+from fastrel.github.model import Milestone
 
 T = TypeVar("T")
 FROM_GITHUB = "milestones, labels and categories of Discussions"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fastrel.errors import FastrelError
-from fastrel.worktree import Worktree
+from fastrel.git.worktree import Worktree
 
 LARGEST = 256 * 1024
 """Bytes above which a file is not looked into."""

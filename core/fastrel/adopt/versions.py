@@ -14,7 +14,7 @@ from semver import Version
 from fastrel.adopt.findings import Found
 from fastrel.errors import UsageError
 from fastrel.guide.model import VersionFile
-from fastrel.version_file import place_of_version
+from fastrel.guide.version_file import place_of_version
 
 NAMED = ("pyproject.toml", "setup.cfg", "setup.py", "Cargo.toml", "package.json", "VERSION", "CITATION.cff")
 """Files at the top that may state the version, the one that counts most first."""

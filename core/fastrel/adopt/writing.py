@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastrel.adopt.proposal import FileChange
 from fastrel.errors import FastrelError, UsageError
-from fastrel.files import write_whole
+from fastrel.text.atomic_write import write_whole
 
 
 def require_writable(root: Path, changes: Sequence[FileChange]) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from fastrel.addresses import elsewhere
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
-from fastrel.doctor.patient import Patient
+from fastrel.doctor.subject import Subject
+from fastrel.engine.preconditions import role_of, role_problem
 from fastrel.errors import FastrelError, NotAuthenticated, NotFound
-from fastrel.preconditions import role_of, role_problem
-from fastrel.repository.faults import SIGN_IN
-from fastrel.repository.token import TokenFacts
+from fastrel.github.addresses import elsewhere
+from fastrel.github.failures import SIGN_IN
+from fastrel.github.token import TokenFacts
 
 SOON = timedelta(days=14)
 FEW = 200
@@ -39,8 +39,8 @@ PERMISSIONS = {
 """What a fine-grained token needs for actions that begin so."""
 
 
-def token_check(patient: Patient, facts: TokenFacts | FastrelError) -> Finding:
-    token, source = patient.connection.token, patient.connection.source
+def token_check(subject: Subject, facts: TokenFacts | FastrelError) -> Finding:
+    token, source = subject.connection.token, subject.connection.source
     if not token:
         return problem("token", "there is no token: everything can be read, as slowly as GitHub allows", SIGN_IN)
     if isinstance(facts, NotAuthenticated):
@@ -48,12 +48,12 @@ def token_check(patient: Patient, facts: TokenFacts | FastrelError) -> Finding:
     if isinstance(facts, FastrelError):
         return unknown("token", f"there is a token in {source}, but GitHub could not be asked about it")
     kind = next((words for prefix, words in KINDS.items() if token.startswith(prefix)), "a token")
-    login = patient.repository.login() if patient.repository else ""
+    login = subject.repository.login() if subject.repository else ""
     whose = f" of {login}" if login else ""
     if facts.expires is None:
         return ok("token", f"{kind}{whose}, from {source}")
     day = f"{facts.expires:%Y-%m-%d}"
-    if facts.expires - patient.now < SOON:
+    if facts.expires - subject.now < SOON:
         return warning(
             "token",
             f"{kind}{whose}, from {source}, expires on {day}",
@@ -62,8 +62,8 @@ def token_check(patient: Patient, facts: TokenFacts | FastrelError) -> Finding:
     return ok("token", f"{kind}{whose}, from {source}, valid until {day}")
 
 
-def scopes_check(patient: Patient, facts: TokenFacts | FastrelError) -> Finding:
-    if not patient.connection.token:
+def scopes_check(subject: Subject, facts: TokenFacts | FastrelError) -> Finding:
+    if not subject.connection.token:
         return unknown("scopes", "there is no token")
     if isinstance(facts, FastrelError):
         return unknown("scopes", "GitHub could not be asked")
@@ -71,39 +71,39 @@ def scopes_check(patient: Patient, facts: TokenFacts | FastrelError) -> Finding:
         return unknown(
             "scopes",
             "GitHub does not list the permissions of this kind of token",
-            f"It needs {needed_permissions(patient)}.",
+            f"It needs {needed_permissions(subject)}.",
         )
-    private = bool(patient.repository and patient.repository.facts().private)
+    private = bool(subject.repository and subject.repository.facts().private)
     missing = [] if "repo" in facts.scopes or (not private and "public_repo" in facts.scopes) else ["repo"]
     refresh = "Add them in Settings, Developer settings, or type `gh auth refresh --scopes {}`."
     if missing:
         return problem("scopes", f"the token lacks {', '.join(missing)}", refresh.format(",".join(missing)))
-    if "workflow" not in facts.scopes and patient.has_file(".github/workflows"):
+    if "workflow" not in facts.scopes and subject.has_file(".github/workflows"):
         words = "the token lacks workflow: commits that change workflows cannot be pushed or released with it"
         return warning("scopes", words, refresh.format("workflow"))
     return ok("scopes", ", ".join(sorted(facts.scopes)))
 
 
-def needed_permissions(patient: Patient) -> str:
+def needed_permissions(subject: Subject) -> str:
     """What a fine-grained token needs for the guide's steps, in words."""
-    uses = [step.uses for step in patient.steps if step.uses]
+    uses = [step.uses for step in subject.steps if step.uses]
     wanted = [
         words for prefix, words in PERMISSIONS.items() if not prefix or any(one.startswith(prefix) for one in uses)
     ]
     return ", ".join(dict.fromkeys(["Metadata: read", *wanted]))
 
 
-def role_check(patient: Patient) -> Finding:
-    if patient.repository is None:
+def role_check(subject: Subject) -> Finding:
+    if subject.repository is None:
         return unknown("role", "the repository is not known")
-    login = patient.repository.login()
+    login = subject.repository.login()
     if not login:
         return unknown("role", "GitHub tells it only with a token", SIGN_IN)
-    role = role_of(login, patient.repository.role(), patient.settings)
+    role = role_of(login, subject.repository.role(), subject.settings)
     if role is None:
         return unknown("role", f"GitHub does not say what {login} may do")
-    steps = patient.steps
-    refused = [step.id for step in steps if role_problem(step, login, role, patient.settings)]
+    steps = subject.steps
+    refused = [step.id for step in steps if role_problem(step, login, role, subject.settings)]
     if not refused:
         return ok("role", f"{login} has {role} and may run all {len(steps)} steps" if steps else f"{login} has {role}")
     shown = ", ".join(refused[:4]) + (", …" if len(refused) > 4 else "")
@@ -114,8 +114,8 @@ def role_check(patient: Patient) -> Finding:
     )
 
 
-def server_check(patient: Patient, facts: TokenFacts | FastrelError) -> Finding:
-    url = patient.connection.api_url
+def server_check(subject: Subject, facts: TokenFacts | FastrelError) -> Finding:
+    url = subject.connection.api_url
     if isinstance(facts, NotAuthenticated):
         return ok("server", f"{url} answers")
     if isinstance(facts, FastrelError):
@@ -126,12 +126,12 @@ def server_check(patient: Patient, facts: TokenFacts | FastrelError) -> Finding:
     if facts.remaining >= FEW:
         return ok("server", left)
     when = f" The limit is renewed at {facts.resets:%H:%M} UTC." if facts.resets else ""
-    return warning("server", left, f"{'Wait.' if patient.connection.token else SIGN_IN}{when}")
+    return warning("server", left, f"{'Wait.' if subject.connection.token else SIGN_IN}{when}")
 
 
-def repository_check(patient: Patient) -> Finding:
-    if patient.repository is None:
-        origin = patient.worktree.remotes().get("origin", "") if patient.worktree else ""
+def repository_check(subject: Subject) -> Finding:
+    if subject.repository is None:
+        origin = subject.worktree.remotes().get("origin", "") if subject.worktree else ""
         if origin:
             mend = "Give --repo OWNER/NAME, or write `repository:` into the guide."
             return problem("repository", elsewhere("origin", origin), mend)
@@ -139,7 +139,7 @@ def repository_check(patient: Patient) -> Finding:
             "repository", "which repository is not known", "Set `repository:` in the guide, or add a remote `origin`."
         )
     try:
-        facts = patient.repository.facts()
+        facts = subject.repository.facts()
     except NotFound as error:
         return problem("repository", error.problem, error.next_step)
     return ok("repository", f"{facts.name}, {'private' if facts.private else 'public'}")

@@ -6,21 +6,21 @@ Source: https://docs.github.com/en/rest/actions/permissions
 from __future__ import annotations
 
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
-from fastrel.doctor.patient import Patient
+from fastrel.doctor.subject import Subject
 
 ADMIN = "only an admin may read this"
 
 
-def actions_check(patient: Patient) -> Finding:
+def actions_check(subject: Subject) -> Finding:
     """Whether Actions run at all, and which ones may."""
-    if patient.repository is None:
+    if subject.repository is None:
         return unknown("actions", "the repository is not known")
-    page = f"{patient.page}/settings/actions"
-    found = patient.repository.ci.permissions()
+    page = f"{subject.page}/settings/actions"
+    found = subject.repository.ci.permissions()
     if found is None:
         return unknown("actions", ADMIN, f"Look at {page}.")
-    workflow = patient.settings.workflow_path
-    there = patient.has_file(workflow)
+    workflow = subject.settings.workflow_path
+    there = subject.has_file(workflow)
     if not found.flag("enabled"):
         if there:
             return problem(
@@ -36,20 +36,20 @@ def actions_check(patient: Patient) -> Finding:
     return ok("actions", "Actions are on")
 
 
-def actions_token_check(patient: Patient) -> Finding:
+def actions_token_check(subject: Subject) -> Finding:
     """What the token of a workflow may do. Our workflow names its permissions itself, so that a default of `read` does
     no harm; opening pull requests needs a yes of its own."""
-    if patient.repository is None:
+    if subject.repository is None:
         return unknown("actions-token", "the repository is not known")
-    page = f"{patient.page}/settings/actions"
-    found = patient.repository.ci.token_permissions()
+    page = f"{subject.page}/settings/actions"
+    found = subject.repository.ci.token_permissions()
     if found is None:
         return unknown("actions-token", ADMIN, f"Look at {page}.")
     by_pull = (
-        patient.settings.bump == "pull-request"
-        or not patient.repository.code.rules(patient.settings.branch).takes_pushes
+        subject.settings.bump == "pull-request"
+        or not subject.repository.code.rules(subject.settings.branch).takes_pushes
     )
-    needed = patient.has_file(patient.settings.workflow_path) and patient.uses("version.") and by_pull
+    needed = subject.has_file(subject.settings.workflow_path) and subject.uses("version.") and by_pull
     if needed and not found.flag("can_approve_pull_request_reviews"):
         return warning(
             "actions-token",
@@ -59,11 +59,11 @@ def actions_token_check(patient: Patient) -> Finding:
     return ok("actions-token", f"workflows may {found.text('default_workflow_permissions')} unless they say otherwise")
 
 
-def workflow_check(patient: Patient) -> Finding:
+def workflow_check(subject: Subject) -> Finding:
     from fastrel.adopt.drafting import PLACEHOLDER
 
-    workflow = patient.settings.workflow_path
-    text = patient.worktree.read(workflow) if patient.worktree else None
+    workflow = subject.settings.workflow_path
+    text = subject.worktree.read(workflow) if subject.worktree else None
     if text is None:
         return ok("workflow", f"there is no {workflow}; commands are typed")
     if PLACEHOLDER in text:

@@ -6,9 +6,9 @@ import re
 import shutil
 
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
-from fastrel.doctor.patient import Patient
+from fastrel.doctor.subject import Subject
 from fastrel.errors import UsageError
-from fastrel.worktree import Worktree
+from fastrel.git.worktree import Worktree
 
 OLDEST_GIT = (2, 30)
 """The version in Debian 11; older ones are not tested."""
@@ -18,14 +18,14 @@ SHOWN = 3
 """Changed files that are named."""
 
 
-def git_check(patient: Patient) -> Finding:
-    if patient.worktree is None:
+def git_check(subject: Subject) -> Finding:
+    if subject.worktree is None:
         return (
             unknown("git", _NOT_HERE, _GO)
             if shutil.which("git")
             else problem("git", "git was not found", "Install git.")
         )
-    said = patient.worktree.git_version()
+    said = subject.worktree.git_version()
     numbers = tuple(int(one) for one in re.findall(r"\d+", said)[:2])
     oldest = ".".join(map(str, OLDEST_GIT))
     if numbers < OLDEST_GIT:
@@ -33,10 +33,10 @@ def git_check(patient: Patient) -> Finding:
     return ok("git", f"git {said}")
 
 
-def identity_check(patient: Patient) -> Finding:
-    if patient.worktree is None:
+def identity_check(subject: Subject) -> Finding:
+    if subject.worktree is None:
         return unknown("identity", _NOT_HERE, _GO)
-    who = patient.worktree.identity()
+    who = subject.worktree.identity()
     if not who:
         return problem(
             "identity",
@@ -46,11 +46,11 @@ def identity_check(patient: Patient) -> Finding:
     return ok("identity", f"commits are by {who.partition('>')[0]}>")
 
 
-def signing_check(patient: Patient) -> Finding:
+def signing_check(subject: Subject) -> Finding:
     """Whether git could sign as it is told to; nothing is signed."""
-    if patient.worktree is None:
+    if subject.worktree is None:
         return unknown("signing", _NOT_HERE, _GO)
-    git = patient.worktree
+    git = subject.worktree
     what = [words for name, words in (("tag.gpgSign", "tags"), ("commit.gpgSign", "commits")) if _is_on(git, name)]
     if not what:
         return ok("signing", "tags and commits are not signed")
@@ -70,24 +70,24 @@ def signing_check(patient: Patient) -> Finding:
     return ok("signing", f"{signed}")
 
 
-def remote_check(patient: Patient) -> Finding:
-    if patient.worktree is None:
+def remote_check(subject: Subject) -> Finding:
+    if subject.worktree is None:
         return unknown("remote", _NOT_HERE, _GO)
-    if patient.repository is None:
+    if subject.repository is None:
         return unknown("remote", "the repository is not known")
-    name = patient.repository.name
+    name = subject.repository.name
     try:
-        remote = patient.worktree.remote_of(*patient.repository.place)
+        remote = subject.worktree.remote_of(*subject.repository.place)
     except UsageError as error:
         return problem("remote", error.problem, error.next_step)
     return ok("remote", f"{remote} is {name}")
 
 
-def checkout_check(patient: Patient) -> Finding:
+def checkout_check(subject: Subject) -> Finding:
     """What would keep `run` from its first effect here. How far it is from GitHub is read then, not now."""
-    if patient.worktree is None:
+    if subject.worktree is None:
         return unknown("checkout", _NOT_HERE, _GO)
-    here, branch = patient.worktree.branch(), patient.settings.branch
+    here, branch = subject.worktree.branch(), subject.settings.branch
     if here != branch:
         where = f"on {here}" if here else "on no branch (detached HEAD)"
         return warning(
@@ -95,7 +95,7 @@ def checkout_check(patient: Patient) -> Finding:
             f"it is {where}; a release is run on {branch}",
             f"Type `git switch {branch}` before the release.",
         )
-    changed = patient.worktree.changed_files()
+    changed = subject.worktree.changed_files()
     if changed:
         more = f" and {len(changed) - SHOWN} more" if len(changed) > SHOWN else ""
         return warning(

@@ -9,11 +9,11 @@ from packaging.requirements import Requirement
 
 from fastrel.adopt.mkdocs_file import CONFIGURATIONS
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
-from fastrel.doctor.patient import Patient
-from fastrel.installing import DISTRIBUTION, install_words
+from fastrel.doctor.subject import Subject
+from fastrel.text.install_hint import DISTRIBUTION, install_words
 
 
-def packages_check(patient: Patient) -> Finding:
+def packages_check(subject: Subject) -> Finding:
     try:
         wanted = metadata.requires(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
@@ -26,9 +26,9 @@ def packages_check(patient: Patient) -> Finding:
     return ok("packages", "all in the ranges that are tested")
 
 
-def docs_check(patient: Patient) -> Finding:
+def docs_check(subject: Subject) -> Finding:
     """Whether the docs site can be built here, where the project has one."""
-    if not any(map(patient.has_file, CONFIGURATIONS)):
+    if not any(map(subject.has_file, CONFIGURATIONS)):
         return ok("docs", "there is no mkdocs.yml")
     try:
         outside, missing = _outside(metadata.requires(DISTRIBUTION) or [], "mkdocs")

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from fastrel.actions.pulls import CONFIGURATIONS, read_configuration
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
-from fastrel.doctor.patient import Patient
+from fastrel.doctor.subject import Subject
 from fastrel.errors import FastrelError, NotFound
+from fastrel.github.failures import SIGN_IN
+from fastrel.github.gateway import Repository
+from fastrel.guide.version_file import place_of_version
 from fastrel.release import next_version, release_of, released_versions
-from fastrel.repository.faults import SIGN_IN
-from fastrel.repository.gateway import Repository
-from fastrel.version_file import place_of_version
 
 NOT_USED = "no step of the guide needs it"
 
 
-def guide_check(patient: Patient) -> Finding:
+def guide_check(subject: Subject) -> Finding:
     from fastrel.guide.lint import lint
 
-    if patient.guide is None:
-        error = patient.guide_error
+    if subject.guide is None:
+        error = subject.guide_error
         return problem(
             "guide",
             error.problem if error else "there is no guide",
             (error.next_step if error else "") or "Type `fastrel-checklist init`.",
         )
-    found = lint(patient.guide, patient.actions or {})
+    found = lint(subject.guide, subject.actions or {})
     if found:
         count = f"{len(found)} {'mistake' if len(found) == 1 else 'mistakes'}, the first: {found[0]}"
         return problem("guide", count, "Type `fastrel-checklist lint`.")
-    return ok("guide", f"{patient.guide_path}: {len(patient.steps)} steps, nothing wrong")
+    return ok("guide", f"{subject.guide_path}: {len(subject.steps)} steps, nothing wrong")
 
 
-def branch_check(patient: Patient) -> Finding:
-    repository, branch = _known(patient), patient.settings.branch
+def branch_check(subject: Subject) -> Finding:
+    repository, branch = _known(subject), subject.settings.branch
     try:
         return ok("branch", f"{branch} is at {repository.code.head(branch)[:7]}")
     except FastrelError as error:
@@ -44,10 +44,10 @@ def branch_check(patient: Patient) -> Finding:
         )
 
 
-def protection_check(patient: Patient) -> Finding:
-    repository, branch, bump = _known(patient), patient.settings.branch, patient.settings.bump
+def protection_check(subject: Subject) -> Finding:
+    repository, branch, bump = _known(subject), subject.settings.branch, subject.settings.bump
     rules = repository.code.rules(branch)
-    if not patient.uses("version."):
+    if not subject.uses("version."):
         return ok("protection", f"no commit is pushed to {branch} by the guide's steps")
     if rules.takes_pushes:
         way = "a pull request, as the guide wants it" if bump == "pull-request" else "a push"
@@ -61,43 +61,43 @@ def protection_check(patient: Patient) -> Finding:
     return ok("protection", f"{branch} takes no pushes; the version comes by a pull request")
 
 
-def tracker_label_check(patient: Patient) -> Finding:
-    label = patient.settings.label
-    if _has(_known(patient), label):
+def tracker_label_check(subject: Subject) -> Finding:
+    label = subject.settings.label
+    if _has(_known(subject), label):
         return ok("tracker-label", f"there is a label {label}")
     return ok("tracker-label", f"there is no label {label} yet; `open` makes it")
 
 
-def labels_check(patient: Patient) -> Finding:
-    repository, settings = _known(patient), patient.settings
-    if patient.uses("bugs.") and not _has(repository, settings.bug_label):
+def labels_check(subject: Subject) -> Finding:
+    repository, settings = _known(subject), subject.settings
+    if subject.uses("bugs.") and not _has(repository, settings.bug_label):
         return warning(
             "labels",
             f"there is no label {settings.bug_label}, so no open bug is found",
-            f"Set `bug_label:` in the guide, or make the label at {patient.page}/labels.",
+            f"Set `bug_label:` in the guide, or make the label at {subject.page}/labels.",
         )
     features = [one for one in settings.feature_labels if _has(repository, one)]
     if not features:
         return warning(
             "labels",
             f"there is no label {' or '.join(settings.feature_labels)}, so a patch with features is not noticed",
-            f"Set `feature_labels:` in the guide, or make the labels at {patient.page}/labels.",
+            f"Set `feature_labels:` in the guide, or make the labels at {subject.page}/labels.",
         )
     bugs = [settings.bug_label] if _has(repository, settings.bug_label) else []
     return ok("labels", f"there are {', '.join([*bugs, *features])}")
 
 
-def discussions_check(patient: Patient) -> Finding:
-    repository, settings = _known(patient), patient.settings
-    if not patient.uses("release.discussion", "discussion."):
+def discussions_check(subject: Subject) -> Finding:
+    repository, settings = _known(subject), subject.settings
+    if not subject.uses("release.discussion", "discussion."):
         return ok("discussions", NOT_USED)
     if not repository.facts().has_discussions:
-        return problem("discussions", "Discussions are switched off", f"Switch them on at {patient.page}/settings.")
+        return problem("discussions", "Discussions are switched off", f"Switch them on at {subject.page}/settings.")
     if not repository.client.authenticated:
         return unknown("discussions", "GitHub tells the categories only with a token", SIGN_IN)
     known = [one.name for one in repository.discussions.categories()]
     wanted = list(filter(None, dict.fromkeys([settings.discussion_category, settings.forum_category])))
-    named = {step.params["category"] for step in patient.steps if step.params.get("category")}
+    named = {step.params["category"] for step in subject.steps if step.params.get("category")}
     if not wanted and not named:
         return problem("discussions", "the guide names no discussion_category", f"Choose one of {', '.join(known)}.")
     missing = [one for one in (*wanted, *sorted(named)) if one not in known and "{{" not in one]
@@ -105,15 +105,15 @@ def discussions_check(patient: Patient) -> Finding:
         return problem(
             "discussions",
             f"there is no category {', '.join(missing)}; there are {', '.join(known) or 'none'}",
-            f"Correct `discussion_category:` in the guide, or make it at {patient.page}/discussions/categories.",
+            f"Correct `discussion_category:` in the guide, or make it at {subject.page}/discussions/categories.",
         )
     return ok("discussions", f"there is a category {', '.join([*wanted, *sorted(named)])}")
 
 
-def milestone_check(patient: Patient) -> Finding:
-    if not patient.uses("milestone."):
+def milestone_check(subject: Subject) -> Finding:
+    if not subject.uses("milestone."):
         return ok("milestone", NOT_USED)
-    repository, settings = _known(patient), patient.settings
+    repository, settings = _known(subject), subject.settings
     tags = repository.code.tags()
     planned = [one.title for one in repository.milestones.all() if one.state == "open"]
     version = next_version(released_versions(tags, settings.tag), planned)
@@ -126,25 +126,25 @@ def milestone_check(patient: Patient) -> Finding:
         return warning(
             "milestone",
             f"the next release is {version}; its milestone {state}",
-            f"Open it at {patient.page}/milestones, with a due date.",
+            f"Open it at {subject.page}/milestones, with a due date.",
         )
     if found.due is None:
         return warning("milestone", f"milestone {found.title} has no due date", f"Set one at {found.url}/edit.")
     return ok("milestone", f"milestone {found.title} is due on {found.due:%Y-%m-%d}")
 
 
-def version_files_check(patient: Patient) -> Finding:
-    files = patient.settings.version_files
+def version_files_check(subject: Subject) -> Finding:
+    files = subject.settings.version_files
     if not files:
-        if not patient.uses("version."):
+        if not subject.uses("version."):
             return ok("version-files", NOT_USED)
         return problem("version-files", "the guide names none", "Add `version_files:` to the guide's front matter.")
     said: dict[str, str] = {}
     for file in files:
         text = (
-            patient.worktree.read(file.path)
-            if patient.worktree
-            else _known(patient).code.file(file.path, patient.settings.branch)
+            subject.worktree.read(file.path)
+            if subject.worktree
+            else _known(subject).code.file(file.path, subject.settings.branch)
         )
         if text is None:
             return problem("version-files", f"{file.path} does not exist", "Correct `version_files:` in the guide.")
@@ -158,12 +158,12 @@ def version_files_check(patient: Patient) -> Finding:
     return ok("version-files", f"{', '.join(said)}: {next(iter(said.values()))}")
 
 
-def release_notes_check(patient: Patient) -> Finding:
-    if not patient.uses("pulls.labels", "release.notes"):
+def release_notes_check(subject: Subject) -> Finding:
+    if not subject.uses("pulls.labels", "release.notes"):
         return ok("release-notes", NOT_USED)
-    repository = _known(patient)
+    repository = _known(subject)
     for path in CONFIGURATIONS:
-        text = repository.code.file(path, patient.settings.branch)
+        text = repository.code.file(path, subject.settings.branch)
         if text is not None:
             try:
                 labels = read_configuration(text, path).choices
@@ -172,15 +172,15 @@ def release_notes_check(patient: Patient) -> Finding:
             missing = [one for one in labels if not _has(repository, one)]
             if missing:
                 words = f"{path} names labels that do not exist: {', '.join(missing)}"
-                return warning("release-notes", words, f"Correct {path}, or make them at {patient.page}/labels.")
+                return warning("release-notes", words, f"Correct {path}, or make them at {subject.page}/labels.")
             return ok("release-notes", f"{path} knows {len(labels)} labels")
     return ok("release-notes", "there is no .github/release.yml; the notes are one list")
 
 
-def _known(patient: Patient) -> Repository:
-    if patient.repository is None:
+def _known(subject: Subject) -> Repository:
+    if subject.repository is None:
         raise FastrelError("the repository is not known")
-    return patient.repository
+    return subject.repository
 
 
 def _has(repository: Repository, label: str) -> bool:

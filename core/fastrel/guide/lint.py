@@ -9,8 +9,8 @@ from fastrel.guide.model import EMPTY, Guide, Problem, Step
 from fastrel.guide.outline import Item, outline
 from fastrel.guide.parser import blocks_of, step_items
 from fastrel.guide.template import template_problems
-from fastrel.nearest import nearest
 from fastrel.release import release_of
+from fastrel.text.suggest import nearest
 
 HINTED = 20
 """For how many unknown steps a similar one is looked for, which takes long in a long guide."""

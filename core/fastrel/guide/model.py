@@ -4,27 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
 
+from fastrel.github.role import Role
+
 EMPTY: Mapping[str, str] = MappingProxyType({})
-
-
-class Role(StrEnum):
-    """What a step needs of the person who runs it, from least to most.
-
-    Source: https://docs.github.com/en/organizations/managing-user-access-to-your-organizations-repositories
-    """
-
-    READ = "read"
-    TRIAGE = "triage"
-    WRITE = "write"
-    MAINTAIN = "maintain"
-    ADMIN = "admin"
-
-    @property
-    def rank(self) -> int:
-        return list(Role).index(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from fastrel.errors import GuideError
+from fastrel.github.role import Role
 from fastrel.guide.attributes import Attributes, parse_attributes
 from fastrel.guide.comments import without_comments
-from fastrel.guide.model import Guide, Phase, Problem, Role, Step
+from fastrel.guide.model import Guide, Phase, Problem, Step
 from fastrel.guide.outline import Comment, Item, Outline, inside_of, outline
 from fastrel.guide.settings import parse_settings
-from fastrel.nearest import nearest
 from fastrel.release import KINDS
+from fastrel.text.suggest import nearest
 
 SHELLS = ("bash", "sh", "shell", "zsh")
 MARKDOWN = frozenset({"markdown", "md"})

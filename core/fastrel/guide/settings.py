@@ -7,12 +7,12 @@ from dataclasses import fields
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from fastrel.addresses import is_repository
-from fastrel.bounded_yaml import BadYaml, read_yaml
+from fastrel.github.addresses import is_repository
 from fastrel.guide.lines import split_lines
 from fastrel.guide.model import Problem, Settings, VersionFile
-from fastrel.nearest import nearest
-from fastrel.secrets import has_credentials, without_secrets
+from fastrel.text.bounded_yaml import BadYaml, read_yaml
+from fastrel.text.redact import has_credentials, without_secrets
+from fastrel.text.suggest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from fastrel.errors import GuideError
-from fastrel.nearest import nearest
+from fastrel.text.suggest import nearest
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment

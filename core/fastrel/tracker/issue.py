@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from fastrel.errors import RemoteError
+from fastrel.github.gateway import Repository
+from fastrel.github.model import Issue, IssueText, same_text
 from fastrel.guide.model import Settings
-from fastrel.repository.gateway import Repository
-from fastrel.repository.model import Issue, IssueText, same_text
 from fastrel.tracker.body import LIMIT, Line, length, merge, parse_body, tracker_version, with_guide
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.model import Change

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from fastrel.report import StepReport
+from fastrel.report.report import StepReport
+from fastrel.report.verdict import Status, Verdict
 from fastrel.tracker.body import Line
 from fastrel.tracker.model import UNVERIFIED, Change, Entry, Evidence
-from fastrel.verdict import Status, Verdict
 
 
 def evidence_of(verdict: Verdict, by: str, at: datetime) -> Evidence:

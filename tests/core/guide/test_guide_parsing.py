@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fastrel.errors import GuideError
-from fastrel.guide.model import Guide, Role, Step
+from fastrel.github.role import Role
+from fastrel.guide.model import Guide, Step
 from fastrel.guide.parser import parse_guide, read_guide
 from stage import GUIDE
 

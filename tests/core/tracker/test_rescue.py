@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastrel.three_way import merged_text
 from fastrel.tracker.body import Header, Line, merge, parse_body, render_body, tracker_version
 from fastrel.tracker.layout import layout, split_lines
 from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.rescue import not_overruled, rescued, set_back, with_recent
+from fastrel.tracker.three_way import merged_text
 from persons import Person
 
 AT = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """An issue in which the team looks back at a release."""
 
-from fastrel.extend import Action, Context, Effect, Link, People, Plan, Verdict, blocked, done, todo
+from fastrel.extend import Action, Context, Effect, Link, Plan, Prompter, Verdict, blocked, done, todo
 
 
 class Retrospective(Action):
@@ -17,7 +17,7 @@ class Retrospective(Action):
                 return done(f"the retrospective is #{issue.number}", Link(f"#{issue.number}", issue.url))
         return todo("there is no retrospective yet")
 
-    def plan(self, context: Context, people: People) -> Plan:
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
         """What a run would do now; nothing is changed until an effect is applied."""
         title = f"Retrospective of {context.release.version}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastrel_twin import run_shapes, shapes
 from fastrel_twin.call import Answer, Call, Json, Refused, Routes, invalid, not_found
-from fastrel_twin.world import Check, CommitStatus
+from fastrel_twin.store import Check, CommitStatus
 
 REPO = "/repos/{owner}/{name}"
 
@@ -17,14 +17,14 @@ def list_check_runs(call: Call) -> Answer:
         run_shapes.check_run(
             call, run.id, sha, run.job or run.name, run.status, run.conclusion, f"{call.web}/actions/runs/{run.id}"
         )
-        for run in call.outside.runs()
+        for run in call.simulated_ci.runs()
         if run.push.sha == sha
     ]
     latest: dict[str, Check] = {}
-    for check in call.world.checks:
+    for check in call.store.checks:
         if check.sha == sha:
             latest[check.name] = check
-    shown = latest.values() if call.query.get("filter", "latest") == "latest" else call.world.checks
+    shown = latest.values() if call.query.get("filter", "latest") == "latest" else call.store.checks
     rows += [
         run_shapes.check_run(call, one.id, sha, one.name, one.status, one.conclusion, f"{call.web}/runs/{one.id}")
         for one in shown
@@ -40,8 +40,8 @@ def create_check_run(call: Call) -> Answer:
         raise invalid("CheckRun", "name", "missing_field")
     conclusion = call.text("conclusion") or None
     status = "completed" if conclusion else call.text("status", "queued")
-    check = Check(call.world.new_id(), call.text("head_sha"), call.text("name"), status, conclusion, call.world.now())
-    call.world.checks.append(check)
+    check = Check(call.store.new_id(), call.text("head_sha"), call.text("name"), status, conclusion, call.store.now())
+    call.store.checks.append(check)
     page = f"{call.web}/runs/{check.id}"
     return Answer(run_shapes.check_run(call, check.id, check.sha, check.name, status, conclusion, page), 201)
 
@@ -49,7 +49,7 @@ def create_check_run(call: Call) -> Answer:
 def combined_status(call: Call) -> Answer:
     """The latest of each context; without any, `pending`."""
     sha = _resolved(call)
-    latest = {one.context: one for one in call.world.statuses if one.sha == sha}
+    latest = {one.context: one for one in call.store.statuses if one.sha == sha}
     states = {one.state for one in latest.values()}
     red = states & {"failure", "error"}
     state = "failure" if red else "pending" if "pending" in states or not states else "success"
@@ -74,16 +74,16 @@ def create_status(call: Call) -> Answer:
     if state not in ("success", "failure", "error", "pending"):
         raise invalid("Status", "state", "invalid")
     status = CommitStatus(
-        call.world.new_id(),
+        call.store.new_id(),
         call.path["sha"],
         call.text("context", "default"),
         state,
         user.login,
-        call.world.now(),
+        call.store.now(),
         call.text("description"),
         call.text("target_url"),
     )
-    call.world.statuses.append(status)
+    call.store.statuses.append(status)
     return Answer({**run_shapes.commit_status(call, status), "creator": shapes.user(call, user.login)}, 201)
 
 
@@ -93,7 +93,7 @@ def list_workflow_runs(call: Call) -> Answer:
     query = call.query
     found = [
         run
-        for run in call.outside.runs()
+        for run in call.simulated_ci.runs()
         if query.get("head_sha", run.push.sha) == run.push.sha
         and query.get("event", run.push.event) == run.push.event
         and query.get("branch", "") in ("", run.push.ref.split("/", 2)[2])
@@ -104,12 +104,12 @@ def list_workflow_runs(call: Call) -> Answer:
 def rerun_failed_jobs(call: Call) -> Answer:
     """One attempt more. A run that has not failed: 403."""
     call.require("write")
-    found = next((run for run in call.outside.runs() if run.id == call.number("run")), None)
+    found = next((run for run in call.simulated_ci.runs() if run.id == call.number("run")), None)
     if found is None:
         raise not_found()
     if found.conclusion in (None, "success"):
         raise Refused(403, "This workflow run cannot be retried")
-    call.outside.run_again(found.id)
+    call.simulated_ci.run_again(found.id)
     return Answer({}, 201)
 
 
@@ -117,19 +117,19 @@ def dispatch_workflow(call: Call) -> Answer:
     """Starts one workflow, named by its file. An unknown file: 404, an unknown branch or tag: 422."""
     call.require("write")
     workflow = call.path["workflow"].removesuffix(".yml").removesuffix(".yaml")
-    known = {run_shapes.workflow_file(name): name for name in (*call.outside.on_tag, *call.outside.on_branch)}
+    known = {run_shapes.workflow_file(name): name for name in (*call.simulated_ci.on_tag, *call.simulated_ci.on_branch)}
     if workflow not in known:
         raise not_found()
     ref = call.text("ref")
-    full = next((one for one in (f"refs/tags/{ref}", f"refs/heads/{ref}") if one in call.world.bare.refs()), "")
+    full = next((one for one in (f"refs/tags/{ref}", f"refs/heads/{ref}") if one in call.store.bare.refs()), "")
     if not full:
         raise Refused(422, f"No ref found for: {ref}")
-    call.outside.dispatch(known[workflow], full, call.world.bare.resolve(ref))
+    call.simulated_ci.dispatch(known[workflow], full, call.store.bare.resolve(ref))
     return Answer(None, 204)
 
 
 def _resolved(call: Call) -> str:
-    sha = call.world.bare.resolve(call.path["ref"])
+    sha = call.store.bare.resolve(call.path["ref"])
     if not sha:
         raise Refused(422, f"No commit found for SHA: {call.path['ref']}")
     return sha

@@ -12,7 +12,7 @@ REPO = "/repos/{owner}/{name}"
 
 def get_ref(call: Call) -> Answer:
     """Read from the bare repository, as all of git."""
-    ref = call.world.bare.refs().get(f"refs/{call.path['ref']}")
+    ref = call.store.bare.refs().get(f"refs/{call.path['ref']}")
     if ref is None:
         raise not_found()
     return Answer(shapes.git_ref(call, ref))
@@ -21,7 +21,7 @@ def get_ref(call: Call) -> Answer:
 def matching_refs(call: Call) -> Answer:
     """All refs that begin so, in one answer: GitHub does not page them."""
     prefix = f"refs/{call.path['ref']}"
-    found = [ref for name, ref in call.world.bare.refs().items() if name.startswith(prefix)]
+    found = [ref for name, ref in call.store.bare.refs().items() if name.startswith(prefix)]
     return Answer([shapes.git_ref(call, ref) for ref in found])
 
 
@@ -29,27 +29,27 @@ def create_ref(call: Call) -> Answer:
     """Needs write access. One that exists: 422. A workflow starts as for a push."""
     call.require("write")
     name, sha = call.text("ref"), call.text("sha")
-    if name in call.world.bare.refs():
+    if name in call.store.bare.refs():
         raise Refused(422, "Reference already exists")
-    if not name.startswith("refs/") or not call.world.bare.resolve(sha):
+    if not name.startswith("refs/") or not call.store.bare.resolve(sha):
         raise Refused(422, "Object does not exist")
-    call.world.bare.set_ref(name, sha)
-    return Answer(shapes.git_ref(call, call.world.bare.refs()[name]), 201)
+    call.store.bare.set_ref(name, sha)
+    return Answer(shapes.git_ref(call, call.store.bare.refs()[name]), 201)
 
 
 def delete_ref(call: Call) -> Answer:
     """Needs write access. An unknown one: 422."""
     call.require("write")
     name = f"refs/{call.path['ref']}"
-    if name not in call.world.bare.refs():
+    if name not in call.store.bare.refs():
         raise Refused(422, "Reference does not exist")
-    call.world.bare.delete_ref(name)
+    call.store.bare.delete_ref(name)
     return Answer(None, 204)
 
 
 def get_tag(call: Call) -> Answer:
     """An annotated tag by the SHA of its own object. A signature is not verified."""
-    facts = call.world.bare.tag(call.path["sha"])
+    facts = call.store.bare.tag(call.path["sha"])
     if facts is None:
         raise not_found()
     return Answer(
@@ -80,8 +80,8 @@ def get_commit(call: Call) -> Answer:
     """By branch, tag or SHA, with the names of the changed files; of a merge, those that it brings to its first
     parent. Lines are not counted."""
     sha = _resolved(call, call.path["ref"])
-    facts = call.world.bare.commit(sha)
-    files = [_changed_file(call, sha, name) for name in call.world.bare.changed_files(sha)]
+    facts = call.store.bare.commit(sha)
+    files = [_changed_file(call, sha, name) for name in call.store.bare.changed_files(sha)]
     stats = {"total": len(files), "additions": len(files), "deletions": 0}
     return Answer({**shapes.commit(call, facts), "stats": stats, "files": files})
 
@@ -102,8 +102,8 @@ def _changed_file(call: Call, sha: str, name: str) -> Json:
 
 def list_commits(call: Call) -> Answer:
     """The history of a branch, tag or commit."""
-    shas = call.world.bare.history(_resolved(call, call.query.get("sha", "main")))
-    return call.page(shas, lambda sha: shapes.commit(call, call.world.bare.commit(sha)))
+    shas = call.store.bare.history(_resolved(call, call.query.get("sha", "main")))
+    return call.page(shas, lambda sha: shapes.commit(call, call.store.bare.commit(sha)))
 
 
 def compare(call: Call) -> Answer:
@@ -112,9 +112,9 @@ def compare(call: Call) -> Answer:
     if not separator:
         raise not_found()
     base, head = _resolved(call, base_name), _resolved(call, head_name)
-    ahead, behind = call.world.bare.commits_between(base, head), call.world.bare.commits_between(head, base)
+    ahead, behind = call.store.bare.commits_between(base, head), call.store.bare.commits_between(head, base)
     status = "diverged" if ahead and behind else "ahead" if ahead else "behind" if behind else "identical"
-    bare = call.world.bare
+    bare = call.store.bare
     merge_base = bare.git("merge-base", base, head)
     page = call.page(list(reversed(ahead)), lambda sha: shapes.commit(call, bare.commit(sha)))
     return Answer(
@@ -140,7 +140,7 @@ def compare(call: Call) -> Answer:
 def get_contents(call: Call) -> Answer:
     """Files, not folders."""
     path, ref = call.path["path"], call.query.get("ref", "main")
-    found = call.world.bare.file(_resolved(call, ref), path)
+    found = call.store.bare.file(_resolved(call, ref), path)
     if found is None:
         raise not_found()
     blob, content = found
@@ -171,17 +171,17 @@ def get_contents(call: Call) -> Answer:
 def get_branch(call: Call) -> Answer:
     """With what classic protection tells every reader."""
     name = call.path["branch"]
-    ref = call.world.bare.refs().get(f"refs/heads/{name}")
+    ref = call.store.bare.refs().get(f"refs/heads/{name}")
     if ref is None:
         raise Refused(404, "Branch not found")
     own = f"{call.repository}/branches/{name}"
-    protection = call.world.protected.get(name)
+    protection = call.store.protected.get(name)
     contexts = list(protection.checks) if protection else []
     level = "non_admins" if protection else "off"
     return Answer(
         {
             "name": name,
-            "commit": shapes.commit(call, call.world.bare.commit(ref.commit)),
+            "commit": shapes.commit(call, call.store.bare.commit(ref.commit)),
             "_links": {"self": own, "html": f"{call.web}/tree/{name}"},
             "protected": protection is not None,
             "protection": {
@@ -195,7 +195,7 @@ def get_branch(call: Call) -> Answer:
 
 def get_rules(call: Call) -> Answer:
     """The rules that apply to a branch; the twin's protection shows as rules, too, as most projects have it."""
-    protection = call.world.protected.get(call.path["branch"])
+    protection = call.store.protected.get(call.path["branch"])
     rules: list[Json] = []
     if protection and protection.pulls:
         rules.append({"type": "pull_request", **_ORIGIN, "parameters": _PULL_RULE})
@@ -217,7 +217,7 @@ _PULL_RULE: Json = {
 
 
 def _resolved(call: Call, ref: str) -> str:
-    sha = call.world.bare.resolve(ref)
+    sha = call.store.bare.resolve(ref)
     if not sha:
         raise invalid("Commit", "sha", "invalid", f"No commit found for SHA: {ref}") if len(ref) == 40 else not_found()
     return sha

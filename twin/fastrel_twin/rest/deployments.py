@@ -13,7 +13,7 @@ def list_deployments(call: Call) -> Answer:
     query = call.query
     found = [
         one
-        for one in reversed(call.world.deployments)
+        for one in reversed(call.store.deployments)
         if query.get("sha", one.sha) == one.sha
         and query.get("ref", one.ref) == one.ref
         and query.get("environment", one.environment) == one.environment
@@ -23,7 +23,7 @@ def list_deployments(call: Call) -> Answer:
 
 def list_statuses(call: Call) -> Answer:
     """The newest state only."""
-    found = next((one for one in call.world.deployments if one.id == call.number("id")), None)
+    found = next((one for one in call.store.deployments if one.id == call.number("id")), None)
     if found is None:
         raise not_found()
     return call.page([found], lambda one: run_shapes.deployment_status(call, one))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from fastrel_twin import shapes
 from fastrel_twin.call import Answer, Call, Routes, invalid, not_found
-from fastrel_twin.world import Comment, Issue, Milestone
+from fastrel_twin.store import Comment, Issue, Milestone
 
 REPO = "/repos/{owner}/{name}"
 ISSUE = REPO + "/issues/{number}"
@@ -15,7 +15,7 @@ COMMENT = REPO + "/issues/comments/{comment}"
 
 def list_issues(call: Call) -> Answer:
     """Pull requests, too. Filtered by state, labels, milestone, creator and assignee."""
-    found = [one for one in call.world.issues.values() if _matches(call, one)]
+    found = [one for one in call.store.issues.values() if _matches(call, one)]
     newest_first = call.query.get("direction", "desc") != "asc"
     if call.query.get("sort") == "updated":
         found.sort(key=lambda one: (one.updated_at or one.created_at, one.number), reverse=newest_first)
@@ -30,7 +30,7 @@ def create_issue(call: Call) -> Answer:
     user = call.require("read")
     if not call.text("title"):
         raise invalid("Issue", "title", "missing_field")
-    issue = call.world.add_issue(call.text("title"), user.login, body=call.text("body"))
+    issue = call.store.add_issue(call.text("title"), user.login, body=call.text("body"))
     if user.may("triage"):  # GitHub ignores these silently for everybody else
         _apply_fields(call, issue)
     return Answer(shapes.issue(call, issue), 201)
@@ -51,9 +51,9 @@ def change_issue(call: Call) -> Answer:
     if len(call.text("body")) > 65_536:
         raise invalid("Issue", "body", "too_long", "body is too long (maximum is 65536 characters)")
     issue.title = call.text("title", issue.title)
-    now = call.world.now()
+    now = call.store.now()
     if "body" in call.body:
-        call.world.edit_body(issue, call.text("body"), user.login, now)
+        call.store.edit_body(issue, call.text("body"), user.login, now)
     _apply_fields(call, issue)
     _apply_state(call, issue)
     issue.updated_at = now
@@ -71,7 +71,7 @@ def create_comment(call: Call) -> Answer:
     """Everybody who is signed in. An empty body: 422."""
     user, issue = call.require("read"), _issue(call)
     _check_comment(call)
-    comment = Comment(call.world.new_id(), user.login, call.text("body"), call.world.now())
+    comment = Comment(call.store.new_id(), user.login, call.text("body"), call.store.now())
     issue.comments.append(comment)
     return Answer(shapes.comment(call, issue.number, comment), 201)
 
@@ -86,7 +86,7 @@ def change_comment(call: Call) -> Answer:
     """By its author, or who may write."""
     issue, comment = _own_comment(call)
     _check_comment(call)
-    comment.body, comment.updated_at = call.text("body"), call.world.now()
+    comment.body, comment.updated_at = call.text("body"), call.store.now()
     return Answer(shapes.comment(call, issue.number, comment))
 
 
@@ -117,7 +117,7 @@ def replace_labels(call: Call) -> Answer:
 def list_milestones(call: Call) -> Answer:
     """With the numbers of open and closed issues, which count pull requests, too."""
     state = call.query.get("state", "open")
-    found = [one for one in call.world.milestones.values() if state in ("all", one.state)]
+    found = [one for one in call.store.milestones.values() if state in ("all", one.state)]
     return call.page(found, lambda one: shapes.milestone(call, one))
 
 
@@ -127,9 +127,9 @@ def create_milestone(call: Call) -> Answer:
     title = call.text("title")
     if not title:
         raise invalid("Milestone", "title", "missing_field")
-    if any(one.title == title for one in call.world.milestones.values()):
+    if any(one.title == title for one in call.store.milestones.values()):
         raise invalid("Milestone", "title", "already_exists")
-    milestone = call.world.add_milestone(title, user.login, _time(call.text("due_on")))
+    milestone = call.store.add_milestone(title, user.login, _time(call.text("due_on")))
     return Answer(shapes.milestone(call, milestone), 201)
 
 
@@ -148,7 +148,7 @@ def change_milestone(call: Call) -> Answer:
         milestone.due_on = _time(call.text("due_on"))
     if "state" in call.body:
         milestone.state = call.text("state")
-        milestone.closed_at = call.world.now() if milestone.state == "closed" else None
+        milestone.closed_at = call.store.now() if milestone.state == "closed" else None
     return Answer(shapes.milestone(call, milestone))
 
 
@@ -171,14 +171,14 @@ def _matches(call: Call, issue: Issue) -> bool:
 
 
 def _issue(call: Call) -> Issue:
-    found = call.world.issues.get(call.number("number"))
+    found = call.store.issues.get(call.number("number"))
     if found is None:
         raise not_found()
     return found
 
 
 def _comment(call: Call) -> tuple[Issue, Comment]:
-    for issue in call.world.issues.values():
+    for issue in call.store.issues.values():
         for comment in issue.comments:
             if comment.id == call.number("comment"):
                 return issue, comment
@@ -201,7 +201,7 @@ def _check_comment(call: Call) -> None:
 
 
 def _milestone(call: Call) -> Milestone:
-    found = call.world.milestones.get(call.number("number"))
+    found = call.store.milestones.get(call.number("number"))
     if found is None:
         raise not_found()
     return found
@@ -211,16 +211,16 @@ def _apply_fields(call: Call, issue: Issue) -> None:
     if "labels" in call.body:
         issue.labels = _texts(call.body["labels"])
         for name in issue.labels:
-            if name.lower() not in call.world.labels:
-                call.world.add_label(name)
+            if name.lower() not in call.store.labels:
+                call.store.add_label(name)
     if "assignees" in call.body:
         # Logins that cannot be assigned are dropped without an error, as on GitHub.
-        issue.assignees = [one for one in _texts(call.body["assignees"]) if one in call.world.users]
+        issue.assignees = [one for one in _texts(call.body["assignees"]) if one in call.store.users]
     if "milestone" in call.body:
         number = call.body["milestone"]
         if number is None:
             issue.milestone = 0
-        elif isinstance(number, int) and number in call.world.milestones:
+        elif isinstance(number, int) and number in call.store.milestones:
             issue.milestone = number
         else:
             raise invalid("Issue", "milestone", "invalid")
@@ -231,7 +231,7 @@ def _apply_state(call: Call, issue: Issue) -> None:
     if state == issue.state:
         return
     if state == "closed":
-        call.world.close(issue, call.text("state_reason") or "completed")
+        call.store.close(issue, call.text("state_reason") or "completed")
     else:
         issue.state, issue.state_reason, issue.closed_at = "open", "reopened", None
 

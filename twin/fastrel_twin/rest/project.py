@@ -29,23 +29,23 @@ def get_repository(call: Call) -> Answer:
 
 def list_organization_repositories(call: Call) -> Answer:
     """All repositories of an organization, archived ones and forks, too. A user is none: 404."""
-    if call.path["owner"] in call.world.users or not call.world.repositories_of(call.path["owner"]):
+    if call.path["owner"] in call.store.users or not call.store.repositories_of(call.path["owner"]):
         raise not_found()
     return list_repositories(call)
 
 
 def list_repositories(call: Call) -> Answer:
     """All repositories of a user, who may have none, or of an organization."""
-    found = call.world.repositories_of(call.path["owner"])
-    if not found and call.path["owner"] not in call.world.users:
+    found = call.store.repositories_of(call.path["owner"])
+    if not found and call.path["owner"] not in call.store.users:
         raise not_found()
-    return call.page(found, lambda one: shapes.repository_inside(replace(call, world=one)))
+    return call.page(found, lambda one: shapes.repository_inside(replace(call, store=one)))
 
 
 def get_permission(call: Call) -> Answer:
     """Roles as booleans, and in the old field, which reads `write` for a maintainer and `read` for triage."""
     call.require("read")
-    user = call.world.users.get(call.path["login"])
+    user = call.store.users.get(call.path["login"])
     if user is None:
         raise not_found()
     # The old field knows three roles only: triage reads `read`, maintain reads `write`.
@@ -57,12 +57,12 @@ def get_permission(call: Call) -> Answer:
 
 def list_labels(call: Call) -> Answer:
     """All labels, in pages."""
-    return call.page(list(call.world.labels.values()), lambda one: shapes.label(call, one))
+    return call.page(list(call.store.labels.values()), lambda one: shapes.label(call, one))
 
 
 def get_label(call: Call) -> Answer:
     """Whatever the case of its name."""
-    found = call.world.labels.get(call.path["label"].lower())
+    found = call.store.labels.get(call.path["label"].lower())
     if found is None:
         raise not_found()
     return Answer(shapes.label(call, found))
@@ -74,16 +74,16 @@ def create_label(call: Call) -> Answer:
     name = call.text("name")
     if not name:
         raise invalid("Label", "name", "missing_field")
-    if name.lower() in call.world.labels:
+    if name.lower() in call.store.labels:
         raise invalid("Label", "name", "already_exists")
-    label = call.world.add_label(name, call.text("color", "ededed"), call.text("description"))
+    label = call.store.add_label(name, call.text("color", "ededed"), call.text("description"))
     return Answer(shapes.label(call, label), 201)
 
 
 def get_rate_limit(call: Call) -> Answer:
     """What is left of 5000 requests. Asking costs nothing."""
-    call.world.rate_limit += 1
-    left = call.world.rate_limit
+    call.store.rate_limit += 1
+    left = call.store.rate_limit
     state = {"limit": 5000, "remaining": left, "reset": 2_000_000_000, "used": 5000 - left}
     return Answer({"resources": {"core": state, "graphql": state, "search": state}, "rate": state})
 
@@ -96,11 +96,11 @@ def get_meta(call: Call) -> Answer:
 def get_actions_permissions(call: Call) -> Answer:
     """For admins only."""
     _require_admin(call)
-    world = call.world
-    more = {"allowed_actions": world.allowed_actions} if world.actions_enabled else {}
-    if world.allowed_actions == "selected":
+    store = call.store
+    more = {"allowed_actions": store.allowed_actions} if store.actions_enabled else {}
+    if store.allowed_actions == "selected":
         more["selected_actions_url"] = f"{call.repository}/actions/permissions/selected-actions"
-    return Answer({"enabled": world.actions_enabled, **more, "sha_pinning_required": False})
+    return Answer({"enabled": store.actions_enabled, **more, "sha_pinning_required": False})
 
 
 def get_workflow_permissions(call: Call) -> Answer:
@@ -108,8 +108,8 @@ def get_workflow_permissions(call: Call) -> Answer:
     _require_admin(call)
     return Answer(
         {
-            "default_workflow_permissions": call.world.workflow_permissions,
-            "can_approve_pull_request_reviews": call.world.workflows_may_open_pulls,
+            "default_workflow_permissions": call.store.workflow_permissions,
+            "can_approve_pull_request_reviews": call.store.workflows_may_open_pulls,
         }
     )
 

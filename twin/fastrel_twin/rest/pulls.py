@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastrel_twin import shapes
 from fastrel_twin.call import Answer, Call, Refused, Routes, invalid, not_found
 from fastrel_twin.merging import Conflict, merge
-from fastrel_twin.world import Issue, Pull
+from fastrel_twin.store import Issue, Pull
 
 REPO = "/repos/{owner}/{name}"
 PULL = REPO + "/pulls/{number}"
@@ -17,10 +17,10 @@ def list_pulls(call: Call) -> Answer:
     state, head = query.get("state", "open"), query.get("head", "")
     found = [
         one
-        for one in call.world.issues.values()
+        for one in call.store.issues.values()
         if one.pull
         and state in ("all", one.state)
-        and (not head or head == f"{call.world.name.partition('/')[0]}:{one.pull.head}")
+        and (not head or head == f"{call.store.name.partition('/')[0]}:{one.pull.head}")
         and query.get("base", one.pull.base) == one.pull.base
     ]
     found.sort(key=lambda one: (one.created_at, one.number), reverse=query.get("direction", "desc") != "asc")
@@ -32,16 +32,16 @@ def create_pull(call: Call) -> Answer:
     play says so, a reviewer merges it after a while."""
     user = call.require("read")
     head, base = call.text("head").rpartition(":")[2], call.text("base")
-    refs = call.world.bare.refs()
+    refs = call.store.bare.refs()
     for name, branch in (("head", head), ("base", base)):
         if f"refs/heads/{branch}" not in refs:
             raise invalid("PullRequest", name, "invalid")
-    if not call.world.bare.commits_between(call.world.bare.resolve(base), call.world.bare.resolve(head)):
+    if not call.store.bare.commits_between(call.store.bare.resolve(base), call.store.bare.resolve(head)):
         raise invalid("PullRequest", "", "custom", f"No commits between {base} and {head}")
-    if any(one.pull and one.pull.head == head and one.state == "open" for one in call.world.issues.values()):
+    if any(one.pull and one.pull.head == head and one.state == "open" for one in call.store.issues.values()):
         raise invalid("PullRequest", "", "custom", f"A pull request already exists for {head}.")
-    pull = Pull(head, base, head_sha=call.world.bare.resolve(head), opened=call.outside.clock())
-    issue = call.world.add_issue(call.text("title"), user.login, body=call.text("body"), pull=pull)
+    pull = Pull(head, base, head_sha=call.store.bare.resolve(head), opened=call.simulated_ci.clock())
+    issue = call.store.add_issue(call.text("title"), user.login, body=call.text("body"), pull=pull)
     return Answer(_one(call, issue), 201)
 
 
@@ -58,25 +58,25 @@ def merge_pull(call: Call) -> Answer:
     assert issue.pull is not None, "found as a pull request"
     if issue.state == "open" and issue.pull.draft:
         raise Refused(405, "Pull Request is still a draft")
-    if issue.state != "open" or not call.world.bare.resolve(issue.pull.head):
+    if issue.state != "open" or not call.store.bare.resolve(issue.pull.head):
         raise Refused(405, "Pull Request is not mergeable")
     try:
-        sha = merge(call.world, issue, call.text("merge_method", "merge"), user.login)
+        sha = merge(call.store, issue, call.text("merge_method", "merge"), user.login)
     except Conflict:
         raise Refused(409, "Merge conflict") from None
-    call.outside.observe()
+    call.simulated_ci.observe()
     return Answer({"sha": sha, "merged": True, "message": "Pull Request successfully merged"})
 
 
 def pulls_of_commit(call: Call) -> Answer:
     """Those that brought the commit to a branch."""
-    sha = call.world.bare.resolve(call.path["sha"])
-    found = [one for one in call.world.issues.values() if one.pull and sha in one.pull.commits]
+    sha = call.store.bare.resolve(call.path["sha"])
+    found = [one for one in call.store.issues.values() if one.pull and sha in one.pull.commits]
     return call.page(found, lambda one: shapes.pull(call, one))
 
 
 def _pull(call: Call) -> Issue:
-    found = call.world.issues.get(call.number("number"))
+    found = call.store.issues.get(call.number("number"))
     if found is None or found.pull is None:
         raise not_found()
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastrel_twin import shapes
 from fastrel_twin.call import Answer, Call, Routes, invalid, not_found
 from fastrel_twin.notes import generated_notes
-from fastrel_twin.world import Asset, Release
+from fastrel_twin.store import Asset, Release
 
 REPO = "/repos/{owner}/{name}"
 
@@ -13,7 +13,7 @@ REPO = "/repos/{owner}/{name}"
 def list_releases(call: Call) -> Answer:
     """Drafts are listed for who has write access, first."""
     sees_drafts = call.user is not None and call.user.may("write")
-    found = [one for one in call.world.releases.values() if sees_drafts or not one.draft]
+    found = [one for one in call.store.releases.values() if sees_drafts or not one.draft]
     found.sort(key=lambda one: (one.draft, one.created_at, one.id), reverse=True)
     return call.page(found, lambda one: shapes.release(call, one))
 
@@ -25,7 +25,7 @@ def get_release(call: Call) -> Answer:
 
 def get_latest(call: Call) -> Answer:
     """The newest that is neither draft nor pre-release, or the one that was made the latest."""
-    found = call.world.latest_release()
+    found = call.store.latest_release()
     if found is None:
         raise not_found()
     return Answer(shapes.release(call, found))
@@ -33,7 +33,7 @@ def get_latest(call: Call) -> Answer:
 
 def get_by_tag(call: Call) -> Answer:
     """Drafts are not found by their tag."""
-    found = [one for one in call.world.releases.values() if one.tag == call.path["tag"] and not one.draft]
+    found = [one for one in call.store.releases.values() if one.tag == call.path["tag"] and not one.draft]
     if not found:
         raise not_found()
     return Answer(shapes.release(call, found[0]))
@@ -46,9 +46,9 @@ def create_release(call: Call) -> Answer:
     tag = call.text("tag_name")
     if not tag:
         raise invalid("Release", "tag_name", "missing_field")
-    release = Release(call.world.new_id(), tag, user.login, call.world.now(), draft=True)
+    release = Release(call.store.new_id(), tag, user.login, call.store.now(), draft=True)
     _apply(call, release, publish=call.body.get("draft") is not True)
-    call.world.releases[release.id] = release
+    call.store.releases[release.id] = release
     return Answer(shapes.release(call, release), 201)
 
 
@@ -63,7 +63,7 @@ def change_release(call: Call) -> Answer:
 def delete_release(call: Call) -> Answer:
     """The tag stays."""
     call.require("write")
-    del call.world.releases[_release(call).id]
+    del call.store.releases[_release(call).id]
     return Answer(None, 204)
 
 
@@ -71,11 +71,11 @@ def generate_notes(call: Call) -> Answer:
     """From the merged pull requests since the previous tag and the target's `.github/release.yml`."""
     call.require("write")
     tag = call.text("tag_name")
-    target = call.world.bare.resolve(tag) or call.world.bare.resolve(call.text("target_commitish", "main"))
+    target = call.store.bare.resolve(tag) or call.store.bare.resolve(call.text("target_commitish", "main"))
     if not tag or not target:
         raise invalid("Release", "target_commitish", "invalid")
     return Answer(
-        {"name": tag, "body": generated_notes(call.world, tag, target, call.text("previous_tag_name"), call.web)}
+        {"name": tag, "body": generated_notes(call.store, tag, target, call.text("previous_tag_name"), call.web)}
     )
 
 
@@ -96,7 +96,7 @@ def upload_asset(call: Call) -> Answer:
     if any(one.name == name for one in release.assets):
         raise invalid("ReleaseAsset", "name", "already_exists")
     content, kind = call.file
-    asset = Asset(call.world.new_id(), name, content, kind, user.login, call.world.now())
+    asset = Asset(call.store.new_id(), name, content, kind, user.login, call.store.now())
     release.assets.append(asset)
     return Answer(shapes.asset(call, release, asset), 201)
 
@@ -104,7 +104,7 @@ def upload_asset(call: Call) -> Answer:
 def delete_asset(call: Call) -> Answer:
     """Needs write access."""
     call.require("write")
-    for release in call.world.releases.values():
+    for release in call.store.releases.values():
         for one in release.assets:
             if one.id == call.number("id"):
                 release.assets.remove(one)
@@ -114,7 +114,7 @@ def delete_asset(call: Call) -> Answer:
 
 def _apply(call: Call, release: Release, *, publish: bool) -> None:
     category = call.text("discussion_category_name")
-    if category and (not call.world.has_discussions or category not in call.world.categories):
+    if category and (not call.store.has_discussions or category not in call.store.categories):
         raise not_found()
     if publish:
         _require_publishable(call, release)
@@ -130,32 +130,32 @@ def _apply(call: Call, release: Release, *, publish: bool) -> None:
     if "prerelease" in call.body:
         release.prerelease = call.body["prerelease"] is True
     if call.body.get("generate_release_notes") is True:
-        target = call.world.bare.resolve(release.tag) or call.world.bare.resolve(release.target)
+        target = call.store.bare.resolve(release.tag) or call.store.bare.resolve(release.target)
         release.body = "\n\n".join(
-            filter(None, [release.body, generated_notes(call.world, release.tag, target, "", call.web)])
+            filter(None, [release.body, generated_notes(call.store, release.tag, target, "", call.web)])
         )
     if publish:
-        release.draft, release.published_at = False, call.world.now()
-        if f"refs/tags/{release.tag}" not in call.world.bare.refs():
-            call.world.bare.set_ref(f"refs/tags/{release.tag}", call.world.bare.resolve(release.target))
+        release.draft, release.published_at = False, call.store.now()
+        if f"refs/tags/{release.tag}" not in call.store.bare.refs():
+            call.store.bare.set_ref(f"refs/tags/{release.tag}", call.store.bare.resolve(release.target))
     if category and not release.draft and not release.discussion:
         author = call.user.login if call.user else release.author
-        discussion = call.world.add_discussion(release.name or release.tag, release.body, author, category)
+        discussion = call.store.add_discussion(release.name or release.tag, release.body, author, category)
         release.discussion = discussion.number
 
 
 def _require_publishable(call: Call, release: Release) -> None:
     tag = call.text("tag_name", release.tag)
-    others = [one for one in call.world.releases.values() if one.id != release.id and not one.draft]
+    others = [one for one in call.store.releases.values() if one.id != release.id and not one.draft]
     if any(one.tag == tag for one in others):
         raise invalid("Release", "tag_name", "already_exists")
     target = call.text("target_commitish", release.target)
-    if f"refs/tags/{tag}" not in call.world.bare.refs() and not call.world.bare.resolve(target):
+    if f"refs/tags/{tag}" not in call.store.bare.refs() and not call.store.bare.resolve(target):
         raise invalid("Release", "target_commitish", "invalid")
 
 
 def _release(call: Call) -> Release:
-    found = call.world.releases.get(call.number("id"))
+    found = call.store.releases.get(call.number("id"))
     if found is None or (found.draft and not (call.user and call.user.may("write"))):
         raise not_found()
     return found

@@ -1,0 +1,1 @@
+"""Rehearsals: a release against the twin."""

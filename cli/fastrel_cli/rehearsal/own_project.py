@@ -1,0 +1,225 @@
+"""The rehearsal of the user's own release: the checkout's guide and history, on a twin that knows what GitHub knows.
+
+The checkout is only read. GitHub is only read, and only in the beginning; after that nothing leaves this machine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fastrel.actions.prompts import Prompter
+from fastrel.actions.registry import own_actions
+from fastrel.engine.reporter import Options
+from fastrel.engine.run import run
+from fastrel.engine.session import Session
+from fastrel.errors import PreconditionError, UsageError
+from fastrel.git.worktree import Worktree
+from fastrel.github.client import Client
+from fastrel.github.connection import connection_from_environment
+from fastrel.github.gateway import Repository
+from fastrel.guide.model import Guide, Step
+from fastrel.guide.parser import read_guide
+from fastrel.release import Release, next_version, release_of, released_versions, require_may_follow
+from fastrel.text.atomic_write import write_whole
+from fastrel.text.plain import plain
+from fastrel.tracker.body import tracker_version
+from fastrel_cli.rehearsal.environment import environment
+from fastrel_cli.rehearsal.offline_guard import CHILDREN, offline
+from fastrel_cli.rehearsal.sample_project import end_words, require_twin, throw_away_folder
+from fastrel_cli.rehearsal.summary import show_summary, state_of
+from fastrel_cli.terminal.prompts import Interactive, ScriptedAnswers
+from fastrel_cli.terminal.run_log import TerminalReporter
+from fastrel_cli.terminal.verbosity import say
+from fastrel_cli.typed import typed
+from fastrel_cli.walking import show_outcome
+
+if TYPE_CHECKING:
+    from fastrel_twin.import_project.seed import Seed
+    from fastrel_twin.server import Twin
+
+POLL = 0.25
+NOT_PLAYED = frozenset({"release.assets"})
+"""Actions that need files which only scripts make."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user asked for."""
+
+    version: str = ""
+    saved: Path | None = None
+    """A file with the state, instead of asking GitHub."""
+    save_to: Path | None = None
+    """Only read the state and write it there."""
+    scripts: bool = False
+    """Whether the guide's own scripts are run, in the throw-away clone."""
+    interactive: bool = False
+    as_json: bool = False
+
+
+def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
+    """Rehearse, or save the state for a later rehearsal; returns the exit code."""
+    require_twin()  # said now, before GitHub is asked
+    release, seed = _state(worktree, guide, wishes)
+    if wishes.save_to:
+        return _save(seed, wishes.save_to)
+    if not any(tracker_version(one.body) == release.version for one in seed.issues):
+        # `open` would refuse it, too, after the rehearsal was announced.
+        require_may_follow(release.version, worktree.tags(), guide.settings.tag, base=release.base)
+    began = time.monotonic()
+    with throw_away_folder() as root, offline(), _project(root, worktree, guide, release, seed) as (twin, clone):
+        _say(f"A rehearsal of {guide.settings.repository} {release.version}: GitHub is played by {twin.url}.")
+        _say(f"The commit is {worktree.head()[:7]}, {_source(seed, release)}. Nothing leaves this machine.")
+        return _walk(twin, clone, guide, release, seed.web, wishes, began)
+
+
+def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wishes: Wishes, began: float) -> int:
+    token = next(user.token for user in twin.store.users.values())
+    prompter: Prompter = Interactive() if wishes.interactive else ScriptedAnswers()
+    with environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, **_closed_for_children()):
+        relative = Path(guide.path).resolve().relative_to(_top(guide))
+        own = read_guide(clone / relative)
+        own = replace(own, settings=replace(own.settings, repository=guide.settings.repository))
+        played = own if wishes.scripts else _without_scripts(own)
+        client = Client(twin.api_url, token)
+        session = Session(played, Repository(client, guide.settings.repository), Worktree.at(clone))
+        before = state_of(twin.store)
+        opened = session.open(release.version)
+        for warning in opened.warnings:
+            _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
+        options = Options(poll=POLL, patience=120, command="fastrel-checklist rehearse", more=typed())
+        outcome = run(session, release.version, options, prompter, TerminalReporter(agreed=not wishes.interactive))
+        # Addresses are shown as they would be in the real release.
+        summary = state_of(twin.store).since(before, twin.store.bare).with_address(twin.url, web)
+        code = show_outcome(outcome, as_json=wishes.as_json, rehearsal=summary.as_json())
+    if not wishes.as_json:
+        show_summary(summary)
+    _say(f"\n{end_words(outcome, len(twin.requests), time.monotonic() - began)}")
+    return code
+
+
+def _state(worktree: Worktree, guide: Guide, wishes: Wishes) -> tuple[Release, Seed]:
+    from fastrel_twin.import_project.seed import Seed, read_seed
+
+    tags, settings = worktree.tags(), guide.settings
+    if wishes.saved:
+        seed = read_seed(wishes.saved)
+        if seed.repository.lower() != settings.repository.lower():
+            raise UsageError(
+                f"{wishes.saved} holds the state of {seed.repository}, not of {settings.repository}.",
+                done="Nothing was started.",
+                next_step="Name the right file.",
+            )
+        return _release(wishes.version, tags, guide), seed
+    connection = connection_from_environment()
+    if not connection.token:
+        if wishes.save_to:
+            raise PreconditionError(
+                "There is no token, and the state of a release can be read only with one.",
+                done="Nothing was written.",
+                next_step="Set GH_TOKEN, or sign in with `gh auth login`.",
+            )
+        return _release(wishes.version, tags, guide), Seed(settings.repository, "", "")
+    from fastrel_twin.import_project.live import seed_of
+
+    session = Session(guide, Repository(Client(connection.api_url, connection.token), settings.repository), worktree)
+    _say(f"Reading the state of {settings.repository}.")
+    release = session.release(wishes.version)
+    return release, seed_of(session, release)
+
+
+def _release(version: str, tags: tuple[str, ...], guide: Guide) -> Release:
+    settings = guide.settings
+    if not version:
+        version = next_version(released_versions(tags, settings.tag), ())
+    return release_of(version, tags, template=settings.tag, branch=settings.branch)
+
+
+def _save(seed: Seed, file: Path) -> int:
+    from fastrel_twin.import_project.seed import seed_text
+
+    try:
+        write_whole(file, seed_text(seed), 0o600)
+    except OSError as error:
+        raise UsageError(
+            f"{file} cannot be written ({error.strerror}).", done="Nothing was changed.", next_step="Name another file."
+        ) from None
+    _say(
+        f"{file}: {len(seed.issues)} issues and pull requests, {len(seed.milestones)} milestones of {seed.repository}."
+    )
+    _say(f"Rehearse with it: fastrel-checklist rehearse --from {file}")
+    return 0
+
+
+@contextmanager
+def _project(root: Path, worktree: Worktree, guide: Guide, release: Release, seed: Seed) -> Iterator[tuple[Twin, Path]]:
+    """The twin with the user's project, and a clone of it."""
+    from fastrel_twin.clone import clone_sample
+    from fastrel_twin.import_project.project import build_store, workflows
+    from fastrel_twin.server import twin_of
+    from fastrel_twin.simulated_ci import Timing
+
+    timing = Timing(register_seconds=0.2, ci_seconds=1.0, image_seconds=0.5, site_seconds=0.5, merge_seconds=1.0)
+    path = root / "github" / f"{seed.repository}.git"
+    with twin_of(
+        path, lambda bare, url: build_store(bare, url, worktree.root, guide, release, seed), timing=timing
+    ) as twin:
+        twin.simulated_ci.on_branch, twin.simulated_ci.on_tag = workflows(seed, guide)
+        last = twin.simulated_ci.on_tag[-1]
+        twin.simulated_ci.image_workflow = twin.simulated_ci.site_workflow = twin.simulated_ci.package_workflow = last
+        twin.simulated_ci.reviewer = next(iter(twin.store.users))
+        name, _, rest = worktree.identity().partition(" <")
+        email = rest.partition(">")[0]
+        clone = clone_sample(
+            twin, root / seed.repository.partition("/")[2], name=name or "You", email=email or "you@localhost"
+        )
+        yield twin, clone
+
+
+def _without_scripts(guide: Guide) -> Guide:
+    """The guide with a step by hand in the place of each whose doing a rehearsal does not play."""
+    left = [step.id for step in guide.steps() if not _is_played(step)]
+    if left:
+        _say(f"Not played, and answered as if done: {', '.join(left)}. `--scripts` runs scripts, in the clone.")
+    phases = tuple(
+        replace(phase, steps=tuple(one if _is_played(one) else _by_hand(one) for one in phase.steps))
+        for phase in guide.phases
+    )
+    return replace(guide, phases=phases)
+
+
+def _is_played(step: Step) -> bool:
+    if not step.uses:
+        return step.script is None and not step.check
+    return step.uses in own_actions() and step.uses not in NOT_PLAYED
+
+
+def _by_hand(step: Step) -> Step:
+    return replace(step, uses="", script=None, check="", confirm="", params={})
+
+
+def _top(guide: Guide) -> Path:
+    return Worktree.at(Path(guide.path).resolve().parent).root.resolve()
+
+
+def _closed_for_children() -> dict[str, str]:
+    return {**CHILDREN, **{name.upper(): value for name, value in CHILDREN.items()}}
+
+
+def _source(seed: Seed, release: Release) -> str:
+    if not seed.taken_at:
+        known = "the state is what git knows: there is no token, so issues and pull requests are not known"
+        made_up = f", and milestone {release.milestone} with its date is made up" if release.milestone else ""
+        return known + made_up
+    return f"the state is that of {seed.taken_at[:16].replace('T', ' ')} UTC"
+
+
+def _say(text: str) -> None:
+    say(text)

@@ -1,0 +1,57 @@
+"""What is said about a guide that is not the one that the tracker names."""
+
+from __future__ import annotations
+
+from fastrel.guide.changes import UNCOMMITTED, Change, Difference, GuideNews, How
+from fastrel.text.plain import plain
+
+SIGNS = {How.ADDED: "+", How.REMOVED: "-", How.CHANGED: "~"}
+SHOWN = 30
+"""How many steps are named."""
+WIDTH = 90
+"""Characters of an old or new text that are shown."""
+
+
+def announcement_lines(news: GuideNews) -> list[str]:
+    """Which steps were added, removed and changed, and in what."""
+    lines = [UNCOMMITTED] if news.uncommitted else []
+    if news.problem:
+        lines.append(news.problem)
+    if news.problem and not news.changes:
+        lines.append("What has changed since is not known, so all commands of the guide count as new.")
+    if news.changes:
+        since = "the tracker's commit" if not news.to_agree else f"the tracker's, {news.recorded[:7]}"
+        lines.append(f"The guide {news.path} is not the same as at {since}:")
+    elif not news.problem and not news.uncommitted:
+        lines.append(f"The guide {news.path} has other words around its steps than at {news.recorded[:7]}.")
+    for change in news.changes[:SHOWN]:
+        lines += _change_lines(change)
+    if len(news.changes) > SHOWN:
+        lines.append(f"  … and {len(news.changes) - SHOWN} more")
+    if news.changes and news.current:
+        lines.append(f"All of it: `git diff {news.recorded[:7]} -- {news.path}`")
+    return [f"Warning: {plain(lines[0])}", *(plain(line) for line in lines[1:])]
+
+
+def _change_lines(change: Change) -> list[str]:
+    name = f"{change.step_id}: {change.title}" if change.step_id else "the guide itself"
+    lines = [f"  {SIGNS[change.how]} {_short(name)}"]
+    # The text of a new step stands in its first line already.
+    shown = [one for one in change.parts if change.how is How.CHANGED or one.part != "text"]
+    return lines + [f"      {one.part}: {_words(one)}" for one in shown]
+
+
+def _words(one: Difference) -> str:
+    old, new = " ".join(one.old.split()), " ".join(one.new.split())
+    # What differs must not be in the part that is cut off.
+    same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    if old and same > WIDTH // 2:
+        old, new = f"…{old[same - 20 :]}", f"…{new[same - 20 :]}"
+    if not old:
+        return _short(new) or "other spaces"
+    return f"{_short(old)} → {_short(new) or 'nothing'}" if old != new else f"{_short(new)} (other spaces)"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…"

@@ -1,0 +1,81 @@
+"""What the table and the plain lines of a report share: heading, signs, words of a tick, and the console."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TextIO
+
+from fastrel.report.report import Report, StepReport
+from fastrel.report.verdict import Status
+from fastrel.text.plain import plain_line
+from fastrel_cli.terminal.hyperlinks import linked
+from fastrel_cli.terminal.verbosity import color_wanted
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SIGNS = {
+    Status.DONE: ("✔", "green"),
+    Status.TODO: ("○", "cyan"),
+    Status.WAITING: ("…", "yellow"),
+    Status.FAILED: ("✘", "red"),
+    Status.MANUAL: ("?", "magenta"),
+    Status.BLOCKED: ("·", "dim"),
+    Status.SKIPPED: ("–", "dim"),
+    Status.UNKNOWN: ("!", "red"),
+}
+
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^)\[]*\)")
+_VERBATIM = re.compile(r"`+[^`]*`+|\{\{[^{}]*\}\}")
+_EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|[*_])(?=\S)([^*_]+)(?<=\S)\1(?!\w)")
+
+
+def heading_lines(report: Report, stream: TextIO) -> list[str]:
+    """Version, progress, milestone and tracker, to be written to a stream."""
+    release = report.release
+    kind = f"{release.kind} pre-release" if release.prerelease else release.kind.value
+    kind += f" from {release.base[:7]}" if release.base else ""
+    lines = [
+        f"Release {release.version} ({kind}) of {report.repository}: {report.settled} of {len(report.steps)} steps"
+    ]
+    milestone = report.milestone
+    if milestone:
+        due = ""
+        if milestone.due:
+            due = f", due on {milestone.due:%Y-%m-%d}{' (overdue)' if milestone.overdue else ''}"
+        counts = f"{milestone.open_issues} open, {milestone.closed_issues} closed"
+        title = linked(f"Milestone {plain_line(milestone.title)}", milestone.url, stream)
+        lines.append(f"{title}: {counts}{due}")
+    if report.tracker:
+        lines.append(f"Tracker #{report.tracker.number} ({report.tracker.state}): {plain_line(report.tracker.url)}")
+    else:
+        lines.append(f"No tracker yet: fastrel-checklist open {release.version}")
+    lines += [f"Warning: {plain_line(warning)}" for warning in report.warnings]
+    if report.next:
+        lines.append(f"Next: {report.next.step.id} ({report.next.status}, needs {report.next.step.role})")
+    return lines
+
+
+def ticked_words(one: StepReport) -> str:
+    """Who ticked or skipped the step and when."""
+    if one.tick is None:
+        return ""
+    words = f"{'skipped' if one.tick.skipped else 'ticked'} by {plain_line(one.tick.by) or 'hand'}"
+    if one.tick.at:
+        words += f", {one.tick.at:%Y-%m-%d %H:%M} UTC"
+    return f"{words}, unverified" if one.unverified else words
+
+
+def title_words(title: str) -> str:
+    """A step's title without Markdown's marks. In code and in `{{ }}` nothing is a mark."""
+    text = _LINK.sub(r"\1", title.replace("\0", ""))
+    kept = [one.strip("`") for one in _VERBATIM.findall(text)]
+    pieces = _EMPHASIS.sub(r"\2", _VERBATIM.sub("\0", text)).split("\0")
+    return plain_line("".join(word for pair in zip(pieces, [*kept, ""], strict=True) for word in pair))
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that respects NO_COLOR and pipes."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=False, no_color=color_wanted() is False)

@@ -1,0 +1,61 @@
+"""The people at the tool: how actions ask for decisions. The front ends answer; a rehearsal answers in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from fastrel.errors import WorkRemains
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One possible answer: the value that the action gets and the words that a person reads."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that only a person can decide. `topic` names the kind of question, such as `open-issue`, so that an
+    option on the command line or a rehearsal can answer it."""
+
+    topic: str
+    words: str
+    subject: str = ""
+    """What it is about, such as `#12`."""
+    default: str = ""
+
+
+class Undecided(WorkRemains):
+    """A decision is needed and nobody is there to make it."""
+
+
+class Prompter(Protocol):
+    """Each method that asks raises Undecided when nobody can answer."""
+
+    def are_there(self) -> bool:
+        """Whether somebody can say yes to what only a person can judge."""
+        ...
+
+    def agree(self, question: Question) -> bool:
+        """Yes or no on a matter of judgement."""
+        ...
+
+    def choose(self, question: Question, options: Sequence[Option]) -> str:
+        """The value of one of the options."""
+        ...
+
+    def choose_each(self, question: Question, subjects: Sequence[str], options: Sequence[Option]) -> list[str]:
+        """The value of one of the options for each of several subjects, in their order."""
+        ...
+
+    def answer(self, question: Question) -> str:
+        """Free text, such as a reason or a date; the default when the person just agrees."""
+        ...
+
+    def edit(self, question: Question, text: str) -> str:
+        """A text as the person changed or confirmed it; the question's words name the text."""
+        ...

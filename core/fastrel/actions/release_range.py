@@ -1,0 +1,63 @@
+"""What a release holds: the commits since the previous one, up to its tag or, before there is one, its version commit.
+
+What comes to the branch later is of the next release.
+"""
+
+from __future__ import annotations
+
+from fastrel.actions.action import Context
+from fastrel.git.ancestry import held_by
+from fastrel.github.model import Commit
+
+
+def version_message(context: Context) -> str:
+    return f"Bump version to {context.release.version}"
+
+
+def is_our_commit(headline: str, message: str) -> bool:
+    """Whether a commit is the one with this message; a squash merge adds the pull request's number."""
+    return headline == message or headline.startswith(f"{message} (#")
+
+
+def version_commit(context: Context) -> str:
+    """SHA of the commit on the remote branch that carries the version; empty when there is none yet."""
+    return tagged_commit(context) or commit_since(context, context.release.previous_tag, version_message(context))
+
+
+def tagged_commit(context: Context) -> str:
+    """SHA of the commit that the remote's tag of the release marks; empty when there is none yet, or when it is none of
+    the release's."""
+    tag = context.repository.code.tags().get(context.release.tag)
+    commit = context.repository.code.commit_of(tag) if tag else ""
+    return commit if commit and belongs(context, commit) else ""
+
+
+def belongs(context: Context, commit: str) -> bool:
+    """Whether the tag may be on a commit: the release's branch has it, or what is there was published, after which
+    branches are deleted and renamed."""
+    published = any(not one.draft for one in context.repository.releases.of_tag(context.release.tag))
+    return published or is_on_branch(context, commit)
+
+
+def is_on_branch(context: Context, commit: str) -> bool:
+    """Whether the release's branch on the remote has a commit. One request more only where it is not new there."""
+    code, head = context.repository.code, context.head
+    new = code.commits_since(context.release.previous_tag, head)
+    return any(one.sha == commit for one in new) or code.relation(commit, head) in ("ahead", "identical")
+
+
+def commit_since(context: Context, tag: str, message: str) -> str:
+    """SHA of the newest commit since a tag that is the one with this message; empty when there is none."""
+    commits = context.repository.code.commits_since(tag, context.head)
+    return next((one.sha for one in commits if is_our_commit(one.headline, message)), "")
+
+
+def released_commits(context: Context) -> tuple[Commit, ...]:
+    """The commits that the release brings, newest first."""
+    code, previous = context.repository.code, context.release.previous_tag
+    commits = code.commits_since(previous, context.head)
+    end = version_commit(context)
+    if not end:
+        return commits
+    # A tag is not among them when the previous release holds it, or the branch of a hotfix is gone.
+    return held_by(end, commits) or code.commits_since(previous, end)

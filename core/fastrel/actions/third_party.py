@@ -1,0 +1,64 @@
+"""An action of another package: what it raises by mistake becomes an error that names the package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from fastrel.actions.action import Action, Context, Plan
+from fastrel.actions.prompts import Prompter
+from fastrel.errors import FastrelError
+from fastrel.report.verdict import Verdict
+
+T = TypeVar("T")
+
+
+class Guarded(Action):
+    name = ""
+
+    def __init__(self, action: Action, package: str) -> None:
+        self._action = action
+        self._package = package
+        # What the class of an action says of itself, this one says of the action that it holds.
+        for field in ("name", "summary", "parameters", "needs_worktree", "last", "of_head"):
+            setattr(self, field, getattr(action, field))
+
+    def check(self, context: Context) -> Verdict:
+        return self._guarded(Verdict, "check", lambda: self._action.check(context))
+
+    def plan(self, context: Context, prompter: Prompter) -> Plan:
+        return self._with_guarded_effects(
+            self._guarded(Plan, "plan", lambda: self._action.plan(context, prompter)),
+        )
+
+    def repair(self, context: Context) -> Plan:
+        return self._with_guarded_effects(self._guarded(Plan, "repair", lambda: self._action.repair(context)))
+
+    def covers(self, context: Context) -> tuple[str, ...]:
+        return self._guarded(tuple, "covers", lambda: self._action.covers(context))
+
+    def preconditions(self, context: Context) -> tuple[str, ...]:
+        return self._guarded(tuple, "preconditions", lambda: self._action.preconditions(context))
+
+    def _with_guarded_effects(self, plan: Plan) -> Plan:
+        guarded = [replace(one, apply=partial(self._guarded, object, "effect", one.apply)) for one in plan.effects]
+        return replace(plan, effects=tuple(guarded))
+
+    def _guarded(self, kind: type[T], what: str, work: Callable[[], T]) -> T:
+        try:
+            result = work()
+        except FastrelError:
+            raise
+        except Exception as error:  # a mistake in foreign code must not end in a traceback
+            raise self._mistake(f"{what} failed: {type(error).__name__}: {error}") from error
+        if not isinstance(result, kind):
+            raise self._mistake(f"{what} returned {type(result).__name__}, not {kind.__name__}")
+        return result
+
+    def _mistake(self, words: str) -> FastrelError:
+        return FastrelError(
+            f"The action {self._action.name} of the package {self._package} has a mistake: its {words}.",
+            next_step=f"Tell the authors of {self._package}.",
+        )

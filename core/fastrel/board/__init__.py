@@ -1,0 +1,1 @@
+"""The board: releases in progress of many repositories, and past releases."""

@@ -1,0 +1,1 @@
+"""The engine: evaluates a release and runs its steps."""

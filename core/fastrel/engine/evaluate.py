@@ -1,0 +1,234 @@
+"""Evaluation: what every step's check says, put in the order that the guide demands.
+
+The checks read at the same time; what they find is then judged by pure functions.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from fastrel.actions.action import Context
+from fastrel.actions.manual import ByHand
+from fastrel.actions.pulls import merged_pulls
+from fastrel.actions.registry import action_of
+from fastrel.errors import FastrelError
+from fastrel.git.worktree import Worktree
+from fastrel.github.gateway import Repository
+from fastrel.github.model import Issue
+from fastrel.guide.changes import GuideNews
+from fastrel.guide.model import Guide, Step
+from fastrel.guide.template import render
+from fastrel.release import Kind, Release, strangers
+from fastrel.report.report import MilestoneState, Report, StepReport, Tick, TrackerState
+from fastrel.report.verdict import Status, Verdict, manual, skipped
+from fastrel.tracker.body import parse_body
+from fastrel.tracker.model import Entry
+
+NAMED = 1
+"""How many steps a `blocked` summary names."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseContext:
+    """Where the facts come from."""
+
+    guide: Guide
+    release: Release
+    repository: Repository
+    now: datetime
+    worktree: Worktree | None = None
+    tracker: Issue | None = None
+    guide_news: GuideNews | None = None
+    """What of the guide is other than in the tracker's guide, when nobody has agreed to it yet."""
+    pause: Callable[[float], None] = time.sleep
+
+    def contexts(self) -> dict[str, Context]:
+        """The context of every step, by step id."""
+        entries = entries_of(self.tracker)
+        withheld = self.guide_news.withheld if self.guide_news else frozenset()
+        return {
+            step.id: Context(
+                self.guide,
+                step,
+                self.release,
+                self.repository,
+                self.now,
+                worktree=self.worktree,
+                tracker=self.tracker,
+                entries=entries,
+                withheld=step.id in withheld,
+                pause=self.pause,
+            )
+            for step in self.guide.steps()
+        }
+
+
+def evaluate(release_context: ReleaseContext) -> Report:
+    """The report: a verdict for every step. What cannot be read becomes the status `unknown`."""
+    before = release_context.repository.client.requests
+    contexts = release_context.contexts()
+    ordinary = {step_id: one for step_id, one in contexts.items() if not action_of(one.step).last}
+    # A step by hand asks nobody; in a long guide, a thread for each of them would take longer than all else.
+    by_hand = {step_id: check(one) for step_id, one in ordinary.items() if isinstance(action_of(one.step), ByHand)}
+    asking = {step_id: one for step_id, one in ordinary.items() if step_id not in by_hand}
+    found = release_context.repository.client.each(check, asking.values())
+    verdicts = in_order(release_context.guide, {**by_hand, **dict(zip(asking, found, strict=True))})
+    for step_id, context in contexts.items():
+        if step_id not in ordinary:
+            left = tuple(one for one in ordinary if not verdicts[one].status.settled)
+            verdicts[step_id] = check(replace(context, unsettled=left))
+    return Report(
+        release_context.release,
+        release_context.repository.name,
+        release_context.now,
+        tuple(
+            StepReport(
+                step, phase.title, title_of(step, release_context), verdicts[step.id], tick_of(contexts[step.id].entry)
+            )
+            for phase in release_context.guide.phases
+            for step in phase.steps
+        ),
+        tracker=tracker_state(release_context.tracker),
+        milestone=_milestone(release_context),
+        warnings=_warnings(release_context, contexts),
+        requests=release_context.repository.client.requests - before,
+        guide=release_context.guide_news,
+    )
+
+
+def check(context: Context) -> Verdict:
+    """The verdict of one step, without regard to other steps."""
+    step = context.step
+    reason = context.skip(step)
+    if reason:
+        return skipped(reason)
+    verdict = check_action(context)
+    if step.confirm and verdict.status is Status.DONE and not context.decided:
+        return replace(manual(f"{verdict.summary}; {context.render(step.confirm)}"), links=verdict.links)
+    return verdict
+
+
+def check_action(context: Context) -> Verdict:
+    """What the step's own check finds, whether or not a person has confirmed it."""
+    try:
+        return action_of(context.step).check(context)
+    except FastrelError as error:
+        return Verdict(Status.UNKNOWN, error.problem)
+
+
+def in_order(guide: Guide, verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
+    """The verdicts with what could run now turned to `blocked` where an earlier phase or a needed step is not done."""
+    result = dict(verdicts)
+    left = {step_id for step_id, verdict in verdicts.items() if not verdict.status.settled}
+    earlier: dict[str, None] = {}
+    """What is left of the phases before, in order."""
+    for phase in guide.phases:
+        for step in phase.steps:
+            verdict = verdicts.get(step.id)
+            needed = [one for one in dict.fromkeys(step.needs) if one in left and one not in earlier]
+            count = len(earlier) + len(needed)
+            if verdict and count and verdict.status in (Status.TODO, Status.MANUAL, Status.BLOCKED):
+                named = ", ".join([*islice(earlier, NAMED), *needed][:NAMED])
+                more = f" and {count - NAMED} more" if count > NAMED else ""
+                result[step.id] = replace(verdict, status=Status.BLOCKED, summary=f"after {named}{more}")
+        earlier.update(dict.fromkeys(step.id for step in phase.steps if step.id in left))
+    return result
+
+
+def title_of(step: Step, release_context: ReleaseContext) -> str:
+    """The step's title with the release's values; as the guide has it when it cannot be rendered."""
+    try:
+        return render(step.title, release_context.release.values(release_context.repository.name))
+    except FastrelError:
+        return step.title
+
+
+def entries_of(tracker: Issue | None) -> Mapping[str, Entry]:
+    return parse_body(tracker.body).entries if tracker else {}
+
+
+def tick_of(entry: Entry | None) -> Tick | None:
+    """How the tracker shows the step, None when it is not ticked there."""
+    if entry is None or not entry.ticked:
+        return None
+    evidence = entry.evidence
+    if evidence is None:
+        return Tick()
+    reason = evidence.skip_reason
+    return Tick(evidence.by, evidence.at, reason or evidence.summary, skipped=bool(reason))
+
+
+def tracker_state(tracker: Issue | None) -> TrackerState | None:
+    return TrackerState(tracker.number, tracker.url, tracker.state) if tracker else None
+
+
+def _milestone(release_context: ReleaseContext) -> MilestoneState | None:
+    try:
+        found = (
+            release_context.repository.milestones.named(release_context.release.milestone)
+            if release_context.release.milestone
+            else None
+        )
+    except FastrelError:
+        return None
+    if found is None:
+        return None
+    # GitHub counts the tracker among the issues of its milestone.
+    own = (
+        release_context.tracker
+        if release_context.tracker and release_context.tracker.milestone == found.number
+        else None
+    )
+    still_open = found.open_issues - (own is not None and own.state == "open")
+    closed = found.closed_issues - (own is not None and own.state != "open")
+    late = found.is_overdue(release_context.now)
+    return MilestoneState(found.title, found.url, found.state, still_open, closed, found.due, late)
+
+
+def _warnings(release_context: ReleaseContext, contexts: Mapping[str, Context]) -> tuple[str, ...]:
+    """What a person should know before the release goes on."""
+    return (*_foreign_tags(release_context), *_more_than_fixes(release_context, contexts))
+
+
+def _foreign_tags(release_context: ReleaseContext) -> tuple[str, ...]:
+    """That the guide's `tag:` fits no tag, but some look like those of releases."""
+    template = release_context.guide.settings.tag
+    found = strangers(release_context.repository.code.tags(), template)
+    if not found:
+        return ()
+    named = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+    return (
+        f"No tag is like the guide's `tag: {template}`, but {named} {'look' if len(found) > 1 else 'looks'} like a "
+        "version. Correct `tag:` if these are releases of this project; otherwise the notes begin at its first commit.",
+    )
+
+
+def _more_than_fixes(release_context: ReleaseContext, contexts: Mapping[str, Context]) -> tuple[str, ...]:
+    """What speaks against the kind of the release: a PATCH that holds more than fixes."""
+    release, client = release_context.release, release_context.repository.client
+    context = next(iter(contexts.values()), None)
+    if release.kind is not Kind.PATCH or context is None or not client.authenticated:
+        return ()
+    labels = {one.casefold() for one in release_context.guide.settings.feature_labels}
+    try:
+        pulls = [one for one in merged_pulls(context) if labels & {label.casefold() for label in one.labels}]
+    except FastrelError:
+        return ()
+    if not pulls:
+        return ()
+    named = ", ".join(f"#{one.number}" for one in pulls[:5]) + (f" and {len(pulls) - 5} more" if len(pulls) > 5 else "")
+    plural = len(pulls) > 1
+    return (
+        f"A PATCH holds fixes only, but {named} {'are' if plural else 'is'} labelled as "
+        f"{'features or breaking changes' if plural else 'a feature or a breaking change'}; {release.next_minor} would "
+        f"be the version for {'them' if plural else 'it'}.",
+    )
+
+
+def unsettled(reports: Sequence[StepReport]) -> list[StepReport]:
+    """The steps that are neither done nor skipped."""
+    return [one for one in reports if not one.status.settled]

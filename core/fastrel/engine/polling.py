@@ -1,0 +1,122 @@
+"""What a run sees: a step's verdict, read anew, and again and again while something outside is in progress."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from fastrel.actions.action import Context
+from fastrel.actions.registry import action_of
+from fastrel.engine.evaluate import check, in_order
+from fastrel.engine.reporter import Options, Reporter
+from fastrel.engine.session import Session
+from fastrel.engine.stop_reasons import gave_up
+from fastrel.errors import FastrelError
+from fastrel.github.limits import duration
+from fastrel.guide.model import Step
+from fastrel.report.report import Report, StepReport
+from fastrel.report.verdict import Status
+
+UNREAD = 5
+"""How many looks in a row may fail while waiting."""
+
+
+class Watch:
+    """Looks at steps, and remembers what it saw last of each."""
+
+    def __init__(
+        self,
+        session: Session,
+        report: Report,
+        options: Options,
+        reporter: Reporter,
+        sleep: Callable[[float], None],
+    ) -> None:
+        self.session = session
+        self.report = report
+        self.options = options
+        self.reporter = reporter
+        self.sleep = sleep
+        self.again = options.again(report.release.version)
+        self.verdicts = {one.step.id: one.verdict for one in report.steps}
+        self._of_head = [step for step in session.guide.steps() if action_of(step).of_head]
+        self._head = self._newest() if self._of_head else ""
+
+    def look(self, step: Step, decision: str = "") -> StepReport:
+        """The step's verdict, read anew."""
+        self.session.repository.fresh()
+        verdict = check(self.context(step, decision))
+        self.verdicts[step.id] = verdict
+        ordered = in_order(self.session.guide, self.verdicts)[step.id]
+        return replace(self.report.of(step.id), verdict=ordered)
+
+    def void(self) -> list[StepReport]:
+        """Look again at what was settled by a commit that is no longer the newest of the branch."""
+        settled = [step for step in self._of_head if self.verdicts[step.id].status.settled]
+        if not settled:
+            return []
+        self.session.repository.fresh()
+        before, self._head = self._head, self._newest()
+        # Where it cannot be read, the steps say so themselves.
+        return [] if before and before == self._head else [self.look(step) for step in settled]
+
+    def context(self, step: Step, decision: str = "") -> Context:
+        context = self.session.release_context(self.report.release).contexts()[step.id]
+        left = tuple(one for one, verdict in self.verdicts.items() if one != step.id and not verdict.status.settled)
+        return replace(context, decision=decision, unsettled=left)
+
+    def until_changed(self, step: Step, old: Status, decision: str = "") -> StepReport:
+        """Look until the status is another one, or the world has had its time to show it."""
+        began = time.monotonic()
+        one = self.look(step, decision)
+        while one.status is old and time.monotonic() - began < self.options.lag:
+            self.sleep(min(self.options.poll, 2))
+            one = self.look(step, decision)
+        return one
+
+    def while_waiting(self, one: StepReport, decision: str) -> StepReport:
+        """Look again and again while something outside is in progress, up to the patience. A look that fails on the
+        way does not end the wait: registries and sites have their moments."""
+        began = time.monotonic()
+        shown, unread, client = one, 0, self.session.repository.client
+        expected, asked = None, False
+        while shown.status is Status.WAITING:
+            elapsed = time.monotonic() - began
+            bound = shown.verdict.patience
+            patience = self.options.patience if bound is None else min(self.options.patience, bound)
+            if elapsed > patience:
+                raise gave_up(shown, elapsed, self.again)
+            if shown.verdict.part and not asked:
+                asked, left = True, self._expectation(one.step)
+                expected = None if left is None else elapsed + left
+            self.reporter.waits(shown, elapsed, patience, expected)
+            self.sleep(max(self.options.poll, min(client.away, patience - elapsed + 1)))
+            with client.impatient():
+                found = self.look(one.step, decision)
+            if found.status is Status.UNKNOWN and client.away:
+                # A rate limit does not end the wait; it only makes it slower.
+                words = f"{shown.verdict.summary} (GitHub's rate limit is used up for {duration(client.away)})"
+                told = replace(shown, verdict=replace(shown.verdict, summary=words))
+                self.reporter.waits(told, elapsed, patience, expected)
+                continue
+            unread = unread + 1 if found.status is Status.UNKNOWN else 0
+            if not 0 < unread <= UNREAD:
+                shown = found
+        if shown.status is Status.FAILED and shown.verdict.passing:
+            return self.until_changed(one.step, Status.FAILED, decision)
+        return shown
+
+    def _newest(self) -> str:
+        try:
+            return self.session.repository.code.head(self.report.release.branch)
+        except FastrelError:
+            return ""
+
+    def _expectation(self, step: Step) -> float | None:
+        """How long the wait that begins will take as things usually go; nothing of the run depends on it."""
+        try:
+            with self.session.repository.client.impatient():
+                return action_of(step).expectation(self.context(step))
+        except FastrelError:
+            return None

@@ -1,0 +1,392 @@
+"""Running steps: check, role, confirm, run, check again, tick; in the order of the guide.
+
+A dry run makes the same plans and stops there, so that it cannot drift from what a run does.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from fastrel.actions.action import Context, Output, Plan
+from fastrel.actions.prompts import Prompter, Question, Undecided
+from fastrel.actions.registry import action_of
+from fastrel.actions.shell import Shell
+from fastrel.engine.evaluate import check_action
+from fastrel.engine.polling import Watch
+from fastrel.engine.preconditions import problems_before, role_problem, with_allowance
+from fastrel.engine.reporter import Options, Outcome, Reporter, Walked
+from fastrel.engine.session import Session
+from fastrel.engine.stop_reasons import stop_of, what_remains, with_history
+from fastrel.errors import FastrelError, GitError, NotAllowed, PreconditionError, RemoteError, WorkRemains
+from fastrel.github.role import Role
+from fastrel.guide.model import Step
+from fastrel.report.report import StepReport
+from fastrel.report.verdict import Status
+
+
+def run(
+    session: Session,
+    version: str,
+    options: Options,
+    prompter: Prompter,
+    reporter: Reporter,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Outcome:
+    """Run steps of a release. What stops the walk is in the outcome; wrong use raises before the first effect."""
+    try:
+        prepared = _Run(session, version, options, prompter, reporter, sleep)
+        prepared.begin()
+    except FastrelError as error:
+        error.done = error.done or "Nothing was changed."
+        raise
+    return prepared.outcome()
+
+
+class _Run:
+    """One walk over the steps; keeps what it learned on the way."""
+
+    def __init__(
+        self,
+        session: Session,
+        version: str,
+        options: Options,
+        prompter: Prompter,
+        reporter: Reporter,
+        sleep: Callable[[float], None],
+    ) -> None:
+        self.session = session
+        self.options = options
+        self.prompter = prompter
+        self.reporter = reporter
+        self.login = session.require_login()
+        self.chosen = self._chosen()
+        self.version = session.require_version(version)
+        self.again = options.again(self.version)
+        self.news = session.guide_news(session.require_tracker(self.version))
+        self._require_agreement()
+        report = replace(self.session.report(self.version), guide=self.news)
+        self.report = with_allowance(report, self.chosen, session.repository.client.allowance)
+        self.watch = Watch(self.session, self.report, options, reporter, sleep)
+        self.walked: dict[str, Walked] = {}
+        self.role = Role.READ
+        # Steps that need no further write: ticked already, or ticked by the write at the beginning.
+        self.ticked = {one.step.id for one in self.report.steps if one.status.settled}
+
+    def begin(self) -> None:
+        """All that must hold before the first effect. Changes nothing."""
+        # A dry run is for whoever may look.
+        self.role = (self.session.role() or Role.READ) if self.options.dry_run else self.session.require_role()
+        self.reporter.begins(self.report, self.options)
+        self._require_preconditions()
+
+    def outcome(self) -> Outcome:
+        """Walk, then say how it went."""
+        try:
+            stopped = self._caught_up() or self._walk()
+        finally:
+            self.reporter.ends()
+        try:
+            final = self.report if self.options.dry_run else self.session.report(self.version)
+            final = replace(final, guide=self.news)
+        except FastrelError as error:
+            error.done = error.done or "What the steps above say is done."
+            return Outcome(self.report, tuple(self.walked.values()), stopped or error)
+        if stopped is None and not self.options.dry_run:
+            # What was settled in this run and cannot be read just now is settled.
+            settled = {one.step_id for one in self.walked.values() if one.after.settled}
+            chosen = [final.of(step.id) for step in self.chosen]
+            left = [one for one in chosen if not one.status.settled]
+            left = [one for one in left if one.status is not Status.UNKNOWN or one.step.id not in settled]
+            undecided = [one.step_id for one in self.walked.values() if one.undecided]
+            stopped = what_remains(left, len(chosen), undecided, self.again)
+        return Outcome(final, tuple(self.walked.values()), stopped)
+
+    def _require_agreement(self) -> None:
+        """Announce a guide that is not the tracker's, before anything of it is executed, its checks included."""
+        if self.news:
+            self.reporter.announces(self.news)
+        if self.news and self.news.to_agree:
+            if self.options.dry_run:
+                return
+            if not self.reporter.agrees(self.news):
+                raise WorkRemains(
+                    "Stopped before the first step, as you wished.",
+                    done="Nothing was changed.",
+                    next_step=f"See what changed in {self.news.path}: "
+                    + (f"`git log -p {self.news.recorded[:12]}.. -- {self.news.path}`." if self.news.recorded else ""),
+                )
+        self.session = replace(self.session, agreed=True)
+
+    def _chosen(self) -> tuple[Step, ...]:
+        wanted = {self.session.step(one).id for one in self.options.steps}
+        last = self.session.step(self.options.until).id if self.options.until else ""
+        chosen: list[Step] = []
+        for step in self.session.guide.steps():
+            if not wanted or step.id in wanted:
+                chosen.append(step)
+            if step.id == last:
+                break
+        return tuple(chosen)
+
+    def _require_preconditions(self) -> None:
+        contexts = self.session.release_context(self.report.release).contexts()
+        to_run = [step for step in self.chosen if not self.report.of(step.id).status.settled]
+        refused = [self._refusal(step) for step in to_run] if self.options.steps else []
+        refused = [one for one in refused if one]
+        if refused and not self.options.dry_run:
+            raise NotAllowed("\n".join(refused), done="Nothing was changed.", next_step="Ask a maintainer to run it.")
+        allowed = [step for step in to_run if not self._refusal(step)]
+        problems = problems_before(
+            self.session.release_context(self.report.release), [contexts[step.id] for step in allowed]
+        )
+        if self.options.dry_run:
+            for problem in (*refused, *problems):
+                self.reporter.hinders(problem)
+            return
+        if problems:
+            lines = "\n".join(f"  - {problem}" for problem in problems)
+            raise PreconditionError(
+                f"{len(problems)} {'thing stands' if len(problems) == 1 else 'things stand'} in the way:\n{lines}",
+                done="Nothing was changed.",
+                next_step=f"Mend this, then {self.again}.",
+            )
+
+    def _caught_up(self) -> FastrelError | None:
+        """Name the guide that was agreed to in the tracker, and tick what the world shows already."""
+        if not self.options.dry_run:
+            try:
+                if self.news and self.report.tracker:
+                    self.session.record_guide(self.report.tracker.number, self.news)
+                self.session.write_ticks(self.report, self.login)
+            except FastrelError as error:
+                error.done = error.done or "No step was run; only ticks may have been written, and only what is done."
+                return error
+        return None
+
+    def _walk(self) -> FastrelError | None:
+        try:
+            for step in self.chosen:
+                for void in self._void():
+                    self._go_through(void)
+                self._go_through(step)
+        except FastrelError as error:
+            error.done = error.done or self._done_so_far()
+            error.next_step = error.next_step or f"Mend the cause, then {self.again}."
+            return error
+        return None
+
+    def _void(self) -> list[Step]:
+        """Passed steps to which the walk must go back, since what was done after them has moved the branch. So does one
+        that is stopped here and started again. Other steps of a moved branch block what comes after them."""
+        if self.options.dry_run or not self.walked:
+            return []
+        last = self._last()
+        if not last.effects and last.after is last.before:
+            return []
+        found = [one for one in self.watch.void() if not one.status.settled and one.step.id in self.walked]
+        if found:
+            self.reporter.returns(found, self.report.release.branch)
+            self.ticked -= {one.step.id for one in found}
+            self.session.write_ticks(replace(self.report, steps=tuple(found)), self.login)
+        return [one.step for one in found]
+
+    def _go_through(self, step: Step) -> None:
+        one = self.report.of(step.id)
+        self.walked[step.id] = self.walked.pop(step.id, Walked(step.id, one.status, one.status))
+        try:
+            if self.options.dry_run:
+                self._rehearse_in_words(one)
+            else:
+                self._settle(step)
+        except Undecided as error:
+            if one.status is Status.MANUAL:
+                error.next_step += f" When it is settled, `fastrel-checklist tick {step.id} --note WORDS`."
+            if self.options.steps:
+                raise
+            self._last().undecided = True
+            self.reporter.puts_off(one, error)
+
+    def _last(self) -> Walked:
+        """What happens to the step that the walk is at, or was at last."""
+        return next(reversed(self.walked.values()))
+
+    def _done_so_far(self) -> str:
+        effects = [words for walked in self.walked.values() for words in walked.effects]
+        return f"{'; '.join(effects)}." if effects else "Nothing was changed."
+
+    def _settle(self, step: Step) -> None:
+        one = self.watch.look(step)
+        self.reporter.reaches(one)
+        if one.status is Status.BLOCKED:
+            self._leave(one, ticked=False)
+            if self.options.steps:
+                raise WorkRemains(
+                    f"Step {step.id} is blocked: {one.verdict.summary}.",
+                    done=self._done_so_far(),
+                    next_step=f"Type `{self.options.command} {self.version}` to do what comes before.",
+                )
+            return
+        one = self._until_settled(one)
+        self._tick(one)
+
+    def _until_settled(self, one: StepReport) -> StepReport:
+        """Wait and run until the step is settled. Raises what stops it."""
+        step, decision = one.step, ""
+        one = self._repaired(self.watch.while_waiting(one, decision))
+        if one.status in (Status.TODO, Status.MANUAL):
+            self._require_role(step)
+            decision = self._apply(one)
+            # After effects, GitHub may need a moment to show them.
+            changed = bool(self._last().effects)
+            one = self.watch.until_changed(step, Status.TODO, decision) if changed else self.watch.look(step, decision)
+            one = self._repaired(self.watch.while_waiting(one, decision))
+        if one.status.settled:
+            return one
+        raise stop_of(
+            one, self.again, self.options.again(self.version, "--rerun-failed") if self._can_rerun(one) else ""
+        )
+
+    def _repaired(self, one: StepReport) -> StepReport:
+        """The step after red jobs were run again, as often as was asked for."""
+        for _ in range(self.options.rerun_failed):
+            if one.status is not Status.FAILED:
+                break
+            plan = action_of(one.step).repair(self.watch.context(one.step))
+            if not plan.effects:
+                break
+            self._require_role(one.step)
+            self._do(one, plan)
+            # GitHub shows the old result for a moment.
+            one = self.watch.while_waiting(self.watch.until_changed(one.step, Status.FAILED), "")
+        return one
+
+    def _can_rerun(self, one: StepReport) -> bool:
+        """Whether running red jobs again is something that was not tried yet."""
+        try:
+            return (
+                not self.options.rerun_failed
+                and one.status is Status.FAILED
+                and bool(action_of(one.step).repair(self.watch.context(one.step)).effects)
+            )
+        except FastrelError:
+            return False
+
+    def _apply(self, one: StepReport) -> str:
+        """Plan, confirm and apply; returns what a person decided."""
+        context = self.watch.context(one.step)
+        confirmed_only = bool(one.step.confirm) and check_action(context).status is Status.DONE
+        if not confirmed_only:
+            self._require_somebody_to_confirm(one, context)
+        plan = Plan() if confirmed_only else action_of(one.step).plan(context, self.prompter)
+        applied = self._do(one, plan)
+        return self._confirmed(one, context, plan.decision, applied)
+
+    def _require_somebody_to_confirm(self, one: StepReport, context: Context) -> None:
+        """Undecided, in a walk over all steps, when a script would run for nothing: without a person who confirms it
+        the step is not settled, and the next walk would run it again."""
+        if self.options.steps or not one.step.confirm or one.step.uses or self.prompter.are_there():
+            return
+        raise Undecided(
+            f"A person must confirm: {context.render(one.step.confirm)}",
+            done="Its script was not run.",
+            next_step=f"In a terminal, `fastrel-checklist run {self.version} {one.step.id}` runs it and asks; or, "
+            f"when it is so, `fastrel-checklist tick {one.step.id}`.",
+        )
+
+    def _do(self, one: StepReport, plan: Plan) -> list[str]:
+        """Show, confirm and apply effects; returns their words."""
+        applied: list[str] = []
+        if plan.effects:
+            self.reporter.plans(one, plan)
+            if not self.reporter.allows(one, plan.effects):
+                raise WorkRemains(
+                    f"Stopped before step {one.step.id}, as you wished.",
+                    done="This step changed nothing.",
+                    next_step=f"Continue with {self.again}.",
+                )
+        for number, effect in enumerate(plan.effects, start=1):
+            self.reporter.applies(one, effect, number, len(plan.effects))
+            # An effect looks before it creates: at the world of now, after git pushed or somebody thought for an hour.
+            self.session.repository.fresh()
+            try:
+                result = effect.apply()
+                if isinstance(result, Output):
+                    self.reporter.hears(one, result)
+            except FastrelError as error:
+                # The answer may have been lost on its way while the change was made: the world decides.
+                if not (isinstance(error, (RemoteError, GitError)) and self._shows(one.step, plan.decision)):
+                    raise with_history(error, one.step, applied, self.again) from None
+            applied.append(effect.words)
+            self._last().effects.append(effect.words)
+        return applied
+
+    def _shows(self, step: Step, decision: str) -> bool:
+        """Whether the world shows the step as settled, in spite of an error."""
+        if isinstance(action_of(step), Shell):
+            return False
+        try:
+            return self.watch.look(step, decision).status.settled
+        except FastrelError:
+            return False
+
+    def _confirmed(self, one: StepReport, context: Context, decision: str, applied: Sequence[str]) -> str:
+        """What is recorded once a person has confirmed, where the step asks for that."""
+        if not one.step.confirm:
+            return decision
+        question = Question("confirm", context.render(one.step.confirm), subject=one.title)
+        before = f"{'; '.join(applied)}." if applied else ""
+        try:
+            agreed = self.prompter.agree(question)
+        except Undecided as error:
+            error.done, error.next_step = before, f"Confirm it with `fastrel-checklist tick {one.step.id}`."
+            raise
+        if not agreed:
+            raise Undecided(
+                f"Step {one.step.id} is not confirmed.", done=before, next_step="Mend it, then run the step again."
+            )
+        return f"{decision}; confirmed" if decision else "confirmed"
+
+    def _refusal(self, step: Step) -> str:
+        return role_problem(step, self.login, self.role, self.session.guide.settings)
+
+    def _require_role(self, step: Step) -> None:
+        problem = self._refusal(step)
+        if problem:
+            raise NotAllowed(
+                problem,
+                done="All earlier steps are done and ticked; this one changed nothing.",
+                next_step=f"Ask a maintainer to type `fastrel-checklist run {self.version}`.",
+            )
+
+    def _tick(self, one: StepReport) -> None:
+        self.watch.verdicts[one.step.id] = one.verdict
+        if one.step.id not in self.ticked:
+            try:
+                self.session.write_ticks(replace(self.report, steps=(one,)), self.login)
+            except FastrelError as error:
+                error.done = error.done or f"Step {one.step.id} is done; its tick may not be written yet."
+                error.next_step += f" Then {self.again}, which also ticks it."
+                raise
+            self.ticked.add(one.step.id)
+        self._leave(one, ticked=True)
+
+    def _leave(self, one: StepReport, *, ticked: bool) -> None:
+        self._last().after = one.status
+        self.reporter.leaves(one, ticked=ticked)
+
+    def _rehearse_in_words(self, one: StepReport) -> None:
+        """The dry run of a step: its plan in words, nothing else."""
+        self.reporter.reaches(one)
+        if one.status.settled or one.status in (Status.WAITING, Status.FAILED):
+            return
+        try:
+            plan = action_of(one.step).plan(self.watch.context(one.step), self.prompter)
+        except FastrelError as error:
+            self.reporter.hinders(error.problem)
+            return
+        self._last().effects += [effect.words for effect in plan.effects]
+        if plan.effects:
+            self.reporter.plans(one, plan)

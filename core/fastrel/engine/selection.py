@@ -1,0 +1,49 @@
+"""Which release is meant where none is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from semver import Version
+
+from fastrel.errors import UsageError
+from fastrel.github.gateway import Repository
+from fastrel.guide.model import Settings
+from fastrel.release import next_version, released_versions, semantic
+from fastrel.tracker.body import tracker_version
+from fastrel.tracker.issue import trackers
+
+
+def current_version(repository: Repository, settings: Settings) -> str:
+    """The guide's own version; else the highest in progress, else the one that comes next."""
+    if settings.version:
+        return settings.version
+    versions = _in_progress(repository, settings)
+    return str(max(versions)) if versions else coming_version(repository, settings)
+
+
+def coming_version(repository: Repository, settings: Settings) -> str:
+    """The version that comes next: the open milestone's, else the next minor."""
+    planned = [one.title for one in repository.milestones.all() if one.state == "open"]
+    return next_version(released_versions(repository.code.tags(), settings.tag), planned)
+
+
+def only_version(repository: Repository, settings: Settings, retyped: Callable[[str], str] | None) -> str:
+    """The one version in progress. UsageError when there are none or several, with what to type, which `retyped` tells
+    for a version."""
+    versions = list(map(str, _in_progress(repository, settings)))
+    if len(versions) == 1:
+        return versions[0]
+    if not versions:
+        problem, hint = "No release is in progress.", "Open one with `fastrel-checklist open VERSION`."
+    else:
+        problem = f"{len(versions)} releases are in progress: {', '.join(versions)}."
+        hint = f"Name one: `{retyped(versions[0])}`, for example." if retyped else "Name the version."
+    raise UsageError(problem, done="Nothing was changed.", next_step=hint)
+
+
+def _in_progress(repository: Repository, settings: Settings) -> list[Version]:
+    """Those of the open trackers. Their markers are text that people can change: what is no version is no release."""
+    still_open = [tracker_version(one.body) or "" for one in trackers(repository, settings) if one.state == "open"]
+    found = [version for text in dict.fromkeys(still_open) if (version := semantic(text))]
+    return [one for one in found if not one.build]

@@ -1,0 +1,77 @@
+"""Why a run stops: what is wrong, what was and was not done, what to type next. Pure.
+
+`again` is what continues the run, between backticks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastrel.errors import FastrelError, RemoteError, WorkRemains
+from fastrel.guide.model import Step
+from fastrel.report.report import StepReport
+from fastrel.report.verdict import Status
+
+
+def stop_of(one: StepReport, again: str, rerun: str) -> FastrelError:
+    """Why a step that is not settled stops the run; `rerun` is what runs red jobs again, empty for nothing."""
+    if one.status is Status.FAILED:
+        rerun = f" Or run the red jobs again: {rerun}." if rerun else ""
+        return FastrelError(
+            f"Step {one.step.id} needs repair: {one.verdict.summary}.",
+            done="Earlier steps are done and ticked; this one is not.",
+            next_step=f"Repair it, then {again}.{rerun}",
+        )
+    if one.status is Status.UNKNOWN:
+        return RemoteError(
+            f"Step {one.step.id} cannot be read: {one.verdict.summary}",
+            done="Earlier steps are done and ticked; this one is not.",
+            next_step=f"When it can be reached, {again}.",
+        )
+    return FastrelError(
+        f"Step {one.step.id} was run, but the world does not show it: {one.verdict.summary}.",
+        done="It is not ticked.",
+        next_step=f"Look at it, then {again}; what is done already is not done twice.",
+    )
+
+
+def with_history(error: FastrelError, step: Step, applied: Sequence[str], again: str) -> FastrelError:
+    """The error of an effect, completed by what the step had done before."""
+    before = f"{'; '.join(applied)}." if applied else "This step changed nothing before."
+    error.done = " ".join(filter(None, [before, error.done or f"Step {step.id} is not ticked."]))
+    error.next_step = error.next_step or f"Mend the cause, then {again}."
+    return error
+
+
+def gave_up(one: StepReport, elapsed: float, again: str) -> WorkRemains:
+    """Why waiting for a step ends, after so many seconds."""
+    words = f"Step {one.step.id} is still waiting after {elapsed:.0f} seconds: {one.verdict.summary}."
+    next_step = f"Continue later with {again}."
+    if one.verdict.patience is not None and elapsed > one.verdict.patience:
+        next_step = (
+            "See whether something should have started, and start it; or, if nothing will come, "
+            f"`fastrel-checklist skip {one.step.id} --reason WHY`."
+        )
+    return WorkRemains(words, done="All earlier steps are done and ticked.", next_step=next_step)
+
+
+def what_remains(left: Sequence[StepReport], total: int, undecided: Sequence[str], again: str) -> WorkRemains | None:
+    """What a run that went through so many steps has left to do; None when that is nothing. Those that are undecided
+    have said before what they need."""
+    if not left:
+        return None
+    first = left[0]
+    hint = f"{again}."
+    if first.status is Status.MANUAL and len(left) == 1:
+        hint = f"`fastrel-checklist tick {first.step.id}` when it is done, then {again}."
+    elif undecided:
+        hint = f"{again}, once a person has decided, as said at each step: {_few(undecided)}."
+    return WorkRemains(
+        f"Not done yet: {_few([one.step.id for one in left])}.",
+        done=f"{total - len(left)} of the {total} steps of this run are done and ticked.",
+        next_step=hint,
+    )
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

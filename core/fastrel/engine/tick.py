@@ -1,0 +1,56 @@
+"""Marking a step in the tracker on somebody's word: a tick, its taking back, a skip. Each needs the step's role."""
+
+from __future__ import annotations
+
+from fastrel.actions.registry import action_of
+from fastrel.engine.evaluate import ReleaseContext, entries_of
+from fastrel.engine.preconditions import role_problem
+from fastrel.engine.session import Session
+from fastrel.errors import NotAllowed, UsageError
+from fastrel.guide.model import Step
+from fastrel.report.report import Report
+from fastrel.tracker.issue import change_tracker
+from fastrel.tracker.model import Change, Evidence
+
+
+def tick(session: Session, version: str, step_id: str, note: str = "") -> Report:
+    """Tick a step by hand, as the person's word for it."""
+    step = session.step(step_id)
+    release = session.release(session.require_version(version))
+    release_context = ReleaseContext(session.guide, release, session.repository, session.now())
+    covers = action_of(step).covers(release_context.contexts()[step.id])
+    evidence = Evidence(note or "ticked by hand", by=session.require_login(), at=release_context.now, covers=covers)
+    return _mark(session, version, step, Change(step.id, True, evidence))
+
+
+def untick(session: Session, version: str, step_id: str) -> Report:
+    """Take back a tick. Only the box is changed; what the step did stays done."""
+    step = session.step(step_id)
+    return _mark(session, version, step, Change(step.id, False, None))
+
+
+def skip(session: Session, version: str, step_id: str, reason: str) -> Report:
+    """Skip a step with a reason. UsageError without one."""
+    if not reason.strip():
+        raise UsageError("Skipping a step needs a reason.", done="Nothing was changed.", next_step="Add --reason.")
+    step = session.step(step_id)
+    evidence = Evidence(reason.strip(), by=session.require_login(), at=session.now(), skip_reason=reason.strip())
+    return _mark(session, version, step, Change(step.id, True, evidence))
+
+
+def _mark(session: Session, version: str, step: Step, change: Change) -> Report:
+    login = session.require_login()
+    version = session.require_version(version)
+    tracker = session.require_tracker(version)
+    # A tick or a skip settles a step for good, so it needs no less than running it.
+    refused = role_problem(step, login, session.require_role(), session.guide.settings)
+    if refused:
+        raise NotAllowed(refused, done="Nothing was changed.", next_step="Ask a maintainer to do it.")
+    if step.id not in entries_of(tracker):
+        raise UsageError(
+            f"The tracker #{tracker.number} has no line for step {step.id}.",
+            done="Nothing was changed.",
+            next_step=f"Type `fastrel-checklist sync {version}`, which adds missing lines.",
+        )
+    change_tracker(session.repository, tracker.number, [change], pause=session.pause)
+    return session.report(version)

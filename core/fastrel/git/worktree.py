@@ -1,0 +1,371 @@
+"""The local git checkout that actions read and change, through the git program.
+
+Every command runs without a terminal prompt and in the C locale; a failure carries the command and what git said.
+Signing, identity, hooks and credentials follow the user's own git configuration.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastrel.errors import GitError, OtherServer, UsageError
+from fastrel.github.addresses import api_of, ending_of, host_of, is_by_ssh, may_be_at, web_host
+from fastrel.text.atomic_write import write_whole
+from fastrel.text.redact import without_secrets
+
+log = logging.getLogger("fastrel.git")
+TIMEOUT = 300
+"""Seconds that one git command may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTag:
+    """A tag of the checkout. `sha` is that of the tag object when annotated, else that of the commit."""
+
+    sha: str
+    annotated: bool
+    commit: str
+
+
+class Worktree:
+    """One checkout, at its top folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @classmethod
+    def at(cls, folder: Path) -> Worktree:
+        """The checkout that holds the folder. UsageError when there is none."""
+        try:
+            top = Worktree(folder)._git("rev-parse", "--show-toplevel")
+        except (GitError, NotADirectoryError, FileNotFoundError):
+            raise UsageError(
+                f"{folder} is not in a git checkout.",
+                done="Nothing was changed.",
+                next_step="Change into a clone of the repository and type the command again.",
+            ) from None
+        return cls(Path(top))
+
+    def head(self) -> str:
+        """SHA of the commit that is checked out."""
+        return self._git("rev-parse", "HEAD")
+
+    def branch(self) -> str:
+        """The branch that is checked out; empty when HEAD is detached."""
+        return self._git("branch", "--show-current")
+
+    def changed_files(self) -> tuple[str, ...]:
+        """Paths of tracked files that differ from HEAD, staged or not."""
+        return tuple(filter(None, self._git("diff", "HEAD", "--name-only", "-z", "--no-ext-diff").split("\0")))
+
+    def files(self) -> tuple[str, ...]:
+        """Paths of the files that are there, tracked or new and not ignored."""
+        listed = self._git("ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
+        return tuple(sorted({path for path in listed if path and (self.root / path).is_file()}))
+
+    def default_branch(self, remote: str) -> str:
+        """The remote's default branch as the clone knows it; empty when it does not."""
+        done = self._run("symbolic-ref", "--quiet", "--short", f"refs/remotes/{remote}/HEAD")
+        return done.stdout.decode(errors="replace").strip().removeprefix(f"{remote}/") if done.returncode == 0 else ""
+
+    def setting(self, name: str) -> str:
+        """A value of git's configuration; empty when it is not set."""
+        done = self._run("config", "--get", name)
+        return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
+
+    def git_version(self) -> str:
+        """What the git program says of itself, such as `2.43.0`."""
+        return self._git("--version").removeprefix("git version ").split()[0]
+
+    def remotes(self) -> dict[str, str]:
+        """Fetch addresses of the remotes by name."""
+        names = self._git("remote").split()
+        return {name: self._git("remote", "get-url", name) for name in names}
+
+    def remote_of(self, repository: str, api_url: str) -> str:
+        """The name of the remote that is this repository, on the server whose API is asked or on a disk.
+        UsageError when there is none, OtherServer when it is on another one."""
+        remotes = self.remotes()
+        wanted = repository.lower()
+        named = [(name, address) for name, address in remotes.items() if ending_of(address).lower() == wanted]
+        for name, address in named:
+            if may_be_at(host_of(address), api_url) or may_be_at(_host_of_ssh(address), api_url):
+                return name
+        if named:
+            raise _other_server(*named[0], repository, api_url)
+        known = ", ".join(f"{name} ({without_secrets(address)})" for name, address in remotes.items()) or "none"
+        raise UsageError(
+            f"No remote of this checkout is {repository}; its remotes: {known}.",
+            done="Nothing was changed.",
+            next_step=f"Add it with `git remote add upstream …/{repository}.git`, or change to a clone of it.",
+        )
+
+    def remote_head(self, remote: str, branch: str) -> str:
+        """SHA of a branch on the remote, asked now; empty when it has none. Changes nothing here."""
+        found = self._git("ls-remote", remote, f"refs/heads/{branch}")
+        return found.split()[0] if found else ""
+
+    def has_commit(self, sha: str) -> bool:
+        return self._succeeds("cat-file", "-e", f"{sha}^{{commit}}")
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        return self._succeeds("merge-base", "--is-ancestor", older, newer)
+
+    def headlines(self, older: str, newer: str) -> tuple[str, ...]:
+        """First lines of the messages of the commits in `older..newer`, newest first."""
+        return tuple(filter(None, self._git("log", "--format=%s", f"{older}..{newer}").split("\n")))
+
+    def commits(self, selection: str) -> tuple[tuple[str, str], ...]:
+        """(SHA, first line of the message) of the commits of a range such as `main..HEAD`, newest first."""
+        lines = self._git("log", "--format=%H %s", selection).splitlines()
+        return tuple((sha, headline) for sha, _, headline in (line.partition(" ") for line in lines))
+
+    def files_of(self, revision: str) -> tuple[str, ...]:
+        """Paths of the files that a commit changes."""
+        return tuple(self._git("diff", "--name-only", f"{revision}~1", revision).splitlines())
+
+    def read(self, path: str) -> str | None:
+        """The text of a file, its line endings kept; None when there is none."""
+        file = self.root / path
+        return _text(file.read_bytes(), path) if file.is_file() else None
+
+    def committed(self, path: str, revision: str = "HEAD") -> str | None:
+        """The text of a file at a commit; None when there is none."""
+        done = self._run("show", f"{revision}:{path}")
+        return _text(done.stdout, path) if done.returncode == 0 else None
+
+    def write(self, path: str, text: str) -> None:
+        """Replace the text of a file, its mode kept; never half of it."""
+        file = (self.root / path).resolve()
+        write_whole(file, text, file.stat().st_mode)
+
+    def commit(self, paths: Sequence[str], message: str) -> None:
+        """Commit exactly these files."""
+        self._git("add", "--", *paths)
+        self._git("commit", "--message", message, "--only", "--", *paths)
+
+    def push_branch(self, remote: str, branch: str) -> None:
+        """Push what is checked out. GitError that says why when the remote refuses."""
+        try:
+            self._git("push", remote, f"HEAD:refs/heads/{branch}")
+        except GitError as error:
+            raise _refused_push(error, remote, branch) from None
+
+    def push_commit(
+        self, remote: str, base: str, branch: str, edit: Callable[[Worktree], Sequence[str]], message: str
+    ) -> None:
+        """Make a commit on top of another one and push it as a branch; this checkout and its branch stay as they are.
+
+        It is made in a checkout of its own inside the git folder, so that hooks and signing work as ever. `edit`
+        changes files there and returns their paths.
+        """
+        self.remove_aside()
+        folder = self._aside()
+        self._git("worktree", "add", "--quiet", "--detach", str(folder), base)
+        try:
+            aside = Worktree(folder)
+            aside.commit(edit(aside), message)
+            aside.push_branch(remote, branch)
+        finally:
+            # What stays is removed by the next run; what went wrong first is what counts, also a Ctrl-C.
+            with suppress(GitError):
+                self._remove(folder)
+
+    def remove_aside(self) -> None:
+        """Remove the checkout in which `push_commit` works, when a run that was killed has left it."""
+        folder = self._aside()
+        if folder.exists() or (folder.parent / "worktrees" / folder.name).exists():
+            self._remove(folder)
+
+    def fetch(self, remote: str, branch: str) -> None:
+        self._git("fetch", "--quiet", remote, branch)
+
+    def fast_forward(self, remote: str, branch: str) -> None:
+        """Bring the checkout to the head of the remote branch. GitError when that needs more than moving forward."""
+        self.fetch(remote, branch)
+        self._git("merge", "--quiet", "--ff-only", "FETCH_HEAD")
+
+    def replace_head(self, remote: str, branch: str) -> None:
+        """Bring the checkout to the head of the remote branch, without the commits that only it has. GitError, with
+        nothing changed, when that would touch a file with uncommitted changes."""
+        self.fetch(remote, branch)
+        self._git("reset", "--quiet", "--keep", "FETCH_HEAD")
+
+    def restore(self, paths: Sequence[str]) -> None:
+        """Take back what was changed in these files since HEAD."""
+        self._git("restore", "--staged", "--worktree", "--", *paths)
+
+    def has_branch(self, name: str) -> bool:
+        """Whether there is a local branch of this name."""
+        return self._succeeds("rev-parse", "--verify", "--quiet", f"refs/heads/{name}")
+
+    def is_shallow(self) -> bool:
+        """Whether the clone lacks the older history."""
+        return self._git("rev-parse", "--is-shallow-repository") == "true"
+
+    def tags(self) -> tuple[str, ...]:
+        """Names of the local tags."""
+        return tuple(self._git("tag", "--list").split())
+
+    def tag(self, name: str) -> LocalTag | None:
+        """The local tag of this name, None when there is none."""
+        names = f"refs/tags/{name}", f"refs/tags/{name}^{{commit}}"
+        if not self._succeeds("rev-parse", "--verify", "--quiet", names[0]):
+            return None
+        # An annotated tag is an object of its own; any other names the commit itself.
+        sha, commit = self._git("rev-parse", *names).split()
+        return LocalTag(sha, sha != commit, commit)
+
+    def create_tag(self, name: str, commit: str, message: str) -> None:
+        """An annotated tag; signed when the user's git configuration says so."""
+        self._git("tag", "--annotate", name, commit, "--message", message)
+
+    def tag_message(self, name: str) -> str:
+        """The message of a local annotated tag, with its signature if it has one."""
+        return self._git("cat-file", "tag", f"refs/tags/{name}").partition("\n\n")[2]
+
+    def take_tag(self, remote: str, name: str) -> None:
+        """Put the remote's tag of this name in the place of the local one."""
+        self._git("fetch", "--quiet", "--no-tags", remote, f"+refs/tags/{name}:refs/tags/{name}")
+
+    def delete_tag(self, name: str) -> None:
+        """Delete a local tag."""
+        self._git("tag", "--delete", name)
+
+    def push_tag(self, remote: str, name: str) -> None:
+        """Push one tag. Git refuses to overwrite a different tag of that name. GitError that says why."""
+        try:
+            self._git("push", remote, f"refs/tags/{name}:refs/tags/{name}")
+        except GitError as error:
+            raise _refused_push(error, remote, name) from None
+
+    def identity(self) -> str:
+        """Who git would name as the author; empty when git does not know."""
+        done = self._run("var", "GIT_COMMITTER_IDENT")
+        return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
+
+    def _aside(self) -> Path:
+        return (self.root / self._git("rev-parse", "--git-common-dir") / "fastrel-commit").resolve()
+
+    def _remove(self, folder: Path) -> None:
+        """Remove a checkout aside, whatever became of it. One whose making was killed is locked, and would stay."""
+        self._run("worktree", "remove", "--force", "--force", str(folder))
+        for left in (folder, folder.parent / "worktrees" / folder.name):
+            shutil.rmtree(left, ignore_errors=True)
+        self._git("worktree", "prune")
+
+    def _git(self, *arguments: str) -> str:
+        done = self._run(*arguments)
+        if done.returncode == 0:
+            return done.stdout.decode(errors="replace").strip("\n")
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        said = without_secrets("\n".join(line.rstrip() for line in lines))
+        why = said or _ending(done.returncode)
+        raise GitError(f"`git {' '.join(arguments)}` failed: {why}", next_step=_unlock(said))
+
+    def _succeeds(self, *arguments: str) -> bool:
+        return self._run(*arguments).returncode == 0
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        began = time.monotonic()
+        try:
+            done = subprocess.run(
+                ["git", *arguments],
+                cwd=self.root,
+                # Whoever traces git sees no passwords in what it says.
+                env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_TRACE_REDACT": "1", "LC_ALL": "C"},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=TIMEOUT,
+                check=False,
+            )
+            words = without_secrets(" ".join(arguments))
+            log.debug("git %s: exit %s, %.0f ms", words, done.returncode, (time.monotonic() - began) * 1000)
+            return done
+        except subprocess.TimeoutExpired:
+            raise GitError(f"`git {' '.join(arguments)}` did not finish in {TIMEOUT} seconds.") from None
+        except FileNotFoundError as error:
+            if error.filename != "git":
+                raise
+            raise GitError("The git program was not found.", next_step="Install git.") from None
+
+
+def _host_of_ssh(address: str) -> str:
+    """The server that ssh connects to for an address, as its configuration says; else that of the address."""
+    host = host_of(address)
+    if not is_by_ssh(address) or not re.fullmatch(r"[a-z0-9][\w.-]*", host):
+        return host
+    try:
+        done = subprocess.run(
+            ["ssh", "-G", host], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError):
+        return host
+    said = re.search(r"^hostname (\S+)$", done.stdout, re.MULTILINE)
+    return said[1].lower() if said else host
+
+
+def _other_server(name: str, address: str, repository: str, api_url: str) -> OtherServer:
+    host, asked = host_of(address), without_secrets(api_url)
+    api = api_of(host)
+    by_remote = f"add the remote that is on {web_host(api_url)}: `git remote add upstream …/{repository}.git`"
+    return OtherServer(
+        f"The remote {name} is {repository} on {host}, but GitHub's API is asked at {asked}: two servers.",
+        done="Nothing was changed.",
+        next_step=f"Set `GITHUB_API_URL={api}`, or {by_remote}."
+        if api
+        else f"{host} is no server of GitHub's; {by_remote}.",
+    )
+
+
+def _text(content: bytes, path: str) -> str:
+    """UsageError when the file is none of text."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not a UTF-8 text file.", done="It was not changed.") from None
+
+
+def _ending(code: int) -> str:
+    return f"it was killed by signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def _unlock(said: str) -> str:
+    """What to do about a lock that a killed git has left; empty when that is not the cause."""
+    lock = re.search(r"Unable to create '([^']+\.lock)': File exists", said)
+    if not lock:
+        return ""
+    return (
+        "Another git is at work in this checkout, or one was killed there. If none is running any more, type "
+        f"`rm {shlex.quote(lock[1])}`, then the same command again."
+    )
+
+
+def _refused_push(error: GitError, remote: str, branch: str) -> GitError:
+    """The error with what to type next; `branch` may be a tag."""
+    said = error.problem
+    error.done = "Nothing was pushed."
+    if error.next_step:
+        return error
+    if "`workflow` scope" in said or "workflows` permission" in said:
+        error.next_step = "Push with a token that has the `workflow` scope (an app: the `workflows` permission)."
+    elif "already exists" in said:
+        error.next_step = f"Somebody pushed another {branch}; see which one is right. Nothing is overwritten."
+    elif "GH006" in said or "GH013" in said or "protected branch" in said.lower():
+        error.next_step = f"{branch} is protected: set `bump: pull-request` in the guide's front matter."
+    elif any(word in said for word in ("non-fast-forward", "fetch first", "[rejected]", "cannot lock ref")):
+        error.next_step = (
+            f"{branch} has moved on {remote} since. Type `git pull --rebase {remote} {branch}`, see that its checks "
+            "are green, and run the step again."
+        )
+    return error

@@ -1,0 +1,388 @@
+"""Requests to GitHub through PyGithub: one client per thread, pages in parallel, ETags, each read once per report.
+
+PyGithub's objects are not thread-safe and have no HTTP cache, so this module uses its requester (authentication,
+retries, addresses) and keeps answers itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from urllib.parse import urlencode, urlparse
+
+from fastrel.errors import FastrelError, RemoteError
+from fastrel.github.failures import RateLimited, fault, moved, unreachable
+from fastrel.github.fields import Fields, objects
+from fastrel.github.limits import Allowance, allowance, server_time
+from fastrel.github.transport import connect, last_page, limit_of_graphql, lower, may_have_token, parsed
+
+if TYPE_CHECKING:
+    from github import Github
+
+log = logging.getLogger("fastrel.requests")
+T = TypeVar("T")
+R = TypeVar("R")
+P = ParamSpec("P")
+
+PAGE = 100
+"""Entries per page; GitHub's maximum."""
+CONNECTIONS = 16
+"""Requests in flight at most: all of the first round of a report. GitHub asks for fewer than 100 at a time."""
+LAST_PAGE = 10_000
+"""Pages of a listing that are read at most: a million entries."""
+MAX_WAIT = 75
+"""Seconds to wait for a rate limit before giving up; GitHub asks for a minute after a secondary one."""
+TRIES = 3
+"""How often a request is sent that is refused by a rate limit."""
+STEP = 0.5
+"""Seconds after which a wait is shown anew."""
+
+
+_ETAG = re.compile(r"[\x21-\x7e]+")
+"""An ETag as it can be sent again (https://www.rfc-editor.org/rfc/rfc9110#name-etag)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A kept answer to a GET: its ETag, its JSON and the number of its last page."""
+
+    etag: str
+    data: object
+    last_page: int
+
+
+class Client:
+    """Talks to one GitHub server. Safe to use from several threads."""
+
+    def __init__(self, api_url: str, token: str | None, *, max_wait: float = MAX_WAIT) -> None:
+        self.api_url = api_url.rstrip("/")
+        self.max_wait = max_wait
+        """Seconds to wait for a rate limit before giving up."""
+        self.on_pause: Callable[[float, float], None] = _silent
+        """Told while a rate limit is waited for: the seconds that are over, and all; both are the same at the end."""
+        self.allowance: Allowance | None = None
+        """What the newest answer says is left of the rate limit."""
+        self._pausing = threading.Lock()
+        self._over = threading.Event()
+        self._away_until = 0.0
+        self._server: tuple[datetime, float] | None = None
+        self._token = token
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._answers: dict[str, Answer] = {}
+        self._used: set[str] = set()
+        self._memory: dict[Hashable, object] = {}
+        self._locks: dict[Hashable, threading.Lock] = {}
+        # A pool for each level, so that work that waits for the level below can never take its last worker.
+        self._checks = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="check")
+        self._reads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="read")
+        self._pages = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="page")
+        self.requests = 0
+        """How many requests were sent."""
+
+    @property
+    def authenticated(self) -> bool:
+        return bool(self._token)
+
+    @property
+    def away(self) -> float:
+        """Seconds for which GitHub wants no more requests; 0 when it takes them."""
+        return max(self._away_until - time.monotonic(), 0)
+
+    def server_now(self) -> datetime | None:
+        """What time it is for the server, to a second or two; None before its first answer."""
+        if self._server is None:
+            return None
+        told, heard = self._server
+        return told + timedelta(seconds=time.monotonic() - heard)
+
+    @contextmanager
+    def impatient(self) -> Iterator[None]:
+        """A while in which no rate limit is waited for."""
+        before, self.max_wait = self.max_wait, 0
+        try:
+            yield
+        finally:
+            self.max_wait = before
+
+    def get(self, path: str, **parameters: str) -> Fields:
+        """One JSON object."""
+        return Fields.of(self._read(path, parameters).data)
+
+    def get_with_headers(self, path: str) -> tuple[Fields, dict[str, str]]:
+        """One JSON object, asked anew, and the headers of the answer, their names in small letters."""
+        _, headers, data = self._request("GET", path, {}, None)
+        return Fields.of(data), headers
+
+    def get_all(self, path: str, key: str = "", **parameters: str) -> list[Fields]:
+        """All entries of a listing, whatever the number of pages; `key` names the list inside an object."""
+        parameters = {**parameters, "per_page": str(PAGE)}
+        first = self._read(path, parameters)
+        rest = self._pages.map(
+            lambda page: self._read(path, {**parameters, "page": str(page)}), range(2, first.last_page + 1)
+        )
+        with self._stoppable():
+            pages = [first.data, *(answer.data for answer in rest)]
+        lists = [Fields.of(page).items(key) if key else objects(page) for page in pages]
+        return _each_once(entry for entries in lists for entry in entries)
+
+    def get_list(self, path: str, **parameters: str) -> list[Fields]:
+        """All entries of a listing that GitHub does not page."""
+        return objects(self._read(path, parameters).data)
+
+    def send(self, verb: str, path: str, body: Mapping[str, object] | None = None) -> Fields:
+        """A change. Forgets what was read before, so that the next check sees the world after it."""
+        status, _, data = self._request(verb, path, {}, body)
+        self.forget()
+        return Fields.of(data) if status != 204 and isinstance(data, dict) else Fields({})
+
+    def graphql(self, query: str, **variables: object) -> Fields:
+        """The `data` of a GraphQL answer. RemoteError with GitHub's words when it reports errors."""
+        data, errors = self.graphql_parts(query, **variables)
+        if errors:
+            raise self._refused(errors)
+        return data
+
+    def graphql_parts(self, query: str, **variables: object) -> tuple[Fields, list[Fields]]:
+        """The `data` of a GraphQL answer and its errors, for a query of many things of which some may be missing."""
+        url = self._github().requester.graphql_url
+        _, _, data = self._request("POST", url, {}, {"query": query, "variables": variables})
+        answer = Fields.of(data)
+        errors = answer.items("errors")
+        if errors and not answer.sub("data").data:
+            raise self._refused(errors)
+        return answer.sub("data"), errors
+
+    def _refused(self, errors: Sequence[Fields]) -> RemoteError:
+        path = urlparse(self._github().requester.graphql_url).path
+        return RemoteError(f"GitHub refuses POST {path}: {'; '.join(error.text('message') for error in errors)}")
+
+    def mutate(self, query: str, **variables: object) -> Fields:
+        """A GraphQL mutation; forgets what was read before."""
+        result = self.graphql(query, **variables)
+        self.forget()
+        return result
+
+    def upload(self, url: str, name: str, file: Path) -> None:
+        """Send a file to an upload address that GitHub gave, which may be on another host."""
+
+        if not may_have_token(url, self.api_url):
+            host = urlparse(url).hostname or "another place"
+            raise RemoteError(
+                f"GitHub's answer sends the file {name} to {host}, which does not belong to {self.api_url}.",
+                done="Nothing was sent there, neither the file nor the token.",
+                next_step="Check GITHUB_API_URL and what stands between you and GitHub.",
+            )
+
+        def ask() -> object:
+            requester = self._github().requester
+            return requester.requestBlobAndCheck("POST", url, parameters={"name": name}, headers={}, input=str(file))
+
+        self._patiently(lambda: self._asked("POST", urlparse(url).path, ask))
+        self.forget()
+
+    def concurrently(self, *reads: Callable[[], object]) -> None:
+        """Make reads at the same time; their results are remembered, their errors come when they are asked again."""
+        with self._stoppable():
+            wait([self._reads.submit(read) for read in reads])
+
+    def each(self, function: Callable[[T], R], values: Iterable[T]) -> list[R]:
+        """Apply a function that reads to all values at the same time, results in order."""
+        with self._stoppable():
+            return list(self._checks.map(function, values))
+
+    def kept_answers(self) -> dict[str, object]:
+        """The answers that were used, in a form for JSON, so that another process can ask whether they still hold."""
+        used = {url: answer for url, answer in self._answers.items() if url in self._used}
+        return {url: [answer.etag, answer.last_page, answer.data] for url, answer in used.items()}
+
+    def keep_answers(self, kept: object) -> None:
+        """Take answers of an earlier process. They are used only where the server says that they have not changed."""
+        for url, answer in kept.items() if isinstance(kept, dict) else ():
+            match answer:
+                case [str(etag), int(last_page), data] if _ETAG.fullmatch(etag) and 1 <= last_page <= LAST_PAGE:
+                    self._answers[str(url)] = Answer(etag, data, last_page)
+
+    def forget(self) -> None:
+        """Start a new report: the next reads ask again (conditionally)."""
+        with self._lock:
+            self._memory.clear()
+            self._locks.clear()
+
+    def recall(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """The remembered value of a read; the first caller computes it, others wait for it."""
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with self._stoppable(), lock:
+            if key not in self._memory:
+                value = compute()
+                with self._lock:
+                    self._memory[key] = value
+                return value
+            return cast("T", self._memory[key])
+
+    def _read(self, path: str, parameters: Mapping[str, str]) -> Answer:
+        url = f"{path}?{urlencode(parameters)}" if parameters else path
+        kept = self._answers.get(url)
+        headers = {"If-None-Match": kept.etag} if kept else {}
+        status, answered, data = self._request("GET", url, headers, None)
+        self._used.add(url)
+        if status == 304 and kept:
+            return kept
+        answer = Answer(answered.get("etag", ""), data, last_page(answered.get("link", "")))
+        if answer.last_page > LAST_PAGE:
+            raise RemoteError(f"The answer to GET {path} has {answer.last_page} pages, more than are read.")
+        if _ETAG.fullmatch(answer.etag):
+            self._answers[url] = answer
+        return answer
+
+    def _request(
+        self, verb: str, path: str, headers: dict[str, str], body: Mapping[str, object] | None
+    ) -> tuple[int, dict[str, str], object]:
+        # GraphQL's address is a whole one; messages name the path alone.
+        name = urlparse(path).path if path.startswith("http") else path
+        return self._patiently(lambda: self._once(verb, path, name, dict(headers), body))
+
+    def _patiently(self, attempt: Callable[[], T]) -> T:
+        """A request, sent again after a rate limit that is not too long. What it refuses was not applied."""
+        for left in reversed(range(TRIES)):
+            try:
+                return attempt()
+            except RateLimited as error:
+                self._away_until = time.monotonic() + error.seconds
+                if not left or error.seconds > self.max_wait or not self._pause(error.seconds):
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _pause(self, seconds: float) -> bool:
+        """Wait; one of the threads tells of it. False when Ctrl-C ended it."""
+        began = time.monotonic()
+        tells = self._pausing.acquire(blocking=False)
+        try:
+            while (elapsed := time.monotonic() - began) < seconds:
+                if tells:
+                    self.on_pause(elapsed, seconds)
+                if self._over.wait(min(seconds - elapsed, STEP)):
+                    return False
+            return True
+        except KeyboardInterrupt:
+            self._over.set()
+            raise
+        finally:
+            if tells:
+                self.on_pause(seconds, seconds)
+                self._pausing.release()
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        """Ctrl-C also ends the waiting of the threads whose results are awaited."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self._over.set()
+            raise
+
+    def _once(
+        self, verb: str, path: str, name: str, headers: dict[str, str], body: Mapping[str, object] | None
+    ) -> tuple[int, dict[str, str], object]:
+        def ask() -> tuple[int, dict[str, object], object]:
+            content = dict(body) if body is not None else None
+            return self._github().requester.requestJson(verb, path, headers=headers, input=content)
+
+        began = time.monotonic()
+        try:
+            status, raw_headers, output = self._asked(verb, name, ask)
+        except FastrelError:
+            log.debug("%s %s: failed, %.0f ms", verb, name, (time.monotonic() - began) * 1000)
+            raise
+        kept = " (not changed)" if status == 304 else ""
+        log.debug("%s %s: %s%s, %.0f ms", verb, name, status, kept, (time.monotonic() - began) * 1000)
+        answered = lower(raw_headers)
+        self._learn(answered)
+        data = parsed(output, verb, name, status)
+        if status >= 400:
+            raise fault(verb, name, status, answered, data, self.api_url)
+        if path.endswith("/graphql") and (said := limit_of_graphql(data)):
+            raise fault(verb, name, 429, {**answered, "x-ratelimit-remaining": "0"}, {"message": said})
+        if status >= 300 and status != 304:
+            raise moved(verb, name, answered.get("location", ""))
+        return status, answered, data
+
+    def _learn(self, headers: Mapping[str, str]) -> None:
+        """What an answer tells besides its content."""
+        told = server_time(headers)
+        if told:
+            self._server = told, time.monotonic()
+        self.allowance = allowance(headers) or self.allowance
+
+    def _asked(self, verb: str, path: str, ask: Callable[[], T]) -> T:
+        """What PyGithub answers, its exceptions turned into ours."""
+        from github import GithubException, RateLimitExceededException
+        from requests import RequestException
+
+        with self._lock:
+            self.requests += 1
+        try:
+            return ask()
+        except RateLimitExceededException as error:
+            raise fault(verb, path, 429, lower(error.headers), error.data, self.api_url) from None
+        except GithubException as error:
+            raise fault(verb, path, error.status, lower(error.headers), error.data, self.api_url) from None
+        except RequestException as error:
+            raise unreachable(self.api_url, error) from None
+        except (RuntimeError, AssertionError):
+            # How PyGithub refuses to follow the server to another host, to another protocol, or in circles.
+            raise moved(verb, path, "") from None
+
+    def _github(self) -> Github:
+        found: Github | None = getattr(self._local, "github", None)
+        if found is None:
+            found = self._local.github = connect(self.api_url, self._token)
+        return found
+
+
+def _silent(elapsed: float, seconds: float) -> None:
+    pass
+
+
+class HasClient(Protocol):
+    """What `remembered` needs of the object whose reads it remembers."""
+
+    client: Client
+    name: str
+
+
+S = TypeVar("S", bound=HasClient)
+
+
+def remembered(read: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """A read that is made once per report."""
+
+    @wraps(read)
+    def once(self: S, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (read.__qualname__, self.name, args, tuple(sorted(kwargs.items())))
+        return self.client.recall(key, lambda: read(self, *args, **kwargs))
+
+    return cast("Callable[Concatenate[S, P], T]", once)
+
+
+def _each_once(entries: Iterable[Fields]) -> list[Fields]:
+    """Without what came twice, because somebody added an entry while the pages were read."""
+    seen: set[object] = set()
+    found: list[Fields] = []
+    for entry in entries:
+        key = entry.data.get("id")
+        if key is None or key not in seen:
+            seen.add(key)
+            found.append(entry)
+    return found

@@ -1,0 +1,143 @@
+"""Discussions, which GitHub offers through GraphQL only.
+
+Source: https://docs.github.com/en/graphql/guides/using-the-graphql-api-for-discussions
+"""
+
+from __future__ import annotations
+
+from fastrel.github.client import Client, remembered
+from fastrel.github.fields import Fields
+from fastrel.github.model import STRANGERS, Category, Comment, Discussion
+
+_AUTHOR = "viewerDidAuthor authorAssociation author { __typename login }"
+CATEGORIES = """
+query Categories($owner: String!, $name: String!) {
+  repository(owner: $owner, name: $name) {
+    id hasDiscussionsEnabled discussionCategories(first: 100) { nodes { id name } }
+  }
+}
+"""
+DISCUSSION = """
+query Discussion($owner: String!, $name: String!, $number: Int!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    discussion(number: $number) {
+      id number title url body category { name } {_AUTHOR}
+      comments(first: 100, after: $after) {
+        pageInfo { hasNextPage endCursor } nodes { id databaseId body url {_AUTHOR} }
+      }
+    }
+  }
+}
+""".replace("{_AUTHOR}", _AUTHOR)
+NEWEST = """
+query Newest($owner: String!, $name: String!, $category: ID!) {
+  repository(owner: $owner, name: $name) {
+    discussions(first: 100, categoryId: $category, orderBy: {field: CREATED_AT, direction: DESC}) {
+      nodes { id number title url body category { name } {_AUTHOR} }
+    }
+  }
+}
+""".replace("{_AUTHOR}", _AUTHOR)
+COMMENT = """
+mutation Comment($discussion: ID!, $body: String!) {
+  addDiscussionComment(input: {discussionId: $discussion, body: $body}) {
+    comment { id databaseId body url {_AUTHOR} }
+  }
+}
+""".replace("{_AUTHOR}", _AUTHOR)
+CREATE = """
+mutation Create($repository: ID!, $category: ID!, $title: String!, $body: String!) {
+  createDiscussion(input: {repositoryId: $repository, categoryId: $category, title: $title, body: $body}) {
+    discussion { id number title url body category { name } {_AUTHOR} }
+  }
+}
+""".replace("{_AUTHOR}", _AUTHOR)
+DELETE_COMMENT = """
+mutation DeleteComment($id: ID!) { deleteDiscussionComment(input: {id: $id}) { comment { id } } }
+"""
+DELETE = """
+mutation Delete($id: ID!) { deleteDiscussion(input: {id: $id}) { discussion { id } } }
+"""
+
+
+class Discussions:
+    def __init__(self, client: Client, name: str) -> None:
+        self.client = client
+        self.name = name
+
+    def enabled(self) -> bool:
+        return self._facts().flag("hasDiscussionsEnabled")
+
+    def categories(self) -> tuple[Category, ...]:
+        nodes = self._facts().sub("discussionCategories").items("nodes")
+        return tuple(Category(node.text("id"), node.text("name")) for node in nodes)
+
+    def category(self, name: str) -> Category | None:
+        return next((one for one in self.categories() if one.name == name), None)
+
+    @remembered
+    def thread(self, number: int) -> tuple[Discussion, tuple[Comment, ...]]:
+        """A discussion with all its comments."""
+        comments: list[Comment] = []
+        after: str | None = None
+        while True:
+            found = self._ask(DISCUSSION, number=number, after=after).sub("discussion")
+            page = found.sub("comments")
+            comments += map(_comment, page.items("nodes"))
+            info = page.sub("pageInfo")
+            if not info.flag("hasNextPage"):
+                return _discussion(found), tuple(comments)
+            after = info.text("endCursor")
+
+    @remembered
+    def newest(self, category: Category) -> tuple[Discussion, ...]:
+        """The hundred newest discussions of a category."""
+        nodes = self._ask(NEWEST, category=category.id).sub("discussions").items("nodes")
+        return tuple(map(_discussion, nodes))
+
+    def comment(self, discussion: Discussion, body: str) -> Comment:
+        made = self.client.mutate(COMMENT, discussion=discussion.id, body=body)
+        return _comment(made.sub("addDiscussionComment").sub("comment"))
+
+    def delete_comment(self, comment: Comment) -> None:
+        self.client.mutate(DELETE_COMMENT, id=comment.node)
+
+    def create(self, category: Category, title: str, body: str) -> Discussion:
+        repository = self._facts().text("id")
+        made = self.client.mutate(CREATE, repository=repository, category=category.id, title=title, body=body)
+        return _discussion(made.sub("createDiscussion").sub("discussion"))
+
+    def delete(self, discussion: Discussion) -> None:
+        self.client.mutate(DELETE, id=discussion.id)
+
+    @remembered
+    def _facts(self) -> Fields:
+        return self._ask(CATEGORIES)
+
+    def _ask(self, query: str, **variables: object) -> Fields:
+        owner, _, name = self.name.partition("/")
+        return self.client.graphql(query, owner=owner, name=name, **variables).sub("repository")
+
+
+def _discussion(node: Fields) -> Discussion:
+    return Discussion(
+        node.text("id"),
+        node.number("number"),
+        node.text("title"),
+        node.text("url"),
+        node.text("body"),
+        category=node.sub("category").text("name"),
+        author=node.sub("author").text("login"),
+        stranger=_by_stranger(node),
+    )
+
+
+def _comment(node: Fields) -> Comment:
+    author = node.sub("author").text("login")
+    number, node_id = node.number("databaseId"), node.text("id")
+    return Comment(node.text("body"), node.text("url"), author, number, node=node_id, stranger=_by_stranger(node))
+
+
+def _by_stranger(node: Fields) -> bool:
+    known = node.flag("viewerDidAuthor") or node.sub("author").text("__typename") == "Bot"
+    return not known and node.text("authorAssociation") in STRANGERS

@@ -1,0 +1,121 @@
+"""What a failed request means, in words: who must do what next. Never holds a token or a header."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import urlparse
+
+from fastrel.errors import FastrelError, NotAllowed, NotAuthenticated, NotFound, RemoteError
+from fastrel.github.fields import Fields
+from fastrel.github.limits import is_rate_limit, retry_words, seconds_to_wait
+from fastrel.github.permissions import what_it_lacks
+
+SIGN_IN = "Set GH_TOKEN to a token with access to the repository, or sign in with `gh auth login`."
+
+
+class RateLimited(RemoteError):
+    """The server wants us to wait. `seconds` says how long, by its own clock."""
+
+    exit_code = 3
+
+    def __init__(self, problem: str, *, seconds: float, next_step: str) -> None:
+        super().__init__(problem, next_step=next_step)
+        self.seconds = seconds
+
+
+class Unreachable(RemoteError):
+    """The server did not answer, or failed also when asked again."""
+
+
+class Invalid(RemoteError):
+    """The server understood the request and refuses it (422), often because the thing exists already."""
+
+    def __init__(self, problem: str, codes: frozenset[str]) -> None:
+        super().__init__(problem)
+        self.codes = codes
+
+
+def fault(verb: str, path: str, status: int, headers: dict[str, str], body: object, api_url: str = "") -> FastrelError:
+    """The error for an HTTP answer with a status of 400 or more, from the server at `api_url`."""
+    message = body.get("message") if isinstance(body, dict) else ""
+    said = message if isinstance(message, str) else ""
+    what = f"{verb} {path}"
+    if status == 401 and "bad credentials" not in said.lower():
+        return NotAuthenticated(f"GitHub answers {what} only with a token (401).", next_step=SIGN_IN)
+    if status == 401:
+        return NotAuthenticated(
+            "GitHub does not accept the token (401 Bad credentials).",
+            next_step=f"{SIGN_IN} The token may have expired.",
+        )
+    if status in (403, 429) and is_rate_limit(headers, said):
+        return _limited(what, headers)
+    if status == 403:
+        return NotAllowed(
+            f"GitHub refuses {what}: {said or 'forbidden'} (403).",
+            next_step=what_it_lacks(headers, said, api_url)
+            or "Ask for a higher role in the repository, or use a token that has it.",
+        )
+    if status == 404:
+        # GitHub denies that there is what a token may not see, but tells what it would need.
+        lacks = what_it_lacks(headers, said, api_url)
+        return NotFound(f"GitHub has no {path}, or the token may not see it (404).", next_step=lacks)
+    if status == 422:
+        details = Fields(body).data.get("errors") if isinstance(body, dict) else None
+        codes, words = _validation(details)
+        return Invalid(f"GitHub refuses {what}: {' '.join([said, *words]).strip()} (422).", codes)
+    if status >= 500:
+        return RemoteError(
+            f"GitHub failed to answer {what} ({status}).",
+            next_step="Type the same command again in a minute.",
+        )
+    return RemoteError(f"GitHub refuses {what}: {said or 'no reason given'} ({status}).")
+
+
+def _limited(what: str, headers: dict[str, str]) -> RateLimited:
+    now = datetime.now(UTC)
+    seconds = seconds_to_wait(headers, now)
+    words = f"GitHub's rate limit is used up ({what})."
+    return RateLimited(words, seconds=seconds, next_step=retry_words(seconds, headers, now))
+
+
+def unreachable(address: str, cause: Exception) -> Unreachable:
+    """The error for a server that did not answer at all, or only with failures, also when asked again."""
+    failures = re.search(r"too many (\d+) error responses", str(cause))
+    if failures:
+        return Unreachable(
+            f"{address} fails to answer, also when asked again ({failures[1]}).",
+            next_step="Type the same command again in a minute.",
+        )
+    if type(cause).__name__ in ("ChunkedEncodingError", "ContentDecodingError"):
+        return Unreachable(
+            f"An answer of {address} broke off or cannot be decoded.",
+            next_step="Type the same command again in a minute.",
+        )
+    return Unreachable(
+        f"{address} cannot be reached ({type(cause).__name__}).",
+        next_step="Check the network and GITHUB_API_URL, then type the same command again.",
+    )
+
+
+def moved(verb: str, path: str, location: str) -> RemoteError:
+    """The error for an answer that sends us elsewhere, where neither the request nor the token is sent."""
+    host = urlparse(location).hostname if location.startswith("http") else ""
+    return RemoteError(
+        f"The answer to {verb} {path} sends us to {f'{host}' if host else 'another place'}.",
+        done="Nothing was sent there, and no token.",
+        next_step="Check GITHUB_API_URL and, in case the repository was renamed, `repository:` in the guide.",
+    )
+
+
+def _validation(details: object) -> tuple[frozenset[str], list[str]]:
+    codes: set[str] = set()
+    words: list[str] = []
+    for one in details if isinstance(details, list) else []:
+        if not isinstance(one, dict):
+            words.append(str(one))
+            continue
+        code, field, message = (str(one.get(name) or "") for name in ("code", "field", "message"))
+        codes.add(code)
+        words.append(message or f"{field} {code}".strip())
+    return frozenset(codes), words

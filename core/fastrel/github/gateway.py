@@ -1,0 +1,83 @@
+"""The repository: what its parts are and where each is found."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastrel.errors import NotAllowed, NotFound
+from fastrel.github.checks import Continuous
+from fastrel.github.client import Client, remembered
+from fastrel.github.code import Code
+from fastrel.github.discussions import Discussions
+from fastrel.github.issues import Issues
+from fastrel.github.milestones import Milestones
+from fastrel.github.model import RepositoryFacts, granted_role
+from fastrel.github.pulls import Pulls
+from fastrel.github.releases import Releases
+from fastrel.github.role import Role
+
+
+class Repository:
+    """One GitHub repository. Reads are made once per report; `fresh()` starts the next report."""
+
+    def __init__(self, client: Client, name: str) -> None:
+        self.client = client
+        self.name = name
+        self.issues = Issues(client, name)
+        self.milestones = Milestones(client, name)
+        self.code = Code(client, name)
+        self.releases = Releases(client, name)
+        self.pulls = Pulls(client, name)
+        self.ci = Continuous(client, name)
+        self.discussions = Discussions(client, name)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Its name, and the address of the API of its server."""
+        return self.name, self.client.api_url
+
+    @remembered
+    def facts(self) -> RepositoryFacts:
+        """Address, default branch and the user's role. NotFound when the token may not see it."""
+        try:
+            return RepositoryFacts.read(self.client.get(f"/repos/{self.name}"))
+        except NotFound:
+            raise NotFound(
+                f"There is no repository {self.name} at {self.client.api_url}, or the token may not see it.",
+                done="Nothing was changed.",
+                next_step="Check `repository:` in the guide or --repo, GITHUB_API_URL, and the token's access.",
+            ) from None
+
+    @remembered
+    def login(self) -> str:
+        """Who the token belongs to; empty without a token."""
+        if not self.client.authenticated:
+            return ""
+        try:
+            return self.client.get("/user").text("login")
+        except NotAllowed:
+            # The token of an app, such as that of GitHub Actions, belongs to no user; GraphQL knows its name.
+            return self.client.graphql("query Viewer { viewer { login } }").sub("viewer").text("login")
+
+    @remembered
+    def role(self) -> Role | None:
+        """What the user may do; None without a token, or when GitHub does not say. One request more only where the
+        repository's own `permissions` are missing."""
+        known = self.facts().role
+        if known is not None or not self.client.authenticated:
+            return known
+        return self.role_of(self.login())
+
+    @remembered
+    def role_of(self, login: str) -> Role | None:
+        """What a person may do; None when GitHub does not say, or the person may not even look."""
+        try:
+            found = self.client.get(f"/repos/{self.name}/collaborators/{quote(login, safe='')}/permission")
+        except (NotFound, NotAllowed):
+            return None
+        permissions = found.sub("user").sub("permissions")
+        return granted_role(permissions) if permissions.flag("pull") else None
+
+    def fresh(self) -> None:
+        """Forget what was read; the next reads ask GitHub again."""
+        self.client.forget()

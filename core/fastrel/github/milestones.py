@@ -1,0 +1,55 @@
+"""Milestones. Source: https://docs.github.com/en/rest/issues/milestones"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastrel.github.client import Client, remembered
+from fastrel.github.failures import Invalid
+from fastrel.github.model import Milestone
+
+
+class Milestones:
+    def __init__(self, client: Client, name: str) -> None:
+        self.client = client
+        self.name = name
+        self._path = f"/repos/{name}/milestones"
+
+    @remembered
+    def all(self) -> tuple[Milestone, ...]:
+        """Open and closed milestones, by number."""
+        found = map(Milestone.read, self.client.get_all(self._path, state="all"))
+        return tuple(sorted(found, key=lambda one: one.number))
+
+    def named(self, title: str) -> Milestone | None:
+        """The milestone of a release; a leading `v` in its title is accepted. Of several, an open one."""
+        titles = {title, f"v{title}"}
+        found = [one for one in self.all() if one.title.strip() in titles]
+        return next((one for one in found if one.state == "open"), found[0] if found else None)
+
+    def ensure(self, title: str, due: datetime | None = None) -> Milestone:
+        """The milestone with this title, created (or reopened) when there is none open."""
+        found = self.named(title)
+        if found and found.state == "open":
+            return found
+        if found:
+            return self._change(found.number, {"state": "open"})
+        content: dict[str, object] = {"title": title}
+        if due:
+            content["due_on"] = f"{due:%Y-%m-%dT%H:%M:%SZ}"
+        try:
+            return Milestone.read(self.client.send("POST", self._path, content))
+        except Invalid as error:
+            if "already_exists" not in error.codes:
+                raise
+            self.client.forget()
+            return self.ensure(title, due)
+
+    def close(self, number: int) -> None:
+        self._change(number, {"state": "closed"})
+
+    def set_due(self, number: int, due: datetime) -> None:
+        self._change(number, {"due_on": f"{due:%Y-%m-%dT%H:%M:%SZ}"})
+
+    def _change(self, number: int, content: dict[str, object]) -> Milestone:
+        return Milestone.read(self.client.send("PATCH", f"{self._path}/{number}", content))

@@ -1,0 +1,396 @@
+"""What GitHub says, as frozen values: each class names the fields that actions use and how they are read from JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastrel.github.fields import Fields
+from fastrel.github.role import Role
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryFacts:
+    """The repository and what the authenticated user may do in it."""
+
+    name: str
+    url: str
+    default_branch: str
+    private: bool
+    has_discussions: bool
+    role: Role | None
+    """The user's role by GitHub's permission booleans; None when GitHub does not say (no token)."""
+
+    @classmethod
+    def read(cls, data: Fields) -> RepositoryFacts:
+        return cls(
+            data.text("full_name"),
+            data.text("html_url"),
+            data.text("default_branch"),
+            data.flag("private"),
+            data.flag("has_discussions"),
+            granted_role(data.sub("permissions")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    number: int
+    title: str
+    url: str
+    state: str
+    open_issues: int
+    closed_issues: int
+    due: datetime | None
+    closed_at: datetime | None
+
+    @classmethod
+    def read(cls, data: Fields) -> Milestone:
+        return cls(
+            data.number("number"),
+            data.text("title"),
+            data.text("html_url"),
+            data.text("state"),
+            data.number("open_issues"),
+            data.number("closed_issues"),
+            data.time("due_on"),
+            data.time("closed_at"),
+        )
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it is open after the day on which it is due."""
+        return self.state == "open" and self.due is not None and self.due.date() < now.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue or a pull request, as the issues listing shows it."""
+
+    number: int
+    title: str
+    url: str
+    state: str
+    body: str
+    author: str
+    labels: tuple[str, ...]
+    is_pull: bool
+    merged: bool
+    """Only for pull requests."""
+    milestone: int
+    """Number of the milestone; 0 without one."""
+    state_reason: str = ""
+    """Of a closed issue: `completed`, `not_planned` or `duplicate`."""
+    created: datetime | None = None
+    closed: datetime | None = None
+    updated: datetime | None = None
+
+    @classmethod
+    def read(cls, data: Fields) -> Issue:
+        pull = data.sub("pull_request")
+        return cls(
+            data.number("number"),
+            data.text("title"),
+            data.text("html_url"),
+            data.text("state"),
+            data.text("body"),
+            data.sub("user").text("login"),
+            tuple(label.text("name") for label in data.items("labels")),
+            bool(pull.data),
+            bool(pull.text("merged_at")),
+            data.sub("milestone").number("number"),
+            data.text("state_reason"),
+            data.time("created_at"),
+            data.time("closed_at"),
+            data.time("updated_at"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A body that an issue had: None when its text was deleted."""
+
+    text: str | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueText:
+    """The body of an issue, and its revisions, newest first; None where the server does not tell them."""
+
+    body: str
+    revisions: tuple[Revision, ...] | None = ()
+
+    def before(self, written: str, at: datetime | None) -> str | None:
+        """What a text that was written at a time took the place of; None when that is not known."""
+        place = self._place(written, at)
+        known = self.revisions or ()
+        return known[place + 1].text if 0 <= place < len(known) - 1 else None
+
+    def between(self, read: str, written: str, at: datetime | None) -> tuple[str, ...]:
+        """The known texts after the one that was read and before the one that was written at a time, oldest first."""
+        newest, oldest = self._place(written, at), self._place(read, at)
+        texts = [one.text for one in (self.revisions or ())[newest + 1 : max(oldest, 0)]]
+        return tuple(text for text in reversed(texts) if text is not None)
+
+    def long_before(self, read: str, at: datetime | None, seconds: int) -> str | None:
+        """The newest known revision, not newer than the one that was read, that is older by so many seconds than a
+        time; else the oldest one that is known. None when it is not known."""
+        place = self._place(read, at)
+        known = [one for one in (self.revisions or ())[place:] if one.text is not None] if place >= 0 else []
+        old = (one for one in known if one.at and at and (at - one.at).total_seconds() > seconds)
+        return next(old, known[-1]).text if known else None
+
+    def lacks(self, written: str) -> bool:
+        """Whether revisions are told, but not yet the one with this text."""
+        return self.revisions is not None and self._place(written, None) < 0
+
+    def _place(self, written: str, at: datetime | None) -> int:
+        """The revision with this text: of several, the one nearest to the time; of those, the newest."""
+        found = [
+            (abs((one.at - at).total_seconds()) if one.at and at else 0, place)
+            for place, one in enumerate(self.revisions or ())
+            if one.text is not None and same_text(one.text, written)
+        ]
+        return min(found, default=(0, -1))[1]
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two bodies are the same, when a server has its own way with line endings and the end of a text."""
+    return one == other or _trimmed(one) == _trimmed(other)
+
+
+def _trimmed(text: str) -> str:
+    return text.replace("\r\n", "\n").rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class MergedPull:
+    """A pull request that a commit belongs to."""
+
+    number: int
+    title: str
+    url: str
+    author: str
+    """As GraphQL has it: bots without `[bot]`."""
+    labels: tuple[str, ...]
+    base: str = ""
+    """The branch that it was merged into."""
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request of our own, for a version commit."""
+
+    number: int
+    title: str
+    url: str
+    state: str
+    merged: bool
+    head_sha: str
+    labels: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, data: Fields) -> PullRequest:
+        return cls(
+            data.number("number"),
+            data.text("title"),
+            data.text("html_url"),
+            data.text("state"),
+            bool(data.text("merged_at")),
+            data.sub("head").text("sha"),
+            tuple(label.text("name") for label in data.items("labels")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BranchRules:
+    """What stands between a commit and the branch."""
+
+    takes_pushes: bool = True
+    """Whether commits may be pushed to it without a pull request, as far as GitHub tells everybody."""
+    checks: tuple[str, ...] = ()
+    """Names of the checks that the branch requires."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    sha: str
+    headline: str
+    pulls: tuple[MergedPull, ...] = ()
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TagRef:
+    """A tag on the remote. `sha` is that of the tag object for an annotated tag, else that of the commit."""
+
+    name: str
+    sha: str
+    annotated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of a release. `digest` is `sha256:...`, empty where the server does not tell."""
+
+    id: int
+    name: str
+    size: int
+    digest: str
+    url: str
+    uploaded: bool
+    """False while an upload is going on, or after one that broke off."""
+
+    @classmethod
+    def read(cls, data: Fields) -> Asset:
+        return cls(
+            data.number("id"),
+            data.text("name"),
+            data.number("size"),
+            data.text("digest"),
+            data.text("browser_download_url"),
+            data.text("state") == "uploaded",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseEntry:
+    """A GitHub release, draft or published."""
+
+    id: int
+    tag: str
+    name: str
+    notes: str
+    draft: bool
+    prerelease: bool
+    url: str
+    discussion_url: str
+    published_at: datetime | None
+    assets: tuple[Asset, ...] = ()
+    upload_url: str = ""
+
+    def is_newer_than(self, other: ReleaseEntry) -> bool:
+        """Whether it was published later than another one."""
+        return bool(self.published_at and other.published_at and self.published_at > other.published_at)
+
+    @classmethod
+    def read(cls, data: Fields) -> ReleaseEntry:
+        return cls(
+            data.number("id"),
+            data.text("tag_name"),
+            data.text("name"),
+            data.text("body"),
+            data.flag("draft"),
+            data.flag("prerelease"),
+            data.text("html_url"),
+            data.text("discussion_url"),
+            data.time("published_at"),
+            tuple(map(Asset.read, data.items("assets"))),
+            data.text("upload_url").partition("{")[0],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check run, workflow run or commit status."""
+
+    name: str
+    status: str
+    """`completed`, or what it is doing now: `queued`, `in_progress`, `pending`, ..."""
+    conclusion: str
+    """Empty until completed; then `success`, `neutral`, `skipped`, `failure`, ..."""
+    url: str
+    id: int = 0
+    """Of a workflow run; 0 for the others."""
+    sha: str = ""
+    """The commit of a check run or workflow run; empty for the others."""
+    suite: int = 0
+    """Of a check run or workflow run: its check suite, which holds all check runs of a workflow run. 0: not known."""
+    workflow: int = 0
+    """Of a workflow run: the number of its workflow."""
+    file: str = ""
+    """Of a workflow run: the path of its workflow's file; of a file in another repository, more than a path."""
+    began: datetime | None = None
+    """When the newest attempt of a workflow run began."""
+    seconds: float | None = None
+    """How long a workflow run took that was green in its first attempt."""
+
+    @property
+    def of_actions(self) -> bool:
+        """Whether GitHub Actions report it, which is seen by its address."""
+        return "/actions/runs/" in self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category of Discussions; `id` is GraphQL's."""
+
+    id: str
+    name: str
+
+
+STRANGERS = frozenset({"NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"})
+"""What GitHub says of authors who never contributed. Members whose membership is private are contributors to it, so
+no more can be asked. Source: https://docs.github.com/en/graphql/reference/enums#commentauthorassociation"""
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    id: str
+    number: int
+    title: str
+    url: str
+    body: str
+    category: str = ""
+    author: str = ""
+    stranger: bool = False
+    """Whether somebody wrote it who has never contributed: a marker of ours in it is none."""
+
+    def marked(self, marker: str) -> bool:
+        """Whether the tool wrote it and left this marker in it."""
+        return marker in self.body and not self.stranger
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    body: str
+    url: str
+    author: str
+    id: int = 0
+    """Grows with time."""
+    bot: bool = False
+    """This and what follows: of comments on issues only."""
+    created: datetime | None = None
+    edited: bool = False
+    """Whether it was changed after the second in which it was written."""
+    node: str = ""
+    """GraphQL's id, of comments in discussions only."""
+    stranger: bool = False
+    """Whether somebody wrote it who has never contributed: a marker of ours in it is none."""
+
+    def marked(self, marker: str) -> bool:
+        """Whether the tool wrote it and left this marker in it."""
+        return marker in self.body and not self.stranger
+
+    @classmethod
+    def read(cls, data: Fields) -> Comment:
+        user, created = data.sub("user"), data.time("created_at")
+        return cls(
+            data.text("body"),
+            data.text("html_url"),
+            user.text("login"),
+            data.number("id"),
+            user.text("type") != "User",
+            created,
+            created != data.time("updated_at"),
+            stranger=user.text("type") != "Bot" and data.text("author_association") in STRANGERS,
+        )
+
+
+def granted_role(permissions: Fields) -> Role | None:
+    """The highest role whose permission is granted. The booleans decide, not the name of the role: custom roles
+    have any name, and a maintainer's `permission` reads `write`."""
+    if not permissions.data:
+        return None
+    names = {Role.ADMIN: "admin", Role.MAINTAIN: "maintain", Role.WRITE: "push", Role.TRIAGE: "triage"}
+    return next((role for role, name in names.items() if permissions.flag(name)), Role.READ)

@@ -1,0 +1,112 @@
+"""One request by PyGithub's requester: how it is set up, and what an answer's text and headers say."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlparse
+
+from fastrel.errors import RemoteError
+from fastrel.github.fields import Fields
+
+if TYPE_CHECKING:
+    from github import Github
+
+TIMEOUT = 20
+"""Seconds to wait for one answer."""
+_PORTS = {"http": 80, "https": 443}
+
+
+def connect(api_url: str, token: str | None) -> Github:
+    """A PyGithub of one thread, which neither pauses without need nor repeats a change."""
+    from github import Auth, Github
+    from urllib3.util import Retry
+
+    # PyGithub prints answers that it takes for failures; some of them are expected, the others become our errors.
+    logging.getLogger("github").setLevel(logging.WARNING)
+    local = urlparse(api_url).hostname in ("127.0.0.1", "localhost", "::1")
+    return Github(
+        auth=Auth.Token(token) if token else None,
+        base_url=api_url,
+        user_agent="fastrel-checklist",
+        timeout=TIMEOUT,
+        # Only reads are repeated: a POST that was applied before its answer was lost must not be applied twice.
+        # PyGithub's own retry also waits for rate limits, silently and by this computer's clock; we do that.
+        retry=Retry(
+            total=2,
+            backoff_factor=0.5,
+            status_forcelist=range(500, 600),
+            allowed_methods=frozenset({"GET"}),
+            respect_retry_after_header=False,
+        ),
+        seconds_between_requests=None,
+        # GitHub asks for a second between changes: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+        seconds_between_writes=None if local else 1,
+    )
+
+
+def may_have_token(url: str, api_url: str) -> bool:
+    """Whether an address that the server gave is a place for its token: the API itself or, beside `api.github.com` and
+    `api.NAME.ghe.com`, the host for uploads; encrypted as the API is.
+
+    Source: https://docs.github.com/en/rest/releases/assets#upload-a-release-asset
+    """
+    try:
+        asked, api = urlparse(url), urlparse(api_url)
+        same_port = (asked.port or _PORTS.get(asked.scheme)) == (api.port or _PORTS.get(api.scheme))
+    except ValueError:
+        return False
+    host = api.hostname or ""
+    hosts = {host, f"uploads.{host.removeprefix('api.')}"} if host.startswith("api.") else {host}
+    return asked.scheme == api.scheme and same_port and asked.hostname in hosts and "@" not in asked.netloc
+
+
+def limit_of_graphql(data: object) -> str:
+    """What GraphQL says of its rate limit, with status 200; empty when the answer is another one."""
+    errors = Fields(data).data.get("errors") if isinstance(data, dict) else None
+    for error in errors if isinstance(errors, list) else []:
+        if isinstance(error, dict) and error.get("type") == "RATE_LIMITED":
+            return str(error.get("message") or "rate limit")
+    return ""
+
+
+def lower(headers: Mapping[str, object] | None) -> dict[str, str]:
+    """Headers with their names in small letters."""
+    return {str(name).lower(): str(value) for name, value in (headers or {}).items()}
+
+
+def parsed(output: object, verb: str, path: str, status: int) -> object:
+    """The JSON of an answer; None when there is none. RemoteError when it cannot be read."""
+    if not isinstance(output, str) or not output.strip():
+        return None
+    try:
+        return json.loads(output)
+    except (ValueError, RecursionError):
+        if status >= 400:
+            return None
+        if output.lstrip()[:1] in ("{", "["):
+            raise RemoteError(
+                f"The answer to {verb} {path} breaks off in the middle.",
+                next_step="Type the same command again in a minute.",
+            ) from None
+        raise RemoteError(
+            f"The answer to {verb} {path} is not JSON.",
+            next_step="Check GITHUB_API_URL: it must be the address of GitHub's API, not of its web pages.",
+        ) from None
+
+
+def last_page(link: str) -> int:
+    """The page number of `rel="last"` in a Link header; 1 without one.
+
+    Source: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+    """
+    for part in link.split(","):
+        address, _, rel = part.partition(";")
+        if 'rel="last"' in rel:
+            # `page` is asked for with `per_page`, whose order GitHub may choose.
+            found = re.search(r"[?&]page=([0-9]{1,9})(?![^&>#])", address)
+            return max(int(found[1]), 1) if found else 1
+    return 1

@@ -1,0 +1,186 @@
+"""The report: guide x release x world, a verdict for every step, and its JSON form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fastrel.guide.changes import GuideNews
+from fastrel.guide.model import Step
+from fastrel.release import Release
+from fastrel.report.verdict import Status, Verdict
+
+SCHEMA = "fastrel.report/1"
+"""Name and version of the JSON form; the number changes when a reader could break."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """That the tracker shows a step ticked. `by` and `at` are empty and None when a person ticked in the browser."""
+
+    by: str = ""
+    at: datetime | None = None
+    note: str = ""
+    skipped: bool = False
+    """Whether the step was skipped, by a person or for this kind of release, with the note as the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """One step with what the world and the tracker say of it."""
+
+    step: Step
+    phase: str
+    title: str
+    """The step's title with `{{ }}` rendered, still Markdown."""
+    verdict: Verdict
+    tick: Tick | None = None
+
+    @property
+    def status(self) -> Status:
+        return self.verdict.status
+
+    @property
+    def unverified(self) -> bool:
+        """Ticked, but the world says otherwise."""
+        return self.tick is not None and not self.status.settled
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneState:
+    """The milestone of the release as GitHub shows it."""
+
+    title: str
+    url: str
+    state: str
+    open_issues: int
+    closed_issues: int
+    """Issues and pull requests, without the tracker itself."""
+    due: datetime | None = None
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerState:
+    """The tracking issue of the release."""
+
+    number: int
+    url: str
+    state: str
+    """`open` or `closed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A verdict for every step, at one moment."""
+
+    release: Release
+    repository: str
+    at: datetime
+    steps: tuple[StepReport, ...]
+    tracker: TrackerState | None = None
+    milestone: MilestoneState | None = None
+    warnings: tuple[str, ...] = ()
+    """What a person should know that concerns no single step; foreign text in them not yet escaped."""
+    requests: int = 0
+    """How many HTTP requests the report cost."""
+    guide: GuideNews | None = None
+    """How the guide at hand differs from the one that the tracker names; None when it does not, or was not compared."""
+
+    def of(self, step_id: str) -> StepReport:
+        """The report of one step. KeyError when the guide has no such step."""
+        for one in self.steps:
+            if one.step.id == step_id:
+                return one
+        raise KeyError(step_id)
+
+    @property
+    def settled(self) -> int:
+        """How many steps are done or skipped."""
+        return sum(one.status.settled for one in self.steps)
+
+    @property
+    def next(self) -> StepReport | None:
+        """The first step that is neither done nor skipped."""
+        return next((one for one in self.steps if not one.status.settled), None)
+
+
+def report_json(report: Report) -> dict[str, object]:
+    """The documented JSON form (see `docs/reference/json.md`); times are ISO 8601 in UTC."""
+    release = report.release
+    return {
+        "schema": SCHEMA,
+        "version": release.version,
+        "kind": release.kind.value,
+        "prerelease": release.prerelease,
+        "tag": release.tag,
+        "previous_tag": release.previous_tag or None,
+        "base": report.release.base or None,
+        "repository": report.repository,
+        "at": _time(report.at),
+        "tracker": None
+        if report.tracker is None
+        else {"number": report.tracker.number, "url": report.tracker.url, "state": report.tracker.state},
+        "milestone": None
+        if report.milestone is None
+        else {
+            "title": report.milestone.title,
+            "url": report.milestone.url,
+            "state": report.milestone.state,
+            "open_issues": report.milestone.open_issues,
+            "closed_issues": report.milestone.closed_issues,
+            "due": _time(report.milestone.due),
+            "overdue": report.milestone.overdue,
+        },
+        "warnings": list(report.warnings),
+        "progress": {"settled": report.settled, "total": len(report.steps)},
+        "requests": report.requests,
+        "guide": None if report.guide is None else _guide_json(report.guide),
+        "steps": [_step_json(one) for one in report.steps],
+    }
+
+
+def _guide_json(news: GuideNews) -> dict[str, object]:
+    return {
+        "path": news.path,
+        "recorded": news.recorded or None,
+        "current": news.current or None,
+        "problem": news.problem or None,
+        "uncommitted": news.uncommitted,
+        "to_agree": news.to_agree,
+        "changes": [
+            {
+                "id": one.step_id or None,
+                "how": one.how.value,
+                "title": one.title or None,
+                "parts": [{"part": part.part, "old": part.old or None, "new": part.new or None} for part in one.parts],
+            }
+            for one in news.changes
+        ],
+    }
+
+
+def _step_json(one: StepReport) -> dict[str, object]:
+    return {
+        "id": one.step.id,
+        "phase": one.phase,
+        "title": one.title,
+        "uses": one.step.uses or None,
+        "role": one.step.role.value,
+        "status": one.status.value,
+        "summary": one.verdict.summary,
+        "links": [{"text": link.text, "url": link.url} for link in one.verdict.links],
+        "ticked": None
+        if one.tick is None
+        else {
+            "by": one.tick.by or None,
+            "at": _time(one.tick.at),
+            "note": one.tick.note or None,
+            "skipped": one.tick.skipped,
+        },
+        "unverified": one.unverified,
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""Text: bounded YAML, atomic writes, suggestions, redaction."""

@@ -1,0 +1,1 @@
+"""HTTP to other servers: container registries, package indexes, documentation sites."""

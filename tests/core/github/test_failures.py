@@ -1,0 +1,48 @@
+"""What a failed request means, in words. Pure."""
+
+from __future__ import annotations
+
+import pytest
+
+from fastrel.errors import FastrelError, NotAllowed, NotAuthenticated, NotFound, RemoteError
+from fastrel.github.failures import Invalid, RateLimited, fault, unreachable
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "message", "kind", "words"),
+    [
+        (401, {}, "Bad credentials", NotAuthenticated, "does not accept the token"),
+        (401, {}, "Requires authentication", NotAuthenticated, "only with a token"),
+        (403, {"x-accepted-oauth-scopes": "repo"}, "Must have admin rights", NotAllowed, "needs the scope repo."),
+        (403, {}, "Resource not accessible by integration", NotAllowed, "Resource not accessible by integration"),
+        (403, {"x-ratelimit-remaining": "0"}, "API rate limit exceeded", RateLimited, "rate limit is used up"),
+        (403, {"retry-after": "30"}, "You have exceeded a secondary rate limit", RateLimited, "rate limit is used up"),
+        (429, {}, "rate limit", RateLimited, "rate limit is used up"),
+        (404, {}, "Not Found", NotFound, "or the token may not see it"),
+        (409, {}, "Git Repository is empty.", RemoteError, "Git Repository is empty. (409)"),
+        (502, {}, "", RemoteError, "failed to answer"),
+    ],
+)
+def test_denied_unknown_and_broken_are_different_errors(
+    status: int, headers: dict[str, str], message: str, kind: type[FastrelError], words: str
+) -> None:
+    error = fault("GET", "/repos/a/b", status, headers, {"message": message})
+    assert type(error) is kind
+    assert words in f"{error.problem} {error.next_step}"
+
+
+def test_a_refused_change_keeps_its_codes() -> None:
+    error = fault("POST", "/x", 422, {}, {"message": "Validation Failed", "errors": [{"code": "already_exists"}]})
+    assert isinstance(error, Invalid)
+    assert error.codes == {"already_exists"}
+
+
+@pytest.mark.parametrize("body", [None, [], "text", {"message": None}, {"errors": "text"}, {"errors": [1, None, {}]}])
+def test_whatever_comes_with_a_failure_is_no_traceback(body: object) -> None:
+    for status in (400, 401, 403, 404, 418, 422, 429, 500):
+        assert fault("GET", "/x", status, {}, body).problem
+
+
+def test_a_server_that_keeps_failing_is_another_matter_than_none() -> None:
+    assert "cannot be reached" in unreachable("https://x.example", ConnectionError("refused")).problem
+    assert "(502)" in unreachable("https://x.example", OSError("too many 502 error responses")).problem

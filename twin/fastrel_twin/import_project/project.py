@@ -1,0 +1,136 @@
+"""From a checkout and a seed to a repository on the twin. The checkout itself is only read."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from fastrel.guide.model import Guide, Settings
+from fastrel.release import Release
+from fastrel_twin.bare_repository import Bare
+from fastrel_twin.import_project.seed import Seed, SeedIssue, moment
+from fastrel_twin.sample.repository import prepare_bare
+from fastrel_twin.store import Issue, Protection, Pull, Store
+from fastrel_twin.store import Release as PublishedRelease
+
+AUTHOR = ("-c", "user.name=Rehearsal", "-c", "user.email=rehearsal@localhost")
+
+
+def build_store(path: Path, url: str, checkout: Path, guide: Guide, release: Release, seed: Seed) -> Store:
+    """The bare repository at the path, with the history of what is checked out, and the world around it."""
+    prepare_bare(path, release.branch)
+    _git(path, "fetch", "--quiet", str(checkout), f"HEAD:refs/heads/{release.branch}", "refs/tags/*:refs/tags/*")
+    store = Store(seed.repository, Bare(path))
+    store.url = url
+    _adapt_guide(path, checkout, guide, release.branch, url)
+    furnish(store, seed, guide.settings, release)
+    return store
+
+
+def furnish(store: Store, seed: Seed, settings: Settings, release: Release) -> None:
+    """Fill a new world."""
+    login = seed.login or "you"
+    store.add_user(login, seed.role or "maintain")
+    for author in {one.author for one in seed.issues if one.author} - {login}:
+        store.add_user(author, "read", bot=author.endswith("[bot]"))
+    for name in seed.labels:
+        store.add_label(name)
+    milestones = {}
+    for one in seed.milestones:
+        milestone = store.add_milestone(one.title, login, moment(one.due))
+        milestone.state = one.state
+        milestone.closed_at = store.now() if one.state == "closed" else None
+        milestones[one.title] = milestone.number
+    if release.milestone and not seed.taken_at:
+        # Nothing is known of GitHub, so the release begins with an empty milestone.
+        store.add_milestone(release.milestone, login, store.now() + timedelta(days=1))
+    for story in seed.issues:
+        store.issues[story.number] = _issue(store, story, milestones, settings.branch)
+    for entry in seed.releases:
+        own = PublishedRelease(store.new_id(), entry.tag, login, store.now(), name=entry.name, draft=entry.draft)
+        own.prerelease, own.published_at = entry.prerelease, moment(entry.published)
+        store.releases[own.id] = own
+    store.categories = list(seed.categories)
+    store.has_discussions = seed.has_discussions
+    if not seed.taken_at:
+        store.categories = [one for one in (settings.discussion_category, settings.forum_category) if one]
+        store.has_discussions = True
+    if not seed.takes_pushes:
+        store.protect(settings.branch, Protection(checks=seed.checks))
+
+
+def workflows(seed: Seed, guide: Guide) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of what runs on the branch and on a tag: what ran last time, and what the guide requires."""
+    required: dict[str, list[str]] = {"ci.branch": [], "ci.tag": []}
+    for step in guide.steps():
+        names = step.params.get("required", "").split(",")
+        required.get(step.uses, []).extend(name.strip() for name in names if name.strip())
+    on_branch = tuple(dict.fromkeys([*seed.checks, *required["ci.branch"]])) or ("Tests",)
+    on_tag = tuple(dict.fromkeys([*seed.workflows, *required["ci.tag"]])) or ("Tests",)
+    return on_branch, on_tag
+
+
+def adapted(text: str, url: str, repository: str) -> str:
+    """The guide with the twin's registry, site and index in the place of the real ones; nothing else is changed."""
+    host, image = url.partition("://")[2], repository.lower()
+    site = f"{url}/pages/{repository}/"
+    for name, value in (("image", f"{host}/{image}"), ("site", site)):
+        text = re.sub(rf"(?m)^(\s+{name}:[ \t]*)\S+", rf"\g<1>{value}", text, count=1)
+    for action, name, value in (
+        ("image.available", "image", f"{host}/{image}"),
+        ("site.live", "url", site),
+        ("package.available", "index", f"{url}/simple/"),
+    ):
+        text = _with_parameter(text, action, name, value)
+    return text
+
+
+def _with_parameter(text: str, action: str, name: str, value: str) -> str:
+    """The text with a parameter in each step comment that uses an action."""
+
+    def replace(match: re.Match[str]) -> str:
+        comment = re.sub(rf"\s{name}=(?:\"[^\"]*\"|'[^']*'|\S+)(?=\s)", "", match[0])
+        return comment.replace(f"uses={action}", f'uses={action} {name}="{value}"', 1)
+
+    return re.sub(rf"<!--\s*step\b[^>]*\buses={re.escape(action)}(?=\s)[^>]*?-->", replace, text)
+
+
+def _adapt_guide(path: Path, checkout: Path, guide: Guide, branch: str, url: str) -> None:
+    """Bring the guide of the working tree, adapted, to the branch of the bare repository."""
+    name = Path(guide.path).resolve().relative_to(checkout.resolve()).as_posix()
+    wanted = adapted(guide.text, url, guide.settings.repository)
+    with tempfile.TemporaryDirectory(prefix="fastrel-adapt-") as folder:
+        _git(path, "worktree", "add", "--quiet", "--detach", folder, branch)
+        file = Path(folder) / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(wanted, encoding="utf-8")
+        work = Path(folder)
+        _git(work, "add", "--force", "--", name)
+        if _git(work, "status", "--porcelain", "--", name):
+            message = "The guide as it is in the checkout, with registry and site played locally"
+            _git(
+                work, *AUTHOR, "-c", "core.hooksPath=/dev/null", "-c", "commit.gpgsign=false", "commit", "-qm", message
+            )
+            _git(path, "update-ref", f"refs/heads/{branch}", _git(work, "rev-parse", "HEAD"))
+    _git(path, "worktree", "prune")
+
+
+def _issue(store: Store, story: SeedIssue, milestones: dict[str, int], branch: str) -> Issue:
+    issue = Issue(story.number, story.title, story.author or "ghost", moment(story.created) or store.now())
+    issue.body, issue.state, issue.state_reason = story.body, story.state, story.state_reason or None
+    issue.labels, issue.milestone = list(story.labels), milestones.get(story.milestone, 0)
+    issue.closed_at = moment(story.closed) or (store.now() if story.state == "closed" else None)
+    if story.pull:
+        issue.pull = Pull(f"pull-{story.number}", base=story.pull.base or branch, commits=frozenset(story.pull.commits))
+        if story.pull.merged:
+            issue.pull.merged_at = issue.closed_at
+            issue.pull.merge_commit = story.pull.commits[0] if story.pull.commits else ""
+    return issue
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout.strip()

@@ -1,0 +1,97 @@
+"""What is not GitHub: the container registry, the published docs site, and plain pages behind the web addresses."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+
+from fastrel_twin.simulated_ci import SimulatedCi
+from fastrel_twin.store import Store
+
+MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
+ANONYMOUS = "anonymous-reader"
+INDEX_TYPE = "application/vnd.pypi.simple.v1+json"
+
+
+def manifest(store: Store, simulated_ci: SimulatedCi, image: str, reference: str) -> bytes | None:
+    """The manifest of the image at a tag or digest, None when the registry does not serve it."""
+    if image != store.name.lower():
+        return None
+    for version in simulated_ci.site_versions() + [
+        push.ref.removeprefix("refs/tags/").removeprefix("v")
+        for push in store.pushes
+        if push.ref.startswith("refs/tags/")
+    ]:
+        content = _manifest(version)
+        if reference in (version, f"sha256:{hashlib.sha256(content).hexdigest()}") and simulated_ci.image_is_served(
+            version
+        ):
+            return content
+    return None
+
+
+def challenge(url: str, image: str) -> str:
+    """The `WWW-Authenticate` header of a registry: https://distribution.github.io/distribution/spec/auth/token/"""
+    return f'Bearer realm="{url}/registry-token",service="twin",scope="repository:{image}:pull"'
+
+
+def site_page(simulated_ci: SimulatedCi) -> str:
+    versions = simulated_ci.site_versions()
+    shown = html.escape(versions[0]) if versions else "none"
+    name = html.escape(simulated_ci.store.name.partition("/")[2])
+    return f"<!doctype html><title>{name}</title><h1>{name} documentation</h1><p>Version {shown}</p>\n"
+
+
+def site_versions(simulated_ci: SimulatedCi) -> str:
+    """`versions.json` as mike writes it."""
+    versions = simulated_ci.site_versions()
+    rows = [{"version": one, "title": one, "aliases": ["latest"] if not n else []} for n, one in enumerate(versions)]
+    return json.dumps(rows)
+
+
+def index_page(package: str, files: list[str]) -> dict[str, object]:
+    """A package in an index: https://packaging.python.org/en/latest/specifications/simple-repository-api/"""
+    rows = [
+        {
+            "filename": name.removesuffix(" yanked"),
+            "url": f"/files/{name}",
+            "hashes": {},
+            "yanked": name.endswith("yanked"),
+        }
+        for name in files
+    ]
+    return {"meta": {"api-version": "1.0"}, "name": package, "files": rows}
+
+
+def web_page(store: Store, path: str) -> str | None:
+    """A plain page for an issue, pull request, release or discussion, so that links open; None when there is none."""
+    parts = path.strip("/").split("/")
+    title, body = store.name, ""
+    kind, key = (parts[2], parts[-1]) if len(parts) > 3 else ("", "")
+    if kind in ("issues", "pull") and key.isdecimal():
+        issue = store.issues.get(int(key))
+        if issue is None:
+            return None
+        comments = "\n\n".join(f"{one.author}:\n{one.body}" for one in issue.comments)
+        title, body = f"{issue.title} · #{issue.number} ({issue.state})", f"{issue.body}\n\n{comments}"
+    elif kind == "discussions" and key.isdecimal():
+        discussion = store.discussions.get(int(key))
+        if discussion is None:
+            return None
+        comments = "\n\n".join(f"{one.author}:\n{one.body}" for one in discussion.comments)
+        title, body = f"{discussion.title} · {discussion.category}", f"{discussion.body}\n\n{comments}"
+    elif kind == "releases":
+        release = next((one for one in store.releases.values() if one.tag == key), None)
+        if release:
+            title, body = f"{release.name or release.tag}", release.body
+    return (
+        f"<!doctype html><meta charset='utf-8'><title>{html.escape(title)}</title><h1>{html.escape(title)}</h1>"
+        f"<pre>{html.escape(body)}</pre>\n"
+    )
+
+
+def _manifest(version: str) -> bytes:
+    digest = hashlib.sha256(version.encode()).hexdigest()
+    config = {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": f"sha256:{digest}", "size": 1}
+    return json.dumps({"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "config": config, "layers": []}).encode()

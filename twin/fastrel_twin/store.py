@@ -1,0 +1,372 @@
+"""What the twin knows besides git: users, issues, milestones, releases, discussions, check results. All in memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+
+from fastrel_twin.bare_repository import Bare
+
+ROLES = ("read", "triage", "write", "maintain", "admin")
+
+
+@dataclass(slots=True)
+class User:
+    login: str
+    id: int
+    role: str
+    """One of `ROLES`: what the user may do in the sample repository."""
+    token: str = ""
+    bot: bool = False
+    app: bool = False
+    """The `GITHUB_TOKEN` of Actions: not a user, and what it pushes starts no workflow."""
+    custom_role: str = ""
+    """Name of an organization's own role that is built on `role`."""
+    scopes: tuple[str, ...] | None = None
+    """Of a classic token; None for a fine-grained one, whose permissions GitHub does not list."""
+    expires: datetime | None = None
+    """When the token does."""
+
+    def may(self, role: str) -> bool:
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+
+@dataclass(slots=True)
+class Label:
+    id: int
+    name: str
+    color: str = "ededed"
+    description: str = ""
+
+
+@dataclass(slots=True)
+class Milestone:
+    number: int
+    title: str
+    creator: str
+    created_at: datetime
+    state: str = "open"
+    due_on: datetime | None = None
+    closed_at: datetime | None = None
+    description: str = ""
+
+
+@dataclass(slots=True)
+class Comment:
+    id: int
+    author: str
+    body: str
+    created_at: datetime
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A revision of an issue's body: the whole body after it, and who made it."""
+
+    body: str
+    editor: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Issue:
+    """An issue, or a pull request when `pull` is set; they share their numbers."""
+
+    number: int
+    title: str
+    author: str
+    created_at: datetime
+    body: str = ""
+    state: str = "open"
+    state_reason: str | None = None
+    labels: list[str] = field(default_factory=list)
+    assignees: list[str] = field(default_factory=list)
+    milestone: int = 0
+    comments: list[Comment] = field(default_factory=list)
+    closed_at: datetime | None = None
+    updated_at: datetime | None = None
+    pull: Pull | None = None
+    revisions: list[Edit] = field(default_factory=list)
+    """All bodies that it has had, oldest first."""
+
+    def __post_init__(self) -> None:
+        self.revisions = self.revisions or [Edit(self.body, self.author, self.created_at)]
+
+
+@dataclass(slots=True)
+class Pull:
+    """What a pull request has besides an issue."""
+
+    head: str
+    base: str = "main"
+    draft: bool = False
+    merged_at: datetime | None = None
+    merge_commit: str = ""
+    commits: frozenset[str] = frozenset()
+    """Commits that came to the base branch with it."""
+    head_sha: str = ""
+    """The newest commit of a branch that is gone."""
+    opened: float | None = None
+    """When it was opened through the API, in seconds of the twin's own clock."""
+
+
+@dataclass(slots=True)
+class Asset:
+    """A file of a release."""
+
+    id: int
+    name: str
+    content: bytes
+    content_type: str
+    uploader: str
+    created_at: datetime
+    state: str = "uploaded"
+    """`uploaded`, or `open` for one whose upload broke off."""
+
+
+@dataclass(slots=True)
+class Release:
+    id: int
+    tag: str
+    author: str
+    created_at: datetime
+    name: str = ""
+    body: str = ""
+    draft: bool = False
+    prerelease: bool = False
+    target: str = "main"
+    published_at: datetime | None = None
+    discussion: int = 0
+    make_latest: str = "true"
+    assets: list[Asset] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Deployment:
+    id: int
+    sha: str
+    ref: str
+    environment: str
+    creator: str
+    created_at: datetime
+    state: str = "pending"
+    url: str = ""
+
+
+@dataclass(slots=True)
+class Discussion:
+    number: int
+    title: str
+    body: str
+    author: str
+    category: str
+    created_at: datetime
+    comments: list[Comment] = field(default_factory=list)
+
+    @property
+    def node_id(self) -> str:
+        return f"D_{self.number}"
+
+
+@dataclass(slots=True)
+class Check:
+    """A check run that was reported by hand, beside those of workflows."""
+
+    id: int
+    sha: str
+    name: str
+    status: str
+    conclusion: str | None
+    at: datetime
+
+
+@dataclass(slots=True)
+class CommitStatus:
+    id: int
+    sha: str
+    context: str
+    state: str
+    creator: str
+    at: datetime
+    description: str = ""
+    target_url: str = ""
+
+
+@dataclass(slots=True)
+class Push:
+    """That a branch or tag appeared at a commit, seen at a moment of the twin's own clock (seconds)."""
+
+    ref: str
+    sha: str
+    at: float
+    id: int
+    event: str = "push"
+    workflows: tuple[str, ...] | None = None
+    """The only workflows that it starts; None: all that belong to the ref."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What a protected branch demands: changes through pull requests, and these checks."""
+
+    pulls: bool = True
+    checks: tuple[str, ...] = ()
+
+
+CATEGORIES = ("Announcements", "General", "Ideas", "Q&A", "Show and tell")
+
+
+class Store:
+    """The state of one repository and the people around it. Hold `lock` while reading or changing it."""
+
+    def __init__(self, name: str, bare: Bare, *, now: Callable[[], datetime] | None = None) -> None:
+        self.name = name
+        self.bare = bare
+        self.lock = threading.RLock()
+        self.now = now or (lambda: datetime.now(UTC).replace(microsecond=0))
+        self.users: dict[str, User] = {}
+        self.labels: dict[str, Label] = {}
+        self.milestones: dict[int, Milestone] = {}
+        self.issues: dict[int, Issue] = {}
+        self.releases: dict[int, Release] = {}
+        self.discussions: dict[int, Discussion] = {}
+        self.categories: list[str] = list(CATEGORIES)
+        self.has_discussions = True
+        self.checks: list[Check] = []
+        self.statuses: list[CommitStatus] = []
+        self.pushes: list[Push] = []
+        self.deployments: list[Deployment] = []
+        self.packages: dict[str, list[str]] = {}
+        """File names in the package index, by package."""
+        self.protected: dict[str, Protection] = {}
+        self.actions_enabled = True
+        self.allowed_actions = "all"
+        self.workflow_permissions = "read"
+        self.workflows_may_open_pulls = False
+        self.hides_permissions = False
+        """Whether answers about the repository leave out what the user may do."""
+        self.rate_limit = 5000
+        self.url = ""
+        self.id = 1
+        """Number of the repository among those of the server."""
+        self.archived = False
+        self.is_fork = False
+        self.others: dict[str, Store] = {}
+        """Further repositories by their names in lower case: issues, labels and milestones, and no git."""
+        self._ids = count(1001)
+        self._last_number = 0
+
+    def protect(self, branch: str, protection: Protection | None = None) -> None:
+        """Protect a branch; git then refuses pushes to it, when its changes must come by pull requests."""
+        self.protected[branch] = protection or Protection()
+        closed = "".join(f"refs/heads/{name}\n" for name, one in self.protected.items() if one.pulls)
+        (self.bare.path / "protected-branches").write_text(closed)
+
+    def add_repository(self, name: str) -> Store:
+        """A further repository of the same people. Only its issues, labels and milestones are served."""
+        other = Store(name, self.bare, now=self.now)
+        other.users, other.url, other.id = self.users, self.url, len(self.others) + 2
+        self.others[name.lower()] = other
+        return other
+
+    def repository(self, name: str) -> Store | None:
+        """The repository of a name, upper or lower case; None when there is none."""
+        return self if name.lower() == self.name.lower() else self.others.get(name.lower())
+
+    def repositories_of(self, owner: str) -> list[Store]:
+        """The repositories of an owner by their names."""
+        found = [one for one in (self, *self.others.values()) if one.name.lower().startswith(f"{owner.lower()}/")]
+        return sorted(found, key=lambda one: one.name.lower())
+
+    def new_id(self) -> int:
+        return next(self._ids)
+
+    def add_user(self, login: str, role: str, *, bot: bool = False, app: bool = False) -> User:
+        user = User(login, self.new_id(), role, f"twin-token-of-{login}", bot, app)
+        self.users[login] = user
+        return user
+
+    def association(self, login: str) -> str:
+        """How somebody belongs to the repository, as GitHub says it of authors."""
+        user = self.users.get(login)
+        if user and user.may("triage"):
+            return "MEMBER"
+        merged = any(one.pull and one.pull.merged_at and one.author == login for one in self.issues.values())
+        return "CONTRIBUTOR" if merged else "NONE"
+
+    def user_of_token(self, token: str) -> User | None:
+        return next((user for user in self.users.values() if user.token == token), None)
+
+    def add_label(self, name: str, color: str = "ededed", description: str = "") -> Label:
+        label = Label(self.new_id(), name, color, description)
+        self.labels[name.lower()] = label
+        return label
+
+    def add_milestone(self, title: str, creator: str, due_on: datetime | None = None) -> Milestone:
+        number = max(self.milestones, default=0) + 1
+        milestone = Milestone(number, title, creator, self.now(), due_on=due_on)
+        self.milestones[number] = milestone
+        return milestone
+
+    def add_issue(
+        self,
+        title: str,
+        author: str,
+        *,
+        body: str = "",
+        labels: list[str] | None = None,
+        milestone: int = 0,
+        assignees: list[str] | None = None,
+        pull: Pull | None = None,
+    ) -> Issue:
+        # Discussions share the numbers of issues, as on GitHub.
+        number = self.next_number()
+        issue = Issue(
+            number,
+            title,
+            author,
+            self.now(),
+            body=body,
+            labels=list(labels or []),
+            milestone=milestone,
+            assignees=list(assignees or []),
+            pull=pull,
+        )
+        self.issues[number] = issue
+        return issue
+
+    def edit_body(self, issue: Issue, body: str, editor: str, at: datetime | None = None) -> None:
+        """Change a body and keep the revision; an edit that changes nothing makes none."""
+        self.edits(issue)
+        issue.body = body
+        if issue.revisions[-1].body != body:
+            issue.revisions.append(Edit(body, editor, at or self.now()))
+
+    def edits(self, issue: Issue) -> list[Edit]:
+        """The revisions of a body, newest first; none before the first edit. A body that was set from inside of the
+        twin counts as an edit of its author's."""
+        if issue.revisions[-1].body != issue.body:
+            issue.revisions.append(Edit(issue.body, issue.author, self.now()))
+        return issue.revisions[::-1] if len(issue.revisions) > 1 else []
+
+    def next_number(self) -> int:
+        """A number that nothing had before, not even what was deleted since."""
+        self._last_number = max([self._last_number, *self.issues, *self.discussions]) + 1
+        return self._last_number
+
+    def close(self, issue: Issue, reason: str | None = "completed") -> None:
+        issue.state, issue.state_reason, issue.closed_at = "closed", reason, self.now()
+
+    def add_discussion(self, title: str, body: str, author: str, category: str) -> Discussion:
+        discussion = Discussion(self.next_number(), title, body, author, category, self.now())
+        self.discussions[discussion.number] = discussion
+        return discussion
+
+    def latest_release(self) -> Release | None:
+        published = [one for one in self.releases.values() if not one.draft and not one.prerelease]
+        marked = [one for one in published if one.make_latest != "false"]
+        return max(marked or published, key=lambda one: (one.published_at or one.created_at, one.id), default=None)
