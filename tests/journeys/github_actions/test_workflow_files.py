@@ -1,4 +1,4 @@
-"""Our workflow files: read by GitHub's own parser, least permissions, and no text of others in a script."""
+"""Our workflow files: read by GitHub's own parser, least permissions, everything pinned, no text of others in a script."""
 
 from __future__ import annotations
 
@@ -15,18 +15,29 @@ from stage import ROOT
 
 NODE = ROOT / "tests" / "node"
 WORKFLOWS = ROOT / ".github" / "workflows"
+CALLED = ("checklist.yml", "checklist-docs.yml")
+"""The workflows that other projects call; the others are this project's own."""
 DOCS = ROOT / "docs" / "how-to-actions.md"
 ACTION = ROOT / "action.yml"
 Json = dict[str, object]
 
 
 def pages() -> dict[str, str]:
-    """The workflows of this repository, and those in the docs by their names."""
-    found = {file.name: file.read_text(encoding="utf-8") for file in sorted(WORKFLOWS.glob("*.yml"))}
+    """The workflows that others call, and those in the docs, by their names."""
+    found = {name: (WORKFLOWS / name).read_text(encoding="utf-8") for name in CALLED}
     blocks = re.findall(r"^```yaml\n(.*?)^```", DOCS.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     whole = [block for block in blocks if block.startswith("name:")]
     assert len(whole) == 2
     return {**found, **{f"docs-{number}.yml": block for number, block in enumerate(whole, start=1)}}
+
+
+def own_pages() -> dict[str, str]:
+    """The workflows by which this project tests, builds and publishes itself."""
+    return {
+        file.name: file.read_text(encoding="utf-8")
+        for file in sorted(WORKFLOWS.glob("*.yml"))
+        if file.name not in CALLED
+    }
 
 
 def loaded(text: str) -> Json:
@@ -54,10 +65,11 @@ def parsed(files: list[Path]) -> dict[str, dict[str, list[str]]]:
 
 
 def test_githubs_own_parser_finds_nothing_wrong(tmp_path: Path) -> None:
-    for name, text in pages().items():
+    both = {**pages(), **own_pages()}
+    for name, text in both.items():
         (tmp_path / name).write_text(text)
     answer = parsed([*sorted(tmp_path.glob("*.yml")), ACTION])
-    assert {name: found["errors"] for name, found in answer.items()} == {name: [] for name in [*pages(), "action.yml"]}
+    assert {name: found["errors"] for name, found in answer.items()} == {name: [] for name in [*both, "action.yml"]}
     assert answer["checklist.yml"]["jobs"] == ["job:sync", "job:answer"]
     assert answer["checklist-docs.yml"]["jobs"] == ["job:build", "job:deploy"]
     assert answer["docs-1.yml"]["jobs"] == ["reusableWorkflowJob:checklist", "reusableWorkflowJob:docs"]
@@ -116,7 +128,7 @@ def test_no_workflow_reads_what_people_type_but_to_see_whether_it_begins_with_a_
 
 
 def test_permissions_are_none_unless_a_job_names_them() -> None:
-    for name, text in pages().items():
+    for name, text in {**pages(), **own_pages()}.items():
         workflow = loaded(text)
         assert workflow["permissions"] == {}, name
         for job in dict(workflow["jobs"]).values():  # type: ignore[call-overload]  # a mapping
@@ -148,21 +160,36 @@ def test_every_permission_says_why() -> None:
         assert all("# " in line for line in rights), name
 
 
-def test_only_githubs_own_actions_are_used_at_a_major_version() -> None:
-    """Those are as trusted as the runner itself, and a moving major version brings their mends without our doing."""
-    used = [
-        str(one["uses"])
-        for text in [*pages().values(), ACTION.read_text(encoding="utf-8")]
-        for one in objects(loaded(text))
-        if "uses" in one
-    ]
-    others = [one for one in used if not one.startswith(("./", "OWNER/fastrel-checklist"))]
+def test_every_action_is_pinned_by_its_commit_and_names_its_version() -> None:
+    texts = [*pages().values(), *own_pages().values(), ACTION.read_text(encoding="utf-8")]
+    used = [line.strip() for text in texts for line in text.splitlines() if re.match(r"\s*(?:- )?uses:", line)]
+    others = [one for one in used if not re.search(r"uses: (?:\./|OWNER/fastrel-checklist)", one)]
     assert len(others) > 5
-    assert [one for one in others if not re.fullmatch(r"actions/[a-z-]+@v\d+", one)] == []
-    checkouts = [
-        one for text in pages().values() for one in objects(loaded(text)) if "checkout" in str(one.get("uses"))
-    ]
+    pinned = r"(?:- )?uses: (?:actions/[a-z-]+|pypa/gh-action-pypi-publish)@[0-9a-f]{40} # v\d+\.\d+\.\d+\b.*"
+    assert [one for one in others if not re.fullmatch(pinned, one)] == []
+    # One commit for each action: nothing is left behind when one is raised.
+    commits = {re.sub(r"^- ", "", one).partition(" # ")[0] for one in others}
+    assert len(commits) == len({one.partition("@")[0] for one in commits})
+    checkouts = [one for text in texts for one in objects(loaded(text)) if "checkout@" in str(one.get("uses"))]
     assert all(one["with"]["persist-credentials"] is False for one in checkouts)  # type: ignore[index]  # a mapping
+
+
+def test_what_a_job_with_write_access_installs_is_locked_by_hashes() -> None:
+    scripts = [
+        str(one["run"])
+        for text in [*pages().values(), ACTION.read_text()]
+        for one in objects(loaded(text))
+        if "run" in one
+    ]
+    installs = [
+        line for script in scripts for line in script.replace("\\\n", " ").splitlines() if "pip install" in line
+    ]
+    own = [line for line in installs if "REQUIREMENTS" not in line]  # what the project asks for is the project's choice
+    assert len(own) == 4
+    assert all("--require-hashes" in line or "--no-deps --no-build-isolation" in line for line in own)
+    lock = (ROOT / "requirements-action.lock").read_text(encoding="utf-8")
+    assert "hatchling==" in lock  # what builds the tool itself
+    assert len(re.findall(r"^[\w.-]+(?:\[[\w,]+\])?==", lock, re.MULTILINE)) <= lock.count("--hash=sha256:")
 
 
 def test_runs_of_one_kind_wait_for_each_other_and_none_is_broken_off() -> None:
