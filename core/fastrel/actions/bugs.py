@@ -12,7 +12,7 @@ from fastrel.actions.action import Action, Context, Plan
 from fastrel.actions.prompts import Option, Prompter, Question
 from fastrel.errors import FastrelError
 from fastrel.github.model import Issue
-from fastrel.report.verdict import Link, Verdict, done, manual
+from fastrel.report.verdict import Link, Verdict, decided, done, manual
 
 SHOWN = 5
 OPTIONS = (Option("ship", "ship with them, and say why"), Option("fix", "fix them first"))
@@ -32,7 +32,7 @@ class DecideOnBugs(Action):
         covered = _covered(context)
         new = [bug for bug in bugs if str(bug.number) not in covered]
         if not new:
-            return replace(done(context.decided, *_links(bugs)), covers=covered)
+            return replace(decided(context.decided, *_links(bugs)), covers=covered)
         if covered:
             return manual(f"{_names(new)} came since the decision: fix first, or ship with a reason", *_links(new))
         return manual(f"{_count(bugs)}: fix first, or ship with a reason", *_links(bugs))

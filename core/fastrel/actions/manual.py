@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastrel.actions.action import Action, Context, Plan
 from fastrel.actions.prompts import Prompter, Question, Undecided
-from fastrel.report.verdict import Verdict, done, manual
+from fastrel.report.verdict import Verdict, decided, manual
 
 
 class ByHand(Action):
@@ -13,7 +13,7 @@ class ByHand(Action):
 
     def check(self, context: Context) -> Verdict:
         if context.decided:
-            return done(context.decided)
+            return decided(context.decided)
         return manual("a person does this and ticks it")
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:

@@ -15,7 +15,7 @@ from fastrel.github.model import Comment, Discussion, ReleaseEntry
 from fastrel.github.role import Role
 from fastrel.guide.model import Step
 from fastrel.release import parse_version, released_versions, version_of_tag
-from fastrel.report.verdict import Link, Status, Verdict, blocked, done, failed, manual, todo
+from fastrel.report.verdict import Link, Status, Verdict, blocked, decided, done, failed, manual, todo
 from fastrel.tracker.three_way import merged_text
 
 
@@ -83,7 +83,7 @@ class EditNotes(Action):
         if problem or not entry:
             return problem or _no_release(context)
         if context.decided:
-            return done(context.decided, _link(entry))
+            return decided(context.decided, _link(entry))
         return manual("a person reads the notes, and customises or confirms them", _link(entry))
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
@@ -115,7 +115,7 @@ class ReleaseDiscussion(Action):
                 return failed(f"the discussion of {entry.tag} is in {thread[0].category}, not in {category}", link)
             return done(f"discussion of {entry.tag}", link)
         if context.decided and entry.draft:
-            return done(context.decided, _link(entry))
+            return decided(context.decided, _link(entry))
         there_is = "publishing will start a" if entry.draft else "there is no"
         return todo(f"{there_is} discussion in {category}", _link(entry))
 

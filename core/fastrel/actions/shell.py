@@ -13,7 +13,7 @@ from fastrel.actions.action import Action, Context, Effect, Output, Plan
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.script_environment import require_safe_values, script_environment, unsafe_value
 from fastrel.errors import FastrelError
-from fastrel.report.verdict import Status, Verdict, done, todo
+from fastrel.report.verdict import Status, Verdict, decided, done, todo
 from fastrel.text.redact import without_secrets
 
 CHECK_TIMEOUT = 120
@@ -35,7 +35,7 @@ class Shell(Action):
             result = _bash(command, context.worktree.root, context, CHECK_TIMEOUT)
             return done(f"`{command}` succeeds") if result.returncode == 0 else todo(f"`{command}` fails")
         if context.decided:
-            return done(context.decided)
+            return decided(context.decided)
         return todo("not run yet")
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:

@@ -15,6 +15,7 @@ from fastrel.actions.action import Context
 from fastrel.actions.manual import ByHand
 from fastrel.actions.pulls import merged_pulls
 from fastrel.actions.registry import action_of
+from fastrel.engine.guide_changes import guide_path
 from fastrel.errors import FastrelError
 from fastrel.git.worktree import Worktree
 from fastrel.github.gateway import Repository
@@ -96,6 +97,7 @@ def evaluate(release_context: ReleaseContext) -> Report:
         milestone=_milestone(release_context),
         warnings=_warnings(release_context, contexts),
         requests=release_context.repository.client.requests - before,
+        guide_path=guide_path(release_context.guide, release_context.worktree),
         guide=release_context.guide_news,
     )
 
@@ -109,7 +111,7 @@ def check(context: Context) -> Verdict:
     verdict = check_action(context)
     if step.confirm and verdict.status is Status.DONE and not context.decided:
         return replace(manual(f"{verdict.summary}; {context.render(step.confirm)}"), links=verdict.links)
-    return verdict
+    return replace(verdict, decided=True) if step.confirm and verdict.status is Status.DONE else verdict
 
 
 def check_action(context: Context) -> Verdict:
@@ -134,7 +136,7 @@ def in_order(guide: Guide, verdicts: Mapping[str, Verdict]) -> dict[str, Verdict
             if verdict and count and verdict.status in (Status.TODO, Status.MANUAL, Status.BLOCKED):
                 named = ", ".join([*islice(earlier, NAMED), *needed][:NAMED])
                 more = f" and {count - NAMED} more" if count > NAMED else ""
-                result[step.id] = replace(verdict, status=Status.BLOCKED, summary=f"after {named}{more}")
+                result[step.id] = replace(verdict, status=Status.BLOCKED, summary=f"after {named}{more}", alone=verdict)
         earlier.update(dict.fromkeys(step.id for step in phase.steps if step.id in left))
     return result
 
@@ -163,7 +165,7 @@ def tick_of(entry: Entry | None) -> Tick | None:
 
 
 def tracker_state(tracker: Issue | None) -> TrackerState | None:
-    return TrackerState(tracker.number, tracker.url, tracker.state) if tracker else None
+    return TrackerState(tracker.number, tracker.url, tracker.state, tracker.assignees) if tracker else None
 
 
 def _milestone(release_context: ReleaseContext) -> MilestoneState | None:

@@ -20,13 +20,26 @@ from fastrel.tracker.model import TrackerBody
 
 def guide_place(guide: Guide, worktree: Worktree | None) -> tuple[str, str]:
     """The guide's path in the repository, and the commit that is checked out; the commit is empty when unknown."""
-    path = Path(guide.path)
-    if worktree is None:
-        return path.name, ""
+    path = guide_path(guide, worktree)
+    if worktree is None or path != _inside(guide, worktree):
+        return path, ""
     try:
-        return path.resolve().relative_to(worktree.root.resolve()).as_posix(), worktree.head()
-    except (ValueError, FastrelError):
-        return path.name, ""
+        return path, worktree.head()
+    except FastrelError:
+        return Path(guide.path).name, ""
+
+
+def guide_path(guide: Guide, worktree: Worktree | None) -> str:
+    """The guide's path in the repository; outside of a checkout, its file name."""
+    return (_inside(guide, worktree) if worktree else "") or Path(guide.path).name
+
+
+def _inside(guide: Guide, worktree: Worktree) -> str:
+    """The guide's path in the checkout; empty when it lies outside."""
+    try:
+        return Path(guide.path).resolve().relative_to(worktree.root.resolve()).as_posix()
+    except ValueError:
+        return ""
 
 
 def is_uncommitted(guide: Guide, worktree: Worktree | None) -> bool:

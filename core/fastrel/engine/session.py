@@ -141,7 +141,14 @@ class Session:
         UsageError for a version that no release has or may have."""
         report = self.report(version)
         self.require_known(report)
-        past = history_of(trackers(self.repository, self.guide.settings), self.guide)
+        past = history_of(
+            trackers(self.repository, self.guide.settings),
+            self.guide,
+            report.guide_path,
+            releases=self.repository.releases.all(),
+            tags=self.repository.code.tags(),
+            repository_url=self.repository.facts().url,
+        )
         return {**report_json(report), "releases": history_json(past)}
 
     def require_login(self) -> str:

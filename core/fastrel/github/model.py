@@ -83,6 +83,7 @@ class Issue:
     created: datetime | None = None
     closed: datetime | None = None
     updated: datetime | None = None
+    assignees: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, data: Fields) -> Issue:
@@ -102,6 +103,7 @@ class Issue:
             data.time("created_at"),
             data.time("closed_at"),
             data.time("updated_at"),
+            tuple(one.text("login") for one in data.items("assignees")),
         )
 
 

@@ -41,6 +41,11 @@ class StepReport:
         return self.verdict.status
 
     @property
+    def by_hand(self) -> bool:
+        """Whether a person does the step, and no command can."""
+        return not self.step.uses and self.step.script is None and not self.step.check
+
+    @property
     def unverified(self) -> bool:
         """Ticked, but the world says otherwise."""
         return self.tick is not None and not self.status.settled
@@ -68,6 +73,7 @@ class TrackerState:
     url: str
     state: str
     """`open` or `closed`."""
+    assignees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ class Report:
     """What a person should know that concerns no single step; foreign text in them not yet escaped."""
     requests: int = 0
     """How many HTTP requests the report cost."""
+    guide_path: str = ""
+    """The guide's path in the repository, or as it was given."""
     guide: GuideNews | None = None
     """How the guide at hand differs from the one that the tracker names; None when it does not, or was not compared."""
 
@@ -117,10 +125,16 @@ def report_json(report: Report) -> dict[str, object]:
         "previous_tag": release.previous_tag or None,
         "base": report.release.base or None,
         "repository": report.repository,
+        "guide_path": report.guide_path or None,
         "at": _time(report.at),
         "tracker": None
         if report.tracker is None
-        else {"number": report.tracker.number, "url": report.tracker.url, "state": report.tracker.state},
+        else {
+            "number": report.tracker.number,
+            "url": report.tracker.url,
+            "state": report.tracker.state,
+            "assignees": list(report.tracker.assignees),
+        },
         "milestone": None
         if report.milestone is None
         else {
@@ -179,6 +193,12 @@ def _step_json(one: StepReport) -> dict[str, object]:
             "skipped": one.tick.skipped,
         },
         "unverified": one.unverified,
+        "decided": one.verdict.decided and one.tick is not None,
+        "by_hand": one.by_hand,
+        "needs": list(one.step.needs),
+        "alone": None
+        if one.verdict.alone is None
+        else {"status": one.verdict.alone.status.value, "summary": one.verdict.alone.summary},
     }
 
 

@@ -52,12 +52,21 @@ class Verdict:
     """While waiting: after how many seconds it is no longer plausible that it will come; None: no such time."""
     passing: bool = False
     """While failed: whether it may be over in a moment, since somebody else is at work, so that a run looks again."""
+    decided: bool = False
+    """While done: whether only a person's tick says so, and taking it back makes the step open again."""
+    alone: Verdict | None = None
+    """While blocked by earlier steps: what the step's own check says."""
     covers: tuple[str, ...] = ()
     """While done by a person's decision: what it covers, such as numbers of issues; what comes later it does not."""
 
 
 def done(summary: str, *links: Link) -> Verdict:
     return Verdict(Status.DONE, summary, links)
+
+
+def decided(summary: str, *links: Link) -> Verdict:
+    """Done because a person said so."""
+    return Verdict(Status.DONE, summary, links, decided=True)
 
 
 def todo(summary: str, *links: Link) -> Verdict:
