@@ -82,7 +82,7 @@ def test_checks_of_another_commit_do_not_count(project: Project) -> None:
 
 def session_check(session: Session) -> Verdict:
     """What the check of the branch's step finds, without forgetting what was read before."""
-    return check_action(session.release_context(session.release("0.2.0")).contexts()["main-ci"])
+    return check_action(session.context("0.2.0").contexts()["main-ci"])
 
 
 def test_thousands_of_check_runs_are_all_read(cli: Cli, project: Project, twin: Twin) -> None:
@@ -247,7 +247,7 @@ def test_at_a_terminal_the_run_says_how_long_it_usually_takes(
 def test_how_long_the_checks_of_others_take_is_not_known(cli: Cli, project: Project, twin: Twin) -> None:
     check(twin, "external", None)
     session = project.session()
-    context = session.release_context(session.release("0.2.0")).contexts()["main-ci"]
+    context = session.context("0.2.0").contexts()["main-ci"]
     assert action_of(context.step).expectation(context) is None
     assert not any("/actions/runs?branch=" in one[1] for one in twin.requests)
 

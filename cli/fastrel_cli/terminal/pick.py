@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import click
 
-from fastrel.engine.evaluate import entries_of, title_of
+from fastrel.engine.evaluate import title_of
+from fastrel.engine.release_context import entries_of
 from fastrel.engine.session import Session
 from fastrel.errors import UsageError
 from fastrel.text.plain import plain
@@ -50,7 +51,7 @@ def picked_step(session: Session, version: str, step: str, *, ticked: bool) -> s
     steps = [one for one in session.guide.steps() if one.id in entries and entries[one.id].ticked is ticked]
     if not steps:
         raise UsageError(f"No step of {version} is {'ticked' if ticked else 'open'}.", done="Nothing was changed.")
-    release_context = session.release_context(session.release(version))
+    release_context = session.context(version)
     ids = [one.id for one in steps]
     return ids[_pick("Which step?", ids, [f"{one.id}: {title_words(title_of(one, release_context))}" for one in steps])]
 

@@ -11,9 +11,9 @@ from functools import partial
 from fastrel.actions.action import Effect
 from fastrel.actions.release_range import is_our_commit
 from fastrel.actions.version_pull import version_branch
+from fastrel.engine.release_context import ReleaseContext
 from fastrel.engine.session import Session
 from fastrel.errors import FastrelError
-from fastrel.git.worktree import Worktree
 from fastrel.github.gateway import Repository
 from fastrel.github.model import Issue
 from fastrel.release import Release
@@ -56,13 +56,13 @@ def abandonment(
     session.require_login()
     version = session.require_version(version)
     tracker = session.require_tracker(version, to_go_on=False)
-    release = session.release(version)
-    repository = session.repository
+    context = session.context(version)
+    release, repository = context.release, context.repository
     remnants = [
-        *_releases(repository, release, delete_draft=delete_draft),
-        *_tag(repository, release, session.worktree, delete_tag=delete_tag),
-        *_commits(repository, release),
-        *_branches(repository, release),
+        *_releases(context, delete_draft=delete_draft),
+        *_tag(context, delete_tag=delete_tag),
+        *_commits(context),
+        *_branches(context),
     ]
     left = [one for one in remnants if one.effect is None]
     closing = Effect(
@@ -72,8 +72,8 @@ def abandonment(
     return Abandonment(release, tracker, tuple(remnants), closing)
 
 
-def _releases(repository: Repository, release: Release, *, delete_draft: bool) -> list[Remnant]:
-    found = []
+def _releases(context: ReleaseContext, *, delete_draft: bool) -> list[Remnant]:
+    repository, release, found = context.repository, context.release, []
     for entry in repository.releases.of_tag(release.tag):
         if not entry.draft:
             found.append(Remnant(f"published release {release.tag}: {entry.url}", "it is public and stays"))
@@ -95,9 +95,9 @@ def _delete_draft(repository: Repository, number: int) -> None:
     repository.releases.delete(entry)
 
 
-def _tag(repository: Repository, release: Release, worktree: Worktree | None, *, delete_tag: bool) -> list[Remnant]:
-    name = release.tag
-    if name in repository.code.tags():
+def _tag(context: ReleaseContext, *, delete_tag: bool) -> list[Remnant]:
+    name, worktree = context.release.tag, context.worktree
+    if name in context.repository.code.tags():
         advice = f"users may have it; if it must go: `git push --delete REMOTE {name}`"
         return [Remnant(f"tag {name} on the remote", advice)]
     if worktree is None or worktree.tag(name) is None:
@@ -106,7 +106,8 @@ def _tag(repository: Repository, release: Release, worktree: Worktree | None, *,
     return [Remnant(f"local tag {name}, not pushed", "`--delete-tag` deletes it", effect)]
 
 
-def _commits(repository: Repository, release: Release) -> list[Remnant]:
+def _commits(context: ReleaseContext) -> list[Remnant]:
+    repository, release = context.repository, context.release
     head = release.branch
     if release.base and not repository.code.has_branch(head):
         return []
@@ -118,8 +119,8 @@ def _commits(repository: Repository, release: Release) -> list[Remnant]:
     return [Remnant(f"commit {found.sha[:7]} on {head}: {message}", f"`git revert {found.sha[:12]}`, then push")]
 
 
-def _branches(repository: Repository, release: Release) -> list[Remnant]:
-    found = []
+def _branches(context: ReleaseContext) -> list[Remnant]:
+    repository, release, found = context.repository, context.release, []
     pull = repository.pulls.of_branch(version_branch(release.version), release.branch)
     if pull and pull.state == "open":
         found.append(Remnant(f"pull request #{pull.number}: {pull.url}", "close it on GitHub"))

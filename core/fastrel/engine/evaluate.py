@@ -5,10 +5,8 @@ The checks read at the same time; what they find is then judged by pure function
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from fastrel.actions.action import Context
@@ -16,56 +14,18 @@ from fastrel.actions.manual import ByHand
 from fastrel.actions.pulls import merged_pulls
 from fastrel.actions.registry import action_of
 from fastrel.engine.guide_changes import guide_path
+from fastrel.engine.release_context import ReleaseContext
 from fastrel.errors import FastrelError
-from fastrel.git.worktree import Worktree
-from fastrel.github.gateway import Repository
 from fastrel.github.model import Issue
-from fastrel.guide.changes import GuideNews
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.template import render
-from fastrel.release import Kind, Release, strangers
+from fastrel.release import Kind, strangers
 from fastrel.report.report import MilestoneState, Report, StepReport, Tick, TrackerState
 from fastrel.report.verdict import Status, Verdict, manual, skipped
-from fastrel.tracker.body import parse_body
 from fastrel.tracker.model import Entry
 
 NAMED = 1
 """How many steps a `blocked` summary names."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseContext:
-    """Where the facts come from."""
-
-    guide: Guide
-    release: Release
-    repository: Repository
-    now: datetime
-    worktree: Worktree | None = None
-    tracker: Issue | None = None
-    guide_news: GuideNews | None = None
-    """What of the guide is other than in the tracker's guide, when nobody has agreed to it yet."""
-    pause: Callable[[float], None] = time.sleep
-
-    def contexts(self) -> dict[str, Context]:
-        """The context of every step, by step id."""
-        entries = entries_of(self.tracker)
-        withheld = self.guide_news.withheld if self.guide_news else frozenset()
-        return {
-            step.id: Context(
-                self.guide,
-                step,
-                self.release,
-                self.repository,
-                self.now,
-                worktree=self.worktree,
-                tracker=self.tracker,
-                entries=entries,
-                withheld=step.id in withheld,
-                pause=self.pause,
-            )
-            for step in self.guide.steps()
-        }
 
 
 def evaluate(release_context: ReleaseContext) -> Report:
@@ -147,10 +107,6 @@ def title_of(step: Step, release_context: ReleaseContext) -> str:
         return render(step.title, release_context.release.values(release_context.repository.name))
     except FastrelError:
         return step.title
-
-
-def entries_of(tracker: Issue | None) -> Mapping[str, Entry]:
-    return parse_body(tracker.body).entries if tracker else {}
 
 
 def tick_of(entry: Entry | None) -> Tick | None:

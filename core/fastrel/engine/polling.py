@@ -9,8 +9,8 @@ from dataclasses import replace
 from fastrel.actions.action import Context
 from fastrel.actions.registry import action_of
 from fastrel.engine.evaluate import check, in_order
+from fastrel.engine.release_context import ReleaseContext
 from fastrel.engine.reporter import Options, Reporter
-from fastrel.engine.session import Session
 from fastrel.engine.stop_reasons import gave_up
 from fastrel.errors import FastrelError
 from fastrel.github.limits import duration
@@ -27,28 +27,27 @@ class Watch:
 
     def __init__(
         self,
-        session: Session,
+        release_context: ReleaseContext,
         report: Report,
         options: Options,
         reporter: Reporter,
         sleep: Callable[[float], None],
     ) -> None:
-        self.session = session
+        self.release_context = release_context
         self.report = report
         self.options = options
         self.reporter = reporter
         self.sleep = sleep
         self.again = options.again(report.release.version)
         self.verdicts = {one.step.id: one.verdict for one in report.steps}
-        self._of_head = [step for step in session.guide.steps() if action_of(step).of_head]
+        self._of_head = [step for step in release_context.guide.steps() if action_of(step).of_head]
         self._head = self._newest() if self._of_head else ""
 
     def look(self, step: Step, decision: str = "") -> StepReport:
         """The step's verdict, read anew."""
-        self.session.repository.fresh()
         verdict = check(self.context(step, decision))
         self.verdicts[step.id] = verdict
-        ordered = in_order(self.session.guide, self.verdicts)[step.id]
+        ordered = in_order(self.release_context.guide, self.verdicts)[step.id]
         return replace(self.report.of(step.id), verdict=ordered)
 
     def void(self) -> list[StepReport]:
@@ -56,15 +55,16 @@ class Watch:
         settled = [step for step in self._of_head if self.verdicts[step.id].status.settled]
         if not settled:
             return []
-        self.session.repository.fresh()
+        self.release_context.repository.fresh()
         before, self._head = self._head, self._newest()
         # Where it cannot be read, the steps say so themselves.
         return [] if before and before == self._head else [self.look(step) for step in settled]
 
     def context(self, step: Step, decision: str = "") -> Context:
-        context = self.session.release_context(self.report.release).contexts()[step.id]
+        """All that the step's action may look at, read anew."""
+        self.release_context = self.release_context.reread()
         left = tuple(one for one, verdict in self.verdicts.items() if one != step.id and not verdict.status.settled)
-        return replace(context, decision=decision, unsettled=left)
+        return replace(self.release_context.at(step), decision=decision, unsettled=left)
 
     def until_changed(self, step: Step, old: Status, decision: str = "") -> StepReport:
         """Look until the status is another one, or the world has had its time to show it."""
@@ -79,7 +79,7 @@ class Watch:
         """Look again and again while something outside is in progress, up to the patience. A look that fails on the
         way does not end the wait: registries and sites have their moments."""
         began = time.monotonic()
-        shown, unread, client = one, 0, self.session.repository.client
+        shown, unread, client = one, 0, self.release_context.repository.client
         expected, asked = None, False
         while shown.status is Status.WAITING:
             elapsed = time.monotonic() - began
@@ -109,14 +109,14 @@ class Watch:
 
     def _newest(self) -> str:
         try:
-            return self.session.repository.code.head(self.report.release.branch)
+            return self.release_context.repository.code.head(self.report.release.branch)
         except FastrelError:
             return ""
 
     def _expectation(self, step: Step) -> float | None:
         """How long the wait that begins will take as things usually go; nothing of the run depends on it."""
         try:
-            with self.session.repository.client.impatient():
+            with self.release_context.repository.client.impatient():
                 return action_of(step).expectation(self.context(step))
         except FastrelError:
             return None

@@ -15,7 +15,7 @@ from fastrel.actions.release_range import is_our_commit, version_message
 from fastrel.actions.shell import Shell
 from fastrel.actions.version import next_message
 from fastrel.actions.version_pull import comes_by_pull
-from fastrel.engine.evaluate import ReleaseContext
+from fastrel.engine.release_context import ReleaseContext
 from fastrel.errors import FastrelError, OtherServer, UsageError
 from fastrel.git.worktree import Worktree
 from fastrel.github.gateway import Repository

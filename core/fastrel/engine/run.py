@@ -65,11 +65,17 @@ class _Run:
         self.chosen = self._chosen()
         self.version = session.require_version(version)
         self.again = options.again(self.version)
-        self.news = session.guide_news(session.require_tracker(self.version))
-        self._require_agreement()
-        report = replace(self.session.report(self.version), guide=self.news)
+        session.require_tracker(self.version)
+        before = session.repository.client.requests
+        context = session.context(self.version, to_run=True)
+        self.news = context.guide_news
+        if self._is_agreed():
+            context = replace(context, guide_news=None)
+        self.context = context.reread()
+        report = replace(session.report_of(self.context), guide=self.news)
+        report = replace(report, requests=session.repository.client.requests - before)
         self.report = with_allowance(report, self.chosen, session.repository.client.allowance)
-        self.watch = Watch(self.session, self.report, options, reporter, sleep)
+        self.watch = Watch(self.context, self.report, options, reporter, sleep)
         self.walked: dict[str, Walked] = {}
         self.role = Role.READ
         # Steps that need no further write: ticked already, or ticked by the write at the beginning.
@@ -89,7 +95,7 @@ class _Run:
         finally:
             self.reporter.ends()
         try:
-            final = self.report if self.options.dry_run else self.session.report(self.version)
+            final = self.report if self.options.dry_run else self.session.report_of(self.context.reread())
             final = replace(final, guide=self.news)
         except FastrelError as error:
             error.done = error.done or "What the steps above say is done."
@@ -104,13 +110,14 @@ class _Run:
             stopped = what_remains(left, len(chosen), undecided, self.again)
         return Outcome(final, tuple(self.walked.values()), stopped)
 
-    def _require_agreement(self) -> None:
-        """Announce a guide that is not the tracker's, before anything of it is executed, its checks included."""
+    def _is_agreed(self) -> bool:
+        """Announce a guide that is not the tracker's, before anything of it is executed, its checks included; whether
+        all of it may be. WorkRemains when somebody does not want that."""
         if self.news:
             self.reporter.announces(self.news)
         if self.news and self.news.to_agree:
             if self.options.dry_run:
-                return
+                return False
             if not self.reporter.agrees(self.news):
                 raise WorkRemains(
                     "Stopped before the first step, as you wished.",
@@ -118,7 +125,7 @@ class _Run:
                     next_step=f"See what changed in {self.news.path}: "
                     + (f"`git log -p {self.news.recorded[:12]}.. -- {self.news.path}`." if self.news.recorded else ""),
                 )
-        self.session = replace(self.session, agreed=True)
+        return True
 
     def _chosen(self) -> tuple[Step, ...]:
         wanted = {self.session.step(one).id for one in self.options.steps}
@@ -132,16 +139,14 @@ class _Run:
         return tuple(chosen)
 
     def _require_preconditions(self) -> None:
-        contexts = self.session.release_context(self.report.release).contexts()
+        contexts = self.context.contexts()
         to_run = [step for step in self.chosen if not self.report.of(step.id).status.settled]
         refused = [self._refusal(step) for step in to_run] if self.options.steps else []
         refused = [one for one in refused if one]
         if refused and not self.options.dry_run:
             raise NotAllowed("\n".join(refused), done="Nothing was changed.", next_step="Ask a maintainer to run it.")
         allowed = [step for step in to_run if not self._refusal(step)]
-        problems = problems_before(
-            self.session.release_context(self.report.release), [contexts[step.id] for step in allowed]
-        )
+        problems = problems_before(self.context, [contexts[step.id] for step in allowed])
         if self.options.dry_run:
             for problem in (*refused, *problems):
                 self.reporter.hinders(problem)

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 from fastrel.actions.registry import action_of
 from fastrel.board.history import history_json, history_of
-from fastrel.engine.evaluate import ReleaseContext, entries_of, evaluate
+from fastrel.engine.evaluate import evaluate
 from fastrel.engine.guide_changes import guide_news, guide_place, is_uncommitted
 from fastrel.engine.preconditions import other_server, role_of
+from fastrel.engine.release_context import ReleaseContext, entries_of
 from fastrel.engine.selection import coming_version, current_version, only_version
 from fastrel.errors import NotAuthenticated, RoleUnknown, TrackerClosed, UsageError
 from fastrel.git.worktree import Worktree
@@ -67,8 +68,6 @@ class Session:
     clock: Callable[[], datetime] = utc_now
     on_behalf_of: str = ""
     """Whose wish is executed, where that is not the token's owner: their role counts, their name is the evidence's."""
-    agreed: bool = False
-    """Whether somebody has agreed to the guide at hand, so that it is not compared with the tracker's any more."""
     pause: Callable[[float], None] = time.sleep
     """Waits for so many seconds, before another try."""
     retyped: Callable[[str], str] | None = None
@@ -96,24 +95,27 @@ class Session:
         self.repository.facts()
         return coming_version(self.repository, self.guide.settings)
 
-    def release_context(self, release: Release) -> ReleaseContext:
+    def context(self, version: str = "", *, to_run: bool = False) -> ReleaseContext:
+        """The release of a version, with its tracker and what is new in the guide since the tracker names one. To run
+        steps, the guide is compared also outside of a checkout."""
+        return self._context(self.release(version), to_run=to_run)
+
+    def _context(self, release: Release, *, to_run: bool = False) -> ReleaseContext:
         tracker = find_tracker(self.repository, self.guide.settings, release.version)
-        # Without a checkout nothing is executed, so that a docs build need not ask.
-        compared = tracker if self.worktree and not self.agreed else None
+        news = None
+        if tracker and (self.worktree or to_run):
+            news = guide_news(self.guide, parse_body(tracker.body), self.repository, self.worktree)
         return ReleaseContext(
             self.guide,
             release,
             self.repository,
+            self.now,
             self.now(),
             worktree=self.worktree,
             tracker=tracker,
-            guide_news=self.guide_news(compared) if compared else None,
+            guide_news=news,
             pause=self.pause,
         )
-
-    def guide_news(self, tracker: Issue) -> GuideNews | None:
-        """What the guide at hand has that the tracker's had not; None when it is the same."""
-        return guide_news(self.guide, parse_body(tracker.body), self.repository, self.worktree)
 
     def record_guide(self, tracker: int, news: GuideNews) -> None:
         """Name the guide at hand in the tracker, so that it is announced once."""
@@ -121,13 +123,17 @@ class Session:
             record_guide(self.repository, tracker, news.path, news.current, pause=self.pause)
 
     def report(self, version: str = "") -> Report:
-        """Guide x release x world, read anew."""
+        """A verdict for every step of a release, read anew."""
         self.repository.fresh()
         before = self.repository.client.requests
-        report = evaluate(self.release_context(self.release(version)))
-        more = (*self._doubled(report.release.version), *self._wrong_clock())
-        report = replace(report, warnings=(*report.warnings, *more))
+        report = self.report_of(self.context(version))
         return replace(report, requests=self.repository.client.requests - before)
+
+    def report_of(self, context: ReleaseContext) -> Report:
+        """A verdict for every step, and what to know besides."""
+        report = evaluate(context)
+        more = (*self._doubled(context.release.version), *self._wrong_clock())
+        return replace(report, warnings=(*report.warnings, *more))
 
     def require_known(self, report: Report) -> None:
         """UsageError when nothing speaks for a version: no tracker, no milestone, no tag, and it may not follow."""
@@ -239,10 +245,10 @@ class Session:
         require_may_follow(release.version, self.repository.code.tags(), self.guide.settings.tag, base=base)
         if base:
             release = self._release(version, base)
-        release_context = self.release_context(release)
-        report = evaluate(release_context)
+        context = self._context(release)
+        report = evaluate(context)
         milestone = self.repository.milestones.named(release.milestone) if release.milestone else None
-        lines = [line_for(one, login, release_context.now) for one in report.steps]
+        lines = [line_for(one, login, context.now) for one in report.steps]
         body = render_body(self._header(report), lines)
         created = open_tracker(
             self.repository,

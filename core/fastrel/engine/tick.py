@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fastrel.actions.registry import action_of
-from fastrel.engine.evaluate import ReleaseContext, entries_of
 from fastrel.engine.preconditions import role_problem
+from fastrel.engine.release_context import entries_of
 from fastrel.engine.session import Session
 from fastrel.errors import NotAllowed, UsageError
 from fastrel.guide.model import Step
@@ -16,10 +16,9 @@ from fastrel.tracker.model import Change, Evidence
 def tick(session: Session, version: str, step_id: str, note: str = "") -> Report:
     """Tick a step by hand, as the person's word for it."""
     step = session.step(step_id)
-    release = session.release(session.require_version(version))
-    release_context = ReleaseContext(session.guide, release, session.repository, session.now())
-    covers = action_of(step).covers(release_context.contexts()[step.id])
-    evidence = Evidence(note or "ticked by hand", by=session.require_login(), at=release_context.now, covers=covers)
+    context = session.context(session.require_version(version))
+    covers = action_of(step).covers(context.at(step))
+    evidence = Evidence(note or "ticked by hand", by=session.require_login(), at=context.now, covers=covers)
     return _mark(session, version, step, Change(step.id, True, evidence))
 
 
