@@ -38,6 +38,7 @@ from fastrel.tracker.issue import (
     record_guide,
     trackers,
 )
+from fastrel.tracker.state import with_state
 from fastrel.tracker.ticks import changes_for, line_for
 
 SKEW = timedelta(minutes=1)
@@ -288,7 +289,7 @@ class Session:
         entries = entries_of(tracker)
         changes = changes_for(report.steps, entries, login, self.now())
         new = self._lines_missing(report, set(entries), login)
-        if not changes and not new:
+        if not changes and not new and with_state(tracker.body) == tracker.body:
             return tracker
         return change_tracker(self.repository, tracker.number, changes, new, pause=self.pause)
 

@@ -20,6 +20,7 @@ from fastrel.tracker.body import LIMIT, Line, length, merge, parse_body, tracker
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.model import Change
 from fastrel.tracker.rescue import not_overruled, rescued, set_back, with_recent
+from fastrel.tracker.state import with_state, without_state
 
 TRIES = 8
 """How often is written, when somebody else writes at the same moment."""
@@ -76,7 +77,7 @@ def open_tracker(
     """Create the tracker. Call `find_tracker` first."""
     repository.issues.ensure_label(settings.label, colour=LABEL_COLOUR, description="Tracks a release")
     return repository.issues.create(
-        f"Release {version}", body, labels=[settings.label], assignees=assignees, milestone=milestone
+        f"Release {version}", with_state(body), labels=[settings.label], assignees=assignees, milestone=milestone
     )
 
 
@@ -119,7 +120,7 @@ def _write(
     repository.fresh()
     issue = repository.issues.one(number)
     body, left = issue.body, list(changes)
-    text = ours(body, left)
+    text = with_state(ours(without_state(body), left))
     for attempt in range(TRIES):
         if text == body:
             return replace(issue, body=body)
@@ -132,17 +133,21 @@ def _write(
         if lost and attempt:  # several who write over each other get out of step
             pause(random.uniform(0, attempt / 2))
             now = replace(now, body=repository.issues.text(number).body)
-        wanted = now.body
+        # The state follows from the rest, so only the rest is merged.
+        base, written, here = map(without_state, (body, text, now.body))
+        wanted = here
         if taken is not None and lost:
+            theirs = without_state(taken)
             older = now.long_before(body, issue.updated, RECENT)
             if older is not None:
-                taken = with_recent(older, body, taken, now.between(body, text, issue.updated))
-            left = not_overruled(body, taken, left)
+                between = [without_state(one) for one in now.between(body, text, issue.updated)]
+                theirs = with_recent(without_state(older), base, theirs, between)
+            left = not_overruled(base, theirs, left)
             # What we would have written, had we read what ours took the place of.
-            meant = rescued(body, text, taken) if attempt else taken
-            wanted = rescued(text, ours(meant, left), now.body)
-        again = left if now.revisions is None else set_back(body, text, now.body, left)
-        body, text = now.body, ours(wanted, again)
+            meant = rescued(base, written, theirs) if attempt else theirs
+            wanted = rescued(written, ours(meant, left), here)
+        again = left if now.revisions is None else set_back(base, written, here, left)
+        body, text = now.body, with_state(ours(wanted, again))
     if text == body:
         return replace(issue, body=body)
     raise RemoteError(
