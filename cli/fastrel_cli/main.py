@@ -101,7 +101,7 @@ def cli() -> None:
     """Release checklists that tick themselves.
 
     The guide is a Markdown page with task lists. Its steps are checked against live GitHub state, executed from
-    here, and ticked in a tracking issue, because the world shows that they are done.
+    here, and ticked in the release issue when git and GitHub show that they are done.
 
     \b
     fastrel-checklist rehearse      # watch a whole release on a local GitHub
@@ -147,7 +147,7 @@ def exit_code(arguments: list[str]) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo(
-            "\nStopped. What is done stays done; type the same command again to continue where the world stands.",
+            "\nStopped. What is done stays done; type the same command again to continue.",
             err=True,
         )
         return INTERRUPTED

@@ -33,7 +33,7 @@ class OtherServer(UsageError):
 
 
 class TrackerClosed(UsageError):
-    """The tracker of a release is closed. Whether the release is finished, only the world shows."""
+    """The tracker of a release is closed. Whether the release is finished, GitHub shows."""
 
 
 class GuideError(UsageError):
@@ -55,7 +55,7 @@ class NotAllowed(FastrelError):
 
 
 class WorkRemains(FastrelError):
-    """Stopped in good order: some steps wait for a person, a decision or the outside world."""
+    """Stopped in good order: some steps wait for a person, a decision, CI, a registry or a site."""
 
     exit_code = 3
 

@@ -328,7 +328,7 @@ def test_ctrl_c_while_waiting_loses_nothing(cli: Cli, project: Project, twin: Tw
         process.kill()
     assert process.returncode == 130, seen + rest
     assert "Traceback" not in seen + rest
-    assert "What is done stays done; type the same command again to continue where the world stands." in rest
+    assert "What is done stays done; type the same command again to continue." in rest
     # What was done before is ticked, and the next run goes on.
     assert "milestone-pulls" in seen
     line = next(one for one in twin.store.issues[38].body.splitlines() if "<!-- step milestone-pulls -->" in one)

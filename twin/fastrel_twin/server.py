@@ -25,7 +25,7 @@ START_TIMEOUT = 20
 
 
 class Twin:
-    """A running twin: its addresses, its tokens by role, and its world to look at and to change."""
+    """A running twin: its addresses, its tokens by role, and its store to read and to change."""
 
     def __init__(self, url: str, store: Store, simulated_ci: SimulatedCi, requests: Requests, *, address: str) -> None:
         self.url = url

@@ -1,4 +1,4 @@
-"""The outside world: CI, docker build and deployment, as functions of how long ago a ref was pushed.
+"""Simulated CI: workflows, docker build and deployment, as functions of how long ago a ref was pushed.
 
 Nothing runs in the background: asked twice at the same moment, it says the same.
 """
@@ -55,7 +55,7 @@ class Run:
 
 @dataclass(slots=True)
 class SimulatedCi:
-    """Watches the refs and answers how far the world around them is."""
+    """Watches the refs and answers how far CI, registry and site are."""
 
     store: Store
     timing: Timing = field(default_factory=Timing)

@@ -19,7 +19,7 @@ def command(places: tuple[str, ...], label: str, archived: bool, forks: bool, as
     """Every release in progress, those that need attention first.
 
     An organization or a user stands for all its repositories. Without any: the owner of the repository here. What is
-    shown is what the boxes of the tracking issues say; `status` looks at the world. With a token, 100 repositories cost
+    shown is what the boxes of the tracking issues say; `status` verifies them. With a token, 100 repositories cost
     one request.
 
     \b

@@ -43,7 +43,7 @@ def command(
     """Walk the steps of a release in order: check, role, confirm, run, check again, tick.
 
     Without VERSION: the release in progress. With STEPs: only these. It can be stopped anywhere and continued later,
-    on another machine or by another person, because it looks at the world and not at a memory of its own.
+    on another machine or by another person, because it reads git and GitHub and keeps no state of its own.
 
     \b
     fastrel-checklist run 0.2.0 --dry-run

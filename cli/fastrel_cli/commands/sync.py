@@ -14,7 +14,7 @@ from fastrel_cli.options import JSON, VERSION, project
 @project
 @JSON
 def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
-    """Evaluate every step and tick in the tracker what the world shows. Executes nothing.
+    """Evaluate every step and tick in the release issue what is verified. Executes nothing.
 
     \b
     fastrel-checklist sync

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 SAMPLE_VERSION = "0.2.0"
 POLL = 0.25
-"""Seconds between two looks at the outside world that the twin plays."""
+"""Seconds between two looks at the simulated CI, registry and site."""
 
 
 @contextmanager

@@ -22,6 +22,6 @@ def show_marked(report: Report, step_id: str, *, as_json: bool) -> None:
     words = f" [{ticked_words(one)}]" if one.tick else ""
     click.echo(f"{linked_id(one, sys.stdout)}: {one.status}, {plain(one.verdict.summary)}{words}")
     if one.unverified:
-        click.echo("The world does not show it; the tick is kept and marked as unverified.", err=True)
+        click.echo("GitHub does not show it; the tick is kept and marked as unverified.", err=True)
     if report.tracker:
         click.echo(report.tracker.url)

@@ -123,9 +123,9 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One change of the world: the words that a dry run and a confirmation show, and the doing of it.
+    """One change: the words that a dry run and a confirmation show, and the function that makes it.
 
-    `apply` looks at the world when it is called and may be called again after it was killed half-way.
+    `apply` reads the state anew when it is called and may be called again after it was killed half-way.
     """
 
     words: str
@@ -169,7 +169,7 @@ class Action(ABC):
 
     @abstractmethod
     def check(self, context: Context) -> Verdict:
-        """What the world shows. Reads only; FastrelError when it cannot be read."""
+        """What GitHub, git or the site shows. Reads only; FastrelError when it cannot be read."""
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         """What `run` would do now. Asks people, reads, changes nothing."""

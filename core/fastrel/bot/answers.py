@@ -107,7 +107,7 @@ def of_report(command: Command, report: Report, *, only: str = "") -> Result:
     rows = tuple(_row(one) for one in chosen[:_SHOWN])
     said = progress(report)
     if only and report.of(only).unverified:
-        said = f"The tick is kept and marked as unverified: the world does not show it. {said}"
+        said = f"The tick is kept and marked as unverified: GitHub does not show it. {said}"
     return Result(command, said, rows, max(len(chosen) - _SHOWN, 0), changed=bool(only))
 
 

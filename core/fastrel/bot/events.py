@@ -31,7 +31,7 @@ class Heard:
 class Sync:
     """Bring ticks up to date: those of all open trackers, or of one version's.
 
-    Whatever says more about the world than about a tracker means all of them: GitHub drops a waiting run for a later
+    An event that is not about one tracker means all of them: GitHub drops a waiting run for a later
     one, which must not do less.
     """
 

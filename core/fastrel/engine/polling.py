@@ -67,7 +67,7 @@ class Watch:
         return replace(self.release_context.at(step), decision=decision, unsettled=left)
 
     def until_changed(self, step: Step, old: Status, decision: str = "") -> StepReport:
-        """Look until the status is another one, or the world has had its time to show it."""
+        """Look until the status is another one, or GitHub has had its time to show it."""
         began = time.monotonic()
         one = self.look(step, decision)
         while one.status is old and time.monotonic() - began < self.options.lag:

@@ -37,7 +37,7 @@ class Options:
 
     @property
     def lag(self) -> float:
-        """Seconds in which GitHub may still show the world before an effect."""
+        """Seconds in which GitHub may still show the state before an effect."""
         return 3 * self.poll
 
 

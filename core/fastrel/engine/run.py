@@ -160,7 +160,7 @@ class _Run:
             )
 
     def _caught_up(self) -> FastrelError | None:
-        """Name the guide that was agreed to in the tracker, and tick what the world shows already."""
+        """Name the guide that was agreed to in the tracker, and tick what is verified already."""
         if not self.options.dry_run:
             try:
                 if self.news and self.report.tracker:
@@ -314,14 +314,14 @@ class _Run:
                 )
         for number, effect in enumerate(plan.effects, start=1):
             self.reporter.applies(one, effect, number, len(plan.effects))
-            # An effect looks before it creates: at the world of now, after git pushed or somebody thought for an hour.
+            # An effect reads before it creates: git may have pushed, or an hour may have passed since the question.
             self.session.repository.fresh()
             try:
                 result = effect.apply()
                 if isinstance(result, Output):
                     self.reporter.hears(one, result)
             except FastrelError as error:
-                # The answer may have been lost on its way while the change was made: the world decides.
+                # The answer may have been lost on its way while the change was made: the check decides.
                 if not (isinstance(error, (RemoteError, GitError)) and self._shows(one.step, plan.decision)):
                     raise with_history(error, one.step, applied, self.again) from None
             applied.append(effect.words)
@@ -329,7 +329,7 @@ class _Run:
         return applied
 
     def _shows(self, step: Step, decision: str) -> bool:
-        """Whether the world shows the step as settled, in spite of an error."""
+        """Whether the check finds the step settled, in spite of an error."""
         if isinstance(action_of(step), Shell):
             return False
         try:

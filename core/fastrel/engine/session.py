@@ -273,7 +273,7 @@ class Session:
         return Opened(created, True, warnings)
 
     def sync(self, version: str = "") -> Report:
-        """Evaluate, and bring the tracker's ticks up to what the world shows."""
+        """Evaluate, and tick in the tracker what is verified."""
         login = self.require_login()
         version = self.require_version(version)
         self.require_tracker(version)

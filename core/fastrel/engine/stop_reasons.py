@@ -29,7 +29,7 @@ def stop_of(one: StepReport, again: str, rerun: str) -> FastrelError:
             next_step=f"When it can be reached, {again}.",
         )
     return FastrelError(
-        f"Step {one.step.id} was run, but the world does not show it: {one.verdict.summary}.",
+        f"Step {one.step.id} was run, but its check does not find it done: {one.verdict.summary}.",
         done="It is not ticked.",
         next_step=f"Look at it, then {again}; what is done already is not done twice.",
     )

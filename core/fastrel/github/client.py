@@ -141,7 +141,7 @@ class Client:
         return objects(self._read(path, parameters).data)
 
     def send(self, verb: str, path: str, body: Mapping[str, object] | None = None) -> Fields:
-        """A change. Forgets what was read before, so that the next check sees the world after it."""
+        """A change. Forgets what was read before, so that the next check reads the state after it."""
         status, _, data = self._request(verb, path, {}, body)
         self.forget()
         return Fields.of(data) if status != 204 and isinstance(data, dict) else Fields({})

@@ -1,4 +1,4 @@
-"""The report: guide x release x world, a verdict for every step, and its JSON form."""
+"""The report: a verdict for every step of a release, and its JSON form."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """One step with what the world and the tracker say of it."""
+    """One step with its verdict and what the tracker says of it."""
 
     step: Step
     phase: str
@@ -47,7 +47,7 @@ class StepReport:
 
     @property
     def unverified(self) -> bool:
-        """Ticked, but the world says otherwise."""
+        """Ticked, but the check contradicts it."""
         return self.tick is not None and not self.status.settled
 
 

@@ -55,4 +55,4 @@ class Change:
 
 
 UNVERIFIED = "unverified:"
-"""How the evidence of a tick begins that a person made and the world contradicts."""
+"""How the evidence of a tick begins that a person made and the check contradicts."""

@@ -24,7 +24,7 @@ _NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class PhaseProgress:
-    """How many steps of a phase are ticked, without those that the world contradicts, and how many there are."""
+    """How many steps of a phase are ticked, without those that the check contradicts, and how many there are."""
 
     name: str
     settled: int
@@ -37,7 +37,7 @@ class Progress:
 
     phases: tuple[PhaseProgress, ...] = ()
     unverified: int = 0
-    """Ticks that the world contradicted when it was looked at last."""
+    """Ticks that the check contradicted at the last look."""
     skipped: int = 0
     next_step: str = ""
     """Id of the first step that is not settled; empty when there is none."""

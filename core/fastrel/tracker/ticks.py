@@ -25,13 +25,13 @@ def evidence_of(verdict: Verdict, by: str, at: datetime) -> Evidence:
 
 
 def line_for(one: StepReport, by: str, at: datetime) -> Line:
-    """The step's line in a new tracker, ticked where the world shows already that it is done."""
+    """The step's line in a new tracker, ticked where it is verified already."""
     change = Change(one.step.id, True, evidence_of(one.verdict, by, at)) if one.status.settled else None
     return Line(one.phase, one.step.id, one.title, one.step.depth, change)
 
 
 def changes_for(reports: Sequence[StepReport], entries: Mapping[str, Entry], by: str, at: datetime) -> list[Change]:
-    """What to write: ticks for what is done or skipped, and a word on ticks that the world contradicts."""
+    """What to write: ticks for what is done or skipped, and a word on ticks that the check contradicts."""
     changes: list[Change] = []
     for one in reports:
         entry = entries.get(one.step.id)

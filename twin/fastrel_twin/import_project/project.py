@@ -20,7 +20,7 @@ AUTHOR = ("-c", "user.name=Rehearsal", "-c", "user.email=rehearsal@localhost")
 
 
 def build_store(path: Path, url: str, checkout: Path, guide: Guide, release: Release, seed: Seed) -> Store:
-    """The bare repository at the path, with the history of what is checked out, and the world around it."""
+    """The bare repository at the path, with the history of what is checked out, and the store beside it."""
     prepare_bare(path, release.branch)
     _git(path, "fetch", "--quiet", str(checkout), f"HEAD:refs/heads/{release.branch}", "refs/tags/*:refs/tags/*")
     store = Store(seed.repository, Bare(path))
@@ -31,7 +31,7 @@ def build_store(path: Path, url: str, checkout: Path, guide: Guide, release: Rel
 
 
 def furnish(store: Store, seed: Seed, settings: Settings, release: Release) -> None:
-    """Fill a new world."""
+    """Fill a new store."""
     login = seed.login or "you"
     store.add_user(login, seed.role or "maintain")
     for author in {one.author for one in seed.issues if one.author} - {login}:

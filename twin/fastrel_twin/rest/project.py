@@ -23,7 +23,7 @@ def get_user(call: Call) -> Answer:
 
 
 def get_repository(call: Call) -> Answer:
-    """With what the user may do, unless the world is told to hide it. Any other repository: 404."""
+    """With what the user may do, unless the store is told to hide it. Any other repository: 404."""
     return Answer(shapes.repository(call))
 
 

@@ -23,7 +23,7 @@ NAME = f"{OWNER}/{PROJECT}"
 
 
 def furnish(store: Store, commits: Mapping[str, str]) -> None:
-    """Fill a new world; `commits` are those of the repository by their keys."""
+    """Fill a new store; `commits` are those of the repository by their keys."""
     for login, role in PEOPLE.items():
         store.add_user(login, role)
     store.add_user(BOT, "write", bot=True)
