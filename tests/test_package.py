@@ -66,7 +66,7 @@ def test_wheel_and_sdist_are_the_same_wherever_they_are_built(tmp_path: Path) ->
         "fastrel/py.typed",
         "fastrel/tracker/body.md.j2",
         "fastrel_mkdocs/assets/fastrel.js",
-        "fastrel_twin/schema.graphql",
+        "fastrel_twin/graph/schema.graphql",
         "fastrel_twin/sample/release-guide.md",
         "fastrel_twin/sample/files/dot-github/release.yml",
     ):

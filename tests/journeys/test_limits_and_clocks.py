@@ -81,11 +81,10 @@ def test_a_long_limit_is_not_waited_for(client: Client, twin: Twin) -> None:
 def test_the_limit_of_graphql_comes_with_status_200_and_is_waited_for_too(
     client: Client, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fastrel_twin import graph
+    from fastrel_twin.graph.execute import execute
 
     answers = [{"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]}]
-    real = graph.execute
-    monkeypatch.setattr(graph, "execute", lambda *call: answers.pop() if answers else real(*call))
+    monkeypatch.setattr("fastrel_twin.app.execute", lambda *call: answers.pop() if answers else execute(*call))
     client.max_wait = 0
     with pytest.raises(RateLimited, match="rate limit is used up"):
         client.graphql("query Viewer { viewer { login } }")

@@ -35,6 +35,6 @@ def served() -> list[Served]:
     """All routes, room by room."""
     found = []
     for info in pkgutil.iter_modules(rest.__path__):
-        routes: Routes = importlib.import_module(f"{rest.__name__}.{info.name}").ROUTES
+        routes: Routes = getattr(importlib.import_module(f"{rest.__name__}.{info.name}"), "ROUTES", ())
         found += [Served(info.name, method, path, handler) for method, path, handler in routes]
     return found

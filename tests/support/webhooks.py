@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from fastrel_twin.run_shapes import workflow_file
+from fastrel_twin.rest.run_shapes import workflow_file
 from fastrel_twin.store import Comment, User
 from stage import ROOT, Project
 

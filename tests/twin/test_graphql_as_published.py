@@ -23,7 +23,7 @@ from graphql import (
     print_ast,
 )
 
-from fastrel_twin.graph import SCHEMA
+from fastrel_twin.graph.execute import SCHEMA
 from published_schema import OFFICIAL, faults, official
 
 pytestmark = pytest.mark.skipif(not OFFICIAL.is_file(), reason="needs GitHub's descriptions: `make node`")

@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from fastrel_twin import graph, other_services, smart_http
+from fastrel_twin import other_services, smart_http
 from fastrel_twin.call import Answer, Call, Handler, Json, Refused, not_found
 from fastrel_twin.faults import Faults, Wrong, begin
+from fastrel_twin.graph.execute import execute
 from fastrel_twin.rest import checks, code, deployments, issues, project, pulls, releases
 from fastrel_twin.simulated_ci import SimulatedCi
 from fastrel_twin.store import Store, User
@@ -121,7 +122,7 @@ def _graphql(store: Store, simulated_ci: SimulatedCi, request: Request, body: by
             call = _call(store, simulated_ci, user, request, body)
         except Refused as error:
             return _refused(error, store)
-        return JSONResponse(graph.execute(call), headers=_limits(store))
+        return JSONResponse(execute(call), headers=_limits(store))
 
 
 def _elsewhere(store: Store, simulated_ci: SimulatedCi, request: Request, body: bytes) -> Response:

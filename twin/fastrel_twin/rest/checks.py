@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fastrel_twin import run_shapes, shapes
 from fastrel_twin.call import Answer, Call, Json, Refused, Routes, invalid, not_found
+from fastrel_twin.rest import basic_shapes, repository_shapes, run_shapes
 from fastrel_twin.store import Check, CommitStatus
 
 REPO = "/repos/{owner}/{name}"
@@ -56,7 +56,7 @@ def combined_status(call: Call) -> Answer:
     more = {
         "state": state,
         "sha": sha,
-        "repository": shapes.repository_inside(call),
+        "repository": repository_shapes.repository_inside(call),
         "commit_url": f"{call.repository}/commits/{sha}",
         "url": call.url,
     }
@@ -84,7 +84,7 @@ def create_status(call: Call) -> Answer:
         call.text("target_url"),
     )
     call.store.statuses.append(status)
-    return Answer({**run_shapes.commit_status(call, status), "creator": shapes.user(call, user.login)}, 201)
+    return Answer({**run_shapes.commit_status(call, status), "creator": basic_shapes.user(call, user.login)}, 201)
 
 
 def list_workflow_runs(call: Call) -> Answer:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 
-from fastrel_twin import shapes
 from fastrel_twin.call import Answer, Call, Json, Refused, Routes, invalid, not_found
+from fastrel_twin.rest import git_shapes
 
 REPO = "/repos/{owner}/{name}"
 
@@ -15,14 +15,14 @@ def get_ref(call: Call) -> Answer:
     ref = call.store.bare.refs().get(f"refs/{call.path['ref']}")
     if ref is None:
         raise not_found()
-    return Answer(shapes.git_ref(call, ref))
+    return Answer(git_shapes.git_ref(call, ref))
 
 
 def matching_refs(call: Call) -> Answer:
     """All refs that begin so, in one answer: GitHub does not page them."""
     prefix = f"refs/{call.path['ref']}"
     found = [ref for name, ref in call.store.bare.refs().items() if name.startswith(prefix)]
-    return Answer([shapes.git_ref(call, ref) for ref in found])
+    return Answer([git_shapes.git_ref(call, ref) for ref in found])
 
 
 def create_ref(call: Call) -> Answer:
@@ -34,7 +34,7 @@ def create_ref(call: Call) -> Answer:
     if not name.startswith("refs/") or not call.store.bare.resolve(sha):
         raise Refused(422, "Object does not exist")
     call.store.bare.set_ref(name, sha)
-    return Answer(shapes.git_ref(call, call.store.bare.refs()[name]), 201)
+    return Answer(git_shapes.git_ref(call, call.store.bare.refs()[name]), 201)
 
 
 def delete_ref(call: Call) -> Answer:
@@ -83,7 +83,7 @@ def get_commit(call: Call) -> Answer:
     facts = call.store.bare.commit(sha)
     files = [_changed_file(call, sha, name) for name in call.store.bare.changed_files(sha)]
     stats = {"total": len(files), "additions": len(files), "deletions": 0}
-    return Answer({**shapes.commit(call, facts), "stats": stats, "files": files})
+    return Answer({**git_shapes.commit(call, facts), "stats": stats, "files": files})
 
 
 def _changed_file(call: Call, sha: str, name: str) -> Json:
@@ -103,7 +103,7 @@ def _changed_file(call: Call, sha: str, name: str) -> Json:
 def list_commits(call: Call) -> Answer:
     """The history of a branch, tag or commit."""
     shas = call.store.bare.history(_resolved(call, call.query.get("sha", "main")))
-    return call.page(shas, lambda sha: shapes.commit(call, call.store.bare.commit(sha)))
+    return call.page(shas, lambda sha: git_shapes.commit(call, call.store.bare.commit(sha)))
 
 
 def compare(call: Call) -> Answer:
@@ -116,7 +116,7 @@ def compare(call: Call) -> Answer:
     status = "diverged" if ahead and behind else "ahead" if ahead else "behind" if behind else "identical"
     bare = call.store.bare
     merge_base = bare.git("merge-base", base, head)
-    page = call.page(list(reversed(ahead)), lambda sha: shapes.commit(call, bare.commit(sha)))
+    page = call.page(list(reversed(ahead)), lambda sha: git_shapes.commit(call, bare.commit(sha)))
     return Answer(
         {
             "url": call.url,
@@ -124,8 +124,8 @@ def compare(call: Call) -> Answer:
             "permalink_url": f"{call.web}/compare/{call.path['range']}",
             "diff_url": f"{call.web}/compare/{call.path['range']}.diff",
             "patch_url": f"{call.web}/compare/{call.path['range']}.patch",
-            "base_commit": shapes.commit(call, bare.commit(base)),
-            "merge_base_commit": shapes.commit(call, bare.commit(merge_base)),
+            "base_commit": git_shapes.commit(call, bare.commit(base)),
+            "merge_base_commit": git_shapes.commit(call, bare.commit(merge_base)),
             "status": status,
             "ahead_by": len(ahead),
             "behind_by": len(behind),
@@ -181,7 +181,7 @@ def get_branch(call: Call) -> Answer:
     return Answer(
         {
             "name": name,
-            "commit": shapes.commit(call, call.store.bare.commit(ref.commit)),
+            "commit": git_shapes.commit(call, call.store.bare.commit(ref.commit)),
             "_links": {"self": own, "html": f"{call.web}/tree/{name}"},
             "protected": protection is not None,
             "protection": {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fastrel_twin import run_shapes
 from fastrel_twin.call import Answer, Call, Routes, not_found
+from fastrel_twin.rest import run_shapes
 
 REPO = "/repos/{owner}/{name}"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from fastrel_twin import shapes
 from fastrel_twin.call import Answer, Call, Routes, invalid, not_found
+from fastrel_twin.rest import issue_shapes
 from fastrel_twin.store import Comment, Issue, Milestone
 
 REPO = "/repos/{owner}/{name}"
@@ -21,7 +21,7 @@ def list_issues(call: Call) -> Answer:
         found.sort(key=lambda one: (one.updated_at or one.created_at, one.number), reverse=newest_first)
     else:
         found.sort(key=lambda one: (one.created_at, one.number), reverse=newest_first)
-    return call.page(found, lambda one: shapes.issue(call, one))
+    return call.page(found, lambda one: issue_shapes.issue(call, one))
 
 
 def create_issue(call: Call) -> Answer:
@@ -33,12 +33,12 @@ def create_issue(call: Call) -> Answer:
     issue = call.store.add_issue(call.text("title"), user.login, body=call.text("body"))
     if user.may("triage"):  # GitHub ignores these silently for everybody else
         _apply_fields(call, issue)
-    return Answer(shapes.issue(call, issue), 201)
+    return Answer(issue_shapes.issue(call, issue), 201)
 
 
 def get_issue(call: Call) -> Answer:
     """Issues and pull requests."""
-    return Answer(shapes.issue(call, _issue(call)))
+    return Answer(issue_shapes.issue(call, _issue(call)))
 
 
 def change_issue(call: Call) -> Answer:
@@ -57,14 +57,14 @@ def change_issue(call: Call) -> Answer:
     _apply_fields(call, issue)
     _apply_state(call, issue)
     issue.updated_at = now
-    return Answer(shapes.issue(call, issue))
+    return Answer(issue_shapes.issue(call, issue))
 
 
 def list_comments(call: Call) -> Answer:
     """Oldest first, in pages."""
     issue, since = _issue(call), _time(call.query.get("since", ""))
     found = [one for one in issue.comments if since is None or (one.updated_at or one.created_at) >= since]
-    return call.page(found, lambda one: shapes.comment(call, issue.number, one))
+    return call.page(found, lambda one: issue_shapes.comment(call, issue.number, one))
 
 
 def create_comment(call: Call) -> Answer:
@@ -73,13 +73,13 @@ def create_comment(call: Call) -> Answer:
     _check_comment(call)
     comment = Comment(call.store.new_id(), user.login, call.text("body"), call.store.now())
     issue.comments.append(comment)
-    return Answer(shapes.comment(call, issue.number, comment), 201)
+    return Answer(issue_shapes.comment(call, issue.number, comment), 201)
 
 
 def get_comment(call: Call) -> Answer:
     """One comment."""
     issue, comment = _comment(call)
-    return Answer(shapes.comment(call, issue.number, comment))
+    return Answer(issue_shapes.comment(call, issue.number, comment))
 
 
 def change_comment(call: Call) -> Answer:
@@ -87,7 +87,7 @@ def change_comment(call: Call) -> Answer:
     issue, comment = _own_comment(call)
     _check_comment(call)
     comment.body, comment.updated_at = call.text("body"), call.store.now()
-    return Answer(shapes.comment(call, issue.number, comment))
+    return Answer(issue_shapes.comment(call, issue.number, comment))
 
 
 def delete_comment(call: Call) -> Answer:
@@ -103,7 +103,7 @@ def add_labels(call: Call) -> Answer:
     issue = _issue(call)
     names = _texts(call.body.get("labels"))
     issue.labels += [name for name in names if name not in issue.labels]
-    return Answer(shapes.labels_of(call, issue.labels))
+    return Answer(issue_shapes.labels_of(call, issue.labels))
 
 
 def replace_labels(call: Call) -> Answer:
@@ -111,14 +111,14 @@ def replace_labels(call: Call) -> Answer:
     call.require("triage")
     issue = _issue(call)
     issue.labels = _texts(call.body.get("labels"))
-    return Answer(shapes.labels_of(call, issue.labels))
+    return Answer(issue_shapes.labels_of(call, issue.labels))
 
 
 def list_milestones(call: Call) -> Answer:
     """With the numbers of open and closed issues, which count pull requests, too."""
     state = call.query.get("state", "open")
     found = [one for one in call.store.milestones.values() if state in ("all", one.state)]
-    return call.page(found, lambda one: shapes.milestone(call, one))
+    return call.page(found, lambda one: issue_shapes.milestone(call, one))
 
 
 def create_milestone(call: Call) -> Answer:
@@ -130,12 +130,12 @@ def create_milestone(call: Call) -> Answer:
     if any(one.title == title for one in call.store.milestones.values()):
         raise invalid("Milestone", "title", "already_exists")
     milestone = call.store.add_milestone(title, user.login, _time(call.text("due_on")))
-    return Answer(shapes.milestone(call, milestone), 201)
+    return Answer(issue_shapes.milestone(call, milestone), 201)
 
 
 def get_milestone(call: Call) -> Answer:
     """By its number."""
-    return Answer(shapes.milestone(call, _milestone(call)))
+    return Answer(issue_shapes.milestone(call, _milestone(call)))
 
 
 def change_milestone(call: Call) -> Answer:
@@ -149,7 +149,7 @@ def change_milestone(call: Call) -> Answer:
     if "state" in call.body:
         milestone.state = call.text("state")
         milestone.closed_at = call.store.now() if milestone.state == "closed" else None
-    return Answer(shapes.milestone(call, milestone))
+    return Answer(issue_shapes.milestone(call, milestone))
 
 
 def _matches(call: Call, issue: Issue) -> bool:

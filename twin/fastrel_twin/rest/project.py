@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastrel_twin import shapes
 from fastrel_twin.call import Answer, Call, Refused, Routes, invalid, not_found
+from fastrel_twin.rest import basic_shapes, issue_shapes, repository_shapes
 
 REPO = "/repos/{owner}/{name}"
 
@@ -19,12 +19,12 @@ def get_user(call: Call) -> Answer:
     more = {"name": None, "company": None, "blog": "", "location": None, "email": None, "hireable": None, "bio": None}
     counts = {"public_repos": 1, "public_gists": 0, "followers": 0, "following": 0}
     times = {"created_at": "2020-01-01T00:00:00Z", "updated_at": "2020-01-01T00:00:00Z"}
-    return Answer({**shapes.user(call, call.user.login), **more, **counts, **times})
+    return Answer({**basic_shapes.user(call, call.user.login), **more, **counts, **times})
 
 
 def get_repository(call: Call) -> Answer:
     """With what the user may do, unless the store is told to hide it. Any other repository: 404."""
-    return Answer(shapes.repository(call))
+    return Answer(repository_shapes.repository(call))
 
 
 def list_organization_repositories(call: Call) -> Answer:
@@ -39,7 +39,7 @@ def list_repositories(call: Call) -> Answer:
     found = call.store.repositories_of(call.path["owner"])
     if not found and call.path["owner"] not in call.store.users:
         raise not_found()
-    return call.page(found, lambda one: shapes.repository_inside(replace(call, store=one)))
+    return call.page(found, lambda one: repository_shapes.repository_inside(replace(call, store=one)))
 
 
 def get_permission(call: Call) -> Answer:
@@ -51,13 +51,17 @@ def get_permission(call: Call) -> Answer:
     # The old field knows three roles only: triage reads `read`, maintain reads `write`.
     old = {"triage": "read", "maintain": "write"}.get(user.role, user.role)
     named = user.custom_role or user.role
-    shaped = {**shapes.user(call, user.login), "permissions": shapes.permissions(user), "role_name": named}
+    shaped = {
+        **basic_shapes.user(call, user.login),
+        "permissions": repository_shapes.permissions(user),
+        "role_name": named,
+    }
     return Answer({"permission": old, "role_name": named, "user": shaped})
 
 
 def list_labels(call: Call) -> Answer:
     """All labels, in pages."""
-    return call.page(list(call.store.labels.values()), lambda one: shapes.label(call, one))
+    return call.page(list(call.store.labels.values()), lambda one: issue_shapes.label(call, one))
 
 
 def get_label(call: Call) -> Answer:
@@ -65,7 +69,7 @@ def get_label(call: Call) -> Answer:
     found = call.store.labels.get(call.path["label"].lower())
     if found is None:
         raise not_found()
-    return Answer(shapes.label(call, found))
+    return Answer(issue_shapes.label(call, found))
 
 
 def create_label(call: Call) -> Answer:
@@ -77,7 +81,7 @@ def create_label(call: Call) -> Answer:
     if name.lower() in call.store.labels:
         raise invalid("Label", "name", "already_exists")
     label = call.store.add_label(name, call.text("color", "ededed"), call.text("description"))
-    return Answer(shapes.label(call, label), 201)
+    return Answer(issue_shapes.label(call, label), 201)
 
 
 def get_rate_limit(call: Call) -> Answer:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fastrel_twin import shapes
 from fastrel_twin.call import Answer, Call, Refused, Routes, invalid, not_found
 from fastrel_twin.merging import Conflict, merge
+from fastrel_twin.rest import pull_shapes
 from fastrel_twin.store import Issue, Pull
 
 REPO = "/repos/{owner}/{name}"
@@ -24,7 +24,7 @@ def list_pulls(call: Call) -> Answer:
         and query.get("base", one.pull.base) == one.pull.base
     ]
     found.sort(key=lambda one: (one.created_at, one.number), reverse=query.get("direction", "desc") != "asc")
-    return call.page(found, lambda one: shapes.pull(call, one))
+    return call.page(found, lambda one: pull_shapes.pull(call, one))
 
 
 def create_pull(call: Call) -> Answer:
@@ -72,7 +72,7 @@ def pulls_of_commit(call: Call) -> Answer:
     """Those that brought the commit to a branch."""
     sha = call.store.bare.resolve(call.path["sha"])
     found = [one for one in call.store.issues.values() if one.pull and sha in one.pull.commits]
-    return call.page(found, lambda one: shapes.pull(call, one))
+    return call.page(found, lambda one: pull_shapes.pull(call, one))
 
 
 def _pull(call: Call) -> Issue:
@@ -85,7 +85,7 @@ def _pull(call: Call) -> Issue:
 def _one(call: Call, issue: Issue) -> dict[str, object]:
     assert issue.pull is not None, "a pull request"
     return {
-        **shapes.pull(call, issue),
+        **pull_shapes.pull(call, issue),
         "merged": issue.pull.merged_at is not None,
         "mergeable": True if issue.state == "open" else None,
         "mergeable_state": "draft" if issue.pull.draft else "clean",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fastrel_twin import shapes
 from fastrel_twin.call import Answer, Call, Routes, invalid, not_found
 from fastrel_twin.notes import generated_notes
+from fastrel_twin.rest import release_shapes
 from fastrel_twin.store import Asset, Release
 
 REPO = "/repos/{owner}/{name}"
@@ -15,12 +15,12 @@ def list_releases(call: Call) -> Answer:
     sees_drafts = call.user is not None and call.user.may("write")
     found = [one for one in call.store.releases.values() if sees_drafts or not one.draft]
     found.sort(key=lambda one: (one.draft, one.created_at, one.id), reverse=True)
-    return call.page(found, lambda one: shapes.release(call, one))
+    return call.page(found, lambda one: release_shapes.release(call, one))
 
 
 def get_release(call: Call) -> Answer:
     """A draft is found by who has write access."""
-    return Answer(shapes.release(call, _release(call)))
+    return Answer(release_shapes.release(call, _release(call)))
 
 
 def get_latest(call: Call) -> Answer:
@@ -28,7 +28,7 @@ def get_latest(call: Call) -> Answer:
     found = call.store.latest_release()
     if found is None:
         raise not_found()
-    return Answer(shapes.release(call, found))
+    return Answer(release_shapes.release(call, found))
 
 
 def get_by_tag(call: Call) -> Answer:
@@ -36,7 +36,7 @@ def get_by_tag(call: Call) -> Answer:
     found = [one for one in call.store.releases.values() if one.tag == call.path["tag"] and not one.draft]
     if not found:
         raise not_found()
-    return Answer(shapes.release(call, found[0]))
+    return Answer(release_shapes.release(call, found[0]))
 
 
 def create_release(call: Call) -> Answer:
@@ -49,7 +49,7 @@ def create_release(call: Call) -> Answer:
     release = Release(call.store.new_id(), tag, user.login, call.store.now(), draft=True)
     _apply(call, release, publish=call.body.get("draft") is not True)
     call.store.releases[release.id] = release
-    return Answer(shapes.release(call, release), 201)
+    return Answer(release_shapes.release(call, release), 201)
 
 
 def change_release(call: Call) -> Answer:
@@ -57,7 +57,7 @@ def change_release(call: Call) -> Answer:
     call.require("write")
     release = _release(call)
     _apply(call, release, publish=release.draft and call.body.get("draft") is False)
-    return Answer(shapes.release(call, release))
+    return Answer(release_shapes.release(call, release))
 
 
 def delete_release(call: Call) -> Answer:
@@ -82,7 +82,7 @@ def generate_notes(call: Call) -> Answer:
 def list_assets(call: Call) -> Answer:
     """In pages."""
     release = _release(call)
-    return call.page(release.assets, lambda one: shapes.asset(call, release, one))
+    return call.page(release.assets, lambda one: release_shapes.asset(call, release, one))
 
 
 def upload_asset(call: Call) -> Answer:
@@ -98,7 +98,7 @@ def upload_asset(call: Call) -> Answer:
     content, kind = call.file
     asset = Asset(call.store.new_id(), name, content, kind, user.login, call.store.now())
     release.assets.append(asset)
-    return Answer(shapes.asset(call, release, asset), 201)
+    return Answer(release_shapes.asset(call, release, asset), 201)
 
 
 def delete_asset(call: Call) -> Answer:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fastrel_twin.call import Call, Json
-from fastrel_twin.shapes import repository_inside, time, user
+from fastrel_twin.rest.basic_shapes import time, user
+from fastrel_twin.rest.repository_shapes import repository_inside
 from fastrel_twin.simulated_ci import Run
 from fastrel_twin.store import CommitStatus, Deployment
 

@@ -1,0 +1,1 @@
+"""The twin's GraphQL, a module for each kind of object."""

@@ -1,0 +1,83 @@
+"""GraphQL, executed by graphql-core against the types of `schema.graphql`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+from pathlib import Path
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    build_schema,
+    execute_sync,
+    parse,
+    validate,
+)
+
+from fastrel_twin.call import Call, Json
+from fastrel_twin.graph.connection import actor_type
+from fastrel_twin.graph.discussion_type import (
+    add_comment,
+    create_discussion,
+    delete_comment,
+    delete_discussion,
+)
+from fastrel_twin.graph.repository_type import owner_named, repository_named
+
+Field = Callable[..., object]
+SCHEMA = Path(__file__).parent / "schema.graphql"
+"""A part of GitHub's own schema; a test compares them."""
+
+
+def execute(call: Call) -> Json:
+    """The answer to a GraphQL request, in GitHub's shape: errors carry a `type`, `path` and `locations`."""
+    query, variables = call.text("query"), call.body.get("variables")
+    root: dict[str, Field] = {
+        "viewer": lambda info: actor_type(call, call.user.login if call.user else ""),
+        "repository": lambda info, owner, name, **_: repository_named(call, owner, name),
+        "repositoryOwner": lambda info, login: owner_named(call, login),
+        "addDiscussionComment": lambda info, input: add_comment(call, input),
+        "createDiscussion": lambda info, input: create_discussion(call, input),
+        "deleteDiscussion": lambda info, input: delete_discussion(call, input),
+        "deleteDiscussionComment": lambda info, input: delete_comment(call, input),
+    }
+    document, errors = _document(query)
+    if document is None or errors:
+        result = ExecutionResult(None, list(errors))
+    else:
+        result = execute_sync(
+            _schema(),
+            document,
+            root_value=root,
+            variable_values=variables if isinstance(variables, dict) else None,
+            operation_name=call.text("operationName") or None,
+        )
+    answer: Json = {"data": result.data}
+    if result.errors:
+        answer["errors"] = [
+            {**error.formatted, **({"type": error.extensions["type"]} if error.extensions else {})}
+            for error in result.errors
+        ]
+    return answer
+
+
+# The same few queries come again and again, and validating one takes longer than answering it.
+@lru_cache(maxsize=128)
+def _document(query: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+    """A query, parsed, and what is wrong with it."""
+    try:
+        document = parse(query)
+    except GraphQLError as error:
+        return None, (error,)
+    return document, tuple(validate(_schema(), document))
+
+
+@cache
+def _schema() -> GraphQLSchema:
+    schema = build_schema(SCHEMA.read_text(encoding="utf-8"))
+    for name in ("Actor", "GitObject", "RepositoryOwner"):
+        schema.get_type(name).resolve_type = lambda value, info, kind: value["__typename"]  # type: ignore[union-attr]
+    return schema
