@@ -6,18 +6,30 @@ A condition is a function here without a leading underscore; its name with hyphe
 
 from __future__ import annotations
 
+import base64
 import sys
 from collections.abc import Callable
+from urllib.parse import quote
 
 from fastrel_twin.server import Twin
 
 Condition = Callable[[Twin], dict[str, str] | None]
 
 
-def many_issues(twin: Twin) -> None:
-    """250 open issues more, 60 of them with the label `bug`."""
-    for number in range(250):
-        twin.store.add_issue(f"Issue {number}", "carl", labels=["bug"] if number < 60 else [])
+def many_issues(twin: Twin) -> dict[str, str]:
+    """300 issues, all new, 60 of them with the label `bug`; `{after_bug_50}` is the cursor behind the 50th of these."""
+    store = twin.store
+    store.issues.clear()
+    made = [store.add_issue(f"Issue {number}", "carl", labels=["bug"] if number < 60 else []) for number in range(300)]
+    place = f"cursor:v2:{made[49].created_at}|{made[49].number}"
+    return {"after_bug_50": quote(base64.b64encode(place.encode()).decode())}
+
+
+def renamed(twin: Twin) -> dict[str, str]:
+    """The repository has another name now; `{old}` is its former path."""
+    old = twin.store.name
+    twin.store.rename("ServiceNow/Faster-LLM")
+    return {"old": f"/repos/{old}", "repo": f"/repos/{twin.store.name}"}
 
 
 def many_labels(twin: Twin) -> None:

@@ -111,7 +111,9 @@ def _ask(
     headers = {"Accept": "application/vnd.github+json", **sends}
     if token != "nobody":
         headers["Authorization"] = f"Bearer {_token(twin, token)}"
-    url = twin.api_url.removesuffix("/v3") + "/uploads" if path.endswith("/assets") and method == "POST" else twin.api_url
+    url = (
+        twin.api_url.removesuffix("/v3") + "/uploads" if path.endswith("/assets") and method == "POST" else twin.api_url
+    )
     content = json.dumps(_filled(body, names)) if body is not None else None
     return requests.request(
         method, url + str(_filled(path, names)), data=content, headers=headers, timeout=20, allow_redirects=False

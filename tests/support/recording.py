@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -76,6 +77,8 @@ class Recorder:
         if scope["path"] != GRAPHQL:
             query = scope["query_string"].decode()
             path = scope["path"].removeprefix(REST).removeprefix(UPLOADS)
+            # A repository by its number, as links between pages have it: the same operation.
+            path = re.sub(r"^/repositories/[0-9]+", "/repos/by/number", path)
             status, headers = head["status"], _texts(head["headers"])
             self.exchanges.append(Exchange(scope["method"], path, query, agent, sent, status, headers, answered))
         elif agent == PRODUCT:

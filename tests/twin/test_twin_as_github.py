@@ -151,6 +151,10 @@ def test_long_listings_come_in_pages_with_links(twin: Twin) -> None:
         twin.store.add_issue(f"Issue {number}", "rae", labels=["many"])
     assert len(list(repository(twin).get_issues(labels=["many"]))) == 250
     first = get(twin, f"/repos/{NAME}/issues?labels=many&per_page=100")
+    assert set(first.links) == {"next"}
+    for comment in range(250):
+        twin.store.issues[29].comments.append(Comment(9000 + comment, "mia", "Why?", twin.store.now()))
+    first = get(twin, f"/repos/{NAME}/issues/29/comments?per_page=100")
     assert set(first.links) == {"next", "last"}
     assert "page=3" in first.links["last"]["url"]
     last = requests.get(first.links["last"]["url"], timeout=10)

@@ -13,11 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from fastrel_twin import other_services, smart_http
 from fastrel_twin.call import Answer, Call, Handler, Json, Refused, not_found
 from fastrel_twin.faults import Faults, Wrong, begin
 from fastrel_twin.graph.execute import execute
+from fastrel_twin.moved import addressed
 from fastrel_twin.rest import checks, code, deployments, issues, project, pulls, releases
 from fastrel_twin.simulated_ci import SimulatedCi
 from fastrel_twin.store import Store, User
@@ -39,7 +41,7 @@ class Requests:
         self.most_in_flight = 0
 
 
-def application(store: Store, simulated_ci: SimulatedCi, requests: Requests) -> Starlette:
+def application(store: Store, simulated_ci: SimulatedCi, requests: Requests) -> ASGIApp:
     """Everything that the twin serves."""
 
     async def answered(request: Request, body: bytes, answer: Callable[[], Response]) -> Response:
@@ -90,7 +92,7 @@ def application(store: Store, simulated_ci: SimulatedCi, requests: Requests) -> 
     routes.append(Route("/api/graphql", graphql, methods=["POST"]))
     routes.append(Route("/api/{rest:path}", unknown, methods=["GET", "POST", "PATCH", "PUT", "DELETE"]))
     routes.append(Route("/{path:path}", others, methods=["GET", "HEAD", "POST"]))
-    return Starlette(routes=routes)
+    return addressed(Starlette(routes=routes), store, lambda *asked: requests.log.append(asked))
 
 
 def _rest(

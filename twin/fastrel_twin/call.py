@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
+from urllib.parse import quote, urlencode
 
 from fastrel_twin.simulated_ci import SimulatedCi
 from fastrel_twin.store import Store, User
@@ -12,6 +14,12 @@ from fastrel_twin.store import Store, User
 T = TypeVar("T")
 Json = dict[str, object]
 DOCUMENTATION = "https://docs.github.com/rest"
+FAR = 9_999
+"""Entries up to which a list with cursors can be asked for by the number of a page; the exact figure is not known."""
+_FAR = (
+    "Pagination with the page parameter is not supported for large datasets, please use cursor based pagination "
+    "(after/before)"
+)
 
 
 class Refused(Exception):
@@ -93,6 +101,14 @@ class Call:
         except ValueError:
             raise not_found() from None
 
+    @property
+    def own(self) -> str:
+        """The request's own address as links of answers have it: by the number of the repository, not by its name."""
+        if "name" not in self.path:
+            return self.url
+        named = f"/repos/{self.path['owner']}/{self.path['name']}"
+        return self.url.replace(quote(named), f"/repositories/{self.store.id}", 1)
+
     def page(self, entries: Sequence[T], shape: Callable[[T], Json]) -> Answer:
         """One page of a listing, with Link headers."""
         start, stop, links = self._slice(len(entries))
@@ -104,8 +120,43 @@ class Call:
         data = {"total_count": len(entries), key: [shape(one) for one in entries[start:stop]], **more}
         return Answer(data, headers=links)
 
+    def page_by_cursor(
+        self, entries: Sequence[T], shape: Callable[[T], Json], place: Callable[[T], tuple[str, int]]
+    ) -> Answer:
+        """One page of a listing that is paged by cursors: no last page is named, and an entry that comes or goes moves
+        no other one. `place` is what the entries are sorted by. Far pages cannot be asked for by their number alone.
+
+        Source: https://github.com/google/go-github/issues/3564 and
+        https://github.com/josegonzalez/python-github-backup/pull/449
+        """
+        size, page = self._size(), max(_integer(self.query.get("page", ""), 1), 1)
+        after, before = self.query.get("after", ""), self.query.get("before", "")
+        places = [place(one) for one in entries]
+        if after or before:
+            cursor = _place_of(after or before)
+            descending = len(places) > 1 and places[0] > places[-1]
+            passed = sum((one >= cursor if descending else one <= cursor) for one in places)
+            start = passed if after else max(passed - 1 - size, 0)
+        elif page * size > FAR:
+            raise Refused(422, _FAR)
+        else:
+            start = (page - 1) * size
+        shown = entries[start : start + size]
+        more = {key: value for key, value in self.query.items() if key not in ("page", "after", "before")}
+        links = []
+        if shown and start + size < len(entries):
+            query = urlencode({**more, "after": _cursor(place(shown[-1])), "page": page + 1})
+            links.append(f'<{self.own}?{query}>; rel="next"')
+        if shown and start:
+            query = urlencode({**more, "before": _cursor(place(shown[0])), "page": max(page - 1, 1)})
+            links.append(f'<{self.own}?{query}>; rel="prev"')
+        return Answer([shape(one) for one in shown], headers={"Link": ", ".join(links)} if links else {})
+
+    def _size(self) -> int:
+        return min(max(_integer(self.query.get("per_page", ""), 30), 1), 100)
+
     def _slice(self, total: int) -> tuple[int, int, dict[str, str]]:
-        size = min(max(_integer(self.query.get("per_page", ""), 30), 1), 100)
+        size = self._size()
         page = max(_integer(self.query.get("page", ""), 1), 1)
         last = max(1, -(-total // size))
         relations: dict[str, int] = {}
@@ -113,12 +164,24 @@ class Call:
             relations |= {"prev": min(page - 1, last), "first": 1}
         if page < last:
             relations |= {"next": page + 1, "last": last}
-        others = "&".join(f"{key}={value}" for key, value in self.query.items() if key != "page")
+        others = {key: value for key, value in self.query.items() if key != "page"}
         links = [
-            f'<{self.url}?{others}{"&" if others else ""}page={number}>; rel="{name}"'
-            for name, number in relations.items()
+            f'<{self.own}?{urlencode({**others, "page": number})}>; rel="{name}"' for name, number in relations.items()
         ]
         return (page - 1) * size, page * size, {"Link": ", ".join(links)} if links else {}
+
+
+def _cursor(place: tuple[str, int]) -> str:
+    return base64.b64encode(f"cursor:v2:{place[0]}|{place[1]}".encode()).decode()
+
+
+def _place_of(cursor: str) -> tuple[str, int]:
+    """The place that a cursor stands for. Anything that is none is refused."""
+    try:
+        at, _, number = base64.b64decode(cursor, validate=True).decode().removeprefix("cursor:v2:").partition("|")
+        return at, int(number)
+    except ValueError:
+        raise Refused(422, "The pagination cursor is not valid.") from None
 
 
 def _integer(text: str, default: int) -> int:

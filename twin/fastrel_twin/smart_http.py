@@ -28,7 +28,8 @@ def serve_git(
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CONFIG_GLOBAL": os.devnull,
         "REQUEST_METHOD": method,
-        "PATH_INFO": path,
+        # The folder keeps its name when the repository gets another one.
+        "PATH_INFO": path.replace(f"/{store.name}.git", f"/{store.bare.path.relative_to(root)}", 1),
         "QUERY_STRING": query,
         "CONTENT_TYPE": headers.get("content-type", ""),
         "CONTENT_LENGTH": str(len(body)),

@@ -255,6 +255,8 @@ class Store:
         """Number of the repository among those of the server."""
         self.archived = False
         self.is_fork = False
+        self.former: dict[str, Store] = {}
+        """Repositories by the names that they had once, in lower case."""
         self.others: dict[str, Store] = {}
         """Further repositories by their names in lower case: issues, labels and milestones, and no git."""
         self._ids = count(1001)
@@ -274,8 +276,19 @@ class Store:
         return other
 
     def repository(self, name: str) -> Store | None:
-        """The repository of a name, upper or lower case; None when there is none."""
-        return self if name.lower() == self.name.lower() else self.others.get(name.lower())
+        """The repository of a name that it has or had, upper or lower case; None when there is none."""
+        key = name.lower()
+        return self if key == self.name.lower() else self.others.get(key) or self.former.get(key)
+
+    def repository_of_id(self, number: int) -> Store | None:
+        """The repository of a number, which stays when it gets another name."""
+        return next((one for one in (self, *self.others.values()) if one.id == number), None)
+
+    def rename(self, name: str) -> None:
+        """Give the repository another name, or with another owner transfer it. The old name leads to it."""
+        self.former[self.name.lower()] = self
+        self.former.pop(name.lower(), None)
+        self.name = name
 
     def repositories_of(self, owner: str) -> list[Store]:
         """The repositories of an owner by their names."""

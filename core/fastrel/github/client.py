@@ -24,7 +24,9 @@ from fastrel.errors import FastrelError, RemoteError
 from fastrel.github.failures import RateLimited, fault, moved, unreachable
 from fastrel.github.fields import Fields, objects
 from fastrel.github.limits import Allowance, allowance, server_time
-from fastrel.github.transport import connect, last_page, limit_of_graphql, lower, may_have_token, parsed
+from fastrel.github.listing import Page, read_whole
+from fastrel.github.paging import links_of
+from fastrel.github.transport import connect, limit_of_graphql, lower, may_have_token, parsed
 
 if TYPE_CHECKING:
     from github import Github
@@ -38,8 +40,6 @@ PAGE = 100
 """Entries per page; GitHub's maximum."""
 CONNECTIONS = 16
 """Requests in flight at most: all of the first round of a report. GitHub asks for fewer than 100 at a time."""
-LAST_PAGE = 10_000
-"""Pages of a listing that are read at most: a million entries."""
 MAX_WAIT = 75
 """Seconds to wait for a rate limit before giving up; GitHub asks for a minute after a secondary one."""
 TRIES = 3
@@ -54,11 +54,11 @@ _ETAG = re.compile(r"[\x21-\x7e]+")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A kept answer to a GET: its ETag, its JSON and the number of its last page."""
+    """A kept answer to a GET: its ETag, its JSON and its header with links to other pages."""
 
     etag: str
     data: object
-    last_page: int
+    link: str
 
 
 class Client:
@@ -126,15 +126,16 @@ class Client:
 
     def get_all(self, path: str, key: str = "", **parameters: str) -> list[Fields]:
         """All entries of a listing, whatever the number of pages; `key` names the list inside an object."""
-        parameters = {**parameters, "per_page": str(PAGE)}
-        first = self._read(path, parameters)
-        rest = self._pages.map(
-            lambda page: self._read(path, {**parameters, "page": str(page)}), range(2, first.last_page + 1)
-        )
+        first = f"{path}?{urlencode({**parameters, 'per_page': str(PAGE)})}"
+        return read_whole(first, key, self._page, self._at_once, self.api_url, PAGE)
+
+    def _page(self, asked: str) -> Page:
+        answer = self._read(asked, {})
+        return Page(asked, answer.data, links_of(answer.link))
+
+    def _at_once(self, asked: Sequence[str]) -> list[Page]:
         with self._stoppable():
-            pages = [first.data, *(answer.data for answer in rest)]
-        lists = [Fields.of(page).items(key) if key else objects(page) for page in pages]
-        return _each_once(entry for entries in lists for entry in entries)
+            return list(self._pages.map(self._page, asked))
 
     def get_list(self, path: str, **parameters: str) -> list[Fields]:
         """All entries of a listing that GitHub does not page."""
@@ -204,14 +205,14 @@ class Client:
     def kept_answers(self) -> dict[str, object]:
         """The answers that were used, in a form for JSON, so that another process can ask whether they still hold."""
         used = {url: answer for url, answer in self._answers.items() if url in self._used}
-        return {url: [answer.etag, answer.last_page, answer.data] for url, answer in used.items()}
+        return {url: [answer.etag, answer.link, answer.data] for url, answer in used.items()}
 
     def keep_answers(self, kept: object) -> None:
         """Take answers of an earlier process. They are used only where the server says that they have not changed."""
         for url, answer in kept.items() if isinstance(kept, dict) else ():
             match answer:
-                case [str(etag), int(last_page), data] if _ETAG.fullmatch(etag) and 1 <= last_page <= LAST_PAGE:
-                    self._answers[str(url)] = Answer(etag, data, last_page)
+                case [str(etag), str(link), data] if _ETAG.fullmatch(etag):
+                    self._answers[str(url)] = Answer(etag, data, link)
 
     def forget(self) -> None:
         """Start a new report: the next reads ask again (conditionally)."""
@@ -239,9 +240,7 @@ class Client:
         self._used.add(url)
         if status == 304 and kept:
             return kept
-        answer = Answer(answered.get("etag", ""), data, last_page(answered.get("link", "")))
-        if answer.last_page > LAST_PAGE:
-            raise RemoteError(f"The answer to GET {path} has {answer.last_page} pages, more than are read.")
+        answer = Answer(answered.get("etag", ""), data, answered.get("link", ""))
         if _ETAG.fullmatch(answer.etag):
             self._answers[url] = answer
         return answer
@@ -374,15 +373,3 @@ def remembered(read: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, 
         return self.client.recall(key, lambda: read(self, *args, **kwargs))
 
     return cast("Callable[Concatenate[S, P], T]", once)
-
-
-def _each_once(entries: Iterable[Fields]) -> list[Fields]:
-    """Without what came twice, because somebody added an entry while the pages were read."""
-    seen: set[object] = set()
-    found: list[Fields] = []
-    for entry in entries:
-        key = entry.data.get("id")
-        if key is None or key not in seen:
-            seen.add(key)
-            found.append(entry)
-    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlparse
@@ -96,17 +95,3 @@ def parsed(output: object, verb: str, path: str, status: int) -> object:
             f"The answer to {verb} {path} is not JSON.",
             next_step="Check GITHUB_API_URL: it must be the address of GitHub's API, not of its web pages.",
         ) from None
-
-
-def last_page(link: str) -> int:
-    """The page number of `rel="last"` in a Link header; 1 without one.
-
-    Source: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
-    """
-    for part in link.split(","):
-        address, _, rel = part.partition(";")
-        if 'rel="last"' in rel:
-            # `page` is asked for with `per_page`, whose order GitHub may choose.
-            found = re.search(r"[?&]page=([0-9]{1,9})(?![^&>#])", address)
-            return max(int(found[1]), 1) if found else 1
-    return 1

@@ -14,14 +14,16 @@ COMMENT = REPO + "/issues/comments/{comment}"
 
 
 def list_issues(call: Call) -> Answer:
-    """Pull requests, too. Filtered by state, labels, milestone, creator and assignee."""
+    """Pull requests, too. Filtered by state, labels, milestone, creator and assignee. Paged by cursors: no answer names
+    the last page."""
     found = [one for one in call.store.issues.values() if _matches(call, one)]
-    newest_first = call.query.get("direction", "desc") != "asc"
-    if call.query.get("sort") == "updated":
-        found.sort(key=lambda one: (one.updated_at or one.created_at, one.number), reverse=newest_first)
-    else:
-        found.sort(key=lambda one: (one.created_at, one.number), reverse=newest_first)
-    return call.page(found, lambda one: issue_shapes.issue(call, one))
+    by_update = call.query.get("sort") == "updated"
+
+    def place(one: Issue) -> tuple[str, int]:
+        return str((one.updated_at or one.created_at) if by_update else one.created_at), one.number
+
+    found.sort(key=place, reverse=call.query.get("direction", "desc") != "asc")
+    return call.page_by_cursor(found, lambda one: issue_shapes.issue(call, one), place)
 
 
 def create_issue(call: Call) -> Answer:
