@@ -110,7 +110,7 @@ def parse_body(text: str) -> TrackerBody:
 
 def with_guide(text: str, path: str, commit: str) -> str:
     """The body with another guide and commit in its marker; everything else stays. Without a marker: as it is."""
-    number = _marker_line(text)
+    number = marker_line(text)
     if number is None:
         return text
     lines = list(split_lines(text))
@@ -175,14 +175,14 @@ def length(text: str) -> int:
 
 def _marker(text: str) -> dict[str, str]:
     """The attributes of the tracker's marker; empty without one. A copy in a block of code does not count."""
-    number = _marker_line(text)
+    number = marker_line(text)
     if number is None:
         return {}
     pairs = parse_attributes(split_lines(text)[number].strip()[len(_TRACKER) : -3]).pairs
     return {key: one_line(read_value(value)) for key, value in pairs.items()}
 
 
-def _marker_line(text: str) -> int | None:
+def marker_line(text: str) -> int | None:
     """The line of the tracker's marker."""
     lines = split_lines(text)[:_SEARCHED]
     for number, line in enumerate(lines):

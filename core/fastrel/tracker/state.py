@@ -1,4 +1,4 @@
-"""The state of the steps as data, in the first line of the tracker's body: what the docs site's pages read. Pure.
+"""The state of the steps as data, in the line below the tracker's marker: what the docs site's pages read. Pure.
 
 Pages do not read Markdown: what is ticked is decided here once, by the reader that the command line uses.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
 
-from fastrel.tracker.body import LIMIT, length, parse_body
+from fastrel.tracker.body import LIMIT, length, marker_line, parse_body
 from fastrel.tracker.escape import shorten
 from fastrel.tracker.layout import split_lines
 from fastrel.tracker.model import UNVERIFIED, Entry
@@ -37,15 +37,19 @@ _ROOMS = (_Room(300, 10), _Room(120, 0), _Room(0, 0), _Room(0, 0, who=False))
 
 
 def with_state(text: str) -> str:
-    """The body with the state in its first line, as its task items say it. Nothing else of it changes. Without a
+    """The body with the state below its marker, as its task items say it. Nothing else of it changes. Without a
     tracker's marker, and where the body is full even without names and words: no state."""
     plain = without_state(text)
-    body = parse_body(plain)
-    if not body.version:
+    body, number = parse_body(plain), marker_line(plain)
+    if not body.version or number is None:
         return plain
-    ending = "\r\n" if "\r\n" in plain else "\n"
+    lines = split_lines(plain)
+    before, behind = "".join(lines[: number + 1]), "".join(lines[number + 1 :])
+    ending = "\r\n" if before.endswith("\r\n") else "\n"
+    if not before.endswith("\n"):
+        before += ending
     for room in _ROOMS:
-        stamped = f"{OPEN}{_written(body.version, body.entries.values(), room)}{CLOSE}{ending}{plain}"
+        stamped = f"{before}{OPEN}{_written(body.version, body.entries.values(), room)}{CLOSE}{ending}{behind}"
         if length(stamped) < LIMIT:
             return stamped
     return plain
