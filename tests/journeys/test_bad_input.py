@@ -17,7 +17,7 @@ from stage import Cli, Project, Result, open_ready, run_until
 
 @contextmanager
 def nothing_changes(twin: Twin) -> Iterator[None]:
-    """The world and the repository are the same before and after."""
+    """The store and the repository are the same before and after."""
     refs, asked = twin.store.bare.git("for-each-ref"), len(twin.requests)
     state = repr((twin.store.issues, twin.store.milestones, twin.store.releases, twin.store.discussions))
     yield

@@ -28,10 +28,10 @@ def found(result: Result, name: str) -> dict[str, str]:
 
 
 def store(change: str) -> Break:
-    """Changes the twin's world by a statement about `world`."""
+    """Changes the twin by a statement about its `store`."""
 
     def apply(project: Project) -> None:
-        exec(change, {"world": project.twin.store, "Protection": Protection, "timedelta": timedelta})
+        exec(change, {"store": project.twin.store, "Protection": Protection, "timedelta": timedelta})
 
     return apply
 
@@ -61,35 +61,35 @@ def void(value: object) -> None:
 
 
 BROKEN: list[tuple[str, Break, str, str, str]] = [
-    ("token", store("world.users['mia'].expires = world.now() + timedelta(days=3)"), "warning", "expires on 20", "Make a new one"),
-    ("token", store("world.users['mia'].expires = world.now() + timedelta(days=90)"), "ok", "valid until 20", ""),
-    ("token", store("world.users['mia'].token = 'another'"), "problem", "GitHub does not accept the token of GH_TOKEN", "gh auth login"),
-    ("scopes", store("world.users['mia'].scopes = ('gist',)"), "problem", "the token lacks repo", "--scopes repo"),
-    ("scopes", store("world.users['mia'].scopes = ('public_repo',)"), "warning", "lacks workflow", "--scopes workflow"),
-    ("scopes", store("world.users['mia'].scopes = ('repo', 'workflow')"), "ok", "repo, workflow", ""),
+    ("token", store("store.users['mia'].expires = store.now() + timedelta(days=3)"), "warning", "expires on 20", "Make a new one"),
+    ("token", store("store.users['mia'].expires = store.now() + timedelta(days=90)"), "ok", "valid until 20", ""),
+    ("token", store("store.users['mia'].token = 'another'"), "problem", "GitHub does not accept the token of GH_TOKEN", "gh auth login"),
+    ("scopes", store("store.users['mia'].scopes = ('gist',)"), "problem", "the token lacks repo", "--scopes repo"),
+    ("scopes", store("store.users['mia'].scopes = ('public_repo',)"), "warning", "lacks workflow", "--scopes workflow"),
+    ("scopes", store("store.users['mia'].scopes = ('repo', 'workflow')"), "ok", "repo, workflow", ""),
     ("scopes", store(""), "unknown", "does not list the permissions", "Contents: write"),
-    ("server", store("world.rate_limit = 100"), "warning", "of 5000 requests are left", "The limit is renewed at"),
+    ("server", store("store.rate_limit = 100"), "warning", "of 5000 requests are left", "The limit is renewed at"),
     ("repository", guide("ServiceNow/Fast-LLM", "ServiceNow/Slow-LLM"), "problem", "There is no repository ServiceNow/Slow-LLM", "`repository:`"),
-    ("role", store("world.users['mia'].role = 'write'"), "warning", "mia has write and may run 18 of 25 steps, not create-tag", "lists mia"),
-    ("role", store("world.hides_permissions = True"), "ok", "mia has maintain", ""),
+    ("role", store("store.users['mia'].role = 'write'"), "warning", "mia has write and may run 18 of 25 steps, not create-tag", "lists mia"),
+    ("role", store("store.hides_permissions = True"), "ok", "mia has maintain", ""),
     ("branch", guide("branch: main", "branch: master"), "problem", "there is no branch master", "`branch: main`"),
-    ("protection", store("world.protect('main')"), "ok", "takes no pushes; the version comes by a pull request", ""),
-    ("protection", both(store("world.protect('main')"), guide("branch: main", "branch: main\n  bump: direct")), "warning", "bump: direct", "Remove `bump: direct`"),
-    ("labels", store("del world.labels['bug']"), "warning", "there is no label bug", "`bug_label:`"),
-    ("labels", store("[world.labels.pop(one) for one in ('breaking', 'enhancement')]"), "warning", "no label breaking or", "`feature_labels:`"),
-    ("milestone", store("world.milestones[2].state = 'closed'"), "warning", "the next release is 0.2.0; its milestone is closed", "/milestones"),
-    ("milestone", store("world.milestones.pop(2)"), "warning", "its milestone does not exist", "/milestones"),
-    ("milestone", store("world.milestones[2].due_on = None"), "warning", "milestone 0.2.0 has no due date", "/milestone/2/edit"),
-    ("discussions", store("world.has_discussions = False"), "problem", "switched off", "/settings"),
+    ("protection", store("store.protect('main')"), "ok", "takes no pushes; the version comes by a pull request", ""),
+    ("protection", both(store("store.protect('main')"), guide("branch: main", "branch: main\n  bump: direct")), "warning", "bump: direct", "Remove `bump: direct`"),
+    ("labels", store("del store.labels['bug']"), "warning", "there is no label bug", "`bug_label:`"),
+    ("labels", store("[store.labels.pop(one) for one in ('breaking', 'enhancement')]"), "warning", "no label breaking or", "`feature_labels:`"),
+    ("milestone", store("store.milestones[2].state = 'closed'"), "warning", "the next release is 0.2.0; its milestone is closed", "/milestones"),
+    ("milestone", store("store.milestones.pop(2)"), "warning", "its milestone does not exist", "/milestones"),
+    ("milestone", store("store.milestones[2].due_on = None"), "warning", "milestone 0.2.0 has no due date", "/milestone/2/edit"),
+    ("discussions", store("store.has_discussions = False"), "problem", "switched off", "/settings"),
     ("discussions", guide("discussion_category: Announcements", "discussion_category: News"), "problem", "no category News; there are Announcements, General", "`discussion_category:`"),
     ("discussions", guide("  discussion_category: Announcements\n", ""), "problem", "names no discussion_category", "Choose one of Announcements"),
-    ("release-notes", store("world.labels.pop('documentation')"), "warning", "labels that do not exist: documentation", "/labels"),
-    ("actions", store("world.users['mia'].role = 'admin'"), "ok", "Actions are on", ""),
-    ("actions", both(store("world.users['mia'].role = 'admin'; world.actions_enabled = False"), file(WORKFLOW, "x")), "problem", "never runs", "/settings/actions"),
-    ("actions", both(store("world.users['mia'].role = 'admin'; world.allowed_actions = 'local_only'"), file(WORKFLOW, "x")), "warning", "only actions of this owner", "Allow"),
+    ("release-notes", store("store.labels.pop('documentation')"), "warning", "labels that do not exist: documentation", "/labels"),
+    ("actions", store("store.users['mia'].role = 'admin'"), "ok", "Actions are on", ""),
+    ("actions", both(store("store.users['mia'].role = 'admin'; store.actions_enabled = False"), file(WORKFLOW, "x")), "problem", "never runs", "/settings/actions"),
+    ("actions", both(store("store.users['mia'].role = 'admin'; store.allowed_actions = 'local_only'"), file(WORKFLOW, "x")), "warning", "only actions of this owner", "Allow"),
     ("actions", store(""), "unknown", "only an admin may read this", "/settings/actions"),
-    ("actions-token", both(store("world.users['mia'].role = 'admin'; world.protect('main')"), file(WORKFLOW, "x")), "warning", "may not open pull requests", "Allow GitHub Actions to create"),
-    ("actions-token", store("world.users['mia'].role = 'admin'"), "ok", "workflows may read unless they say otherwise", ""),
+    ("actions-token", both(store("store.users['mia'].role = 'admin'; store.protect('main')"), file(WORKFLOW, "x")), "warning", "may not open pull requests", "Allow GitHub Actions to create"),
+    ("actions-token", store("store.users['mia'].role = 'admin'"), "ok", "workflows may read unless they say otherwise", ""),
     ("workflow", file(WORKFLOW, "uses: OWNER/fastrel-checklist/.github/workflows/checklist.yml@v1"), "problem", "still says OWNER", "remove `if: false`"),
     ("workflow", file(WORKFLOW, "uses: octo/fastrel-checklist/.github/workflows/checklist.yml@v1"), "ok", "is there", ""),
     ("guide", guide("uses=tag.create", "uses=tag.make"), "problem", "1 mistake, the first:", "fastrel-checklist lint"),
