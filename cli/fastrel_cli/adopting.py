@@ -89,7 +89,7 @@ def show_next(found: Adoption) -> None:
         ("lint", "is anything wrong with the guide?"),
         ("doctor", "are token, role and settings as they should be?"),
         ("rehearse", "a whole release on a local GitHub"),
-        ("open", "the tracking issue of the next release"),
+        ("open", "the release issue of the next release"),
     ):
         argument = option.replace(" --guide", "") if command == "lint" else option
         say(f"  {f'fastrel-checklist {command}{argument}':<{30 + len(option)}}{words}")

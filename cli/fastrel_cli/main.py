@@ -18,7 +18,7 @@ COMMANDS = {
     "doctor": "Check token, role, settings and programs.",
     "lint": "Check guides for mistakes.",
     "status": "Where a release stands.",
-    "open": "Create the tracking issue of a release, or find it.",
+    "open": "Create the release issue of a release, or find it.",
     "run": "Walk the steps: check, confirm, run, tick.",
     "tick": "Tick a step by hand.",
     "untick": "Take back a tick.",
@@ -106,7 +106,7 @@ def cli() -> None:
     \b
     fastrel-checklist rehearse      # watch a whole release on a local GitHub
     fastrel-checklist status        # where the release stands
-    fastrel-checklist open 0.2.0    # the tracking issue
+    fastrel-checklist open 0.2.0    # the release issue
     fastrel-checklist run           # walk the steps of the release in progress
     """
 

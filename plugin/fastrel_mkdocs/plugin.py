@@ -97,7 +97,7 @@ class FastrelConfig(base.Config):
     board = option.ListOfItems(option.Type(str), default=[])
     """Whose releases in progress a `<!-- board -->` shows: owners and OWNER/NAME."""
     board_label = option.Type(str, default="release")
-    """The label of the tracking issues there."""
+    """The label of the release issues there."""
     on_error = option.Choice(ON_ERROR, default="ignore")
     """What to do when the state cannot be read, besides showing the kept one."""
 

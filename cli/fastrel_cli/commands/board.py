@@ -11,7 +11,7 @@ from fastrel_cli.options import JSON
 
 @click.command("board")
 @click.argument("places", nargs=-1, metavar="[ORG|OWNER/NAME]...")
-@click.option("--label", default="release", show_default=True, help="The label of the tracking issues.")
+@click.option("--label", default="release", show_default=True, help="The label of the release issues.")
 @click.option("--archived", is_flag=True, help="Archived repositories of an owner, too.")
 @click.option("--forks", is_flag=True, help="Forks of an owner, too.")
 @JSON
@@ -19,7 +19,7 @@ def command(places: tuple[str, ...], label: str, archived: bool, forks: bool, as
     """Every release in progress, those that need attention first.
 
     An organization or a user stands for all its repositories. Without any: the owner of the repository here. What is
-    shown is what the boxes of the tracking issues say; `status` verifies them. With a token, 100 repositories cost
+    shown is what the boxes of the release issues say; `status` verifies them. With a token, 100 repositories cost
     one request.
 
     \b

@@ -18,7 +18,7 @@ from fastrel_cli.options import JSON, VERSION, project
 @project
 @JSON
 def command(version: str, commit: str, yes: bool, guide: Path | None, repo: str, as_json: bool) -> None:
-    """Create the tracking issue of VERSION from the guide, or find the one that exists. Prints its address.
+    """Create the release issue of VERSION from the guide, or find the one that exists. Prints its address.
 
     Without VERSION, the next one is proposed: that of the next open milestone, else the next minor. With --commit, the
     release starts from an older commit, on a branch of its own.

@@ -67,7 +67,7 @@ class MilestoneState:
 
 @dataclass(frozen=True, slots=True)
 class TrackerState:
-    """The tracking issue of the release."""
+    """The release issue of the release."""
 
     number: int
     url: str

@@ -1,1 +1,1 @@
-"""The tracking issue of one release: its body, its merging, its ticks."""
+"""The release issue of one release: its body, its merging, its ticks."""

@@ -1,6 +1,6 @@
 /* Newer state for a release guide, and buttons that copy commands.
 
-   One request after the page has loaded: to a snapshot on the same site, else to the tracking issue. Only text and
+   One request after the page has loaded: to a snapshot on the same site, else to the release issue. Only text and
    attributes of elements that are there already are changed; whatever goes wrong, the page stays as it was built. */
 (() => {
   "use strict";
@@ -115,7 +115,7 @@
     return open;
   }
 
-  /* The tracking issue: its ticks are what the tool or a person wrote; a tick is all that it can add. */
+  /* The release issue: its ticks are what the tool or a person wrote; a tick is all that it can add. */
   function showTracker(header, issue) {
     const body = String(issue.body);
     const version = /<!-- fastrel tracker [^>]*version="([^"]*)"/.exec(body);

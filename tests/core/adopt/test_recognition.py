@@ -68,7 +68,7 @@ MEANT = [
     ("Announce the release in GitHub Discussions", "discussion.forum"),
     ("Announce it in the release discussion", "discussion.announce"),
     ("Close this issue", "tracker.close"),
-    ("Close this tracking issue", "tracker.close"),
+    ("Close this release issue", "tracker.close"),
 ]
 LEFT_TO_PEOPLE = [
     "Update CHANGELOG.md",
