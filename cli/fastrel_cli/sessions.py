@@ -8,7 +8,7 @@ from pathlib import Path
 from fastrel.engine.session import Session
 from fastrel.errors import FastrelError, GuideError, NoGuide, UsageError
 from fastrel.git.worktree import Worktree
-from fastrel.github.addresses import elsewhere, is_repository, repository_of
+from fastrel.github.addresses import elsewhere, ending_of, is_repository, repository_of
 from fastrel.github.client import Client
 from fastrel.github.connection import Connection, connection_from_environment
 from fastrel.github.gateway import Repository
@@ -106,6 +106,15 @@ def require_name(name: str) -> str:
     if not is_repository(name):
         raise UsageError(f"“{name}” is not OWNER/NAME.", done="Nothing was changed.", next_step="Correct --repo.")
     return name
+
+
+def is_checkout_of(guide: Guide, worktree: Worktree) -> bool:
+    """Whether the checkout is of the guide's repository: the guide lies in it, and a remote has the guide's name, or
+    the guide names none."""
+    if not Path(guide.path).resolve().is_relative_to(worktree.root.resolve()):
+        return False
+    wanted = guide.settings.repository.lower()
+    return not wanted or any(ending_of(one).lower() == wanted for one in worktree.remotes().values())
 
 
 def origin_of(worktree: Worktree | None) -> str:

@@ -24,9 +24,9 @@ from fastrel.guide.parser import blocks_of, parse_guide
 from fastrel.guide.settings import front_matter, parse_settings
 from fastrel.guide.site_source import replaced_comments, site_source
 from fastrel.guide.template import render, template_problems
-from fastrel.guide.version_file import place_of_version, with_version
 from fastrel.release import release_of
 from fastrel.tracker.layout import STEP_ID
+from fastrel.version_files.formats import statement_of, with_version
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
 from hostile import FOREIGN, PAGE, TEXT, case, costly_fuzz, fuzz
 
@@ -252,11 +252,11 @@ def test_any_notes_configuration_is_read_or_refused_in_words(source: str) -> Non
 
 
 PATHS = st.sampled_from(
-    ["a/__init__.py", "setup.cfg", "pyproject.toml", "Cargo.toml", "package.json", "CITATION.cff", "VERSION"]
-)
+    ["a/__init__.py", "setup.py", "setup.cfg", "pyproject.toml", "Cargo.toml", "package.json", "package-lock.json", "CITATION.cff", "Chart.yaml", "VERSION", "gradle.properties", "uv.lock", "Cargo.lock"]
+)  # fmt: skip
 LINES = st.lists(
     st.sampled_from(
-        ["[metadata]", "[project]", "[package]", "[tool.x]", "version = 0.1.0", 'version = "0.1.0" # c', "version: '0.1.0'", '  "version": "0.1.0",', "__version__ = '0.1.0'", "0.1.0", "", "# x", "{", "}"]
+        ["[metadata]", "[project]", "[package]", "[tool.x]", "version = 0.1.0", 'version = "0.1.0" # c', "version: '0.1.0'", '  "version": "0.1.0",', "__version__ = '0.1.0'", "0.1.0", "", "# x", "{", "}", "V = (0, 1, 0)", "version=0.1.0", "__version__ = V", "appVersion: 0.1.0", "setup(version='0.1.0')", '"packages": {"": {"version": "0.1.0"}}', '[[package]]\nname = "a"\nversion = "0.1.0"', "version.workspace = true", "[workspace.package]"]
     )
     | TEXT,
     max_size=8,
@@ -270,12 +270,15 @@ def test_exactly_the_version_changes_and_changes_back(path: str, lines: list[str
     with case():
         file, text = VersionFile(path), ending.join([*lines, ""])
         try:
-            place = place_of_version(file, text)
+            stated = statement_of(file, text)
+            changed = with_version(file, text, "0.2.0")
         except UsageError:
             return
-        changed = with_version(file, text, "0.2.0")
-        assert place_of_version(file, changed) == type(place)("0.2.0", place.start, place.start + 5)
-        assert with_version(file, changed, place.value) == text
+        again = statement_of(file, changed)
+        assert again.value == "0.2.0"
+        assert again.gaps(changed) == stated.gaps(text)
+        if " and " not in stated.value:
+            assert with_version(file, changed, stated.value) == text
 
 
 PATTERNS = st.sampled_from(
@@ -300,7 +303,7 @@ def test_a_pattern_of_the_guide_never_writes_anywhere_else(pattern: str, text: s
     with case():
         file = VersionFile("f", pattern)
         try:
-            place = place_of_version(file, text)
+            place = statement_of(file, text).places[0]
         except UsageError:
             return
         assert text[place.start : place.end] == place.value

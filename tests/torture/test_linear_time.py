@@ -27,13 +27,13 @@ from fastrel.guide.outline import outline
 from fastrel.guide.parser import parse_guide
 from fastrel.guide.settings import parse_settings
 from fastrel.guide.site_source import site_source
-from fastrel.guide.version_file import place_of_version
 from fastrel.release import release_of
 from fastrel.report.verdict import todo
 from fastrel.tracker.body import AT_FIRST, Header, Line, length, parse_body, render_body
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.layout import layout
 from fastrel.tracker.model import Change, Evidence
+from fastrel.version_files.formats import statement_of
 from fastrel_cli.terminal.report_parts import title_words
 from fastrel_cli.terminal.wrap import folded
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
@@ -262,7 +262,7 @@ def test_a_version_file_of_anything_is_read_in_linear_time(path: str, piece: str
 
         def read() -> None:
             with suppress(UsageError):
-                place_of_version(VersionFile(path), text)
+                statement_of(VersionFile(path), text)
 
         return read
 

@@ -12,6 +12,7 @@ import click
 from fastrel_cli.options import JSON
 
 if TYPE_CHECKING:
+    from fastrel.git.worktree import Worktree
     from fastrel.guide.model import Guide, Problem
 
 
@@ -21,30 +22,33 @@ if TYPE_CHECKING:
 def command(paths: tuple[Path, ...], as_json: bool) -> int:
     """Check guides: every mistake with file, line and a suggestion.
 
-    Without PATH: the guide of this project. Exit code 0 when nothing is wrong, 1 otherwise. Warnings, of what no step
-    does though another relies on it, do not count.
+    Without PATH: the guide of this project. In a checkout of its repository, the version files are read, too. Exit
+    code 0 when nothing is wrong, 1 otherwise. Warnings, of what no step does though another relies on it, or of a lock
+    file that will be stale, do not count.
 
     \b
     fastrel-checklist lint
     fastrel-checklist lint docs/release-guide.md docs/hotfix.md
     fastrel-checklist lint --json
     """
-    from fastrel.guide.advice import advice
     from fastrel.guide.parser import read_guide
     from fastrel.text.plain import plain
-    from fastrel_cli.sessions import guide_path, problems_of, worktree_here
+    from fastrel_cli.sessions import guide_path, worktree_here
 
+    worktree = worktree_here()
     if not paths:
-        paths = (guide_path(worktree_here()),)
+        paths = (guide_path(worktree),)
     guides = [read_guide(path) for path in paths]
-    found = [problems_of(guide) for guide in guides]
+    looked = [_looked_at(guide, worktree) for guide in guides]
+    found = [problems for problems, _ in looked]
+    warnings = [warned for _, warned in looked]
     if as_json:
-        click.echo(json.dumps(_lint_json(guides, found), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(_lint_json(guides, found, warnings), indent=2, ensure_ascii=False))
     else:
-        for guide, problems in zip(guides, found, strict=True):
+        for guide, problems, warned in zip(guides, found, warnings, strict=True):
             for problem in problems:
                 click.echo(plain(str(problem)))
-            for one in advice(guide):
+            for one in warned:
                 click.echo(plain(f"{one.path}:{one.line}: warning: {one.message} ({one.suggestion})"))
             if not problems:
                 counts = f"{_counted(len(list(guide.steps())), 'step')} in {_counted(len(guide.phases), 'phase')}"
@@ -52,14 +56,27 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
     return 1 if any(found) else 0
 
 
+def _looked_at(guide: Guide, worktree: Worktree | None) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """Mistakes and warnings, also about the files that the guide names, in a checkout of its repository."""
+    from fastrel.guide.advice import advice
+    from fastrel.version_files.examine import file_problems, file_warnings
+    from fastrel_cli.sessions import is_checkout_of, problems_of
+
+    problems, warned = problems_of(guide), advice(guide)
+    if worktree is not None and is_checkout_of(guide, worktree):
+        problems = (*problems, *file_problems(guide, worktree.read))
+        warned = (*warned, *file_warnings(guide, worktree.read))
+    return problems, warned
+
+
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _lint_json(guides: Sequence[Guide], found: Sequence[Sequence[Problem]]) -> dict[str, object]:
+def _lint_json(
+    guides: Sequence[Guide], found: Sequence[Sequence[Problem]], warnings: Sequence[Sequence[Problem]]
+) -> dict[str, object]:
     """The documented form (see `docs/reference/json.md`)."""
-    from fastrel.guide.advice import advice
-
     return {
         "schema": "fastrel.lint/1",
         "guides": [
@@ -68,9 +85,9 @@ def _lint_json(guides: Sequence[Guide], found: Sequence[Sequence[Problem]]) -> d
                 "steps": len(list(guide.steps())),
                 "phases": len(guide.phases),
                 "problems": [_problem_json(one) for one in problems],
-                "warnings": [_problem_json(one) for one in advice(guide)],
+                "warnings": [_problem_json(one) for one in warned],
             }
-            for guide, problems in zip(guides, found, strict=True)
+            for guide, problems, warned in zip(guides, found, warnings, strict=True)
         ],
     }
 

@@ -176,8 +176,7 @@ def _verdict(context: Context, found: _Found, deletion: str) -> Verdict:
             branch = context.release.branch
             mend = f"bring that commit to {branch}, or delete the tag: `{deletion}`"
             return failed(f"{name} is on {place}, which is not on GitHub's {branch}; {mend}", link)
-        said = versions_at(context, commit) if context.settings.version_files else {}
-        if said and set(said.values()) != {context.release.version}:
+        if context.settings.version_files and not versions_at(context, commit).all_say(context.release.version):
             return failed(f"{name} is on {place}, where the files do not say {context.release.version}", link)
     return done(f"annotated tag {name} on {place}{_other_message(context, found.message)}", link)
 

@@ -21,13 +21,14 @@ from fastrel.actions.version_pull import (
     pull_verdict,
     unlabelled_pull,
 )
-from fastrel.errors import FastrelError, GitError, GuideError
+from fastrel.errors import FastrelError, GitError
 from fastrel.git.worktree import Worktree
 from fastrel.github.model import PullRequest
 from fastrel.guide.model import VersionFile
-from fastrel.guide.version_file import place_of_version, with_version
 from fastrel.release import semantic
 from fastrel.report.verdict import Link, Verdict, blocked, done, failed, skipped, todo
+from fastrel.version_files.formats import with_version
+from fastrel.version_files.reading import Read, Versions, read_versions
 
 
 class SetVersion(Action):
@@ -50,10 +51,10 @@ class SetVersion(Action):
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         worktree = context.checkout
-        return Plan(_edits(context, context.release.version, lambda file: worktree.read(file.path)))
+        return Plan(_edits(context, context.release.version, worktree.read))
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
-        return _unreadable(context)
+        return _unwritable(context, context.release.version)
 
 
 class CommitVersion(Action):
@@ -90,18 +91,18 @@ class NextVersion(Action):
         pull = pending_pull(context, version)
         if pull:
             return _verdict_in_pull(context, version, pull)
-        said = _versions(context, lambda file: context.repository.code.file(file.path, context.release.branch))
-        if all(_is_beyond(one, context) for one in said.values()):
-            return done(f"{context.release.branch} has moved on: {_words(said)}")
+        versions = _versions(context, lambda path: context.repository.code.file(path, context.release.branch))
+        if all(_is_beyond(one, context) for one in versions.said.values()):
+            return done(f"{context.release.branch} has moved on: {versions.words()}")
         return _verdict_before_commit(context, version)
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         code, branch = context.repository.code, context.release.branch
-        edits = _edits(context, context.release.dev_version, lambda file: code.file(file.path, branch))
+        edits = _edits(context, context.release.dev_version, lambda path: code.file(path, branch))
         return Plan((*_catch_up(context), *edits))
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
-        return _unreadable(context)
+        return _unwritable(context, context.release.dev_version)
 
 
 class CommitNext(Action):
@@ -126,13 +127,13 @@ def next_message(context: Context) -> str:
     return f"Start development on version {context.release.next_version}"
 
 
-def versions_at(context: Context, revision: str) -> dict[str, str]:
-    """What the configured version files say at a commit of the remote, by path."""
+def versions_at(context: Context, revision: str) -> Versions:
+    """What the configured version files say at a commit of the remote."""
     files = context.settings.version_files
     context.repository.client.concurrently(
         *[lambda path=file.path: context.repository.code.file(path, revision) for file in files]
     )
-    return _versions(context, lambda file: context.repository.code.file(file.path, revision))
+    return _versions(context, lambda path: context.repository.code.file(path, revision))
 
 
 def _next_commit(context: Context) -> str:
@@ -140,11 +141,11 @@ def _next_commit(context: Context) -> str:
 
 
 def _verdict_at(context: Context, version: str, sha: str) -> Verdict:
-    said = versions_at(context, sha)
+    versions = versions_at(context, sha)
     link = _commit_link(context, sha)
-    if set(said.values()) == {version}:
-        return done(f"{_words(said)} at {sha[:7]}", link)
-    return failed(f"{_words(said)} at {sha[:7]}, not {version}", link)
+    if versions.all_say(version):
+        return done(f"{versions.words()} at {sha[:7]}", link)
+    return failed(f"{versions.words()} at {sha[:7]}, not {version}", link)
 
 
 def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -> Verdict:
@@ -164,11 +165,11 @@ def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -
 
 
 def _verdict_in_pull(context: Context, version: str, pull: PullRequest) -> Verdict:
-    said = versions_at(context, pull.head_sha)
+    versions = versions_at(context, pull.head_sha)
     link = Link(f"#{pull.number}", pull.url)
-    if set(said.values()) == {version}:
-        return done(f"{_words(said)} in pull request #{pull.number}", link)
-    return failed(f"{_words(said)} in pull request #{pull.number}, not {version}", link)
+    if versions.all_say(version):
+        return done(f"{versions.words()} in pull request #{pull.number}", link)
+    return failed(f"{versions.words()} in pull request #{pull.number}, not {version}", link)
 
 
 def _no_next(context: Context) -> Verdict:
@@ -178,21 +179,15 @@ def _no_next(context: Context) -> Verdict:
 def _verdict_before_commit(context: Context, version: str) -> Verdict:
     worktree = context.worktree
     if worktree is None:
-        said = versions_at(context, context.head)
-        return todo(f"{_words(said)} on {context.release.branch}")
-    said = _versions(context, lambda file: worktree.read(file.path))
-    if set(said.values()) == {version}:
-        return done(f"{_words(said)} in the checkout")
-    return todo(f"{_words(said)} in the checkout")
+        return todo(f"{versions_at(context, context.head).words()} on {context.release.branch}")
+    versions = _versions(context, worktree.read)
+    if versions.all_say(version):
+        return done(f"{versions.words()} in the checkout")
+    return todo(f"{versions.words()} in the checkout")
 
 
-def _versions(context: Context, read: Callable[[VersionFile], str | None]) -> dict[str, str]:
-    files = context.settings.version_files
-    if not files:
-        raise GuideError(
-            "The guide names no version_files.", next_step="Add `version_files:` under `fastrel:` in its front matter."
-        )
-    return {file.path: place_of_version(file, _text(file, read(file))).value for file in files}
+def _versions(context: Context, read: Read) -> Versions:
+    return read_versions(context.settings.version_files, read)
 
 
 def _is_beyond(said: str, context: Context) -> bool:
@@ -203,36 +198,33 @@ def _is_beyond(said: str, context: Context) -> bool:
     return found > max(Version.parse(context.release.version), Version.parse(context.release.dev_version))
 
 
-def _text(file: VersionFile, text: str | None) -> str:
-    if text is None:
-        raise GuideError(
-            f"The version file {file.path} does not exist.",
-            next_step="Correct `version_files:` under `fastrel:` in the guide's front matter.",
-        )
-    return text
-
-
-def _unreadable(context: Context) -> tuple[str, ...]:
+def _unwritable(context: Context, version: str) -> tuple[str, ...]:
+    """Why the version cannot be written into the checkout's files, known before anything is."""
+    worktree = context.checkout
     try:
-        _versions(context, lambda file: context.checkout.read(file.path))
+        for file in _versions(context, worktree.read).said:
+            with_version(file, worktree.read(file.path) or "", version)
     except FastrelError as error:
         return (f"{error.problem} {error.next_step}".strip(),)
     return ()
 
 
-def _edits(context: Context, version: str, read: Callable[[VersionFile], str | None]) -> tuple[Effect, ...]:
+def _edits(context: Context, version: str, read: Read) -> tuple[Effect, ...]:
     """Effects that write the version into the checkout's files; `read` tells what they say before."""
     worktree = context.checkout
-    said = _versions(context, read)
-
-    def edit(file: VersionFile) -> None:
-        worktree.write(file.path, with_version(file, _text(file, worktree.read(file.path)), version))
 
     return tuple(
-        Effect(f"write {version} into {file.path} (now {said[file.path]})", partial(edit, file))
-        for file in context.settings.version_files
-        if said[file.path] != version
+        Effect(f"write {version} into {file.name} (now {said})", partial(_write, worktree, file, version))
+        for file, said in _versions(context, read).said.items()
+        if said != version
     )
+
+
+def _write(worktree: Worktree, file: VersionFile, version: str) -> None:
+    text = worktree.read(file.path)
+    if text is None:
+        raise FastrelError(f"The version file {file.path} does not exist any more.", done="It was not written.")
+    worktree.write(file.path, with_version(file, text, version))
 
 
 def _catch_up(context: Context) -> tuple[Effect, ...]:
@@ -241,7 +233,7 @@ def _catch_up(context: Context) -> tuple[Effect, ...]:
     remote = worktree.remote_of(*context.repository.place)
     if worktree.remote_head(remote, branch) == worktree.head():
         return ()
-    paths = [file.path for file in context.settings.version_files]
+    paths = _versions(context, worktree.read).paths
 
     def catch_up() -> None:
         worktree.restore(paths)
@@ -255,17 +247,17 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
     worktree = context.checkout
     branch = context.release.branch
     remote = worktree.remote_of(*context.repository.place)
-    paths = [file.path for file in context.settings.version_files]
+    paths = _versions(context, worktree.read).paths
     if comes_by_pull(context):
         return _commit_by_pull(context, version, message)
 
     def commit() -> None:
         if found() or _committed_already(worktree, remote, branch, message):
             return
-        said = _versions(context, lambda file: worktree.read(file.path))
-        if set(said.values()) != {version}:
+        versions = _versions(context, worktree.read)
+        if not versions.all_say(version):
             raise FastrelError(
-                f"The checkout does not say {version}: {_words(said)}.",
+                f"The checkout does not say {version}: {versions.words()}.",
                 done="Nothing was committed.",
                 next_step="Run the step that sets the version first.",
             )
@@ -302,15 +294,16 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
 
 
 def _commit_by_pull(context: Context, version: str, message: str) -> Plan:
-    worktree, files = context.checkout, context.settings.version_files
+    worktree = context.checkout
 
     def edit(aside: Worktree) -> list[str]:
-        for file in files:
-            aside.write(file.path, with_version(file, _text(file, aside.read(file.path)), version))
-        return [file.path for file in files]
+        versions = _versions(context, aside.read)
+        for file in versions.said:
+            _write(aside, file, version)
+        return versions.paths
 
     # What the step before wrote into the checkout is in the branch now, and comes back with its merge.
-    paths = [file.path for file in files]
+    paths = _versions(context, worktree.read).paths
     restore = Effect(f"take the edits of {' and '.join(paths)} out of the checkout", lambda: worktree.restore(paths))
     reason = (
         "the guide wants it" if context.settings.bump == "pull-request" else f"{context.release.branch} is protected"
@@ -353,11 +346,3 @@ def _without_double(worktree: Worktree, remote: str, branch: str, message: str, 
 
 def _commit_link(context: Context, sha: str) -> Link:
     return Link(sha[:7], f"{context.repository.facts().url}/commit/{sha}")
-
-
-def _words(said: dict[str, str]) -> str:
-    """`setup.cfg and pyproject.toml say 0.2.0`, or each file with its own version when they differ."""
-    if len(set(said.values())) == 1:
-        version = next(iter(said.values()))
-        return f"{' and '.join(said)} {'says' if len(said) == 1 else 'say'} {version}"
-    return ", ".join(f"{path} says {version}" for path, version in said.items())

@@ -11,13 +11,17 @@ from fastrel.git.worktree import Worktree
 
 LARGEST = 256 * 1024
 """Bytes above which a file is not looked into."""
+LARGEST_LOCK = 4 * 1024 * 1024
+"""The same of lock files."""
 MOST = 2000
 """How many files are read at most, those nearest to the top first."""
 READ = re.compile(
     r"""(?x)
     (?:.*\.md | mkdocs\.ya?ml | \.github/release\.ya?ml | \.github/workflows/[^/]+\.ya?ml
-    | (?:.*/)?(?:pyproject\.toml | setup\.cfg | setup\.py | Cargo\.toml | package\.json | CITATION\.cff | VERSION)
-    | (?:src/|lib/)?(?:[^/]+/)?(?:__init__|_version|__version__|__about__|about|version)\.py)
+    | (?:.*/)?(?:pyproject\.toml | setup\.cfg | setup\.py | Cargo\.toml | package\.json | CITATION\.cff)
+    | (?:.*/)?(?:VERSION(?:\.txt)? | version\.txt | Chart\.yaml | gradle\.properties)
+    | (?:package-lock\.json | npm-shrinkwrap\.json | uv\.lock | poetry\.lock | Cargo\.lock | CHANGELOG\.rst)
+    | (?:[^/]+/){0,5}(?:__init__|_version|__version__|__about__|about|version)\.py)
     """
 )
 
@@ -51,6 +55,7 @@ def read_listing(worktree: Worktree) -> Listing:
 def _text(worktree: Worktree, path: str) -> str | None:
     file = worktree.root / path
     try:
-        return worktree.read(path) if file.is_file() and file.stat().st_size <= LARGEST else None
+        largest = LARGEST_LOCK if path.endswith((".lock", "lock.json")) else LARGEST
+        return worktree.read(path) if file.is_file() and file.stat().st_size <= largest else None
     except (OSError, UnicodeDecodeError, FastrelError):
         return None

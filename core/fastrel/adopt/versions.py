@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from packaging.version import InvalidVersion
@@ -12,21 +12,37 @@ from packaging.version import Version as PythonVersion
 from semver import Version
 
 from fastrel.adopt.findings import Found
-from fastrel.errors import UsageError
 from fastrel.guide.model import VersionFile
-from fastrel.guide.version_file import place_of_version
+from fastrel.version_files.formats import statement_of
+from fastrel.version_files.reading import explained
+from fastrel.version_files.statement import NotStated
 
-NAMED = ("pyproject.toml", "setup.cfg", "setup.py", "Cargo.toml", "package.json", "VERSION", "CITATION.cff")
+NAMED = (
+    "pyproject.toml",
+    "setup.cfg",
+    "setup.py",
+    "Cargo.toml",
+    "package.json",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "gradle.properties",
+    "Chart.yaml",
+    "VERSION",
+    "VERSION.txt",
+    "version.txt",
+    "CITATION.cff",
+    "uv.lock",
+    "Cargo.lock",
+)
 """Files at the top that may state the version, the one that counts most first."""
-SETUP_PY = r"""^[ \t]*version[ \t]*=[ \t]*["']([^"']+)["']"""
 _MODULE = re.compile(r"(?:(?:src|lib)/)?(?:([^/]+)/)?(?:__init__|_version|__version__|__about__|about|version)\.py")
 _ELSEWHERE = re.compile(r"(?:tests?|docs?|examples?|benchmarks?|scripts?|tools|vendor|third_party|build|dist)")
-_DYNAMIC = re.compile(r"^dynamic\s*=\s*\[[^\]]*[\"']version[\"']", re.MULTILINE)
-_FROM_TAGS = re.compile(
-    r"setuptools[-_]scm|hatch-vcs|versioningit|poetry-dynamic-versioning|versioneer|pdm-backend.*scm"
-)
 _PLACEHOLDER = re.compile(r"0(?:\.0)+(?:[+-].*|\.(?:dev|post)\d*)?")
-_TAG = re.compile(r"(.*?)(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)")
+_TAG = re.compile(
+    r"(.*?)(?<!\d)(?<!\d\.)"
+    r"(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+|(?:a|b|rc|\.dev|\.post)\d+)?(?:\+[0-9A-Za-z.-]+)?)"
+)
+_FOUR_PARTS = re.compile(r"(?:.*?(?<!\d)(?<!\d\.))?\d+(?:\.\d+){3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +55,23 @@ class VersionFindings:
 
 
 def version_files(texts: Mapping[str, str]) -> VersionFindings:
-    """The files in which exactly one place states the version, as long as they agree with the most important one."""
-    modules = sorted(path for path in texts if (m := _MODULE.fullmatch(path)) and not _ELSEWHERE.fullmatch(m[1] or ""))
-    files = [VersionFile(name, SETUP_PY if name == "setup.py" else "") for name in NAMED if name in texts]
-    files[1:1] = [VersionFile(path) for path in modules]
-    said = {file: value for file in files if (value := _stated(file, texts[file.path]))}
+    """The files that state the version, as long as they agree with the most important one."""
+    said, errors = _said(texts)
     notes: list[str] = []
+    from_tags = [error for error in errors if error.from_tags]
+    if from_tags:
+        notes.append("the version is made from git's tags, so no file has to be changed for a release")
+        said = {file: value for file, value in said.items() if not file.path.endswith(".py")}
     if not said:
-        return VersionFindings(notes=(*notes, *_without_file(texts)))
+        return VersionFindings(notes=tuple(notes) or _without_file(errors))
     version = next(iter(said.values()))
+    if _FOUR_PARTS.fullmatch(version):
+        names = " and ".join(file.path for file, value in said.items() if value == version)
+        notes.append(
+            f"{names} says {version}: versions of four parts are not supported, only MAJOR.MINOR.PATCH, so nothing is "
+            "named under version_files"
+        )
+        return VersionFindings(notes=tuple(notes))
     agreeing = tuple(file for file, value in said.items() if value == version)
     notes += [
         f"{file.path} says {value}, {agreeing[0].path} says {version}: it is left out of version_files"
@@ -67,25 +91,40 @@ def version_files(texts: Mapping[str, str]) -> VersionFindings:
     return VersionFindings(version, agreeing, tuple(notes))
 
 
+def _said(texts: Mapping[str, str]) -> tuple[dict[VersionFile, str], list[NotStated]]:
+    """What the files state that may, in the order of their weight, and why others do not."""
+    modules = sorted(path for path in texts if (m := _MODULE.fullmatch(path)) and not _ELSEWHERE.fullmatch(m[1] or ""))
+    named = [name for name in NAMED if name in texts]
+    paths = [*named[:1], *modules, *named[1:]]
+    said: dict[VersionFile, str] = {}
+    errors: list[NotStated] = []
+    for path in paths:
+        try:
+            value = statement_of(VersionFile(path), texts[path]).value
+        except NotStated as error:
+            errors.append(explained(error, texts.get))
+            # What a file says of another place counts, however deep that lies.
+            if error.why.startswith("states an expression"):
+                paths += [one for one in errors[-1].candidates if one not in paths]
+            continue
+        if _is_version(value) and not _PLACEHOLDER.fullmatch(value):
+            said[VersionFile(path)] = value
+    return said, errors
+
+
 def tag_template(tags: tuple[str, ...]) -> tuple[Found, tuple[str, ...]]:
     """How most tags are named, with `{version}` in place of the version, and what to know about the others."""
     prefixes = Counter(match[1] for tag in tags if (match := _TAG.fullmatch(tag)))
     if not prefixes:
+        four = [tag for tag in tags if _FOUR_PARTS.fullmatch(tag)]
         notes = (f"no tag names a MAJOR.MINOR.PATCH version (such as {tags[-1]})",) if tags else ()
+        if four:
+            notes = (f"{four[-1]}: versions of four parts are not supported, only MAJOR.MINOR.PATCH",)
         return Found("v{version}", "the default, as there is no tag of a version yet"), notes
     (prefix, count), *others = prefixes.most_common()
     named = ", ".join(f"{name}{{version}}" for name, _ in others[:3])
     notes = (f"other tags are named {named}: a guide releases what one name stands for",) if others else ()
     return Found(f"{prefix}{{version}}", f"{count} {'tag' if count == 1 else 'tags'}"), notes
-
-
-def _stated(file: VersionFile, text: str) -> str:
-    """The version that the file states; empty when it states none, several, or something else."""
-    try:
-        value = place_of_version(file, text).value
-    except UsageError:
-        return ""
-    return value if _is_version(value) and not _PLACEHOLDER.fullmatch(value) else ""
 
 
 def _is_version(text: str) -> bool:
@@ -97,10 +136,8 @@ def _is_version(text: str) -> bool:
         return False
 
 
-def _without_file(texts: Mapping[str, str]) -> tuple[str, ...]:
-    project = texts.get("pyproject.toml", "") + texts.get("setup.cfg", "") + texts.get("setup.py", "")
-    if _FROM_TAGS.search(project):
-        return ("the version is made from git's tags, so no file has to be changed for a release",)
-    if _DYNAMIC.search(texts.get("pyproject.toml", "")):
-        return ("pyproject.toml takes its version from elsewhere (dynamic), and no file was found that states it",)
+def _without_file(errors: Sequence[NotStated]) -> tuple[str, ...]:
+    dynamic = next((error for error in errors if "dynamic" in error.why), None)
+    if dynamic:
+        return (f"{dynamic.path} takes its version from elsewhere (dynamic), and no file was found that states it",)
     return ("no file was found that states the version",)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastrel.actions.pulls import CONFIGURATIONS, read_configuration
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
 from fastrel.doctor.subject import Subject
 from fastrel.errors import FastrelError, NotFound
 from fastrel.github.failures import SIGN_IN
 from fastrel.github.gateway import Repository
-from fastrel.guide.version_file import place_of_version
 from fastrel.release import next_version, release_of, released_versions
+from fastrel.version_files.locks import lock_files
+from fastrel.version_files.reading import read_versions
 
 NOT_USED = "no step of the guide needs it"
 
@@ -139,23 +142,32 @@ def version_files_check(subject: Subject) -> Finding:
         if not subject.uses("version."):
             return ok("version-files", NOT_USED)
         return problem("version-files", "the guide names none", "Add `version_files:` to the guide's front matter.")
-    said: dict[str, str] = {}
-    for file in files:
-        text = (
-            subject.worktree.read(file.path)
-            if subject.worktree
-            else _known(subject).code.file(file.path, subject.settings.branch)
-        )
-        if text is None:
-            return problem("version-files", f"{file.path} does not exist", "Correct `version_files:` in the guide.")
-        try:
-            said[file.path] = place_of_version(file, text).value
-        except FastrelError as error:
-            return problem("version-files", error.problem, error.next_step)
-    if len(set(said.values())) > 1:
-        each = ", ".join(f"{path} says {value}" for path, value in said.items())
-        return problem("version-files", f"they disagree: {each}", "Make them say the same version.")
-    return ok("version-files", f"{', '.join(said)}: {next(iter(said.values()))}")
+    worktree = subject.worktree
+    read = worktree.read if worktree else partial(_on_branch, subject)
+    try:
+        versions = read_versions(files, read)
+    except FastrelError as error:
+        return problem("version-files", error.problem, error.next_step)
+    if len(set(versions.said.values())) > 1:
+        return problem("version-files", f"they disagree: {versions.words()}", "Make them say the same version.")
+    return ok("version-files", versions.words())
+
+
+def lock_files_check(subject: Subject) -> Finding:
+    """Whether a lock file states the version and no step brings it up to date."""
+    if subject.guide is None or not subject.settings.version_files:
+        return ok("lock-files", NOT_USED)
+    read = subject.worktree.read if subject.worktree else partial(_on_branch, subject)
+    locks = lock_files(subject.guide, read)
+    stale = [one for one in locks if one.problem]
+    if stale:
+        return warning("lock-files", "; ".join(one.problem for one in stale), stale[0].mend)
+    names = "; ".join(one.words for one in locks)
+    return ok("lock-files", names or "no lock file states the version")
+
+
+def _on_branch(subject: Subject, path: str) -> str | None:
+    return _known(subject).code.file(path, subject.settings.branch)
 
 
 def release_notes_check(subject: Subject) -> Finding:

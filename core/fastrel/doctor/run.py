@@ -78,6 +78,7 @@ HERE: tuple[tuple[str, tuple[Check, ...]], ...] = (
         (
             project.guide_check,
             project.version_files_check,
+            project.lock_files_check,
             automation.workflow_check,
             checkout.remote_check,
             checkout.checkout_check,
@@ -89,7 +90,7 @@ HERE: tuple[tuple[str, tuple[Check, ...]], ...] = (
         ),
     ),
 )
-"""What needs no network; `version_files_check` alone reads from GitHub where there is no checkout."""
+"""What needs no network; the checks of version files and locks read from GitHub where there is no checkout."""
 
 
 def examination_json(examined: Examined, subject: Subject) -> dict[str, object]:

@@ -6,6 +6,7 @@ Everything is collected and reported together; nothing here changes anything.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import takewhile
 
@@ -22,9 +23,9 @@ from fastrel.github.gateway import Repository
 from fastrel.github.limits import Allowance, moment_words
 from fastrel.github.role import Role
 from fastrel.guide.model import Settings, Step, VersionFile
-from fastrel.guide.version_file import place_of_version
 from fastrel.release import release_beyond
 from fastrel.report.report import Report
+from fastrel.version_files.formats import with_version
 
 STEP_COST = 12
 """Requests that a step may need: looking, acting, looking again, ticking."""
@@ -138,25 +139,28 @@ def _switch(release_context: ReleaseContext, worktree: Worktree) -> str:
 def _changed_by_others(release_context: ReleaseContext, worktree: Worktree) -> list[str]:
     """Changed files, without version files whose only change is the version that this release gives them."""
     ours = {release_context.release.version, release_context.release.dev_version}
-    files = {file.path: file for file in release_context.guide.settings.version_files}
+    files = release_context.guide.settings.version_files
     changed = []
     for path in worktree.changed_files():
-        file = files.get(path)
-        if file is None or not _only_version_differs(file, worktree, ours):
+        own = [file for file in files if file.path == path]
+        if not own or not _only_versions_differ(own, worktree, ours):
             changed.append(path)
     return changed
 
 
-def _only_version_differs(file: VersionFile, worktree: Worktree, ours: set[str]) -> bool:
-    now, before = worktree.read(file.path), worktree.committed(file.path)
+def _only_versions_differ(files: Sequence[VersionFile], worktree: Worktree, ours: set[str]) -> bool:
+    """Whether a file is, but for the version in the places of its entries, as it was committed."""
+    now, before = worktree.read(files[0].path), worktree.committed(files[0].path)
     if now is None or before is None:
         return False
-    try:
-        new, old = place_of_version(file, now), place_of_version(file, before)
-    except UsageError:
-        return False
-    same = now[: new.start] == before[: old.start] and now[new.end :] == before[old.end :]
-    return same and new.value in ours
+    for version in ours:
+        expected = before
+        for file in files:
+            with suppress(UsageError):
+                expected = with_version(file, expected, version)
+            if now == expected:  # an earlier run may have been stopped between two entries
+                return True
+    return False
 
 
 def _distance_problems(

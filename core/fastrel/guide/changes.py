@@ -112,8 +112,10 @@ def _of_whole(old: Guide, new: Guide, before: list[str], now: list[str]) -> Chan
 
 def _settings(settings: Settings) -> Mapping[str, str]:
     values = {one.name: getattr(settings, one.name) for one in fields(settings)}
-    files = [f"{one.path} {one.pattern}".strip() for one in settings.version_files]
-    values["version_files"] = tuple(files)
+    values["version_files"] = tuple(
+        " ".join(filter(None, (one.path, one.pattern, one.key, "optional" if one.optional else "")))
+        for one in settings.version_files
+    )
     # The version that a site pins decides nothing in a run.
     return {
         f"setting {name}": ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -18,6 +18,18 @@ class VersionFile:
 
     path: str
     pattern: str = ""
+    key: str = ""
+    """Where the version stands in a structured file, such as `workspace.package.version`; empty: where its format has
+    it."""
+    optional: bool = False
+    """Whether the file is left out where it states no version."""
+    line: int = field(default=0, compare=False)
+    """1-based line of the entry in the guide."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it; several entries may be of one file."""
+        return f"{self.path} ({self.key})" if self.key else self.path
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from yaml import Node
 
 _FENCE = re.compile(r"\A---[ \t]*(?:\r\n|\n|\r)(.*?)(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)", re.DOTALL)
+_OF_VERSION_FILE = ("path", "pattern", "key", "optional")
 KEYS = tuple(one.name for one in fields(Settings))
 
 
@@ -123,10 +124,17 @@ class _Reader:
             return None
         places = _pairs(node)
         for key in entry:
-            if key not in ("path", "pattern"):
+            if key not in _OF_VERSION_FILE:
                 place = places.get(str(key), (node, None))[0]
-                self._wrong(place, f"unknown key “{key}” of a version file", "it has path and pattern")
-        path, pattern = entry["path"], str(entry.get("pattern") or "")
+                self._wrong(place, f"unknown key “{key}” of a version file", "it has path, pattern, key and optional")
+        path, pattern, key = entry["path"], str(entry.get("pattern") or ""), str(entry.get("key") or "")
+        optional = entry.get("optional", False)
+        if not isinstance(optional, bool):
+            self._wrong(places.get("optional", (node, None))[0], "“optional” must be true or false")
+            return None
+        if pattern and key:
+            self._wrong(node, f"the version file {path} has both a pattern and a key", "leave one out")
+            return None
         parts = PurePosixPath(path)
         if parts.is_absolute() or ".." in parts.parts or not path.strip() or "\0" in path:
             self._wrong(node, f"the version file “{path}” is not inside the repository")
@@ -135,7 +143,7 @@ class _Reader:
         if problem:
             self._wrong(places.get("pattern", (node, None))[0], f"the pattern of {path} {problem}")
             return None
-        return VersionFile(path, pattern)
+        return VersionFile(path, pattern, key, optional, node.start_mark.line + 2 if node is not None else 1)
 
     def _wrong(self, node: Node | None, message: str, suggestion: str = "") -> None:
         line = node.start_mark.line + 2 if node is not None else 1

@@ -53,6 +53,15 @@ def test_all_files_that_agree_are_found_and_the_others_are_named() -> None:
         ({"thing/_version.py": '__version__ = "1.0.0"\n__version__ = "1.0.0"\n'}, []),
         ({"package.json": '{\n  "version": "0.0.0"\n}\n', "pyproject.toml": PROJECT}, ["pyproject.toml"]),
         ({"pyproject.toml": '[project]\nversion = "0.1.1-dev"\n'}, ["pyproject.toml"]),
+        ({"pyproject.toml": '[project]\nname = "t"\ndynamic = ["version"]\n[tool.hatch.version]\npath = "src/ns/thing/__about__.py"\n', "src/ns/thing/__about__.py": "__version__ = '1.0.0'\n"}, ["src/ns/thing/__about__.py"]),
+        ({"pyproject.toml": '[project]\nversion = "1.0.0"\n[tool.poetry]\nversion = "1.0.0"\n'}, ["pyproject.toml"]),
+        ({"version.txt": "1.0.0\n"}, ["version.txt"]),
+        ({"Chart.yaml": "version: 1.0.0\nappVersion: 1.0.0\n"}, ["Chart.yaml"]),
+        ({"gradle.properties": "version=1.0.0\n"}, ["gradle.properties"]),
+        ({"package.json": '{"version": "1.0.0"}', "package-lock.json": '{"version": "1.0.0", "packages": {"": {"version": "1.0.0"}}}'}, ["package.json", "package-lock.json"]),
+        ({"Cargo.toml": '[workspace.package]\nversion = "1.0.0"\n', "Cargo.lock": '[[package]]\nname = "a"\nversion = "1.0.0"\n'}, ["Cargo.toml", "Cargo.lock"]),
+        ({"VERSION": "1.2.3.4\n"}, []),
+        ({"pyproject.toml": '[project]\ndynamic = ["version"]\n[build-system]\nrequires = ["hatch-vcs"]\n', "thing/_version.py": "__version__ = '1.0.0'\n"}, []),
     ],
 )  # fmt: skip
 def test_a_file_counts_when_exactly_one_place_states_a_version(texts: dict[str, str], expected: list[str]) -> None:
@@ -87,6 +96,9 @@ def test_packages_of_a_monorepo_are_left_out_and_named() -> None:
         (("0.1.0", "0.2.0-rc.1"), "{version}", 0),
         (("core-0.1.0", "core-0.2.0", "cli-0.1.0"), "core-{version}", 1),
         (("nightly", "v1"), "v{version}", 1),
+        (("v1.2.3.3", "v1.2.3.4"), "v{version}", 1),
+        (("v5.1.0", "v6.0.0a3", "v6.0.0a4"), "v{version}", 0),
+        (("py3-v1.0.0", "py3-v1.0.1"), "py3-v{version}", 0),
     ],
 )
 def test_the_name_of_tags_is_that_of_most(tags: tuple[str, ...], template: str, notes: int) -> None:
@@ -206,3 +218,11 @@ def test_the_category_is_one_for_news() -> None:
     assert Findings(categories=("General", "Announcements")).category == "Announcements"
     assert Findings(categories=("General",)).category == ""
     assert Findings(categories=None).category == ""
+
+
+def test_four_parts_are_said_not_to_be_supported() -> None:
+    assert (
+        "VERSION says 1.2.3.4: versions of four parts are not supported"
+        in version_files({"VERSION": "1.2.3.4\n"}).notes[0]
+    )
+    assert "v1.2.3.4: versions of four parts are not supported" in tag_template(("v1.2.3.3", "v1.2.3.4"))[1][0]
