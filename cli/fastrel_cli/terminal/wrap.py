@@ -1,4 +1,7 @@
-"""Lines that are longer than the terminal, broken between words and indented as they begin."""
+"""Lines that are longer than the terminal, broken between words and indented as they begin.
+
+Own code, since `rich` and `textwrap` break code and links that somebody may copy, and `rich` takes 100 ms to import.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,9 @@
 """YAML that others wrote, read within bounds: no aliases, merges, nesting or giant numbers that cost far more than the
-text itself."""
+text itself.
+
+Own code on top of PyYAML, since neither it nor ruamel.yaml bounds aliases and nesting, and strictyaml refuses YAML that
+GitHub takes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody may have meant."""
+"""What somebody may have meant, by difflib."""
 
 from __future__ import annotations
 

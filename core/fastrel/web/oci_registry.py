@@ -2,6 +2,9 @@
 
 Source: https://github.com/opencontainers/distribution-spec/blob/main/spec.md and
 https://distribution.github.io/distribution/spec/auth/token/
+
+Own code for these two requests: the clients of the field (oras, docker) use the stored credentials of the user and need
+an engine or many dependencies, while this one must read as anybody does.
 """
 
 from __future__ import annotations
