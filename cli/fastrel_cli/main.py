@@ -13,25 +13,34 @@ from fastrel.errors import FastrelError
 from fastrel_cli.exit_codes import EXIT_CODES, INTERRUPTED
 from fastrel_cli.terminal.verbosity import color_wanted, log_kept, verbosity_options
 
-COMMANDS = {
-    "init": "Bring a guide into this repository.",
-    "doctor": "Check token, role, settings and programs.",
-    "lint": "Check guides for mistakes.",
-    "status": "Where a release stands.",
-    "open": "Create the release issue of a release, or find it.",
-    "run": "Walk the steps: check, confirm, run, tick.",
-    "tick": "Tick a step by hand.",
-    "untick": "Take back a tick.",
-    "skip": "Skip a step, with a reason.",
-    "sync": "Bring the tracker's ticks up to date.",
-    "snapshot": "Write the state to a file for the docs site.",
-    "board": "The releases in progress of many repositories.",
-    "react": "In GitHub Actions: react to the event of the run.",
-    "abort": "Give up a release.",
-    "rehearse": "Walk a whole release on a local GitHub.",
-    "twin": "Start a local GitHub with a sample project.",
-    "completion": "Completion for bash, zsh and fish.",
+GROUPS = {
+    "Set up": {
+        "init": "Bring a guide into this repository.",
+        "doctor": "Check token, role, settings and programs.",
+        "lint": "Check guides for mistakes.",
+        "completion": "Completion for bash, zsh and fish.",
+    },
+    "Release": {
+        "status": "Where a release stands.",
+        "open": "Create the release issue, or find it.",
+        "run": "Go through the steps: check, confirm, run, tick.",
+        "tick": "Tick a step by hand.",
+        "untick": "Take back a tick.",
+        "skip": "Skip a step, with a reason.",
+        "abort": "Give up a release.",
+    },
+    "Keep up to date": {
+        "sync": "Tick in the release issue what is verified.",
+        "react": "In GitHub Actions: react to the event of the run.",
+        "snapshot": "Write the state to a file for the docs site.",
+        "board": "The releases in progress of many repositories.",
+    },
+    "Try": {
+        "rehearse": "Execute a whole release on a local GitHub.",
+        "twin": "Start a local GitHub with a sample project.",
+    },
 }
+COMMANDS = {name: words for group in GROUPS.values() for name, words in group.items()}
 """Each is a module of `fastrel_cli.commands`, which is imported only when it is needed: not to list them."""
 READING = frozenset({"doctor", "lint", "status", "snapshot", "board"})
 """Those that change nothing, whatever stops them."""
@@ -86,18 +95,23 @@ class Commands(click.Group):
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        width = max(map(len, COMMANDS))
+        for title, commands in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(f"{name:<{width}}", words) for name, words in commands.items()])
 
 
 @click.command(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     params=verbosity_options(),
+    no_args_is_help=False,
+    invoke_without_command=True,
     epilog="\b\nExit codes:\n" + "\n".join(f"  {code:<4} {words}" for code, words in EXIT_CODES.items()),
 )
 @click.version_option(__version__, prog_name="fastrel-checklist")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Release checklists that tick themselves.
 
     The guide is a Markdown page with task lists. Its steps are checked against live GitHub state, executed from
@@ -107,8 +121,13 @@ def cli() -> None:
     fastrel-checklist rehearse      # watch a whole release on a local GitHub
     fastrel-checklist status        # where the release stands
     fastrel-checklist open 0.2.0    # the release issue
-    fastrel-checklist run           # walk the steps of the release in progress
+    fastrel-checklist run           # go through the steps of that release
     """
+    if context.invoked_subcommand is None:
+        from fastrel_cli.start_here import start_here
+
+        click.echo(context.get_help())
+        click.echo(f"\n{start_here()}")
 
 
 def main() -> None:

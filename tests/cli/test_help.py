@@ -79,3 +79,30 @@ def test_the_exit_codes_are_those_of_the_table(cli: Cli, project: Project) -> No
     project.change_guide("uses=tag.push", "uses=tag.psh")
     seen.add(cli("lint").code)  # mistakes
     assert seen == set(EXIT_CODES) - {130}  # Ctrl-C is in test_continuous_integration.py
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({}, "no release guide yet. To make one, type: fastrel-checklist init"),
+        ({"docs/releasing.md": "---\nfastrel: {}\n---\n- [ ] Tag.\n"}, "The guide is docs/releasing.md."),
+        ({"docs/a.md": "---\nfastrel: {}\n---\n", "docs/b.md": "---\nfastrel: {}\n---\n"}, "several guides"),
+        (None, "no git checkout. To watch a release, type: fastrel-checklist rehearse --sample"),
+    ],
+)
+def test_without_a_command_it_says_the_one_to_type_next(
+    cli: Cli, files: dict[str, str] | None, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
+    if files is not None:
+        (place / ".git").mkdir()
+    for name, text in (files or {}).items():
+        (place / name).parent.mkdir(exist_ok=True)
+        (place / name).write_text(text)
+    monkeypatch.chdir(place)
+    shown = cli()
+    assert shown.code == 0
+    assert said in " ".join(" ".join(shown.out.splitlines()[-2:]).split())
+    headings = [line for line in shown.out.splitlines()[:-2] if line.endswith(":") and not line.startswith(" ")]
+    assert headings == ["Options:", "Set up:", "Release:", "Keep up to date:", "Try:"]
