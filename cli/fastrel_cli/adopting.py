@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 import click
 
 from fastrel.actions.registry import parameters_of_actions
-from fastrel.adopt.annotation import Proposal
+from fastrel.adopt.decisions import NOBODY, Agreement, Proposal
 from fastrel.adopt.detection import detect
 from fastrel.adopt.drafting import Tool
-from fastrel.adopt.findings import Findings, Found
+from fastrel.adopt.findings import Findings
+from fastrel.adopt.findings import Found as Fact
 from fastrel.adopt.github import unasked, with_github
-from fastrel.adopt.listing import read_listing
+from fastrel.adopt.listing import Listing, read_listing
 from fastrel.adopt.proposal import Adoption, FileChange, adoption, is_found
 from fastrel.errors import UsageError
 from fastrel.git.worktree import Worktree
@@ -31,8 +33,30 @@ SHOWN_TEXT = 60
 """Characters of an item that are shown."""
 
 
-def propose(guide: Path | None, repo: str, action: str, *, offline: bool) -> tuple[Worktree, Adoption]:
-    """What adopting would do in the checkout around the current folder. UsageError outside of one."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of the checkout around the current folder."""
+
+    worktree: Worktree
+    listing: Listing
+    findings: Findings
+    guide: str
+    tool: Tool
+
+    def adoption(self, agreement: Agreement = NOBODY) -> Adoption:
+        """What adopting would do, with what a person has said to it."""
+        return adoption(
+            self.listing,
+            self.findings,
+            parameters_of_actions(),
+            guide=self.guide,
+            tool=self.tool,
+            agreement=agreement,
+        )
+
+
+def find(guide: Path | None, repo: str, action: str, *, offline: bool) -> Found:
+    """Look at the checkout around the current folder. UsageError outside of one."""
     worktree = Worktree.at(Path.cwd())
     if repo:
         require_name(repo)
@@ -46,7 +70,20 @@ def propose(guide: Path | None, repo: str, action: str, *, offline: bool) -> tup
         client = client_of(connection)
         findings = with_github(findings, Repository(client, findings.repository.value))
     named = _inside(worktree, guide) if guide else ""
-    return worktree, adoption(listing, findings, parameters_of_actions(), guide=named, tool=tool)
+    return Found(worktree, listing, findings, named, tool)
+
+
+def ask(found: Adoption) -> Agreement:
+    """Ask about each item that would publish something."""
+    asked = [one for one in found.items if one.asked]
+    if asked:
+        say("\nWhat others see is done by a step only when you say so. Otherwise it stays with people.")
+    agreed = {
+        one.line
+        for one in asked
+        if click.confirm(f"  Line {one.line}, “{plain(one.text)}”: {one.asked}?", default=False, err=True)
+    }
+    return Agreement(True, frozenset(agreed), frozenset(one.line for one in asked) - agreed)
 
 
 def show_adoption(found: Adoption) -> None:
@@ -55,7 +92,7 @@ def show_adoption(found: Adoption) -> None:
         say(f"{name:<15}{plain(value)}")
     if found.items:
         recognised = sum(bool(one.uses) for one in found.items)
-        say(f"\n{found.guide}: {recognised} of {len(found.items)} items are recognised, the others stay manual")
+        say(f"\n{found.guide}: {recognised} of {len(found.items)} items have an action, the others stay manual")
         width = max(len(one.uses or "manual") for one in found.items)
         for one in found.items:
             say(_item_line(one, width))
@@ -122,6 +159,8 @@ def adoption_json(found: Adoption, *, written: bool) -> str:
                     "text": one.text,
                     "step": one.step_id,
                     "uses": one.uses or None,
+                    "confirmed": one.confirmed,
+                    "asked": one.asked or None,
                     "confidence": one.confidence.value if one.confidence else None,
                     "reason": one.reason,
                 }
@@ -161,7 +200,7 @@ def _discussions(findings: Findings) -> str:
     return findings.category or ("no category for news" if findings.categories else "switched off")
 
 
-def _words(found: Found | None) -> str:
+def _words(found: Fact | None) -> str:
     if found is None:
         return ""
     guess = ", a guess" if found.guess else ""

@@ -362,7 +362,7 @@ def test_a_list_that_commits_in_general_words_is_rehearsed_to_its_end(cli: Cli, 
     assert done.code == 0, done.err
 
     guide = path / "RELEASING.md"
-    guide.write_text(guide.read_text().replace(" uses=version.commit", ""))
+    guide.write_text(guide.read_text().replace(" uses=version.commit proposed", ""))
     assert "warning: step create-the-tag tags the commit that carries the version" in cli("lint").out
     stopped = cli("rehearse", "--json")
     assert stopped.code == 1

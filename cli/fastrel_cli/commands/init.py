@@ -25,17 +25,23 @@ def command(action: str, offline: bool, yes: bool, dry_run: bool, guide: Path | 
     where it is not found. Without one, a short guide is written, with the steps that make sense here. Existing files
     are never overwritten, and typed again, the command changes nothing.
 
+    What publishes something is asked for, item by item. With --yes nobody is asked: the steps say `proposed`, and ask
+    before they do anything.
+
     \b
     fastrel-checklist init --dry-run
     fastrel-checklist init --guide RELEASING.md
     """
     from fastrel.actions.prompts import Undecided
     from fastrel.adopt.writing import require_writable, write_changes
-    from fastrel_cli.adopting import adoption_json, propose, show_adoption, show_diff, show_next
+    from fastrel_cli.adopting import adoption_json, ask, find, show_adoption, show_diff, show_next
     from fastrel_cli.terminal.verbosity import say
 
-    worktree, found = propose(guide, repo, action, offline=offline)
+    known = find(guide, repo, action, offline=offline)
+    worktree, found = known.worktree, known.adoption()
     show_adoption(found)
+    if not yes and not dry_run and sys.stdin.isatty() and found.items:
+        found = known.adoption(ask(found))
     if found.changes:
         require_writable(worktree.root, found.changes)
         if not as_json:

@@ -66,7 +66,7 @@ def waits_for_itself(event: Event, guide: Guide) -> str:
     """What to mend where this workflow is not the one that the guide leaves out of CI; empty when nothing is."""
     if event.workflow in ("", guide.settings.workflow_path):
         return ""
-    if not any(step.uses.startswith("ci.") for step in guide.steps()):
+    if not any(name.startswith("ci.") for step in guide.steps() for name in step.actions):
         return ""
     return (
         f"What this workflow runs, {event.workflow}, counts as CI, so the checklist waits for itself. Write "

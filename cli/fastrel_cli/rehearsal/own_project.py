@@ -198,11 +198,11 @@ def _without_scripts(guide: Guide) -> Guide:
 def _is_played(step: Step) -> bool:
     if not step.uses:
         return step.script is None and not step.check
-    return step.uses in own_actions() and step.uses not in NOT_PLAYED
+    return all(name in own_actions() and name not in NOT_PLAYED for name in step.actions)
 
 
 def _by_hand(step: Step) -> Step:
-    return replace(step, uses="", script=None, check="", confirm="", params={})
+    return replace(step, uses="", proposed=False, script=None, check="", confirm="", params={})
 
 
 def _top(guide: Guide) -> Path:

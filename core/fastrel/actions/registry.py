@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from inspect import isabstract
@@ -16,7 +17,9 @@ from types import MappingProxyType
 
 import fastrel.actions
 from fastrel.actions.action import Action
+from fastrel.actions.in_order import InOrder
 from fastrel.actions.manual import ByHand
+from fastrel.actions.proposed import Proposed
 from fastrel.actions.shell import Shell
 from fastrel.actions.third_party import Guarded
 from fastrel.errors import GuideError
@@ -53,8 +56,14 @@ def parameters_of_actions() -> dict[str, frozenset[str]]:
 
 def action_of(step: Step) -> Action:
     """The action of a step; a shell or a manual one when the step uses none. GuideError for an unknown name."""
+    return Proposed(_action_of(step)) if step.proposed and step.uses else _action_of(step)
+
+
+def _action_of(step: Step) -> Action:
     if not step.uses:
         return Shell() if step.script is not None or step.check else ByHand()
+    if len(step.actions) > 1:
+        return InOrder([_action_of(one) for one in parts_of(step)], parts_of(step))
     found = own_actions().get(step.uses) or actions().get(step.uses)
     if found is not None:
         return found
@@ -69,6 +78,11 @@ def action_of(step: Step) -> Action:
         done="Nothing was changed.",
         next_step="Type `fastrel-checklist lint` to see what is meant.",
     )
+
+
+def parts_of(step: Step) -> tuple[Step, ...]:
+    """The step for each of its actions, as if it used no other."""
+    return tuple(replace(step, uses=name) for name in step.actions) or (step,)
 
 
 @cache

@@ -322,7 +322,7 @@ def _published_above(context: Context) -> list[ReleaseEntry]:
 
 def discussion_steps(context: Context) -> list[Step]:
     """The steps of the guide that ask for a discussion of the release."""
-    return [step for step in context.guide.steps() if step.uses == ReleaseDiscussion.name]
+    return [step for step in context.guide.steps() if ReleaseDiscussion.name in step.actions]
 
 
 def _category(context: Context) -> str:

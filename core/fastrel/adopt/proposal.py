@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from fastrel.adopt import mkdocs_file
-from fastrel.adopt.annotation import Proposal, annotate
+from fastrel.adopt.annotation import annotate
 from fastrel.adopt.candidates import ONLY, SHARED, checklist, guides, new_guide, prose
+from fastrel.adopt.decisions import NOBODY, Agreement, Proposal
 from fastrel.adopt.drafting import PLACEHOLDER, Tool, drafted_guide, workflow
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.listing import Listing
@@ -61,11 +62,13 @@ def adoption(
     *,
     guide: str = "",
     tool: Tool | None = None,
+    agreement: Agreement = NOBODY,
 ) -> Adoption:
-    """What adopting would do. `guide` is the page that a person has named, which must exist."""
+    """What adopting would do. `guide` is the page that a person has named, which must exist; `agreement` is what a
+    person has said to the actions that are proposed."""
     tool = tool or Tool()
     notes: list[str] = []
-    path, change, items, more = _guide(listing, findings, actions, guide)
+    path, change, items, more = _guide(listing, findings, actions, guide, agreement)
     notes += more
     changes = [change] if change else []
     by_hand: list[str] = []
@@ -94,7 +97,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _guide(
-    listing: Listing, findings: Findings, actions: Mapping[str, frozenset[str]], given: str
+    listing: Listing, findings: Findings, actions: Mapping[str, frozenset[str]], given: str, agreement: Agreement
 ) -> tuple[str, FileChange | None, tuple[Proposal, ...], tuple[str, ...]]:
     known = (
         [given]
@@ -110,7 +113,7 @@ def _guide(
     if found:
         text = _text(listing, found)
         only = ONLY if SHARED.search(found) else ""
-        annotated = annotate(text, found, findings, actions, only=only)
+        annotated = annotate(text, found, findings, actions, only=only, agreement=agreement)
         return found, FileChange(found, text, annotated.text), annotated.proposals, annotated.notes
     path = new_guide(listing.paths, findings.docs)
     written = prose(listing.texts)

@@ -86,7 +86,7 @@ def scopes_check(subject: Subject, facts: TokenFacts | FastrelError) -> Finding:
 
 def needed_permissions(subject: Subject) -> str:
     """What a fine-grained token needs for the guide's steps, in words."""
-    uses = [step.uses for step in subject.steps if step.uses]
+    uses = [name for step in subject.steps for name in step.actions]
     wanted = [
         words for prefix, words in PERMISSIONS.items() if not prefix or any(one.startswith(prefix) for one in uses)
     ]

@@ -57,7 +57,7 @@ class Subject:
 
     def uses(self, *prefixes: str) -> bool:
         """Whether a step of the guide uses one of these actions; a prefix ends with a dot."""
-        return any(step.uses.startswith(prefixes) for step in self.steps)
+        return any(name.startswith(prefixes) for step in self.steps for name in step.actions)
 
     def has_file(self, path: str) -> bool:
         return self.worktree is not None and (self.worktree.root / path).exists()

@@ -66,11 +66,13 @@ class Watch:
         left = tuple(one for one, verdict in self.verdicts.items() if one != step.id and not verdict.status.settled)
         return replace(self.release_context.at(step), decision=decision, unsettled=left)
 
-    def until_changed(self, step: Step, old: Status, decision: str = "") -> StepReport:
+    def until_changed(self, step: Step, old: Status, decision: str = "", said: str = "") -> StepReport:
         """Look until the status is another one, or GitHub has had its time to show it."""
         began = time.monotonic()
         one = self.look(step, decision)
-        while one.status is old and time.monotonic() - began < self.options.lag:
+        while one.status is old and (not said or one.verdict.summary == said):
+            if time.monotonic() - began >= self.options.lag:
+                break
             self.sleep(min(self.options.poll, 2))
             one = self.look(step, decision)
         return one

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from fastrel.actions.action import Context, Output, Plan
 from fastrel.actions.prompts import Prompter, Question, Undecided
-from fastrel.actions.registry import action_of
+from fastrel.actions.registry import action_of, parts_of
 from fastrel.actions.shell import Shell
 from fastrel.engine.evaluate import check_action
 from fastrel.engine.polling import Watch
@@ -241,12 +241,16 @@ class _Run:
         """Wait and run until the step is settled. Raises what stops it."""
         step, decision = one.step, ""
         one = self._repaired(self.watch.while_waiting(one, decision))
-        if one.status in (Status.TODO, Status.MANUAL):
+        for _ in step.actions or ("",):
+            if one.status not in (Status.TODO, Status.MANUAL):
+                break
             self._require_role(step)
-            decision = self._apply(one)
+            before, said = len(self._last().effects), one.verdict.summary if len(step.actions) > 1 else ""
+            decision = self._apply(one, decision) or decision
             # After effects, GitHub may need a moment to show them.
-            changed = bool(self._last().effects)
-            one = self.watch.until_changed(step, Status.TODO, decision) if changed else self.watch.look(step, decision)
+            changed = len(self._last().effects) > before
+            look = self.watch.until_changed
+            one = look(step, Status.TODO, decision, said) if changed else self.watch.look(step, decision)
             one = self._repaired(self.watch.while_waiting(one, decision))
         if one.status.settled:
             return one
@@ -279,9 +283,9 @@ class _Run:
         except FastrelError:
             return False
 
-    def _apply(self, one: StepReport) -> str:
+    def _apply(self, one: StepReport, decision: str = "") -> str:
         """Plan, confirm and apply; returns what a person decided."""
-        context = self.watch.context(one.step)
+        context = self.watch.context(one.step, decision)
         confirmed_only = bool(one.step.confirm) and check_action(context).status is Status.DONE
         if not confirmed_only:
             self._require_somebody_to_confirm(one, context)
@@ -388,10 +392,14 @@ class _Run:
         if one.status.settled or one.status in (Status.WAITING, Status.FAILED):
             return
         try:
-            plan = action_of(one.step).plan(self.watch.context(one.step), self.prompter)
+            plans = [
+                action_of(part).plan(replace(self.watch.context(one.step), step=part), self.prompter)
+                for part in parts_of(one.step)
+            ]
         except FastrelError as error:
             self.reporter.hinders(error.problem)
             return
-        self._last().effects += [effect.words for effect in plan.effects]
-        if plan.effects:
-            self.reporter.plans(one, plan)
+        for plan in plans:
+            self._last().effects += [effect.words for effect in plan.effects]
+            if plan.effects:
+                self.reporter.plans(one, plan)

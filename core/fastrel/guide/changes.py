@@ -132,7 +132,7 @@ def _described(step: Step, phase: str) -> Mapping[str, str]:
 
 _PARTS: Mapping[str, Callable[[Step], str]] = {
     "text": lambda step: step.title,
-    "action": lambda step: step.uses,
+    "action": lambda step: f"{step.uses} proposed" if step.proposed else step.uses,
     "script": lambda step: step.script or "",
     "check": lambda step: step.check,
     "confirm": lambda step: step.confirm,

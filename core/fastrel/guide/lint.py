@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from fastrel.guide.lines import split_lines
 from fastrel.guide.model import EMPTY, Guide, Problem, Step
-from fastrel.guide.outline import Item, outline
-from fastrel.guide.parser import blocks_of, step_items
+from fastrel.guide.outline import outline
+from fastrel.guide.parser import blocks_of
 from fastrel.guide.template import template_problems
 from fastrel.release import release_of
 from fastrel.text.suggest import nearest
@@ -28,10 +28,9 @@ def lint(
     if not steps:
         found.append(Problem(guide.path, 1, "the guide has no step", "add a list with `- [ ]` items"))
     for step in steps:
-        if step.uses in unusable:
-            found.append(Problem(guide.path, step.line, f"action {step.uses} is unusable: {unusable[step.uses]}"))
-        else:
-            found += _action_problems(guide, step, actions)
+        broken = [name for name in step.actions if name in unusable]
+        found += [Problem(guide.path, step.line, f"action {name} is unusable: {unusable[name]}") for name in broken]
+        found += [] if broken else _action_problems(guide, step, actions)
     found += _needs_problems(guide, steps)
     found += _page_problems(guide)
     return tuple(sorted(dict.fromkeys(found), key=lambda one: one.line))
@@ -43,10 +42,12 @@ def _action_problems(guide: Guide, step: Step, actions: Mapping[str, frozenset[s
             Problem(guide.path, step.line, f"unknown attribute “{name}” of step {step.id}", _meant(name, _ATTRIBUTES))
             for name in step.params
         ]
-    if step.uses not in actions:
-        hint = _meant(step.uses, actions)
-        return [Problem(guide.path, step.line, f"unknown action “{step.uses}”", hint)]
-    known = actions[step.uses]
+    unknown = [name for name in step.uses.split(",") if name not in actions]
+    if unknown:
+        return [Problem(guide.path, step.line, f"unknown action “{name}”", _meant(name, actions)) for name in unknown]
+    if len(set(step.actions)) < len(step.actions):
+        return [Problem(guide.path, step.line, f"step {step.id} uses an action twice", "name it once")]
+    known = frozenset[str]().union(*(actions[name] for name in step.actions))
     return [
         Problem(
             guide.path,
@@ -124,7 +125,7 @@ def _circles(steps: list[Step]) -> dict[str, int]:
 
 
 def _page_problems(guide: Guide) -> list[Problem]:
-    """What concerns lines rather than steps: `{{ }}`, `{% %}`, and nesting that the docs site would flatten."""
+    """What concerns lines rather than steps: `{{ }}` and `{% %}`."""
     lines = split_lines(guide.text)
     page = outline(guide.text)
     blocks, _ = blocks_of(page)
@@ -137,19 +138,4 @@ def _page_problems(guide: Guide) -> list[Problem]:
         for number, line in enumerate(lines[block.start : block.end], start=block.start + 1):
             if "%}" in line.partition("{%")[2]:
                 problems.append(Problem(guide.path, number, "{% %} is not executed in a guide", "use {{ }} or if="))
-    parents: list[Item] = []
-    steps = {id(item) for item, _ in step_items(page, blocks)}
-    for item in page.items:
-        parents = parents[: item.level]
-        if parents and id(item) in steps and 0 < item.indent - parents[-1].indent < 4:
-            columns = item.indent - parents[-1].indent
-            problems.append(
-                Problem(
-                    guide.path,
-                    item.start + 1,
-                    f"nested by {columns} spaces, which many Markdown renderers flatten",
-                    "indent by four spaces",
-                )
-            )
-        parents.append(item)
     return problems

@@ -85,7 +85,10 @@ class Step:
     details: str = ""
     """Markdown below the first paragraph, dedented, without nested task items."""
     uses: str = ""
-    """The action's name, such as `tag.create`; empty for manual and shell steps."""
+    """The action's name, such as `tag.create`, or several with commas between, in the order in which they are done;
+    empty for manual and shell steps."""
+    proposed: bool = False
+    """Whether the action was proposed by `init` and no person has confirmed that it is what the step means."""
     script: str | None = None
     """The item's own shell code block when the step says `run`; never None then."""
     template: str = ""
@@ -103,6 +106,11 @@ class Step:
     """0 for an item at top level, 1 for one nested in another item, and so on."""
     annotated: bool = False
     """Whether the guide gives the step an id; otherwise the id is the slug of its text."""
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The names of the actions that the step uses, in their order."""
+        return tuple(name for name in self.uses.split(",") if name)
 
 
 @dataclass(frozen=True, slots=True)

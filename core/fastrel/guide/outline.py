@@ -66,6 +66,8 @@ class Item:
     task_depth: int = 0
     """How many task items this one is nested in."""
     fences: list[Fence] = field(default_factory=list)
+    list_start: int = 0
+    """The line on which its list begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +108,20 @@ def outline(text: str) -> Outline:
     page = Outline(lines)
     stack: list[Item] = []
     quotes = 0
+    lists: list[int] = []
     tokens = _parser().parse("\n".join(blanked))
     for index, token in enumerate(tokens):
         if token.level == 0 and token.nesting >= 0 and token.map:
             page.parts.append((token.map[0], token.map[1]))
         if token.type in ("blockquote_open", "blockquote_close"):
             quotes += token.nesting
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            lists.append(token.map[0] if token.map else 0)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            lists.pop()
         elif token.type == "list_item_open":
             item = _item(token, lines, stack, quotes)
+            item.list_start = lists[-1]
             item.task_depth = sum(one.task for one in stack)
             _read_first_paragraph(item, tokens, index)
             stack.append(item)

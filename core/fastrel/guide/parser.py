@@ -21,6 +21,8 @@ from fastrel.text.suggest import nearest
 
 SHELLS = ("bash", "sh", "shell", "zsh")
 MARKDOWN = frozenset({"markdown", "md"})
+PROPOSED = "proposed"
+"""Stands in the comment of a step whose action `init` has proposed and nobody has confirmed."""
 OWN = ("uses", "check", "confirm", "role", "if", "needs")
 """Attributes of a step that are not parameters of its action."""
 _LONGEST = 180
@@ -186,14 +188,18 @@ class _Reader:
         pairs = {**(dict(block.defaults.pairs) if block else {}), **attributes.pairs}
         runs = "run" in attributes.words[1:]
         for word in attributes.words[1:]:
-            if word != "run" and "=" not in word and '"' not in word and "'" not in word:
+            if word not in ("run", PROPOSED) and "=" not in word and '"' not in word and "'" not in word:
                 self._wrong(line, f"unknown word “{word}” in a step comment", "write KEY=VALUE, or run")
+        proposed = PROPOSED in attributes.words[1:]
+        if proposed and "uses" not in pairs:
+            self._wrong(line, f"the step says {PROPOSED}, but uses no action", f"remove {PROPOSED}, or add uses=")
         return Step(
             id=given or self._slug_id(item),
             title=_title(item),
             line=item.start + 1,
             details=self._details(item),
-            uses=pairs.get("uses", ""),
+            uses=",".join(name.strip() for name in pairs.get("uses", "").split(",")),
+            proposed=proposed,
             script=self._script(item, line, pairs) if runs else None,
             template=next((fence.content for fence in item.fences if fence.language in MARKDOWN), ""),
             check=pairs.get("check", ""),

@@ -8,6 +8,7 @@ import pytest
 
 from fastrel.actions.registry import parameters_of_actions
 from fastrel.adopt.annotation import Annotated, annotate, rendered
+from fastrel.adopt.decisions import NOBODY, Agreement
 from fastrel.adopt.findings import Findings, Found
 from fastrel.errors import FastrelError
 from fastrel.guide.lint import lint
@@ -26,9 +27,9 @@ ALL = Findings(
 )
 
 
-def annotated(text: str, findings: Findings = ALL, only: str = "") -> Annotated:
+def annotated(text: str, findings: Findings = ALL, only: str = "", agreement: Agreement = NOBODY) -> Annotated:
     """What the text becomes, with everything that must hold for any text."""
-    found = annotate(text, "R.md", findings, parameters_of_actions(), only=only)
+    found = annotate(text, "R.md", findings, parameters_of_actions(), only=only, agreement=agreement)
     guide = parse_guide(found.text, "R.md")
     assert lint(guide, parameters_of_actions()) == ()
     assert rendered(found.text) == rendered(text)
@@ -83,7 +84,7 @@ def test_items_are_recognised_and_the_others_get_an_id_of_their_own() -> None:
     assert [one.line for one in found.proposals] == [5, 6, 7, 12, 15]
     assert found.text.startswith('---\nfastrel:\n  repository: octo/thing\n  tag: "v{version}"\n')
     assert found.text.endswith(
-        "* [ ] Close the milestone <!-- step close-the-milestone uses=milestone.close -->\n<!-- /checklist -->\n"
+        "* [ ] Close the milestone <!-- step close-the-milestone uses=milestone.close proposed -->\n<!-- /checklist -->\n"
     )
     assert found.text.count("<!-- checklist -->") == found.text.count("<!-- /checklist -->") == 2
 
@@ -124,12 +125,13 @@ def test_any_shape_of_list_becomes_a_guide(text: str) -> None:
         "1. [ ] One\n   - [ ] Nested\n     lazy\n2. [ ] Two\n",
     ],
 )
-def test_nested_items_are_indented_by_four_and_nest_as_before(text: str) -> None:
+def test_nested_items_stay_as_they_are(text: str) -> None:
     found = annotated(text)
     depths = [step.depth for step in parse_guide(found.text).steps()]
     assert depths == [step.depth for step in parse_guide(text).steps()]
     assert max(depths) > 0
-    assert found.notes == ("R.md:2: nested items are indented by 4 spaces, else the docs site would not nest them",)
+    assert found.text.count("\n  - [ ] Nested") == text.count("\n  - [ ] Nested")
+    assert next(note for note in found.notes if "nested by" in note).startswith("R.md:")
 
 
 def test_a_list_that_would_not_do_stays_as_it_is_and_is_named() -> None:
@@ -197,7 +199,7 @@ def test_creating_a_release_is_drafting_it_where_another_item_publishes() -> Non
 
 def test_the_package_is_named() -> None:
     found = annotated("- [ ] Check that it is on PyPI\n")
-    assert "uses=package.available package=thing -->" in found.text
+    assert "uses=package.available package=thing proposed -->" in found.text
 
 
 def test_a_page_with_blocks_gets_the_front_matter_only() -> None:
@@ -217,10 +219,18 @@ def test_a_page_with_blocks_gets_the_front_matter_only() -> None:
     ],
 )
 def test_what_commits_the_version_is_known_by_where_it_stands(words: str) -> None:
-    found = annotated(f"- [ ] Bump the version\n- [ ] Update CHANGELOG\n- [ ] {words}\n- [ ] Create the tag\n")
+    found_in = f"- [ ] Bump the version\n- [ ] Update CHANGELOG\n- [ ] {words}\n- [ ] Create the tag\n"
+    found = annotated(found_in)
     assert uses(found) == ["version.set", "", "version.commit", "tag.create"]
-    assert found.proposals[2].reason == "it commits the version files, and no others"
-    assert not [note for note in found.notes if "version.commit" in note]
+    assert found.proposals[2].asked == "version.commit"
+    guessed = annotated(found_in.replace("Create the tag", "Tag the candidate"))
+    assert uses(guessed) == ["version.set", "", "", ""]  # a guess, and nobody was asked
+    assert guessed.proposals[2].asked == "version.commit"
+    agreed = annotated(found_in, agreement=Agreement(seen=True, lines=frozenset({3})))
+    assert uses(agreed) == ["version.set", "", "version.commit", "tag.create"]
+    assert agreed.proposals[2].reason == "it commits the version files, and no others"
+    assert not [note for note in agreed.notes if "version.commit" in note]
+    assert "proposed" not in agreed.text
 
 
 @pytest.mark.parametrize(
@@ -262,3 +272,33 @@ def test_a_version_that_is_spelled_out_is_noted_beside_the_tag(item: str, words:
     for one in words:
         assert one in note
     assert ("message" in note) is ("“Release version" in words)
+
+
+def test_what_publishes_is_asked_for_and_only_proposed_when_nobody_says_yes() -> None:
+    text = "- [ ] Create the tag\n- [ ] Push the tag\n- [ ] Close the milestone\n"
+    assert "uses=tag.push proposed -->" in annotated(text).text
+    assert [one.asked for one in annotated(text).proposals] == ["", "tag.push", ""]
+    agreed = annotated(text, agreement=Agreement(seen=True, lines=frozenset({2})))
+    assert "uses=tag.push -->" in agreed.text
+    refused = annotated(text, agreement=Agreement(seen=True, refused=frozenset({2})))
+    assert uses(refused) == ["tag.create", "", "milestone.close"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Files:\n    - `other.cfg`:\n        - [ ] Update the version\n",
+        "- [ ] Update the version in:\n    - `a.py`\n    - `pyproject.toml`\n",
+        "- [ ] Release\n    - [ ] Tell the team\n",
+        "## Release candidate\n\n- [ ] Push the tag\n",
+        "**For a hotfix:**\n\n- [ ] Create and push the tag\n",
+        "- [ ] Push the tag\n    - [ ] to the first server\n    - [ ] to the second one\n",
+    ],
+)
+def test_what_stands_around_an_item_is_read_too(text: str) -> None:
+    assert not any(uses(annotated(text)))
+
+
+def test_checks_behind_the_tag_are_not_those_of_the_branch() -> None:
+    found = annotated("- [ ] CI is green\n- [ ] Create and push the tag\n- [ ] Tests pass\n")
+    assert uses(found) == ["ci.branch", "tag.create,tag.push", ""]

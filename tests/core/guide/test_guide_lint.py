@@ -33,7 +33,6 @@ def block(lines: str) -> str:
         (block("- [ ] a {{ 9**9**9 }}"), 2, "name of a value and nothing else"),
         (block("- [ ] a\n\n    ```\n    {{ version }\n    ```"), 5, "cannot be read"),
         (block("- [ ] a\n- [ ] {% if x %}b{% endif %}"), 3, "{% %} is not executed"),
-        (block("- [ ] a\n  - [ ] b"), 3, "nested by 2 spaces"),
         ("# Nothing here\n", 1, "the guide has no step"),
     ],
 )  # fmt: skip
@@ -98,3 +97,35 @@ def test_a_tag_on_a_version_that_no_step_commits_is_warned_of(items: str, warned
 
 def test_a_version_that_is_the_tag_needs_no_commit() -> None:
     assert advice(parse_guide(f"<!-- checklist -->\n{SET}{TAG}<!-- /checklist -->\n")) == ()
+
+
+def test_lists_nested_by_two_spaces_are_no_mistake_but_one_advice_a_page() -> None:
+    text = "<!-- checklist -->\n- [ ] a\n  - [ ] b\n    - [ ] c\n- [ ] d\n  - [ ] e\n<!-- /checklist -->\n"
+    guide = parse_guide(text, "R.md")
+    assert lint(guide, parameters_of_actions()) == ()
+    (found,) = advice(guide)
+    assert (found.line, found.message[:19]) == (3, "nested by 2 spaces,")
+
+
+def test_a_step_may_use_several_actions_in_order() -> None:
+    text = "<!-- checklist -->\n- [ ] a <!-- step a uses={} -->\n<!-- /checklist -->\n"
+
+    def wrong(uses: str) -> list[str]:
+        return [one.message for one in lint(parse_guide(text.format(uses)), parameters_of_actions())]
+
+    (step,) = parse_guide(text.format("tag.create,tag.push dispatch=a.yml")).steps()
+    assert step.actions == ("tag.create", "tag.push")
+    assert wrong("tag.create,tag.push dispatch=a.yml") == []
+    assert wrong("tag.create,tag.psh") == ["unknown action “tag.psh”"]
+    assert wrong("tag.create,tag.create") == ["step a uses an action twice"]
+    assert wrong("tag.create,tag.push url=x") == ["action tag.create,tag.push has no parameter “url”"]
+    assert wrong('"tag.create, tag.push"') == []
+
+
+def test_a_proposed_action_is_one_advice_a_page() -> None:
+    step = "- [ ] {0} <!-- step {0} uses=ci.branch proposed -->\n"
+    guide = parse_guide(f"<!-- checklist -->\n{step.format('a')}{step.format('b')}<!-- /checklist -->\n")
+    assert lint(guide, parameters_of_actions()) == ()
+    assert [one.message[:22] for one in advice(guide)] == ["the actions of 2 steps"]
+    (lost,) = lint(parse_guide("<!-- checklist -->\n- [ ] a <!-- step a proposed -->\n<!-- /checklist -->\n"), {})
+    assert "says proposed, but uses no action" in lost.message

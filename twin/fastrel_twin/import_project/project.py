@@ -67,7 +67,8 @@ def workflows(seed: Seed, guide: Guide) -> tuple[tuple[str, ...], tuple[str, ...
     required: dict[str, list[str]] = {"ci.branch": [], "ci.tag": []}
     for step in guide.steps():
         names = step.params.get("required", "").split(",")
-        required.get(step.uses, []).extend(name.strip() for name in names if name.strip())
+        for action in step.actions:
+            required.get(action, []).extend(name.strip() for name in names if name.strip())
     on_branch = tuple(dict.fromkeys([*seed.checks, *required["ci.branch"]])) or ("Tests",)
     on_tag = tuple(dict.fromkeys([*seed.workflows, *required["ci.tag"]])) or ("Tests",)
     return on_branch, on_tag
