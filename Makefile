@@ -1,16 +1,21 @@
 # `make rehearse` and `make test` do all their set-up in .venv/; uv is used when it is there.
 PYTHON ?= python3
 PYTEST_FLAGS ?=
+# Byte code is kept: else each process compiles all that it imports anew.
+export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: rehearse test coverage lint types docs golden reference screenshots bench torture versions node lock clean
+.PHONY: rehearse test test-fast coverage lint types docs golden reference screenshots bench torture versions node lock clean
 
 rehearse: $(READY)  ## watch a whole release happen against a local GitHub
 	$(BIN)/fastrel-checklist rehearse --sample
 
 test: $(READY)  ## all tests
 	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_FLAGS)
+
+test-fast: $(READY)  ## the tests of core and command line, for while you work: less than a minute
+	$(BIN)/python -m pytest tests/core tests/cli -n auto --dist worksteal $(PYTEST_FLAGS)
 
 coverage: $(READY)  ## all tests with line and branch coverage, which takes twice as long
 	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term $(PYTEST_FLAGS)
@@ -41,7 +46,7 @@ bench: $(READY)  ## ratios that are measured side by side, as a table
 	$(BIN)/python -m bench --page docs/performance.md
 
 torture: $(READY)  ## kills, races and hostile input, the long versions (hours)
-	$(BIN)/python -m pytest tests/torture tests/journeys/test_requests_that_fail.py --long -n auto -q
+	$(BIN)/python -m pytest tests/torture tests/journeys/test_requests_that_fail.py --long --timeout 0 -n auto -q
 	$(BIN)/python tests/torture/kill.py --jobs 2
 
 versions:  ## tests with the lowest and with the newest versions of what we depend on

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import sys
 import time
@@ -21,13 +22,12 @@ from hypothesis import settings
 
 import hostile
 from fastrel_twin.app import application
-from fastrel_twin.clone import clone_sample
-from fastrel_twin.server import Twin, running_twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.server import Twin
+from kept_states import KeptStates
 from published import DESCRIPTION, description
 from published_schema import faults
 from recording import Recorder
-from stage import GOLDEN_FILES, GUIDE, Cli, Golden, Project, Result
+from stage import GOLDEN_FILES, Cli, Golden, Project, ReleasedUpTo, Result
 from webhooks import Runner
 
 
@@ -39,6 +39,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("long" if config.getoption("--long") else "short")
+    # Without byte code, each process of the command line compiles all that it imports, which takes longer than its work.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # A shell has the jobs in its background ignore Ctrl-C, and their children with them.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -66,8 +72,20 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
     return report
 
 
+@pytest.fixture(scope="session")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of the machine that tests find: `gh` must not be found, and the guide's commands must. Only git, the
+    shell and this Python's programs are."""
+    folder = tmp_path_factory.mktemp("programs")
+    for name in ("git", "bash", "sh", "test", "cat", "true", "false", "env", "touch", "sleep", "mkdir", "rm"):
+        found = shutil.which(name)
+        if found:
+            (folder / name).symlink_to(found)
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def isolated_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def isolated_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, programs: Path) -> None:
     """No token, no git configuration and no network of the machine reaches a test."""
     for name in (
         "GH_TOKEN",
@@ -86,13 +104,6 @@ def isolated_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
-    # `gh` must not be found, and the guide's commands must: only git, the shell and this Python's programs are.
-    programs = tmp_path / "programs"
-    programs.mkdir()
-    for name in ("git", "bash", "sh", "test", "cat", "true", "false", "env", "touch", "sleep", "mkdir", "rm"):
-        found = shutil.which(name)
-        if found:
-            (programs / name).symlink_to(found)
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), str(programs)]))
     connect = socket.socket.connect
 
@@ -120,22 +131,39 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
         assert not mistakes, "\n".join(dict.fromkeys(mistakes))
 
 
+@pytest.fixture(scope="session")
+def kept_states(tmp_path_factory: pytest.TempPathFactory) -> KeptStates:
+    """States that many tests begin with, made once."""
+    return KeptStates(tmp_path_factory.mktemp("kept") / "states")
+
+
 @pytest.fixture
-def twin(tmp_path: Path) -> Iterator[Twin]:
+def twin(tmp_path: Path, kept_states: KeptStates) -> Iterator[Twin]:
     """A local GitHub whose outside world is as fast as it gets."""
-    with running_twin(tmp_path / "github", guide_text=GUIDE.read_text(encoding="utf-8"), timing=Timing()) as running:
+    with kept_states.twin(tmp_path / "github") as running:
         yield running
 
 
 @pytest.fixture
-def project(twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+def project(twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept_states: KeptStates) -> Project:
     """A clone of the sample project; the environment is that of its maintainer, in its folder."""
     token = twin.tokens["maintain"]
     monkeypatch.setenv("GITHUB_API_URL", twin.api_url)
     monkeypatch.setenv("GH_TOKEN", token)
-    path = clone_sample(twin, tmp_path / "work" / "Fast-LLM")
+    path = kept_states.checkout(twin, tmp_path / "work" / "Fast-LLM")
     monkeypatch.chdir(path)
     return Project(twin, path, token)
+
+
+@pytest.fixture
+def released_up_to(cli: Cli, project: Project, kept_states: KeptStates) -> ReleasedUpTo:
+    """Brings a project that nobody has touched to where `open_ready` and `run_until` bring it: release 0.2.0 is open,
+    people have decided, and all steps up to the named one are done. The state is made once and copied."""
+
+    def go(step: str = "", version: str = "0.2.0") -> None:
+        kept_states.release(cli, project, step, version)
+
+    return go
 
 
 @pytest.fixture

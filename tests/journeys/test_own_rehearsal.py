@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import stat
 import subprocess
@@ -106,16 +107,18 @@ def test_a_release_that_is_open_is_rehearsed_though_its_version_is_tagged(cli: C
     assert "A rehearsal of ServiceNow/Fast-LLM 0.2.0" in rehearse(project, "0.2.0").err
 
 
-def test_nothing_is_asked_elsewhere_and_github_is_only_read(project: Project, twin: Twin, tmp_path: Path) -> None:
+def test_nothing_is_asked_elsewhere_and_github_is_only_read(
+    project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every process of it is watched: each connection of Python, each command of git."""
     watch = tmp_path / "watch"
     watch.mkdir()
     (watch / "sitecustomize.py").write_text(textwrap.dedent(WATCH))
-    programs = tmp_path / "programs"
-    real = (programs / "git").readlink()
-    (programs / "git").unlink()
-    (programs / "git").write_text(GIT.format(git=real))
-    (programs / "git").chmod(0o755)
+    git = tmp_path / "programs" / "git"
+    git.parent.mkdir()
+    git.write_text(GIT.format(git=shutil.which("git")))
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(git.parent), os.environ["PATH"]]))
     path = os.pathsep.join([str(watch), os.environ.get("PYTHONPATH", "")])
     before = len(twin.requests)
     done = rehearse(project, "--json", PYTHONPATH=path, WATCHED=str(tmp_path / "watched"))

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from torture.final_state import difference, final_state
 from torture.scenario import Command, environment, people_lost, scene_of, steps_of
-from torture.snapshot import Scene, Snapshot, restore, take
 
 from fastrel_twin.faults import ANSWERS, Fault, Wrong
 from hostile import TRIED
+from snapshot import Scene, Snapshot, restore, take
 from stage import Cli
 
 READ_TRIES = 3

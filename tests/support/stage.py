@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from fastrel.engine.session import Session
 from fastrel.git.worktree import Worktree
@@ -117,6 +118,10 @@ def run_until(cli: Cli, step: str) -> None:
     """Run up to and with a step, which must succeed."""
     done = cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", step)
     assert done.code == 0, done.err
+
+
+class ReleasedUpTo(Protocol):
+    def __call__(self, step: str = "", version: str = "0.2.0") -> None: ...
 
 
 def step_of(cli: Cli, step: str, *arguments: str) -> dict[str, object]:

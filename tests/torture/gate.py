@@ -21,7 +21,7 @@ from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
 
 from fastrel_twin.proxy import Asked, Moment
-from torture.snapshot import Scene
+from snapshot import Scene
 
 PATIENCE = 400
 """Seconds that one command may take."""

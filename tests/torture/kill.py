@@ -31,10 +31,10 @@ if __name__ == "__main__":
 
 from fastrel_cli.main import exit_code
 from fastrel_twin.proxy import Moment
+from snapshot import Scene, Snapshot, digest, restore, take
 from torture.final_state import difference, final_state
 from torture.gate import Ended, Passing, run_through
 from torture.scenario import MODES, Command, Step, people_lost, scene_of, steps_of
-from torture.snapshot import Scene, Snapshot, digest, restore, take
 
 KINDS = ("states", "SIGKILL", "SIGINT")
 """What is tried: going on from a state that was left, and real signals to a real process."""

@@ -14,8 +14,8 @@ from fastrel_twin.proxy import twin_behind_proxy
 from fastrel_twin.server import Twin
 from fastrel_twin.simulated_ci import Timing
 from fastrel_twin.store import Issue
+from snapshot import Scene
 from stage import GUIDE
-from torture.snapshot import Scene
 
 MODES = ("minor", "patch", "pull-request")
 PEOPLE_WROTE = (
@@ -73,7 +73,7 @@ def scene_of(mode: str, root: Path) -> Iterator[Scene]:
         clone_sample(twin, checkout)
         os.chdir(checkout)
         try:
-            yield Scene(twin, proxy, checkout)
+            yield Scene(twin, checkout, proxy)
         finally:
             os.chdir(here)
             os.environ.clear()

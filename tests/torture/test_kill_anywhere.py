@@ -17,11 +17,11 @@ import pytest
 from hypothesis import settings
 
 from fastrel_twin.proxy import Moment
+from snapshot import Scene, restore
 from stage import Cli
 from torture.final_state import difference, final_state
 from torture.kill import Point, Recording, continued, killed, record
 from torture.scenario import Command, Step, environment, people_lost, scene_of, steps_of
-from torture.snapshot import Scene, restore
 
 LONG = settings.get_current_profile_name() == "long"
 MODES = ("minor", "pull-request") if LONG else ("minor",)

@@ -83,14 +83,19 @@ def running_twin(
     """
 
     def build(path: Path, url: str) -> Store:
-        marks = build_repository(path, guide_text=guide_text, url=url)
-        store = Store(NAME, Bare(path))
-        store.url = url
-        furnish(store, marks)
-        return store
+        return sample_store(path, url, guide_text=guide_text)
 
     with twin_of(root / f"{NAME}.git", build, timing=timing, clock=clock, port=port, public_url=public_url) as twin:
         yield twin
+
+
+def sample_store(path: Path, url: str, *, guide_text: str) -> Store:
+    """The sample project, with its bare repository at a path that does not exist yet."""
+    marks = build_repository(path, guide_text=guide_text, url=url)
+    store = Store(NAME, Bare(path))
+    store.url = url
+    furnish(store, marks)
+    return store
 
 
 @contextmanager

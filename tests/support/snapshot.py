@@ -1,6 +1,6 @@
-"""The whole state that a killed command leaves behind: GitHub, the remote repository, the checkout. Taken and put back.
+"""The whole state of a project: GitHub, the remote repository, the checkout. Taken and put back.
 
-What a process had in its memory is gone with it, so this is all that its successor finds.
+What a command had in its memory is gone with it, so this is all that the next command finds.
 """
 
 from __future__ import annotations
@@ -26,12 +26,18 @@ PASSING_FILES = ("objects", "logs", "hooks", "COMMIT_EDITMSG", "FETCH_HEAD", "OR
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """A twin behind a proxy, and a checkout of its sample project."""
+class Place:
+    """A twin and a checkout of its sample project."""
 
     twin: Twin
-    proxy: Proxy
     checkout: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Scene(Place):
+    """A place whose twin is behind a proxy."""
+
+    proxy: Proxy
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Snapshot:
     ids: int
 
 
-def digest(scene: Scene) -> str:
+def digest(scene: Place) -> str:
     """Equal for two moments at which a command that is started finds the same."""
     store = scene.twin.store
     found = hashlib.sha256()
@@ -58,18 +64,18 @@ def digest(scene: Scene) -> str:
     return found.hexdigest()
 
 
-def take(scene: Scene, folder: Path) -> Snapshot:
+def take(scene: Place, folder: Path) -> Snapshot:
     """Copy everything into a folder that does not exist yet."""
     store = scene.twin.store
     with store.lock:
         state = {name: value for name, value in vars(store).items() if name not in FIXED}
         simulated_ci = (scene.twin.simulated_ci._seen, scene.twin.simulated_ci.attempts)
-        shutil.copytree(scene.twin.bare, folder / "bare", symlinks=True)
+        copy_folder(scene.twin.bare, folder / "bare")
         _copy_while_it_moves(scene.checkout, folder / "checkout")
         return Snapshot(folder, pickle.dumps((state, simulated_ci)), store.new_id())
 
 
-def restore(scene: Scene, snapshot: Snapshot) -> None:
+def restore(scene: Place, snapshot: Snapshot) -> None:
     """Bring everything back to the state of a snapshot, in the same place and under the same addresses."""
     store = scene.twin.store
     with store.lock:
@@ -90,14 +96,26 @@ def _replace(place: Path, source: Path) -> None:
             shutil.rmtree(one)
         else:
             one.unlink()
-    shutil.copytree(source, place, symlinks=True, dirs_exist_ok=True)
+    copy_folder(source, place)
+
+
+def copy_folder(source: Path, target: Path) -> None:
+    """Copy a folder with what is in it. Git never changes the file of an object, so copies share those."""
+    shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True, copy_function=_copy_file)
+
+
+def _copy_file(source: str, target: str) -> None:
+    if "/objects/" in source:
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)
 
 
 def _copy_while_it_moves(source: Path, target: Path) -> None:
     """A copy of a folder in which files may come and go, such as git's locks."""
     for tries in range(5):
         try:
-            shutil.copytree(source, target, symlinks=True)
+            copy_folder(source, target)
             return
         except shutil.Error:
             shutil.rmtree(target)
