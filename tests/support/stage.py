@@ -94,7 +94,7 @@ def steady(text: str, twin: Twin) -> str:
     text = re.sub(r"untagged-[0-9a-f]{20}", "untagged-<id>", text)
     text = re.sub(r"\b[0-9a-f]{7}\b", "<sha>", text)  # one commit in a thousand has letters only
     text = re.sub(r"sha256:[0-9a-f]+", "sha256:<digest>", text)
-    text = re.sub(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", "<time>", text)
+    text = re.sub(r"\b20\d\d(-|\\u002d)\d\d\1\d\dT\d\d:\d\d:\d\dZ", "<time>", text)  # also in the state's JSON
     text = re.sub(r"\b20\d\d-\d\d-\d\d \d\d:\d\d UTC", "<time>", text)
     text = re.sub(r"\b20\d\d-\d\d-\d\d\b", "<date>", text)
     text = re.sub(r"(discussioncomment|issuecomment)-\d+", r"\1-<id>", text)

@@ -8,6 +8,7 @@ import subprocess
 from difflib import unified_diff
 from pathlib import Path
 
+from fastrel.tracker.state import without_state
 from fastrel_twin.server import Twin
 from fastrel_twin.store import Comment, Issue
 from stage import steady
@@ -61,7 +62,8 @@ def _comments(twin: Twin, comments: list[Comment]) -> list[str]:
 
 
 def _text(twin: Twin, text: str) -> str:
-    return steady(EVIDENCE.sub(r"\1 <evidence>", text), twin)
+    # The state is made of the task items; its words depend on the moment as theirs do.
+    return steady(EVIDENCE.sub(r"\1 <evidence>", without_state(text)), twin)
 
 
 def _remote(twin: Twin) -> dict[str, object]:
