@@ -40,7 +40,7 @@ def command(
     repo: str,
     as_json: bool,
 ) -> int:
-    """Walk the steps of a release in order: check, role, confirm, run, check again, tick.
+    """Go through the steps of a release in order: check, role, confirm, run, check again, tick.
 
     Without VERSION: the release in progress. With STEPs: only these. It can be stopped anywhere and continued later,
     on another machine or by another person, because it reads git and GitHub and keeps no state of its own.

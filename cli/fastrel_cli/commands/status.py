@@ -15,7 +15,7 @@ from fastrel_cli.options import JSON, VERSION, project
 @project
 @JSON
 def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
-    """Every step with its status, evidence and who ticked it.
+    """Show every step with its status, its evidence and who ticked it.
 
     Without VERSION: the release in progress, else the next milestone's, else the next minor. Changes nothing.
 
