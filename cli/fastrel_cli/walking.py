@@ -30,12 +30,15 @@ def walk(
     agreed: bool,
     decisions: Mapping[str, str],
     notes_file: Path | None,
+    replace_notes: bool,
     as_json: bool,
 ) -> int:
     """Run and return the exit code."""
     there = sys.stdin.isatty() and not agreed and not options.dry_run
     prompter: Prompter = (
-        Predecided(decisions, Interactive(notes_file)) if there else NonInteractive(decisions, notes_file)
+        Predecided(decisions, Interactive(notes_file, replaces=replace_notes))
+        if there
+        else NonInteractive(decisions, notes_file, replaces=replace_notes)
     )
     # Without a terminal nobody can confirm an effect, so effects then need --yes.
     reporter = TerminalReporter(agreed=agreed)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from fastrel.actions.non_interactive import NonInteractive
-from fastrel.actions.prompts import Question
+from fastrel.actions.prompts import Brought, Question
 from fastrel.errors import RemoteError
 from fastrel.git.worktree import Worktree
 from fastrel.github.client import Client
@@ -258,14 +258,14 @@ def test_notes_that_somebody_else_changed_while_the_editor_was_open_keep_both(
     (release,) = [one for one in twin.store.releases.values() if one.tag == "v0.2.0"]
     mine = tmp_path / "notes.md"
     mine.write_text(f"Mine above.\n{release.body}")
-    edit = NonInteractive.edit
+    bring = NonInteractive.brought
 
-    def slowly(self: NonInteractive, question: Question, text: str) -> str:
-        edited = edit(self, question, text)
+    def slowly(self: NonInteractive, question: Question) -> Brought | None:
+        text = bring(self, question)
         release.body += "\nTheirs below.\n"
-        return edited
+        return text
 
-    monkeypatch.setattr(NonInteractive, "edit", slowly)
+    monkeypatch.setattr(NonInteractive, "brought", slowly)
     done = cli("run", "edit-notes", "--yes", "--notes-file", str(mine))
     assert done.code == 0, done.err
     assert release.body.startswith("Mine above.\n")

@@ -88,6 +88,7 @@ class Issue:
     milestone: int = 0
     comments: list[Comment] = field(default_factory=list)
     closed_at: datetime | None = None
+    closed_by: str = ""
     updated_at: datetime | None = None
     pull: Pull | None = None
     revisions: list[Edit] = field(default_factory=list)
@@ -371,8 +372,8 @@ class Store:
         self._last_number = max([self._last_number, *self.issues, *self.discussions]) + 1
         return self._last_number
 
-    def close(self, issue: Issue, reason: str | None = "completed") -> None:
-        issue.state, issue.state_reason, issue.closed_at = "closed", reason, self.now()
+    def close(self, issue: Issue, reason: str | None = "completed", by: str = "") -> None:
+        issue.state, issue.state_reason, issue.closed_at, issue.closed_by = "closed", reason, self.now(), by
 
     def add_discussion(self, title: str, body: str, author: str, category: str) -> Discussion:
         discussion = Discussion(self.next_number(), title, body, author, category, self.now())

@@ -20,7 +20,12 @@ from fastrel_cli.options import JSON, project
     "--defer-open", "open_work", flag_value="defer", help="Move open issues of the milestone to the next one."
 )
 @click.option("--close-open", "open_work", flag_value="completed", help="Close open issues of the milestone.")
-@click.option("--notes-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The release notes.")
+@click.option(
+    "--notes-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Notes, which go above the list that GitHub generates.",
+)
+@click.option("--replace-notes", is_flag=True, help="With --notes-file: in the place of all that the notes say.")
 @click.option("--rerun-failed", is_flag=True, help="Run red CI jobs again, once.")
 @click.option("--interval", default=10.0, show_default=True, help="Seconds between two looks while waiting.")
 @click.option("--timeout", default=60.0, show_default=True, help="Minutes to wait for CI, images and sites.")
@@ -33,6 +38,7 @@ def command(
     until: str,
     open_work: str | None,
     notes_file: Path | None,
+    replace_notes: bool,
     rerun_failed: bool,
     interval: float,
     timeout: float,
@@ -80,6 +86,7 @@ def command(
             agreed=yes,
             decisions={topic: value for topic, value in decisions.items() if value},
             notes_file=notes_file,
+            replace_notes=replace_notes,
             as_json=as_json,
         )
     except TrackerClosed:

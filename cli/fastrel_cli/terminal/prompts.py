@@ -10,8 +10,9 @@ from typing import ClassVar
 
 import click
 
-from fastrel.actions.non_interactive import question_words, text_of, undecided
-from fastrel.actions.prompts import Option, Prompter, Question, Undecided
+from fastrel.actions.non_interactive import brought, question_words, undecided
+from fastrel.actions.prompts import Brought, Option, Prompter, Question, Undecided
+from fastrel.text.kept_text import keep, kept
 from fastrel.text.plain import plain, plain_line
 from fastrel_cli.terminal.decision_list import decision_list, read_decisions
 from fastrel_cli.terminal.numbered_choice import pick
@@ -25,8 +26,9 @@ SHOWN = 20
 class Interactive:
     """Asks on the terminal."""
 
-    def __init__(self, notes_file: Path | None = None) -> None:
+    def __init__(self, notes_file: Path | None = None, *, replaces: bool = False) -> None:
         self._notes_file = notes_file
+        self._replaces = replaces
 
     def are_there(self) -> bool:
         return True
@@ -88,15 +90,30 @@ class Interactive:
         return str(click.prompt(words, default=question.default or None, err=True))
 
     def edit(self, question: Question, text: str) -> str:
-        if self._notes_file:
-            return text_of(self._notes_file)
+        earlier = kept(question.kept)
+        if question.kept and earlier is not None and earlier != text:
+            click.echo(f"  A text that you have typed was not saved: {plain_line(str(question.kept))}", err=True)
+            if _confirm("  Go on with it?", default=True):
+                text = earlier
         echo_folded(f"  Read {question_words(question)}:\n", sys.stderr)
         echo_folded("\n".join(f"    {line}".rstrip() for line in plain(text).splitlines()), sys.stderr)
         if _confirm("\n  Edit them?", default=False) and (edited := click.edit(text, extension=".md")):
+            if question.kept:
+                _keep(question.kept, edited)
             return edited
         if _confirm("  Are they right as they are?", default=True):
             return text
         raise Undecided("The notes are not confirmed.", next_step="Run the step again when they are.")
+
+    def brought(self, question: Question) -> Brought | None:
+        return brought(self._notes_file, self._replaces)
+
+
+def _keep(file: Path, text: str) -> None:
+    try:
+        keep(file, text)
+    except OSError as error:
+        click.echo(f"  warning: your text cannot be kept in {file}: {error.strerror}", err=True)
 
 
 def _confirm(words: str, *, default: bool) -> bool:
@@ -135,6 +152,9 @@ class Predecided:
     def edit(self, question: Question, text: str) -> str:
         return self._people.edit(question, text)
 
+    def brought(self, question: Question) -> Brought | None:
+        return self._people.brought(question)
+
 
 class ScriptedAnswers:
     """Answers in people's place, and says each time that it does."""
@@ -165,6 +185,9 @@ class ScriptedAnswers:
     def edit(self, question: Question, text: str) -> str:
         self._says(replace(question, words=f"Edit {question.words}?"), "a sentence is added on top")
         return text if text.startswith(self.NOTE) else self.NOTE + text
+
+    def brought(self, question: Question) -> Brought | None:
+        return None
 
     def _says(self, question: Question, answer: str) -> str:
         told = click.style(f"[the rehearsal answers: {answer}]", fg="magenta")

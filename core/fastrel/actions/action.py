@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar
 
 from fastrel.actions.prompts import Prompter
@@ -102,6 +103,12 @@ class Context:
         return "ticked in the tracker" if recorded.startswith(UNVERIFIED) else recorded
 
     @property
+    def proved(self) -> bool:
+        """Whether the tracker shows the step as ticked with evidence that the tool has written."""
+        evidence = self.entry.evidence if self.entry and self.entry.ticked else None
+        return evidence is not None and not evidence.skip_reason and not evidence.summary.startswith(UNVERIFIED)
+
+    @property
     def checkout(self) -> Worktree:
         """The worktree, where an action cannot do without. UsageError when there is none."""
         if self.worktree is None:
@@ -132,6 +139,9 @@ class Effect:
     apply: Callable[[], object]
     text: str = ""
     """A text that becomes public, which a person reads before they confirm it."""
+    shows: Callable[[], bool] | None = None
+    """Whether git or GitHub shows the change. Asked after `apply`, also when that has failed, since an answer may be
+    lost. Needed where a person's decision settles the step; elsewhere the step's own check tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +159,8 @@ class Plan:
     decision: str = ""
     notices: tuple[str, ...] = ()
     """What a person should know before the effects."""
+    kept: Path | None = None
+    """Where a text that a person has typed is kept until the effects are verified."""
 
 
 class Action(ABC):

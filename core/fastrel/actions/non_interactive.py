@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from fastrel.actions.prompts import Option, Question, Undecided
+from fastrel.actions.prompts import Brought, Option, Question, Undecided
 from fastrel.errors import UsageError
 from fastrel.text.plain import plain, plain_line
 
@@ -19,10 +19,12 @@ class NonInteractive:
         decisions: Mapping[str, str],
         notes_file: Path | None = None,
         *,
+        replaces: bool = False,
         where: str = "in a terminal, without --yes",
     ) -> None:
         self._decisions = decisions
         self._notes_file = notes_file
+        self._replaces = replaces
         self._where = where
 
     def are_there(self) -> bool:
@@ -46,12 +48,18 @@ class NonInteractive:
         raise undecided(question, self._where)
 
     def edit(self, question: Question, text: str) -> str:
-        if self._notes_file:
-            return text_of(self._notes_file)
         raise undecided(question, self._where, f"A person must read and confirm {question_words(question)}.")
 
+    def brought(self, question: Question) -> Brought | None:
+        return brought(self._notes_file, self._replaces)
 
-def text_of(file: Path) -> str:
+
+def brought(file: Path | None, replaces: bool) -> Brought | None:
+    """The text of a file that was named on the command line. UsageError when it is none."""
+    return Brought(_text_of(file), replaces) if file else None
+
+
+def _text_of(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (UnicodeDecodeError, OSError) as error:

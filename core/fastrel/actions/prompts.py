@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from fastrel.errors import WorkRemains
@@ -27,6 +28,16 @@ class Question:
     subject: str = ""
     """What it is about, such as `#12`."""
     default: str = ""
+    kept: Path | None = None
+    """Where a text that a person types is kept at once, and is looked for when they are asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A text from a file. It goes above what a program has generated, unless it is to take the place of all."""
+
+    text: str
+    replaces: bool = False
 
 
 class Undecided(WorkRemains):
@@ -58,4 +69,8 @@ class Prompter(Protocol):
 
     def edit(self, question: Question, text: str) -> str:
         """A text as the person changed or confirmed it; the question's words name the text."""
+        ...
+
+    def brought(self, question: Question) -> Brought | None:
+        """A text that was brought in a file for this question; None when there is none."""
         ...

@@ -5,18 +5,27 @@ Found by listing, exactly one for the tag; then addressed by its id. Success is 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.deduplicate import LOOKS, keep_first
-from fastrel.actions.prompts import Prompter, Question
-from fastrel.errors import FastrelError
-from fastrel.github.model import Comment, Discussion, ReleaseEntry
+from fastrel.actions.prompts import Brought, Prompter, Question
+from fastrel.errors import FastrelError, UsageError
+from fastrel.github.model import Comment, Discussion, ReleaseEntry, same_text
 from fastrel.github.role import Role
 from fastrel.guide.model import Step
 from fastrel.release import parse_version, released_versions, version_of_tag
 from fastrel.report.verdict import Link, Status, Verdict, blocked, decided, done, failed, manual, todo
+from fastrel.text.kept_text import kept, kept_place
 from fastrel.tracker.three_way import merged_text
+
+LONGEST_NOTES = 125_000
+"""Characters of a release's notes; GitHub answers 422 to more: `body is too long (maximum is 125000 characters)`."""
+_GENERATED = re.compile(
+    r"^[*-] .* by @\S+ in \S+/pull/\d+\s*$|^<!-- Release notes generated using configuration in ", re.MULTILINE
+)
+"""A line of a list that GitHub has generated, or the comment above one."""
 
 
 class DraftRelease(Action):
@@ -53,19 +62,23 @@ class GenerateNotes(Action):
         entry, problem = _find(context)
         if problem or not entry:
             return problem or _no_release(context)
-        if _proof(context) in entry.notes:
+        if _holds_list(context, entry.notes):
             return done(f"notes since {context.release.previous_tag or 'the beginning'}", _link(entry))
+        if not entry.draft:
+            return done(f"{entry.tag} is published with the notes that it has", _link(entry))
+        if context.proved and entry.notes.strip():
+            return done("a person has changed the notes since they were generated", _link(entry))
         return todo("the notes lack the generated list of changes", _link(entry))
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         release = context.release
 
         def generate() -> None:
-            if _proof(context) in required_entry(context).notes:
+            if _holds_list(context, required_entry(context).notes):
                 return
             generated = context.repository.releases.generated_notes(release.tag, release.previous_tag)
             entry = required_entry(context)  # as it is now, for the text of people
-            if _proof(context) in entry.notes:
+            if _holds_list(context, entry.notes) or not entry.draft:
                 return
             # What people have written stays, above the generated list.
             notes = f"{entry.notes.rstrip()}\n\n{generated}" if entry.notes.strip() else generated
@@ -89,14 +102,25 @@ class EditNotes(Action):
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         entry, _ = _find(context)
         notes = entry.notes if entry else ""
-        edited = prompter.edit(Question("notes", f"the notes of {context.release.tag}"), notes)
+        place = kept_place(context.repository.name, f"notes-{context.release.tag}.md")
+        question = Question("notes", f"the notes of {context.release.tag}", kept=place)
+        brought = prompter.brought(question)
+        edited = _with_brought(context, notes, brought) if brought else prompter.edit(question, notes)
         if edited == notes:
-            return Plan(decision="notes confirmed")
+            return Plan(decision="notes confirmed", kept=place)
+        if len(edited) > LONGEST_NOTES:
+            raise UsageError(
+                f"The notes have {len(edited):,} characters; GitHub takes {LONGEST_NOTES:,}.",
+                done="The notes on GitHub stay as they are."
+                + (f" Your text is kept in {place}." if kept(place) == edited else ""),
+                next_step="Make them shorter, then run the step again.",
+            )
         save = Effect(
             f"save the edited notes ({len(notes)} -> {len(edited)} characters)",
             lambda: _save(context, notes, edited),
+            shows=lambda: _is_saved(context, notes, edited),
         )
-        return Plan((save,), "notes edited")
+        return Plan((save,), "notes edited", kept=place)
 
 
 class ReleaseDiscussion(Action):
@@ -124,7 +148,7 @@ class ReleaseDiscussion(Action):
         entry, _ = _find(context)
         if entry is None or entry.draft:
             words = f"publishing starts a discussion in {category}"
-            return Plan((Effect(f"record that {words}", lambda: None),), words)
+            return Plan((Effect(f"record that {words}", lambda: None, shows=lambda: True),), words)
         start = Effect(
             f"start the discussion in {category}",
             lambda: _start_discussion(context, category),
@@ -251,8 +275,25 @@ def _draft(context: Context) -> None:
 def _save(context: Context, before: str, edited: str) -> None:
     """Save edited notes; what others changed in the meantime stays."""
     entry = required_entry(context)
-    notes = edited if entry.notes == before else merged_text(before, edited, entry.notes)
-    context.repository.releases.change(entry, {"body": notes})
+    context.repository.releases.change(entry, {"body": _merged(before, edited, entry.notes)})
+
+
+def _is_saved(context: Context, before: str, edited: str) -> bool:
+    """Whether the notes hold what was edited, also beside what others have changed in the meantime."""
+    now = required_entry(context).notes
+    return same_text(now, edited) or (now != before and same_text(_merged(before, edited, now), now))
+
+
+def _merged(before: str, edited: str, now: str) -> str:
+    return edited if now == before else merged_text(before, edited, now)
+
+
+def _with_brought(context: Context, notes: str, brought: Brought) -> str:
+    """The notes with a text from a file: above what GitHub has generated, or in the place of all."""
+    if brought.replaces or not notes.strip() or _holds_list(context, brought.text):
+        return brought.text
+    own = brought.text.strip()
+    return notes if own in notes else f"{own}\n\n{notes}"
 
 
 def _start_discussion(context: Context, category: str) -> None:
@@ -281,6 +322,11 @@ def _proof(context: Context) -> str:
     """The link that GitHub puts below generated notes."""
     tag, previous = context.release.tag, context.release.previous_tag
     return f"/compare/{previous}...{tag}" if previous else f"/commits/{tag}"
+
+
+def _holds_list(context: Context, notes: str) -> bool:
+    """Whether notes hold a generated list, also one of which a person has removed the link below."""
+    return _proof(context) in notes or _GENERATED.search(notes) is not None
 
 
 def _is_latest(context: Context) -> bool:

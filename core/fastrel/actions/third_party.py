@@ -43,7 +43,14 @@ class Guarded(Action):
         return self._guarded(tuple, "preconditions", lambda: self._action.preconditions(context))
 
     def _with_guarded_effects(self, plan: Plan) -> Plan:
-        guarded = [replace(one, apply=partial(self._guarded, object, "effect", one.apply)) for one in plan.effects]
+        guarded = [
+            replace(
+                one,
+                apply=partial(self._guarded, object, "effect", one.apply),
+                shows=one.shows and partial(self._guarded, bool, "effect", one.shows),
+            )
+            for one in plan.effects
+        ]
         return replace(plan, effects=tuple(guarded))
 
     def _guarded(self, kind: type[T], what: str, work: Callable[[], T]) -> T:

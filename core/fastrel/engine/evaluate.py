@@ -13,6 +13,7 @@ from fastrel.actions.action import Context
 from fastrel.actions.manual import ByHand
 from fastrel.actions.pulls import merged_pulls
 from fastrel.actions.registry import action_of
+from fastrel.engine.final import final_verdicts
 from fastrel.engine.guide_changes import guide_path
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.errors import FastrelError
@@ -32,16 +33,8 @@ def evaluate(release_context: ReleaseContext) -> Report:
     """The report: a verdict for every step. What cannot be read becomes the status `unknown`."""
     before = release_context.repository.client.requests
     contexts = release_context.contexts()
-    ordinary = {step_id: one for step_id, one in contexts.items() if not action_of(one.step).last}
-    # A step by hand asks nobody; in a long guide, a thread for each of them would take longer than all else.
-    by_hand = {step_id: check(one) for step_id, one in ordinary.items() if isinstance(action_of(one.step), ByHand)}
-    asking = {step_id: one for step_id, one in ordinary.items() if step_id not in by_hand}
-    found = release_context.repository.client.each(check, asking.values())
-    verdicts = in_order(release_context.guide, {**by_hand, **dict(zip(asking, found, strict=True))})
-    for step_id, context in contexts.items():
-        if step_id not in ordinary:
-            left = tuple(one for one in ordinary if not verdicts[one].status.settled)
-            verdicts[step_id] = check(replace(context, unsettled=left))
+    final = final_verdicts(release_context.guide, release_context.tracker)
+    verdicts = _checked(release_context, contexts) if final is None else final
     return Report(
         release_context.release,
         release_context.repository.name,
@@ -55,11 +48,27 @@ def evaluate(release_context: ReleaseContext) -> Report:
         ),
         tracker=tracker_state(release_context.tracker),
         milestone=_milestone(release_context),
-        warnings=_warnings(release_context, contexts),
+        given_up=tracker_state(release_context.given_up),
+        warnings=_warnings(release_context, contexts) if final is None else (),
         requests=release_context.repository.client.requests - before,
         guide_path=guide_path(release_context.guide, release_context.worktree),
         guide=release_context.guide_news,
     )
+
+
+def _checked(release_context: ReleaseContext, contexts: Mapping[str, Context]) -> dict[str, Verdict]:
+    """What git, GitHub and the others show of every step now."""
+    ordinary = {step_id: one for step_id, one in contexts.items() if not action_of(one.step).last}
+    # A step by hand asks nobody; in a long guide, a thread for each of them would take longer than all else.
+    by_hand = {step_id: check(one) for step_id, one in ordinary.items() if isinstance(action_of(one.step), ByHand)}
+    asking = {step_id: one for step_id, one in ordinary.items() if step_id not in by_hand}
+    found = release_context.repository.client.each(check, asking.values())
+    verdicts = in_order(release_context.guide, {**by_hand, **dict(zip(asking, found, strict=True))})
+    for step_id, context in contexts.items():
+        if step_id not in ordinary:
+            left = tuple(one for one in ordinary if not verdicts[one].status.settled)
+            verdicts[step_id] = check(replace(context, unsettled=left))
+    return verdicts
 
 
 def check(context: Context) -> Verdict:

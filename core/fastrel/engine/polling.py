@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from fastrel.actions.action import Context
@@ -60,9 +60,31 @@ class Watch:
         # Where it cannot be read, the steps say so themselves.
         return [] if before and before == self._head else [self.look(step) for step in settled]
 
+    def undone(self, steps: Sequence[Step], *, strictly: bool) -> list[StepReport]:
+        """Those of the steps that were settled and are not any more, all read anew. What is in progress again or cannot
+        be read just now counts only strictly."""
+        settled = [step for step in steps if self.verdicts[step.id].status.settled and not action_of(step).last]
+        self.reread()
+        contexts = [self._of(step) for step in settled]
+        found = self.release_context.repository.client.each(check, contexts)
+        mild = () if strictly else (Status.WAITING, Status.UNKNOWN)
+        reports = []
+        for step, verdict in zip(settled, found, strict=True):
+            if not verdict.status.settled and verdict.status not in mild:
+                self.verdicts[step.id] = verdict
+                reports.append(replace(self.report.of(step.id), verdict=verdict))
+        return reports
+
+    def reread(self) -> None:
+        """Read the tracker and all else anew."""
+        self.release_context = self.release_context.reread()
+
     def context(self, step: Step, decision: str = "") -> Context:
         """All that the step's action may look at, read anew."""
-        self.release_context = self.release_context.reread()
+        self.reread()
+        return self._of(step, decision)
+
+    def _of(self, step: Step, decision: str = "") -> Context:
         left = tuple(one for one, verdict in self.verdicts.items() if one != step.id and not verdict.status.settled)
         return replace(self.release_context.at(step), decision=decision, unsettled=left)
 

@@ -33,6 +33,8 @@ class ReleaseContext:
     """The moment at which the tracker was read."""
     worktree: Worktree | None = None
     tracker: Issue | None = None
+    given_up: Issue | None = None
+    """The newest tracker of the version that was given up, where there is no other one."""
     guide_news: GuideNews | None = None
     """What of the guide is other than in the tracker's guide, when nobody has agreed to it yet."""
     pause: Callable[[float], None] = time.sleep

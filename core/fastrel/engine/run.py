@@ -9,21 +9,24 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from fastrel.actions.action import Context, Output, Plan
+from fastrel.actions.action import Context, Effect, Output, Plan
 from fastrel.actions.prompts import Prompter, Question, Undecided
 from fastrel.actions.registry import action_of, parts_of
 from fastrel.actions.shell import Shell
+from fastrel.engine.done_words import complete
 from fastrel.engine.evaluate import check_action
+from fastrel.engine.ground import Ground
 from fastrel.engine.polling import Watch
 from fastrel.engine.preconditions import problems_before, role_problem, with_allowance
 from fastrel.engine.reporter import Options, Outcome, Reporter, Walked
 from fastrel.engine.session import Session
-from fastrel.engine.stop_reasons import stop_of, what_remains, with_history
+from fastrel.engine.stop_reasons import stop_of, what_remains
 from fastrel.errors import FastrelError, GitError, NotAllowed, PreconditionError, RemoteError, WorkRemains
 from fastrel.github.role import Role
 from fastrel.guide.model import Step
 from fastrel.report.report import StepReport
 from fastrel.report.verdict import Status
+from fastrel.text.kept_text import drop, kept
 
 
 def run(
@@ -65,7 +68,7 @@ class _Run:
         self.chosen = self._chosen()
         self.version = session.require_version(version)
         self.again = options.again(self.version)
-        session.require_tracker(self.version)
+        tracker = session.require_tracker(self.version)
         before = session.repository.client.requests
         context = session.context(self.version, to_run=True)
         self.news = context.guide_news
@@ -80,6 +83,9 @@ class _Run:
         self.role = Role.READ
         # Steps that need no further write: ticked already, or ticked by the write at the beginning.
         self.ticked = {one.step.id for one in self.report.steps if one.status.settled}
+        self.written: list[str] = []
+        """Steps that this run has ticked."""
+        self.ground = Ground(self.watch, tracker, self.ticked)
 
     def begin(self) -> None:
         """All that must hold before the first effect. Changes nothing."""
@@ -98,7 +104,7 @@ class _Run:
             final = self.report if self.options.dry_run else self.session.report_of(self.context.reread())
             final = replace(final, guide=self.news)
         except FastrelError as error:
-            error.done = error.done or "What the steps above say is done."
+            self._complete(error)
             return Outcome(self.report, tuple(self.walked.values()), stopped or error)
         if stopped is None and not self.options.dry_run:
             # What was settled in this run and cannot be read just now is settled.
@@ -165,9 +171,9 @@ class _Run:
             try:
                 if self.news and self.report.tracker:
                     self.session.record_guide(self.report.tracker.number, self.news)
-                self.session.write_ticks(self.report, self.login)
+                self.written += self.session.write_ticks(self.report, self.login)
             except FastrelError as error:
-                error.done = error.done or "No step was run; only ticks may have been written, and only what is done."
+                error.done = error.done or "No step was run; ticks of steps that are done may have been written."
                 return error
         return None
 
@@ -178,7 +184,7 @@ class _Run:
                     self._go_through(void)
                 self._go_through(step)
         except FastrelError as error:
-            error.done = error.done or self._done_so_far()
+            self._complete(error)
             error.next_step = error.next_step or f"Mend the cause, then {self.again}."
             return error
         return None
@@ -195,7 +201,7 @@ class _Run:
         if found:
             self.reporter.returns(found, self.report.release.branch)
             self.ticked -= {one.step.id for one in found}
-            self.session.write_ticks(replace(self.report, steps=tuple(found)), self.login)
+            self.written += self.session.write_ticks(replace(self.report, steps=tuple(found)), self.login)
         return [one.step for one in found]
 
     def _go_through(self, step: Step) -> None:
@@ -218,9 +224,9 @@ class _Run:
         """What happens to the step that the walk is at, or was at last."""
         return next(reversed(self.walked.values()))
 
-    def _done_so_far(self) -> str:
+    def _complete(self, error: FastrelError) -> None:
         effects = [words for walked in self.walked.values() for words in walked.effects]
-        return f"{'; '.join(effects)}." if effects else "Nothing was changed."
+        complete(error, effects, list(dict.fromkeys(self.written)))
 
     def _settle(self, step: Step) -> None:
         one = self.watch.look(step)
@@ -230,12 +236,13 @@ class _Run:
             if self.options.steps:
                 raise WorkRemains(
                     f"Step {step.id} is blocked: {one.verdict.summary}.",
-                    done=self._done_so_far(),
                     next_step=f"Type `{self.options.command} {self.version}` to do what comes before.",
                 )
             return
         one = self._until_settled(one)
         self._tick(one)
+        if self._last().effects:
+            self.ground.require_nothing_undone(step)
 
     def _until_settled(self, one: StepReport) -> StepReport:
         """Wait and run until the step is settled. Raises what stops it."""
@@ -286,11 +293,18 @@ class _Run:
     def _apply(self, one: StepReport, decision: str = "") -> str:
         """Plan, confirm and apply; returns what a person decided."""
         context = self.watch.context(one.step, decision)
+        self.ground.require(one.step)
         confirmed_only = bool(one.step.confirm) and check_action(context).status is Status.DONE
         if not confirmed_only:
             self._require_somebody_to_confirm(one, context)
         plan = Plan() if confirmed_only else action_of(one.step).plan(context, self.prompter)
-        applied = self._do(one, plan)
+        try:
+            applied = self._do(one, plan)
+        except FastrelError as error:
+            if kept(plan.kept) is not None:
+                error.done = f"{error.done} What you have typed is kept in {plan.kept}; the next run offers it.".strip()
+            raise
+        drop(plan.kept)
         return self._confirmed(one, context, plan.decision, applied)
 
     def _require_somebody_to_confirm(self, one: StepReport, context: Context) -> None:
@@ -313,9 +327,11 @@ class _Run:
             if not self.reporter.allows(one, plan.effects):
                 raise WorkRemains(
                     f"Stopped before step {one.step.id}, as you wished.",
-                    done="This step changed nothing.",
+                    done=f"{one.step.id} changed nothing.",
                     next_step=f"Continue with {self.again}.",
                 )
+        if plan.effects or plan.decision:
+            self.ground.require_anew(one.step)
         for number, effect in enumerate(plan.effects, start=1):
             self.reporter.applies(one, effect, number, len(plan.effects))
             # An effect reads before it creates: git may have pushed, or an hour may have passed since the question.
@@ -325,21 +341,41 @@ class _Run:
                 if isinstance(result, Output):
                     self.reporter.hears(one, result)
             except FastrelError as error:
-                # The answer may have been lost on its way while the change was made: the check decides.
-                if not (isinstance(error, (RemoteError, GitError)) and self._shows(one.step, plan.decision)):
-                    raise with_history(error, one.step, applied, self.again) from None
+                # The answer may have been lost on its way while the change was made: git and GitHub decide.
+                if not (isinstance(error, (RemoteError, GitError)) and self._shows(one.step, effect)):
+                    error.done = error.done or f"{one.step.id} is not ticked."
+                    raise
             applied.append(effect.words)
             self._last().effects.append(effect.words)
+        if plan.decision:
+            self._require_shown(one.step, plan.effects)
         return applied
 
-    def _shows(self, step: Step, decision: str) -> bool:
-        """Whether the check finds the step settled, in spite of an error."""
+    def _shows(self, step: Step, effect: Effect) -> bool:
+        """Whether git or GitHub shows the effect, in spite of an error. A decision of a person proves no effect, so the
+        step is looked at without one."""
         if isinstance(action_of(step), Shell):
             return False
         try:
-            return self.watch.look(step, decision).status.settled
+            if effect.shows:
+                self.session.repository.fresh()
+                return effect.shows()
+            return check_action(self.watch.context(step)).status.settled
         except FastrelError:
             return False
+
+    def _require_shown(self, step: Step, effects: Sequence[Effect]) -> None:
+        """A decision is recorded only when what was done by it is there. GitHub may need a moment to show it."""
+        began = time.monotonic()
+        for effect in effects:
+            while effect.shows and not self._shows(step, effect):
+                if time.monotonic() - began > self.options.lag:
+                    raise FastrelError(
+                        f"GitHub does not show what step {step.id} did: {effect.words}.",
+                        done=f"{step.id} is not ticked.",
+                        next_step=f"Look at it, then {self.again}; what is done already is not done twice.",
+                    )
+                self.watch.sleep(min(self.options.poll, 2))
 
     def _confirmed(self, one: StepReport, context: Context, decision: str, applied: Sequence[str]) -> str:
         """What is recorded once a person has confirmed, where the step asks for that."""
@@ -366,7 +402,7 @@ class _Run:
         if problem:
             raise NotAllowed(
                 problem,
-                done="All earlier steps are done and ticked; this one changed nothing.",
+                done=f"{step.id} was not run.",
                 next_step=f"Ask a maintainer to type `fastrel-checklist run {self.version}`.",
             )
 
@@ -374,7 +410,7 @@ class _Run:
         self.watch.verdicts[one.step.id] = one.verdict
         if one.step.id not in self.ticked:
             try:
-                self.session.write_ticks(replace(self.report, steps=(one,)), self.login)
+                self.written += self.session.write_ticks(replace(self.report, steps=(one,)), self.login)
             except FastrelError as error:
                 error.done = error.done or f"Step {one.step.id} is done; its tick may not be written yet."
                 error.next_step += f" Then {self.again}, which also ticks it."

@@ -34,6 +34,7 @@ from fastrel.tracker.issue import (
     close_double,
     doubles,
     find_tracker,
+    given_up_tracker,
     open_tracker,
     record_guide,
     trackers,
@@ -114,6 +115,7 @@ class Session:
             self.now(),
             worktree=self.worktree,
             tracker=tracker,
+            given_up=None if tracker else given_up_tracker(self.repository, self.guide.settings, release.version),
             guide_news=news,
             pause=self.pause,
         )
@@ -281,17 +283,20 @@ class Session:
         self.write_ticks(report, login)
         return self.report(version)
 
-    def write_ticks(self, report: Report, login: str) -> Issue | None:
-        """Write what a report shows into its tracker, also lines for steps that the guide gained since."""
+    def write_ticks(self, report: Report, login: str) -> list[str]:
+        """Write what a report shows into its tracker, also lines for steps that the guide gained since. Returns the
+        steps that are newly ticked there."""
         if report.tracker is None:
-            return None
+            return []
         tracker = self.repository.issues.one(report.tracker.number)
         entries = entries_of(tracker)
         changes = changes_for(report.steps, entries, login, self.now())
         new = self._lines_missing(report, set(entries), login)
-        if not changes and not new and with_state(tracker.body) == tracker.body:
-            return tracker
-        return change_tracker(self.repository, tracker.number, changes, new, pause=self.pause)
+        if changes or new or with_state(tracker.body) != tracker.body:
+            change_tracker(self.repository, tracker.number, changes, new, pause=self.pause)
+        ticked = [one.step_id for one in changes] + [line.step_id for line in new if line.step_id not in entries]
+        settled = {one.step.id for one in report.steps if one.status.settled}
+        return [one for one in ticked if one in settled and not (one in entries and entries[one].ticked)]
 
     def _without_doubles(self, tracker: Issue) -> tuple[str, ...]:
         """Close what is left of two that opened at the same moment, when the later one was killed before it did so."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastrel.errors import FastrelError, RemoteError, WorkRemains
-from fastrel.guide.model import Step
 from fastrel.report.report import StepReport
 from fastrel.report.verdict import Status
 
@@ -19,28 +18,31 @@ def stop_of(one: StepReport, again: str, rerun: str) -> FastrelError:
         rerun = f" Or run the red jobs again: {rerun}." if rerun else ""
         return FastrelError(
             f"Step {one.step.id} needs repair: {one.verdict.summary}.",
-            done="Earlier steps are done and ticked; this one is not.",
+            done=f"{one.step.id} is not ticked.",
             next_step=f"Repair it, then {again}.{rerun}",
         )
     if one.status is Status.UNKNOWN:
         return RemoteError(
             f"Step {one.step.id} cannot be read: {one.verdict.summary}",
-            done="Earlier steps are done and ticked; this one is not.",
+            done=f"{one.step.id} is not ticked.",
             next_step=f"When it can be reached, {again}.",
         )
     return FastrelError(
         f"Step {one.step.id} was run, but its check does not find it done: {one.verdict.summary}.",
-        done="It is not ticked.",
+        done=f"{one.step.id} is not ticked.",
         next_step=f"Look at it, then {again}; what is done already is not done twice.",
     )
 
 
-def with_history(error: FastrelError, step: Step, applied: Sequence[str], again: str) -> FastrelError:
-    """The error of an effect, completed by what the step had done before."""
-    before = f"{'; '.join(applied)}." if applied else "This step changed nothing before."
-    error.done = " ".join(filter(None, [before, error.done or f"Step {step.id} is not ticked."]))
-    error.next_step = error.next_step or f"Mend the cause, then {again}."
-    return error
+def undone(found: Sequence[StepReport], again: str, after: str = "") -> WorkRemains:
+    """Why a run does not go on: steps that were done are not done any more; `after` names the step that did it."""
+    first = found[0]
+    names = _few([one.step.id for one in found])
+    since = f" since {after}" if after else ""
+    return WorkRemains(
+        f"{names} {'is' if len(found) == 1 else 'are'} not done any more{since}: {first.verdict.summary}.",
+        next_step=f"Look at it, then {again}.",
+    )
 
 
 def gave_up(one: StepReport, elapsed: float, again: str) -> WorkRemains:
@@ -52,7 +54,7 @@ def gave_up(one: StepReport, elapsed: float, again: str) -> WorkRemains:
             "See whether something should have started, and start it; or, if nothing will come, "
             f"`fastrel-checklist skip {one.step.id} --reason WHY`."
         )
-    return WorkRemains(words, done="All earlier steps are done and ticked.", next_step=next_step)
+    return WorkRemains(words, done=f"{one.step.id} is not ticked.", next_step=next_step)
 
 
 def what_remains(left: Sequence[StepReport], total: int, undecided: Sequence[str], again: str) -> WorkRemains | None:

@@ -15,7 +15,7 @@ from fastrel.github.model import Comment, Issue, IssueText, Revision
 REVISIONS = """
 query Revisions($owner: String!, $name: String!, $number: Int!) {
   repository(owner: $owner, name: $name) {
-    issue(number: $number) { body userContentEdits(first: 20) { nodes { diff editedAt } } }
+    issue(number: $number) { body userContentEdits(first: 20) { nodes { diff editedAt editor { login } } } }
   }
 }
 """
@@ -117,4 +117,8 @@ class Issues:
 
 
 def _revision(node: Fields) -> Revision:
-    return Revision(node.text("diff") if node.data.get("diff") is not None else None, node.time("editedAt"))
+    return Revision(
+        node.text("diff") if node.data.get("diff") is not None else None,
+        node.time("editedAt"),
+        node.sub("editor").text("login"),
+    )

@@ -84,6 +84,8 @@ class Issue:
     closed: datetime | None = None
     updated: datetime | None = None
     assignees: tuple[str, ...] = ()
+    closed_by: str = ""
+    """Only where one issue is read by its number."""
 
     @classmethod
     def read(cls, data: Fields) -> Issue:
@@ -104,6 +106,7 @@ class Issue:
             data.time("closed_at"),
             data.time("updated_at"),
             tuple(one.text("login") for one in data.items("assignees")),
+            data.sub("closed_by").text("login"),
         )
 
 
@@ -113,6 +116,7 @@ class Revision:
 
     text: str | None
     at: datetime | None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

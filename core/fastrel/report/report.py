@@ -85,6 +85,8 @@ class Report:
     at: datetime
     steps: tuple[StepReport, ...]
     tracker: TrackerState | None = None
+    given_up: TrackerState | None = None
+    """The tracker that was given up, where there is no other one."""
     milestone: MilestoneState | None = None
     warnings: tuple[str, ...] = ()
     """What a person should know that concerns no single step; foreign text in them not yet escaped."""
@@ -135,6 +137,7 @@ def report_json(report: Report) -> dict[str, object]:
             "state": report.tracker.state,
             "assignees": list(report.tracker.assignees),
         },
+        "given_up": None if report.given_up is None else {"number": report.given_up.number, "url": report.given_up.url},
         "milestone": None
         if report.milestone is None
         else {

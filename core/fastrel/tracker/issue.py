@@ -50,6 +50,12 @@ def find_tracker(repository: Repository, settings: Settings, version: str) -> Is
     return completed[-1] if completed else None
 
 
+def given_up_tracker(repository: Repository, settings: Settings, version: str) -> Issue | None:
+    """The newest tracker of a version that was closed as not planned; None when there is none."""
+    found = [one for one in trackers(repository, settings) if tracker_version(one.body) == version]
+    return next((one for one in reversed(found) if one.state_reason == "not_planned" and one.state == "closed"), None)
+
+
 def doubles(repository: Repository, settings: Settings, version: str) -> list[Issue]:
     """Further open trackers of a version, which its maker could not close; the oldest one counts."""
     still_open = [one for one in trackers(repository, settings) if one.state == "open"]

@@ -85,7 +85,7 @@ def issue(call: Call, one: Issue) -> Json:
         "closed_at": time(one.closed_at),
         "created_at": time(one.created_at),
         "updated_at": time(one.updated_at or one.created_at),
-        "closed_by": None,
+        "closed_by": user(call, one.closed_by) if one.closed_by and one.state == "closed" else None,
         "author_association": call.store.association(one.author),
     }
     if one.pull:

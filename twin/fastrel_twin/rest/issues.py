@@ -233,7 +233,7 @@ def _apply_state(call: Call, issue: Issue) -> None:
     if state == issue.state:
         return
     if state == "closed":
-        call.store.close(issue, call.text("state_reason") or "completed")
+        call.store.close(issue, call.text("state_reason") or "completed", call.user.login if call.user else "")
     else:
         issue.state, issue.state_reason, issue.closed_at = "open", "reopened", None
 

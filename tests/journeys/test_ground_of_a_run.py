@@ -1,0 +1,96 @@
+"""Between an answer and its effects, the tracker and what came before are read again: what has changed stops a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from fastrel.actions.action import Effect
+from fastrel.actions.non_interactive import NonInteractive
+from fastrel.engine.reporter import Options, Outcome
+from fastrel.engine.run import run
+from fastrel.errors import WorkRemains
+from fastrel.report.report import StepReport
+from fastrel_cli.terminal.run_log import TerminalReporter
+from fastrel_twin.server import Twin
+from stage import Cli, Project, open_ready
+
+
+class Thinks(TerminalReporter):
+    """Somebody who says yes to a step after something else has happened."""
+
+    def __init__(self, step: str, meanwhile: Callable[[], object]) -> None:
+        super().__init__(agreed=True)
+        self.step = step
+        self.meanwhile = meanwhile
+
+    def allows(self, one: StepReport, effects: Sequence[Effect]) -> bool:
+        if one.step.id == self.step:
+            self.meanwhile()
+        return True
+
+
+def walk(project: Project, step: str, meanwhile: Callable[[], object]) -> Outcome:
+    prompter = NonInteractive({"open-issue": "completed", "open-pull": "defer"})
+    settings = Options(poll=0.05, patience=60)
+    return run(project.session(), "0.2.0", settings, prompter, Thinks(step, meanwhile))
+
+
+def stopped(outcome: Outcome) -> WorkRemains:
+    assert isinstance(outcome.stopped, WorkRemains), outcome.stopped
+    return outcome.stopped
+
+
+@pytest.mark.parametrize("step", ["push-tag", "publish-release", "announce-forum"])
+def test_a_release_that_a_colleague_gives_up_meanwhile_goes_no_further(
+    cli: Cli, project: Project, twin: Twin, step: str
+) -> None:
+    open_ready(cli, project)
+
+    def give_up() -> None:
+        twin.store.close(twin.store.issues[38], "not_planned", by="ada")
+
+    why = stopped(walk(project, step, give_up))
+    assert "Release 0.2.0 is given up: tracker #38 is closed by ada, " in why.problem
+    assert f"{step} was not run." in why.done
+    assert ("refs/tags/v0.2.0" in twin.store.bare.refs()) == (step != "push-tag")
+    assert all(one.draft for one in twin.store.releases.values() if one.tag == "v0.2.0") == (step != "announce-forum")
+
+
+def test_a_tick_that_is_taken_back_meanwhile_stops_what_comes_after(cli: Cli, project: Project, twin: Twin) -> None:
+    open_ready(cli, project)
+
+    def untick() -> None:
+        issue = twin.store.issues[38]
+        line = next(line for line in issue.body.splitlines() if "<!-- step docs-current" in line)
+        twin.store.edit_body(issue, issue.body.replace(line, line.replace("[x]", "[ ]")), "ada")
+
+    why = stopped(walk(project, "push-tag", untick))
+    assert "docs-current was unticked in tracker #38 by ada, " in why.problem
+    assert "refs/tags/v0.2.0" not in twin.store.bare.refs()
+
+
+def test_an_issue_that_comes_while_somebody_thinks_stops_a_maintainers_step(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    open_ready(cli, project)
+
+    def one_more() -> None:
+        twin.store.add_issue("It crashes", "rae", milestone=2)
+
+    why = stopped(walk(project, "publish-release", one_more))
+    assert "milestone-issues is not done any more: 1 open issue in milestone 0.2.0" in why.problem
+    assert all(one.draft for one in twin.store.releases.values() if one.tag == "v0.2.0")
+
+
+def test_complete_is_said_only_after_a_last_look(cli: Cli, project: Project, twin: Twin) -> None:
+    open_ready(cli, project)
+
+    def a_bug() -> None:
+        twin.store.add_issue("It crashes", "rae", labels=["bug"])
+
+    why = stopped(walk(project, "close-tracker", a_bug))
+    assert "open-bugs is not done any more" in why.problem
+    assert twin.store.issues[38].state == "open"
+    assert not twin.store.issues[38].comments
