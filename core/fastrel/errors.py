@@ -51,7 +51,19 @@ class PreconditionError(FastrelError):
 
 
 class NotAllowed(FastrelError):
-    """The user's role is below what the step needs."""
+    """GitHub refuses what the token or its owner may not do."""
+
+
+class RoleTooLow(NotAllowed):
+    """The user's role is below what the step needs. Nothing was changed."""
+
+    exit_code = 2
+
+
+class RoleTooLowNow(RoleTooLow):
+    """The same, after other steps were done."""
+
+    exit_code = 3
 
 
 class WorkRemains(FastrelError):

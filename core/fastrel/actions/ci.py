@@ -12,7 +12,7 @@ from fastrel.actions.release_range import tagged_commit
 from fastrel.actions.workflow_dispatch import not_started
 from fastrel.github.check_results import GREEN
 from fastrel.github.model import CheckResult
-from fastrel.report.verdict import Verdict, blocked, done, failed, todo, waiting
+from fastrel.report.verdict import Verdict, blocked, done, failed, skipped, todo, waiting
 
 
 class BranchIsGreen(Action):
@@ -33,7 +33,10 @@ class BranchIsGreen(Action):
     def check(self, context: Context) -> Verdict:
         branch, code, ci = context.release.branch, context.repository.code, context.repository.ci
         if tagged_commit(context):
-            return done(f"{context.release.tag} is tagged; the checks of {branch} no longer matter")
+            # What was proved before the tag stays; what came to the branch since is of the next release.
+            if context.proved and context.entry and context.entry.evidence:
+                return done(context.entry.evidence.summary)
+            return skipped(f"not judged: {context.release.tag} was tagged before")
         # A hotfix is judged by the commit that it starts from.
         ref = context.release.base or branch
         context.repository.client.concurrently(
@@ -83,7 +86,7 @@ class TagIsGreen(Action):
     name = "ci.tag"
     summary = (
         "Done when the newest run of every workflow that the tag's push has started is green, without the checklist's "
-        "own. GitHub registers them one by one: name in `required=` those that there must be, or the first that is "
+        "own, and so is every commit status of the tagged commit. GitHub registers them one by one: name in `required=` those that there must be, or the first that is "
         "green may be taken for all. `run` waits; `--rerun-failed` runs red jobs again."
     )
     parameters = {"required": "names of workflows that must have run, separated by commas, as their files say `name:`"}
@@ -92,8 +95,13 @@ class TagIsGreen(Action):
         tag = context.repository.code.tags().get(context.release.tag)
         if tag is None:
             return blocked(f"{context.release.tag} is not on the remote yet")
-        runs = _tag_runs(context)
-        return judge(runs, tag.name, f"{context.repository.facts().url}/commits/{tag.name}", _names(context))
+        ci, sha = context.repository.ci, context.repository.code.commit_of(tag)
+        context.repository.client.concurrently(lambda: _tag_runs(context), lambda: ci.statuses(sha))
+        runs, statuses = _tag_runs(context), ci.statuses(sha)
+        # The commit has statuses from before it was tagged, so green ones alone do not show that the tag was checked.
+        told = [one for one in statuses if one.conclusion not in GREEN or _is_after(context, one)]
+        results = (*runs, *statuses) if runs or told else ()
+        return judge(results, tag.name, f"{context.repository.facts().url}/commits/{tag.name}", _names(context))
 
     def expectation(self, context: Context) -> float | None:
         before = context.release.previous_tag
@@ -101,6 +109,12 @@ class TagIsGreen(Action):
 
     def repair(self, context: Context) -> Plan:
         return _rerun(context, _tag_runs(context))
+
+
+def _is_after(context: Context, status: CheckResult) -> bool:
+    """Whether a status was told after the tag was made."""
+    tagged = context.repository.code.tagged_at(context.repository.code.tags()[context.release.tag])
+    return tagged is not None and status.began is not None and status.began >= tagged
 
 
 def _tag_runs(context: Context) -> Sequence[CheckResult]:

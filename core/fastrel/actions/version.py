@@ -80,10 +80,10 @@ class NextVersion(Action):
     needs_worktree = True
 
     def check(self, context: Context) -> Verdict:
-        if context.release.tag not in context.repository.code.tags():
-            return blocked(f"{context.release.tag} is not on the remote yet")
         if context.release.base:
             return _no_next(context)
+        if context.release.tag not in context.repository.code.tags():
+            return blocked(f"{context.release.tag} is not on the remote yet")
         version = context.release.dev_version
         sha = _next_commit(context)
         if sha:
@@ -111,10 +111,10 @@ class CommitNext(Action):
     needs_worktree = True
 
     def check(self, context: Context) -> Verdict:
-        if context.release.tag not in context.repository.code.tags():
-            return blocked(f"{context.release.tag} is not on the remote yet")
         if context.release.base:
             return _no_next(context)
+        if context.release.tag not in context.repository.code.tags():
+            return blocked(f"{context.release.tag} is not on the remote yet")
         return _verdict_on_commit(context, _next_commit(context), next_message(context), context.release.dev_version)
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:

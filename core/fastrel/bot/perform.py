@@ -14,7 +14,7 @@ from fastrel.engine.reporter import Options, Reporter
 from fastrel.engine.run import run
 from fastrel.engine.session import Session
 from fastrel.engine.tick import skip, tick, untick
-from fastrel.errors import FastrelError, NotAllowed, RemoteError, RoleUnknown, UsageError
+from fastrel.errors import FastrelError, RemoteError, RoleTooLow, RoleUnknown, UsageError
 from fastrel.github.role import Role
 
 UNCHANGED = "Nothing was changed."
@@ -61,7 +61,7 @@ def _performed(session: Session, version: str, command: Command, workflow: Workf
     session.repository.fresh()
     role = _role(session)
     if role.rank < command.verb.role.rank:
-        raise NotAllowed(
+        raise RoleTooLow(
             f"/{command.verb} needs role {command.verb.role}; {session.on_behalf_of} has {role}.",
             done=UNCHANGED,
             next_step="Ask somebody who may.",

@@ -21,7 +21,15 @@ from fastrel.engine.preconditions import problems_before, role_problem, with_all
 from fastrel.engine.reporter import Options, Outcome, Reporter, Walked
 from fastrel.engine.session import Session
 from fastrel.engine.stop_reasons import stop_of, what_remains
-from fastrel.errors import FastrelError, GitError, NotAllowed, PreconditionError, RemoteError, WorkRemains
+from fastrel.errors import (
+    FastrelError,
+    GitError,
+    PreconditionError,
+    RemoteError,
+    RoleTooLow,
+    RoleTooLowNow,
+    WorkRemains,
+)
 from fastrel.github.role import Role
 from fastrel.guide.model import Step
 from fastrel.report.report import StepReport
@@ -150,7 +158,7 @@ class _Run:
         refused = [self._refusal(step) for step in to_run] if self.options.steps else []
         refused = [one for one in refused if one]
         if refused and not self.options.dry_run:
-            raise NotAllowed("\n".join(refused), done="Nothing was changed.", next_step="Ask a maintainer to run it.")
+            raise RoleTooLow("\n".join(refused), done="Nothing was changed.", next_step="Ask a maintainer to run it.")
         allowed = [step for step in to_run if not self._refusal(step)]
         problems = problems_before(self.context, [contexts[step.id] for step in allowed])
         if self.options.dry_run:
@@ -400,7 +408,8 @@ class _Run:
     def _require_role(self, step: Step) -> None:
         problem = self._refusal(step)
         if problem:
-            raise NotAllowed(
+            kind = RoleTooLowNow if self.written or any(one.effects for one in self.walked.values()) else RoleTooLow
+            raise kind(
                 problem,
                 done=f"{step.id} was not run.",
                 next_step=f"Ask a maintainer to type `fastrel-checklist run {self.version}`.",

@@ -6,7 +6,7 @@ from fastrel.actions.registry import action_of
 from fastrel.engine.preconditions import role_problem
 from fastrel.engine.release_context import entries_of
 from fastrel.engine.session import Session
-from fastrel.errors import NotAllowed, UsageError
+from fastrel.errors import RoleTooLow, UsageError
 from fastrel.guide.model import Step
 from fastrel.report.report import Report
 from fastrel.tracker.issue import change_tracker
@@ -44,7 +44,7 @@ def _mark(session: Session, version: str, step: Step, change: Change) -> Report:
     # A tick or a skip settles a step for good, so it needs no less than running it.
     refused = role_problem(step, login, session.require_role(), session.guide.settings)
     if refused:
-        raise NotAllowed(refused, done="Nothing was changed.", next_step="Ask a maintainer to do it.")
+        raise RoleTooLow(refused, done="Nothing was changed.", next_step="Ask a maintainer to do it.")
     if step.id not in entries_of(tracker):
         raise UsageError(
             f"The tracker #{tracker.number} has no line for step {step.id}.",

@@ -38,6 +38,7 @@ class Continuous:
                 "pending" if one.text("state") == "pending" else "completed",
                 "" if one.text("state") == "pending" else one.text("state"),
                 one.text("target_url"),
+                began=one.time("updated_at"),
             )
             for one in found
         )

@@ -6,6 +6,7 @@ Source: https://docs.github.com/en/rest/git and https://docs.github.com/en/graph
 from __future__ import annotations
 
 import base64
+from datetime import datetime
 from urllib.parse import quote
 
 from fastrel.errors import NotFound, RemoteError
@@ -85,6 +86,10 @@ class Code:
     def commit_of(self, tag: TagRef) -> str:
         """SHA of the commit that a tag marks."""
         return self._tag(tag.sha).sub("object").text("sha") if tag.annotated else tag.sha
+
+    def tagged_at(self, tag: TagRef) -> datetime | None:
+        """When an annotated tag was made, as it says itself."""
+        return self._tag(tag.sha).sub("tagger").time("date") if tag.annotated else None
 
     def message_of(self, tag: TagRef) -> str:
         """The message of an annotated tag, with its signature if it has one; else empty."""
