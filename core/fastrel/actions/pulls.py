@@ -5,13 +5,12 @@ Source: https://docs.github.com/en/repositories/releasing-projects-on-github/aut
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.prompts import Option, Prompter, Question
-from fastrel.actions.release_range import released_commits
+from fastrel.actions.release_range import is_of_the_tool, released_commits
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated
 from fastrel.github.failures import SIGN_IN
 from fastrel.github.fields import Fields
@@ -21,10 +20,6 @@ from fastrel.text.bounded_yaml import BadYaml, read_yaml
 
 CONFIGURATIONS = (".github/release.yml", ".github/release.yaml")
 SHOWN = 5
-
-
-OUR_OWN = re.compile(r"^(Bump version to|Start development on version) \d")
-"""How the titles of the tool's own pull requests begin; they change nothing that notes would tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +108,14 @@ def merged_pulls(context: Context) -> list[MergedPull]:
     found = {
         pull.number: pull for commit in released_commits(context) for pull in commit.pulls if pull.base in branches
     }
-    return [found[number] for number in sorted(found) if not OUR_OWN.match(found[number].title)]
+    return [found[number] for number in sorted(found) if not is_of_the_tool(found[number].title, context.settings)]
 
 
 def commits_without_pulls(context: Context) -> list[Commit]:
     """The commits since the previous release that no pull request brought, without the tool's own."""
-    return [one for one in released_commits(context) if not one.pulls and not OUR_OWN.match(one.headline)]
+    return [
+        one for one in released_commits(context) if not one.pulls and not is_of_the_tool(one.headline, context.settings)
+    ]
 
 
 def read_configuration(text: str, path: str) -> NotesConfiguration:

@@ -5,13 +5,57 @@ What comes to the branch later is of the next release.
 
 from __future__ import annotations
 
+import re
+
 from fastrel.actions.action import Context
+from fastrel.errors import UsageError
 from fastrel.git.ancestry import held_by
 from fastrel.github.model import Commit
+from fastrel.guide.model import Settings
+from fastrel.version_files.reading import read_versions
 
 
 def version_message(context: Context) -> str:
-    return f"Bump version to {context.release.version}"
+    """The title of the commit that sets the version."""
+    return message_of(context.settings.version_message, context.release.version)
+
+
+def next_message(context: Context) -> str:
+    """The title of the commit that sets the next development version."""
+    return message_of(context.settings.next_message, context.release.next_version)
+
+
+def message_of(template: str, version: str) -> str:
+    return template.replace("{version}", version)
+
+
+def is_of_the_tool(title: str, settings: Settings) -> bool:
+    """Whether a title is that of a version commit, of any version."""
+    for template in (settings.version_message, settings.next_message):
+        before, _, after = template.partition("{version}")
+        if title.startswith(before) and re.match(r"\d", title[len(before) :]) and after in title[len(before) :]:
+            return True
+    return False
+
+
+def version_branch(version: str) -> str:
+    """The branch of the pull request that brings a version."""
+    return f"fastrel/version-{version}"
+
+
+def merged_commit(context: Context, version: str) -> str:
+    """SHA of the commit by which the tool's own pull request of a version was merged, under whatever title; empty when
+    it is not on the branch, or the files do not say the version there."""
+    pull = context.repository.pulls.of_branch(version_branch(version), context.release.branch)
+    sha = pull.merge_commit if pull and pull.merged else ""
+    if not sha or not is_on_branch(context, sha):
+        return ""
+    code = context.repository.code
+    try:
+        said = read_versions(context.settings.version_files, lambda path: code.file(path, sha))
+    except UsageError:
+        return ""
+    return sha if said.all_say(version) else ""
 
 
 def is_our_commit(headline: str, message: str) -> bool:
@@ -21,7 +65,11 @@ def is_our_commit(headline: str, message: str) -> bool:
 
 def version_commit(context: Context) -> str:
     """SHA of the commit on the remote branch that carries the version; empty when there is none yet."""
-    return tagged_commit(context) or commit_since(context, context.release.previous_tag, version_message(context))
+    return (
+        tagged_commit(context)
+        or commit_since(context, context.release.previous_tag, version_message(context))
+        or merged_commit(context, context.release.version)
+    )
 
 
 def tagged_commit(context: Context) -> str:

@@ -5,6 +5,7 @@ The commit is found again by its message among the commits since the previous re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -12,7 +13,15 @@ from semver import Version
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.prompts import Prompter
-from fastrel.actions.release_range import commit_since, is_on_branch, is_our_commit, version_commit, version_message
+from fastrel.actions.release_range import (
+    commit_since,
+    is_on_branch,
+    is_our_commit,
+    merged_commit,
+    next_message,
+    version_commit,
+    version_message,
+)
 from fastrel.actions.version_pull import (
     comes_by_pull,
     label_effect,
@@ -29,6 +38,11 @@ from fastrel.release import semantic
 from fastrel.report.verdict import Link, Verdict, blocked, done, failed, skipped, todo
 from fastrel.version_files.formats import with_version
 from fastrel.version_files.reading import Read, Versions, read_versions
+
+FILES = (
+    "further changed files that belong into the commit, such as a lock file, separated by commas; `*`, `**` and `?` as "
+    "in globs"
+)
 
 
 class SetVersion(Action):
@@ -60,10 +74,12 @@ class SetVersion(Action):
 class CommitVersion(Action):
     name = "version.commit"
     summary = (
-        "Done when the commit `Bump version to X` is on the remote branch. Commits exactly the version files "
-        "and pushes."
+        "Done when the commit `Bump version to X` (`version_message`) is on the remote branch, or the pull request "
+        "that brings it is merged under another title. Commits the version files and those of `files=`, and pushes. "
+        "Anything else that is changed in the checkout stops it."
     )
     needs_worktree = True
+    parameters = {"files": FILES}
 
     def check(self, context: Context) -> Verdict:
         return _verdict_on_commit(context, version_commit(context), version_message(context), context.release.version)
@@ -107,8 +123,12 @@ class NextVersion(Action):
 
 class CommitNext(Action):
     name = "version.commit-next"
-    summary = "Done when the commit `Start development on version X` is on the remote branch. Commits and pushes."
+    summary = (
+        "Done when the commit `Start development on version X` (`next_message`) is on the remote branch. Commits and "
+        "pushes."
+    )
     needs_worktree = True
+    parameters = {"files": FILES}
 
     def check(self, context: Context) -> Verdict:
         if context.release.base:
@@ -123,8 +143,19 @@ class CommitNext(Action):
         )
 
 
-def next_message(context: Context) -> str:
-    return f"Start development on version {context.release.next_version}"
+def extra_files(context: Context, worktree: Worktree) -> tuple[str, ...]:
+    """The changed files that `files=` of a step names."""
+    patterns = [one.strip() for one in context.parameter("files").split(",") if one.strip()]
+    if not patterns:
+        return ()
+    return tuple(path for path in worktree.changed_files(new=True) if any(_matches(path, one) for one in patterns))
+
+
+def _matches(path: str, pattern: str) -> bool:
+    """Whether a path is named by a glob, of which `**` crosses folders."""
+    parts = re.split(r"(\*\*/?|\*|\?)", pattern.removeprefix("./"))
+    ways = {"**": ".*", "**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
+    return re.fullmatch("".join(ways.get(part, re.escape(part)) for part in parts), path) is not None
 
 
 def versions_at(context: Context, revision: str) -> Versions:
@@ -137,7 +168,9 @@ def versions_at(context: Context, revision: str) -> Versions:
 
 
 def _next_commit(context: Context) -> str:
-    return commit_since(context, context.release.tag, next_message(context))
+    return commit_since(context, context.release.tag, next_message(context)) or merged_commit(
+        context, context.release.dev_version
+    )
 
 
 def _verdict_at(context: Context, version: str, sha: str) -> Verdict:
@@ -157,7 +190,10 @@ def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -
         return todo(f"pull request #{unlabelled.number} has no label that keeps it out of the notes", link)
     if not sha:
         return pull_verdict(context, version) or todo(f"no commit “{message}” on {branch}")
-    more = set(context.repository.code.changed_files(sha)) - {file.path for file in context.settings.version_files}
+    patterns = [one.strip() for one in context.parameter("files").split(",") if one.strip()]
+    own = {file.path for file in context.settings.version_files}
+    changed = set(context.repository.code.changed_files(sha)) - own
+    more = {path for path in changed if not any(_matches(path, one) for one in patterns)}
     words = f"; it also changes {', '.join(sorted(more)[:3])}" if more else ""
     place = "on" if is_on_branch(context, sha) else "not on"
     headline = context.repository.code.headline(sha)
@@ -247,11 +283,15 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
     worktree = context.checkout
     branch = context.release.branch
     remote = worktree.remote_of(*context.repository.place)
-    paths = _versions(context, worktree.read).paths
+    own = _versions(context, worktree.read).paths
+    extra = extra_files(context, worktree)
+    paths = [*own, *(path for path in extra if path not in own)]
+    _require_nothing_else(context, worktree, paths)
     if comes_by_pull(context):
-        return _commit_by_pull(context, version, message)
+        return _commit_by_pull(context, version, message, extra)
 
     def commit() -> None:
+        _require_nothing_else(context, worktree, paths)
         if found() or _committed_already(worktree, remote, branch, message):
             return
         versions = _versions(context, worktree.read)
@@ -261,7 +301,7 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
                 done="Nothing was committed.",
                 next_step="Run the step that sets the version first.",
             )
-        if set(paths).isdisjoint(worktree.changed_files()):
+        if set(paths).isdisjoint(worktree.changed_files(new=True)):
             raise FastrelError(
                 f"{branch} says {version} already, by a commit that is not called “{message}”, so there is nothing to "
                 "commit.",
@@ -293,17 +333,34 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
     )
 
 
-def _commit_by_pull(context: Context, version: str, message: str) -> Plan:
+def _require_nothing_else(context: Context, worktree: Worktree, paths: Sequence[str]) -> None:
+    """FastrelError when something else is changed in the checkout, which would be left out of the commit, such as a
+    lock file that a step before has refreshed."""
+    more = [path for path in worktree.changed_files() if path not in paths]
+    if not more:
+        return
+    named = ", ".join(more[:5]) + (f" and {len(more) - 5} more" if len(more) > 5 else "")
+    files = ",".join(more[:3])
+    raise FastrelError(
+        f"The checkout has changes that the version commit would leave out: {named}.",
+        done="Nothing was committed.",
+        next_step=f'If they belong to it, name them in the guide: `uses={context.step.uses} files="{files}"`; '
+        "otherwise stash them.",
+    )
+
+
+def _commit_by_pull(context: Context, version: str, message: str, extra: Sequence[str]) -> Plan:
     worktree = context.checkout
 
     def edit(aside: Worktree) -> list[str]:
+        aside.take(extra, worktree)
         versions = _versions(context, aside.read)
         for file in versions.said:
             _write(aside, file, version)
-        return versions.paths
+        return list(dict.fromkeys([*versions.paths, *extra]))
 
     # What the step before wrote into the checkout is in the branch now, and comes back with its merge.
-    paths = _versions(context, worktree.read).paths
+    paths = list(dict.fromkeys([*_versions(context, worktree.read).paths, *extra]))
     restore = Effect(f"take the edits of {' and '.join(paths)} out of the checkout", lambda: worktree.restore(paths))
     reason = (
         "the guide wants it" if context.settings.bump == "pull-request" else f"{context.release.branch} is protected"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from fastrel.actions.action import Context, Effect
 from fastrel.actions.pulls import notes_configuration
+from fastrel.actions.release_range import version_branch
 from fastrel.errors import FastrelError, GitError
 from fastrel.git.worktree import Worktree
 from fastrel.github.failures import Invalid
@@ -22,11 +23,6 @@ def comes_by_pull(context: Context) -> bool:
     if bump == "auto":
         return not context.repository.code.rules(context.release.branch).takes_pushes
     return bump == "pull-request"
-
-
-def version_branch(version: str) -> str:
-    """The branch of the pull request that brings a version."""
-    return f"fastrel/version-{version}"
 
 
 def pending_pull(context: Context, version: str) -> PullRequest | None:

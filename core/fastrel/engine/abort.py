@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from fastrel.actions.action import Effect
-from fastrel.actions.release_range import is_our_commit
-from fastrel.actions.version_pull import version_branch
+from fastrel.actions.release_range import is_our_commit, message_of, version_branch
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.engine.session import Session
 from fastrel.errors import FastrelError
@@ -111,7 +110,7 @@ def _commits(context: ReleaseContext) -> list[Remnant]:
     head = release.branch
     if release.base and not repository.code.has_branch(head):
         return []
-    message = f"Bump version to {release.version}"
+    message = message_of(context.guide.settings.version_message, release.version)
     commits = repository.code.commits_since(release.previous_tag, head)
     found = next((one for one in commits if is_our_commit(one.headline, message)), None)
     if found is None:

@@ -12,9 +12,9 @@ from itertools import takewhile
 
 from fastrel.actions.action import Context
 from fastrel.actions.registry import action_of
-from fastrel.actions.release_range import is_our_commit, version_message
+from fastrel.actions.release_range import is_our_commit, message_of, next_message, version_message
 from fastrel.actions.shell import Shell
-from fastrel.actions.version import next_message
+from fastrel.actions.version import extra_files
 from fastrel.actions.version_pull import comes_by_pull
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.errors import FastrelError, OtherServer, UsageError
@@ -120,7 +120,7 @@ def _checkout_problems(release_context: ReleaseContext, acting: Sequence[Context
     if current != branch:
         where = f"on branch {current}" if current else "on no branch (detached HEAD)"
         problems.append(f"The checkout is {where}, not on {branch}. Type `{_switch(release_context, worktree)}`.")
-    dirty = _changed_by_others(release_context, worktree)
+    dirty = _changed_by_others(release_context, worktree, acting)
     if dirty:
         problems.append(f"The checkout has uncommitted changes: {', '.join(dirty[:5])}. Commit or stash them.")
     if current == branch:
@@ -136,14 +136,16 @@ def _switch(release_context: ReleaseContext, worktree: Worktree) -> str:
     return f"git switch -c {branch} {base[:12]}" if base and not worktree.has_branch(branch) else f"git switch {branch}"
 
 
-def _changed_by_others(release_context: ReleaseContext, worktree: Worktree) -> list[str]:
-    """Changed files, without version files whose only change is the version that this release gives them."""
+def _changed_by_others(release_context: ReleaseContext, worktree: Worktree, acting: Sequence[Context]) -> list[str]:
+    """Changed files, without those that a version commit takes besides the version files, and without version files
+    whose only change is the version that this release gives them."""
+    extra = {path for context in acting for path in extra_files(context, worktree)}
     ours = {release_context.release.version, release_context.release.dev_version}
     files = release_context.guide.settings.version_files
     changed = []
     for path in worktree.changed_files():
         own = [file for file in files if file.path == path]
-        if not own or not _only_versions_differ(own, worktree, ours):
+        if path not in extra and (not own or not _only_versions_differ(own, worktree, ours)):
             changed.append(path)
     return changed
 
@@ -219,8 +221,8 @@ def _hotfix_problems(release_context: ReleaseContext, worktree: Worktree, remote
 def _not_ours(release_context: ReleaseContext, worktree: Worktree, older: str, newer: str) -> int:
     """How many commits in `older..newer`, when there are some that the tool did not make; else 0."""
     ours = (
-        f"Bump version to {release_context.release.version}",
-        f"Start development on version {release_context.release.next_version}",
+        message_of(release_context.guide.settings.version_message, release_context.release.version),
+        message_of(release_context.guide.settings.next_message, release_context.release.next_version),
     )
     ahead = worktree.headlines(older, newer)
     return 0 if all(headline in ours for headline in ahead) else len(ahead)

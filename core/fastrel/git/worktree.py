@@ -64,9 +64,12 @@ class Worktree:
         """The branch that is checked out; empty when HEAD is detached."""
         return self._git("branch", "--show-current")
 
-    def changed_files(self) -> tuple[str, ...]:
-        """Paths of tracked files that differ from HEAD, staged or not."""
-        return tuple(filter(None, self._git("diff", "HEAD", "--name-only", "-z", "--no-ext-diff").split("\0")))
+    def changed_files(self, *, new: bool = False) -> tuple[str, ...]:
+        """Paths of tracked files that differ from HEAD, staged or not; also of new ones that are not ignored."""
+        changed = self._git("diff", "HEAD", "--name-only", "--no-renames", "-z", "--no-ext-diff").split("\0")
+        if new:
+            changed += self._git("ls-files", "--others", "--exclude-standard", "-z").split("\0")
+        return tuple(filter(None, changed))
 
     def files(self) -> tuple[str, ...]:
         """Paths of the files that are there, tracked or new and not ignored."""
@@ -202,8 +205,21 @@ class Worktree:
         self._git("reset", "--quiet", "--keep", "FETCH_HEAD")
 
     def restore(self, paths: Sequence[str]) -> None:
-        """Take back what was changed in these files since HEAD."""
+        """Take back what was changed in these files since HEAD. New files are removed."""
+        there = [path for path in paths if (self.root / path).exists()]
+        if there:
+            self._git("add", "--intent-to-add", "--", *there)
         self._git("restore", "--staged", "--worktree", "--", *paths)
+
+    def take(self, paths: Sequence[str], other: Worktree) -> None:
+        """Make files here what they are in another checkout, also where they are gone there."""
+        for path in paths:
+            here, there = self.root / path, other.root / path
+            if there.is_file() or there.is_symlink():
+                here.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(there, here, follow_symlinks=False)
+            else:
+                here.unlink(missing_ok=True)
 
     def has_branch(self, name: str) -> bool:
         """Whether there is a local branch of this name."""

@@ -194,6 +194,8 @@ class PullRequest:
     merged: bool
     head_sha: str
     labels: tuple[str, ...] = ()
+    merge_commit: str = ""
+    """SHA of the commit that merged it, also by squash or rebase; while it is open, of a test merge."""
 
     @classmethod
     def read(cls, data: Fields) -> PullRequest:
@@ -205,6 +207,7 @@ class PullRequest:
             bool(data.text("merged_at")),
             data.sub("head").text("sha"),
             tuple(label.text("name") for label in data.items("labels")),
+            data.text("merge_commit_sha"),
         )
 
 

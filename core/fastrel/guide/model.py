@@ -39,6 +39,8 @@ class Settings:
     repository: str = ""
     """`OWNER/NAME`; empty: taken from the `origin` remote."""
     branch: str = "main"
+    branch_given: bool = False
+    """Whether the guide says the branch; otherwise it is GitHub's default branch."""
     tag: str = "v{version}"
     version: str = ""
     """Pins the release that the docs site shows; empty: the open tracker's."""
@@ -64,6 +66,10 @@ class Settings:
     bump: str = "auto"
     """How version commits reach the branch: `direct`, by a push; `pull-request`, by a branch and its merge; `auto`, by
     a pull request where the branch is protected."""
+    version_message: str = "Bump version to {version}"
+    """The title of the commit that sets the version, and of its pull request."""
+    next_message: str = "Start development on version {version}"
+    """The title of the commit that sets the next development version, and of its pull request."""
     workflow: str = "release-checklist.yml"
     """The file of the workflow by which GitHub Actions keeps the checklist; what it runs is no check of the project."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _FENCE = re.compile(r"\A---[ \t]*(?:\r\n|\n|\r)(.*?)(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)", re.DOTALL)
 _OF_VERSION_FILE = ("path", "pattern", "key", "optional")
-KEYS = tuple(one.name for one in fields(Settings))
+KEYS = tuple(one.name for one in fields(Settings) if one.name != "branch_given")
 
 
 def front_matter(text: str) -> tuple[str, int]:
@@ -77,6 +77,7 @@ class _Reader:
                 read = self._value(str(key), value, place, node)
                 if read is not None:
                     values[str(key)] = read
+        values["branch_given"] = "branch" in values
         return Settings(**values), tuple(self.problems)  # type: ignore[arg-type]  # each value was read by its key
 
     def _value(self, key: str, value: object, place: Node | None, node: Node | None) -> object | None:
@@ -169,6 +170,12 @@ def _tag_problem(text: str) -> str:
     return "is not a valid tag name" if bad else ""
 
 
+def _message_problem(text: str) -> str:
+    if text.count("{version}") != 1:
+        return "must contain {version} once"
+    return "must be one line" if len(split_lines(text)) != 1 else ""
+
+
 def _bump_problem(text: str) -> str:
     return "" if text in ("auto", "direct", "pull-request") else "must be auto, direct or pull-request"
 
@@ -204,6 +211,8 @@ def _pattern_problem(pattern: str) -> str:
 _RULES: dict[str, Callable[[str], str]] = {
     "repository": _repository_problem,
     "tag": _tag_problem,
+    "version_message": _message_problem,
+    "next_message": _message_problem,
     "bump": _bump_problem,
     "workflow": _workflow_problem,
     "version": _version_problem,
