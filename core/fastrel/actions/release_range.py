@@ -38,6 +38,14 @@ def is_of_the_tool(title: str, settings: Settings) -> bool:
     return False
 
 
+def comes_by_pull(context: Context) -> bool:
+    """Whether version commits of this release come by pull requests."""
+    bump = context.settings.bump
+    if bump == "auto":
+        return not context.repository.code.rules(context.release.branch).takes_pushes
+    return bump == "pull-request"
+
+
 def version_branch(version: str) -> str:
     """The branch of the pull request that brings a version."""
     return f"fastrel/version-{version}"
@@ -46,6 +54,8 @@ def version_branch(version: str) -> str:
 def merged_commit(context: Context, version: str) -> str:
     """SHA of the commit by which the tool's own pull request of a version was merged, under whatever title; empty when
     it is not on the branch, or the files do not say the version there."""
+    if not comes_by_pull(context):
+        return ""
     pull = context.repository.pulls.of_branch(version_branch(version), context.release.branch)
     sha = pull.merge_commit if pull and pull.merged else ""
     if not sha or not is_on_branch(context, sha):

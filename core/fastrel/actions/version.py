@@ -14,6 +14,7 @@ from semver import Version
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.release_range import (
+    comes_by_pull,
     commit_since,
     is_on_branch,
     is_our_commit,
@@ -23,7 +24,6 @@ from fastrel.actions.release_range import (
     version_message,
 )
 from fastrel.actions.version_pull import (
-    comes_by_pull,
     label_effect,
     pending_pull,
     pull_effects,

@@ -9,20 +9,12 @@ from collections.abc import Callable, Sequence
 
 from fastrel.actions.action import Context, Effect
 from fastrel.actions.pulls import notes_configuration
-from fastrel.actions.release_range import version_branch
+from fastrel.actions.release_range import comes_by_pull, version_branch
 from fastrel.errors import FastrelError, GitError
 from fastrel.git.worktree import Worktree
 from fastrel.github.failures import Invalid
 from fastrel.github.model import PullRequest
 from fastrel.report.verdict import Link, Verdict, failed, waiting
-
-
-def comes_by_pull(context: Context) -> bool:
-    """Whether version commits of this release come by pull requests."""
-    bump = context.settings.bump
-    if bump == "auto":
-        return not context.repository.code.rules(context.release.branch).takes_pushes
-    return bump == "pull-request"
 
 
 def pending_pull(context: Context, version: str) -> PullRequest | None:

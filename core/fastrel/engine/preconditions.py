@@ -12,10 +12,9 @@ from itertools import takewhile
 
 from fastrel.actions.action import Context
 from fastrel.actions.registry import action_of
-from fastrel.actions.release_range import is_our_commit, message_of, next_message, version_message
+from fastrel.actions.release_range import comes_by_pull, is_our_commit, message_of, next_message, version_message
 from fastrel.actions.shell import Shell
 from fastrel.actions.version import extra_files
-from fastrel.actions.version_pull import comes_by_pull
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.errors import FastrelError, OtherServer, UsageError
 from fastrel.git.worktree import Worktree
