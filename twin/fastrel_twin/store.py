@@ -236,6 +236,7 @@ class Store:
         self.releases: dict[int, Release] = {}
         self.discussions: dict[int, Discussion] = {}
         self.categories: list[str] = list(CATEGORIES)
+        self.default_branch = "main"
         self.has_discussions = True
         self.checks: list[Check] = []
         self.statuses: list[CommitStatus] = []

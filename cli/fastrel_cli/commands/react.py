@@ -72,7 +72,7 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
 
     event = event_here()
     session = session_here(guide, repo)
-    reaction = reaction_to(event.name, event.payload, session.guide.settings)
+    reaction = reaction_to(event.name, event.payload, session.settled_guide().settings)
     if event.repository and event.repository.casefold() != session.repository.name.casefold():
         reaction = Nothing(f"This is {event.repository}; the guide is that of {session.repository.name}.")
         snapshot = None

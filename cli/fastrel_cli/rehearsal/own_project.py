@@ -67,6 +67,7 @@ class Wishes:
 def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
     """Rehearse, or save the state for a later rehearsal; returns the exit code."""
     require_twin()  # said now, before GitHub is asked
+    guide = _with_branch(guide, worktree)
     release, seed = _state(worktree, guide, wishes)
     if wishes.save_to:
         return _save(seed, wishes.save_to)
@@ -80,13 +81,23 @@ def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
         return _walk(twin, clone, guide, release, seed.web, wishes, began)
 
 
+def _with_branch(guide: Guide, worktree: Worktree) -> Guide:
+    """The guide with the branch that it means: where it names none, the remote's default as the clone knows it."""
+    settings = guide.settings
+    if settings.branch_given:
+        return guide
+    default = next((found for name in worktree.remotes() if (found := worktree.default_branch(name))), settings.branch)
+    return replace(guide, settings=replace(settings, branch=default, branch_given=True))
+
+
 def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wishes: Wishes, began: float) -> int:
     token = next(user.token for user in twin.store.users.values())
     prompter: Prompter = Interactive() if wishes.interactive else ScriptedAnswers()
     with environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, **_closed_for_children()):
         relative = Path(guide.path).resolve().relative_to(_top(guide))
         own = read_guide(clone / relative)
-        own = replace(own, settings=replace(own.settings, repository=guide.settings.repository))
+        repository, branch = guide.settings.repository, guide.settings.branch
+        own = replace(own, settings=replace(own.settings, repository=repository, branch=branch, branch_given=True))
         played = own if wishes.scripts else _without_scripts(own)
         client = Client(twin.api_url, token)
         session = Session(played, Repository(client, guide.settings.repository), Worktree.at(clone))

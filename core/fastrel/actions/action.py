@@ -19,6 +19,7 @@ from fastrel.errors import UsageError
 from fastrel.git.worktree import Worktree
 from fastrel.github.gateway import Repository
 from fastrel.github.model import Issue
+from fastrel.github.role import Role
 from fastrel.guide.model import EMPTY, Guide, Settings, Step
 from fastrel.guide.template import render
 from fastrel.release import Release
@@ -200,6 +201,10 @@ class Action(ABC):
         """What a person's word on the step covers when it is given now, such as numbers of issues. The check finds it
         in the tracker's evidence and asks again about what came since. Empty: the step as it is."""
         return ()
+
+    def needed_role(self, context: Context) -> Role:
+        """The role that the step needs: the guide's, or a higher one that GitHub demands."""
+        return context.step.role
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         """What stands in the way of this step and is better known before the first effect of a run."""

@@ -71,6 +71,9 @@ class AnnounceInForum(Action):
     )
     parameters = {"category": "category of Discussions, instead of `forum_category:` in the front matter"}
 
+    def needed_role(self, context: Context) -> Role:
+        return context.repository.discussions.role_for(_category_name(context), context.step.role)
+
     def check(self, context: Context) -> Verdict:
         category = _category(context)
         if category is None:

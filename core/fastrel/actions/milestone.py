@@ -39,7 +39,7 @@ class MilestoneIssues(Action):
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         milestone = _required(context)
-        target = context.release.next_minor
+        target = _next_title(context)
         options = [
             Option("defer", f"move it to milestone {target}"),
             Option("completed", "close it as completed"),
@@ -82,7 +82,7 @@ class MilestonePulls(Action):
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         milestone = _required(context)
-        options = [Option("defer", f"move it to milestone {context.release.next_minor}"), Option("keep", "leave it")]
+        options = [Option("defer", f"move it to milestone {_next_title(context)}"), Option("keep", "leave it")]
         issues = context.repository.issues.in_milestone(milestone.number)
         pulls = [one for one in issues if one.is_pull and one.state == "open"]
         question = Question("open-pull", "What about this open pull request?", f"milestone {milestone.title}", "defer")
@@ -123,17 +123,16 @@ class MilestoneNext(Action):
     def check(self, context: Context) -> Verdict:
         if context.release.prerelease:
             return _no_milestone(context)
-        title = context.release.next_minor
-        found = context.repository.milestones.named(title)
+        found = context.repository.milestones.named(context.release.next_minor)
         if found is None or found.state != "open":
-            return todo(f"there is no open milestone {title}")
+            return todo(f"there is no open milestone {_next_title(context)}")
         link = Link(found.title, found.url)
         if found.due is None:
             return todo(f"milestone {found.title} has no due date", link)
         return done(f"milestone {found.title} is due on {found.due:%Y-%m-%d}", link)
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
-        title = context.release.next_minor
+        title = _next_title(context)
         proposal = next_due(context.repository.milestones.all(), context.now)
         answer = prompter.answer(
             Question("due-date", f"When is milestone {title} due?", title, default=f"{proposal:%Y-%m-%d}")
@@ -141,7 +140,7 @@ class MilestoneNext(Action):
         due = _date(answer)
 
         def create() -> None:
-            milestone = context.repository.milestones.ensure(title, due)
+            milestone = context.repository.milestones.ensure(context.release.next_minor, due)
             if milestone.due is None or milestone.due.date() != due.date():
                 context.repository.milestones.set_due(milestone.number, due)
 
@@ -160,6 +159,11 @@ def next_due(milestones: Sequence[Milestone], now: datetime) -> datetime:
     if due <= now:
         due = now + cadence
     return due.astimezone(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+def _next_title(context: Context) -> str:
+    """The title of the next minor's milestone, in the way of the others."""
+    return context.repository.milestones.title_of(context.release.next_minor)
 
 
 def _milestone(context: Context) -> Milestone | None:
@@ -210,7 +214,7 @@ class _Deferral:
         self._number = 0
 
     def effect(self, issue: Issue) -> Effect:
-        title = self._context.release.next_minor
+        title = _next_title(self._context)
         return Effect(f"move #{issue.number} to milestone {title}", lambda: self._move(issue))
 
     def _move(self, issue: Issue) -> None:

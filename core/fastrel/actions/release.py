@@ -174,6 +174,9 @@ class PublishRelease(Action):
         "or mends how it is marked; what is published later changes nothing."
     )
 
+    def needed_role(self, context: Context) -> Role:
+        return context.repository.discussions.role_for(_category(context), context.step.role)
+
     def check(self, context: Context) -> Verdict:
         entry, problem = _find(context)
         if problem or not entry:

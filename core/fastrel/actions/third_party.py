@@ -10,6 +10,7 @@ from typing import TypeVar
 from fastrel.actions.action import Action, Context, Plan
 from fastrel.actions.prompts import Prompter
 from fastrel.errors import FastrelError
+from fastrel.github.role import Role
 from fastrel.report.verdict import Verdict
 
 T = TypeVar("T")
@@ -38,6 +39,9 @@ class Guarded(Action):
 
     def covers(self, context: Context) -> tuple[str, ...]:
         return self._guarded(tuple, "covers", lambda: self._action.covers(context))
+
+    def needed_role(self, context: Context) -> Role:
+        return self._guarded(Role, "needed_role", lambda: self._action.needed_role(context))
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         return self._guarded(tuple, "preconditions", lambda: self._action.preconditions(context))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -34,7 +34,14 @@ class Subject:
 
     @property
     def settings(self) -> Settings:
-        return self.guide.settings if self.guide else Settings()
+        """The guide's settings; the branch is GitHub's default branch unless the guide says another."""
+        settings = self.guide.settings if self.guide else Settings()
+        if settings.branch_given or self.repository is None:
+            return settings
+        try:
+            return replace(settings, branch=self.repository.facts().default_branch or settings.branch)
+        except FastrelError:
+            return settings
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -18,6 +18,7 @@ from fastrel.engine.guide_changes import guide_path
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.errors import FastrelError
 from fastrel.github.model import Issue
+from fastrel.github.role import Role
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.template import render
 from fastrel.release import Kind, strangers
@@ -41,7 +42,11 @@ def evaluate(release_context: ReleaseContext) -> Report:
         release_context.now,
         tuple(
             StepReport(
-                step, phase.title, title_of(step, release_context), verdicts[step.id], tick_of(contexts[step.id].entry)
+                _with_role(contexts[step.id]),
+                phase.title,
+                title_of(step, release_context),
+                verdicts[step.id],
+                tick_of(contexts[step.id].entry),
             )
             for phase in release_context.guide.phases
             for step in phase.steps
@@ -81,6 +86,19 @@ def check(context: Context) -> Verdict:
     if step.confirm and verdict.status is Status.DONE and not context.decided:
         return replace(manual(f"{verdict.summary}; {context.render(step.confirm)}"), links=verdict.links)
     return replace(verdict, decided=True) if step.confirm and verdict.status is Status.DONE else verdict
+
+
+def _with_role(context: Context) -> Step:
+    """The step with the role that it really needs."""
+    return replace(context.step, role=needed_role(context))
+
+
+def needed_role(context: Context) -> Role:
+    """The role that the step needs: the guide's, or a higher one that GitHub demands."""
+    try:
+        return action_of(context.step).needed_role(context)
+    except FastrelError:
+        return context.step.role
 
 
 def check_action(context: Context) -> Verdict:

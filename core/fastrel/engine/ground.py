@@ -39,21 +39,23 @@ class Ground:
     def require_anew(self, step: Step) -> None:
         """Between the answer and the effects: the tracker is read again, and before what only a maintainer may do and
         before the last step also every step that comes before."""
+        self.watch.reread()
+        self.require(step)
         last = action_of(step).last
-        if last or step.role.rank >= Role.MAINTAIN.rank or step.uses == "release.publish":
+        if last or self.watch.report.of(step.id).step.role.rank >= Role.MAINTAIN.rank or step.uses == "release.publish":
             found = self.watch.undone(self._before(step), strictly=last)
             if found:
                 raise undone(found, self.watch.again)
-        else:
-            self.watch.reread()
-        self.require(step)
 
     def require_nothing_undone(self, step: Step) -> None:
         """What a step has done to others of its kind is said at once, such as notes that lack a part now."""
         noun = step.uses.partition(".")[0]
         steps = self.watch.release_context.guide.steps()
         others = [one for one in steps if one.id != step.id and noun and one.uses.partition(".")[0] == noun]
-        found = self.watch.undone(others, strictly=False) if others else []
+        if not others:
+            return
+        self.watch.reread()
+        found = self.watch.undone(others, strictly=False)
         if found:
             raise undone(found, self.watch.again, step.id)
 

@@ -61,10 +61,9 @@ class Watch:
         return [] if before and before == self._head else [self.look(step) for step in settled]
 
     def undone(self, steps: Sequence[Step], *, strictly: bool) -> list[StepReport]:
-        """Those of the steps that were settled and are not any more, all read anew. What is in progress again or cannot
-        be read just now counts only strictly."""
+        """Those of the steps that were settled and are not any more, after `reread`. What is in progress again or
+        cannot be read just now counts only strictly."""
         settled = [step for step in steps if self.verdicts[step.id].status.settled and not action_of(step).last]
-        self.reread()
         contexts = [self._of(step) for step in settled]
         found = self.release_context.repository.client.each(check, contexts)
         mild = () if strictly else (Status.WAITING, Status.UNKNOWN)

@@ -403,7 +403,7 @@ class _Run:
         return f"{decision}; confirmed" if decision else "confirmed"
 
     def _refusal(self, step: Step) -> str:
-        return role_problem(step, self.login, self.role, self.session.guide.settings)
+        return role_problem(self.report.of(step.id).step, self.login, self.role, self.session.guide.settings)
 
     def _require_role(self, step: Step) -> None:
         problem = self._refusal(step)

@@ -102,13 +102,21 @@ class Session:
         steps, the guide is compared also outside of a checkout."""
         return self._context(self.release(version), to_run=to_run)
 
+    def settled_guide(self) -> Guide:
+        """The guide with the branch that releases come from: GitHub's default branch unless the guide says another."""
+        settings = self.guide.settings
+        if settings.branch_given:
+            return self.guide
+        default = self.repository.facts().default_branch
+        return replace(self.guide, settings=replace(settings, branch=default or settings.branch))
+
     def _context(self, release: Release, *, to_run: bool = False) -> ReleaseContext:
         tracker = find_tracker(self.repository, self.guide.settings, release.version)
         news = None
         if tracker and (self.worktree or to_run):
-            news = guide_news(self.guide, parse_body(tracker.body), self.repository, self.worktree)
+            news = guide_news(self.settled_guide(), parse_body(tracker.body), self.repository, self.worktree)
         return ReleaseContext(
-            self.guide,
+            self.settled_guide(),
             release,
             self.repository,
             self.now,
@@ -246,6 +254,7 @@ class Session:
                 )
             return Opened(found, False, self._without_doubles(found))
         require_may_follow(release.version, self.repository.code.tags(), self.guide.settings.tag, base=base)
+        self._require_branch()
         if base:
             release = self._release(version, base)
         context = self._context(release)
@@ -352,12 +361,12 @@ class Session:
         )
 
     def _release(self, version: str, base: str = "") -> Release:
-        settings, tags = self.guide.settings, self.repository.code.tags()
+        settings, tags = self.settled_guide().settings, self.repository.code.tags()
         return release_of(version, tags, template=settings.tag, branch=settings.branch, base=base)
 
     def _base(self, commit: str) -> str:
         """The full SHA of the commit that a hotfix starts from; empty when that is the head of the branch."""
-        branch, code = self.guide.settings.branch, self.repository.code
+        branch, code = self.settled_guide().settings.branch, self.repository.code
         if not re.fullmatch(r"[0-9a-f]{7,40}", commit):
             raise UsageError(
                 f"“{commit}” is not the SHA of a commit.", done="Nothing was changed.", next_step="Give 7 to 40 digits."
@@ -373,9 +382,20 @@ class Session:
             )
         return code.head(commit)
 
+    def _require_branch(self) -> None:
+        """UsageError when the branch that releases come from does not exist."""
+        branch, default = self.settled_guide().settings.branch, self.repository.facts().default_branch
+        if not self.repository.code.has_branch(branch):
+            raise UsageError(
+                f"{self.repository.name} has no branch {branch}.",
+                done="Nothing was changed.",
+                next_step=f"Correct `branch:` in the guide; GitHub's default branch is {default}, which needs no "
+                "`branch:`.",
+            )
+
     def _read_ahead(self) -> None:
         """Start at once all reads that do not depend on the version, so that a report takes two rounds of requests."""
-        repository, settings = self.repository, self.guide.settings
+        repository, settings = self.repository, self.settled_guide().settings
         reads: list[Callable[[], object]] = [
             repository.code.tags,
             lambda: trackers(repository, settings),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastrel.actions.registry import action_of
+from fastrel.engine.evaluate import needed_role
 from fastrel.engine.preconditions import role_problem
 from fastrel.engine.release_context import entries_of
 from fastrel.engine.session import Session
@@ -42,6 +45,7 @@ def _mark(session: Session, version: str, step: Step, change: Change) -> Report:
     version = session.require_version(version)
     tracker = session.require_tracker(version)
     # A tick or a skip settles a step for good, so it needs no less than running it.
+    step = replace(step, role=needed_role(session.context(version).at(step)))
     refused = role_problem(step, login, session.require_role(), session.guide.settings)
     if refused:
         raise RoleTooLow(refused, done="Nothing was changed.", next_step="Ask a maintainer to do it.")

@@ -5,15 +5,17 @@ Source: https://docs.github.com/en/graphql/guides/using-the-graphql-api-for-disc
 
 from __future__ import annotations
 
+from fastrel.errors import NotAllowed, RemoteError
 from fastrel.github.client import Client, remembered
 from fastrel.github.fields import Fields
 from fastrel.github.model import STRANGERS, Category, Comment, Discussion
+from fastrel.github.role import Role
 
 _AUTHOR = "viewerDidAuthor authorAssociation author { __typename login }"
 CATEGORIES = """
 query Categories($owner: String!, $name: String!) {
   repository(owner: $owner, name: $name) {
-    id hasDiscussionsEnabled discussionCategories(first: 100) { nodes { id name } }
+    id hasDiscussionsEnabled discussionCategories(first: 100) { nodes { id name slug } }
   }
 }
 """
@@ -70,7 +72,19 @@ class Discussions:
 
     def categories(self) -> tuple[Category, ...]:
         nodes = self._facts().sub("discussionCategories").items("nodes")
-        return tuple(Category(node.text("id"), node.text("name")) for node in nodes)
+        return tuple(Category(node.text("id"), node.text("name"), node.text("slug")) for node in nodes)
+
+    def role_for(self, name: str, least: Role) -> Role:
+        """The role that starting a discussion in a category needs, not below another one. GraphQL tells the categories
+        to nobody without a token."""
+        if not name or not self.client.authenticated:
+            return least
+        try:
+            found = self.category(name)
+        except (RemoteError, NotAllowed):
+            return least
+        above = found is not None and found.for_maintainers and least.rank < Role.MAINTAIN.rank
+        return Role.MAINTAIN if above else least
 
     def category(self, name: str) -> Category | None:
         return next((one for one in self.categories() if one.name == name), None)

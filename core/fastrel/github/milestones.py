@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from fastrel.github.client import Client, remembered
 from fastrel.github.failures import Invalid
 from fastrel.github.model import Milestone
+
+_TITLE = re.compile(r"((?:(?:release|version)[ -]?)?v?)(\d+\.\d+\.\d+\S*)", re.IGNORECASE)
+"""What is before the version in the title of a milestone, and the version."""
 
 
 class Milestones:
@@ -22,10 +26,18 @@ class Milestones:
         return tuple(sorted(found, key=lambda one: one.number))
 
     def named(self, title: str) -> Milestone | None:
-        """The milestone of a release; a leading `v` in its title is accepted. Of several, an open one."""
-        titles = {title, f"v{title}"}
-        found = [one for one in self.all() if one.title.strip() in titles]
+        """The milestone of a release; `v`, `Release` or `Version` before the number is accepted. Of several, an open
+        one."""
+        found = [one for one in self.all() if (parts := _TITLE.fullmatch(one.title.strip())) and parts[2] == title]
         return next((one for one in found if one.state == "open"), found[0] if found else None)
+
+    def title_of(self, version: str) -> str:
+        """How the project would name the milestone of a version: as it is named, else like the newest one."""
+        known = self.named(version)
+        if known:
+            return known.title
+        parts = [found for one in self.all() if (found := _TITLE.fullmatch(one.title.strip()))]
+        return f"{parts[-1][1]}{version}" if parts else version
 
     def ensure(self, title: str, due: datetime | None = None) -> Milestone:
         """The milestone with this title, created (or reopened) when there is none open."""
@@ -34,7 +46,7 @@ class Milestones:
             return found
         if found:
             return self._change(found.number, {"state": "open"})
-        content: dict[str, object] = {"title": title}
+        content: dict[str, object] = {"title": self.title_of(title)}
         if due:
             content["due_on"] = f"{due:%Y-%m-%dT%H:%M:%SZ}"
         try:

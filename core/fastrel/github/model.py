@@ -336,6 +336,15 @@ class Category:
 
     id: str
     name: str
+    slug: str = ""
+
+    @property
+    def for_maintainers(self) -> bool:
+        """Whether only maintainers may start discussions in it. GitHub's API does not tell the format of a category;
+        the one that every repository gets for announcements keeps its slug.
+        Source: https://docs.github.com/en/discussions/managing-discussions-for-your-community/managing-categories-for-discussions
+        """
+        return self.slug == "announcements"
 
 
 STRANGERS = frozenset({"NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"})

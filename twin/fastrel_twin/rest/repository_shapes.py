@@ -68,7 +68,7 @@ def repository(call: Call) -> Json:
         "homepage": None,
         "language": "Python",
         "size": 1,
-        "default_branch": "main",
+        "default_branch": call.store.default_branch,
         "topics": [],
         "has_issues": True,
         "has_projects": False,
