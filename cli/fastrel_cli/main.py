@@ -10,6 +10,7 @@ import click
 
 from fastrel import __version__
 from fastrel.errors import FastrelError
+from fastrel.text import changes
 from fastrel_cli.exit_codes import EXIT_CODES, INTERRUPTED
 from fastrel_cli.terminal.verbosity import color_wanted, log_kept, verbosity_options
 
@@ -143,6 +144,7 @@ def main() -> None:
 def exit_code(arguments: list[str]) -> int:
     """Run one command line; every error becomes one message on stderr."""
     color = color_wanted()
+    changes.forget()
     try:
         with log_kept():
             result = cli.main(

@@ -70,6 +70,7 @@ def command(
         steps=steps,
         until=until,
         dry_run=dry_run,
+        unattended=yes,
         rerun_failed=int(rerun_failed),
         poll=max(interval, 0.01),
         patience=timeout * 60,

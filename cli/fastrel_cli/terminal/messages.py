@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from fastrel.errors import FastrelError, WorkRemains
+from fastrel.text import changes
 from fastrel.text.plain import plain
 
-STAYS = "What was done before stays done, and the same command finds it there."
 AGAIN = "Mend the cause, then type the same command again."
 """What is said where nobody knows more."""
 
@@ -16,6 +16,6 @@ def error_text(error: FastrelError) -> str:
     """One message: what is wrong, what was and was not done, what to type next."""
     kind = ("stopped", "yellow") if isinstance(error, WorkRemains) else ("error", "red")
     lines = [f"{click.style(kind[0], fg=kind[1], bold=True)}: {plain(error.problem)}"]
-    lines.append(f"  done: {plain(error.done or STAYS)}")
+    lines.append(f"  done: {plain(error.done or changes.words())}")
     lines.append(f"  next: {plain(error.next_step or AGAIN)}")
     return "\n".join(lines)

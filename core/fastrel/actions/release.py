@@ -116,7 +116,7 @@ class EditNotes(Action):
                 next_step="Make them shorter, then run the step again.",
             )
         save = Effect(
-            f"save the edited notes ({len(notes)} -> {len(edited)} characters)",
+            "save the edited notes",
             lambda: _save(context, notes, edited),
             shows=lambda: _is_saved(context, notes, edited),
         )

@@ -114,7 +114,9 @@ class NextVersion(Action):
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         code, branch = context.repository.code, context.release.branch
-        edits = _edits(context, context.release.dev_version, lambda path: code.file(path, branch))
+        # Before the version commit is made, a dry run says what the files will say by then.
+        now = "" if version_commit(context) else context.release.version
+        edits = _edits(context, context.release.dev_version, lambda path: code.file(path, branch), now)
         return Plan((*_catch_up(context), *edits))
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
@@ -245,14 +247,14 @@ def _unwritable(context: Context, version: str) -> tuple[str, ...]:
     return ()
 
 
-def _edits(context: Context, version: str, read: Read) -> tuple[Effect, ...]:
+def _edits(context: Context, version: str, read: Read, now: str = "") -> tuple[Effect, ...]:
     """Effects that write the version into the checkout's files; `read` tells what they say before."""
     worktree = context.checkout
 
     return tuple(
-        Effect(f"write {version} into {file.name} (now {said})", partial(_write, worktree, file, version))
+        Effect(f"write {version} into {file.name} (now {now or said})", partial(_write, worktree, file, version))
         for file, said in _versions(context, read).said.items()
-        if said != version
+        if (now or said) != version
     )
 
 

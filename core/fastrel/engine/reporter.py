@@ -23,6 +23,8 @@ class Options:
     until: str = ""
     """The last step to run."""
     dry_run: bool = False
+    unattended: bool = False
+    """Whether nobody is there to decide; a dry run then leaves open what waits for a decision."""
     rerun_failed: int = 0
     """How often red jobs are run again."""
     poll: float = 10.0

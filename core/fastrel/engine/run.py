@@ -14,6 +14,7 @@ from fastrel.actions.prompts import Prompter, Question, Undecided
 from fastrel.actions.registry import action_of, parts_of
 from fastrel.actions.shell import Shell
 from fastrel.engine.done_words import complete
+from fastrel.engine.dry_run import DryRun
 from fastrel.engine.evaluate import check_action
 from fastrel.engine.ground import Ground
 from fastrel.engine.polling import Watch
@@ -186,6 +187,10 @@ class _Run:
         return None
 
     def _walk(self) -> FastrelError | None:
+        if self.options.dry_run:
+            dry = DryRun(self.watch, self.options, self.prompter, self.reporter, self._refusal)
+            self.walked = dry.walk(self.chosen)
+            return None
         try:
             for step in self.chosen:
                 for void in self._void():
@@ -200,7 +205,7 @@ class _Run:
     def _void(self) -> list[Step]:
         """Passed steps to which the walk must go back, since what was done after them has moved the branch. So does one
         that is stopped here and started again. Other steps of a moved branch block what comes after them."""
-        if self.options.dry_run or not self.walked:
+        if not self.walked:
             return []
         last = self._last()
         if not last.effects and last.after is last.before:
@@ -216,10 +221,7 @@ class _Run:
         one = self.report.of(step.id)
         self.walked[step.id] = self.walked.pop(step.id, Walked(step.id, one.status, one.status))
         try:
-            if self.options.dry_run:
-                self._rehearse_in_words(one)
-            else:
-                self._settle(step)
+            self._settle(step)
         except Undecided as error:
             if one.status is Status.MANUAL:
                 error.next_step += f" When it is settled, `fastrel-checklist tick {step.id} --note WORDS`."
@@ -430,21 +432,3 @@ class _Run:
     def _leave(self, one: StepReport, *, ticked: bool) -> None:
         self._last().after = one.status
         self.reporter.leaves(one, ticked=ticked)
-
-    def _rehearse_in_words(self, one: StepReport) -> None:
-        """The dry run of a step: its plan in words, nothing else."""
-        self.reporter.reaches(one)
-        if one.status.settled or one.status in (Status.WAITING, Status.FAILED):
-            return
-        try:
-            plans = [
-                action_of(part).plan(replace(self.watch.context(one.step), step=part), self.prompter)
-                for part in parts_of(one.step)
-            ]
-        except FastrelError as error:
-            self.reporter.hinders(error.problem)
-            return
-        for plan in plans:
-            self._last().effects += [effect.words for effect in plan.effects]
-            if plan.effects:
-                self.reporter.plans(one, plan)

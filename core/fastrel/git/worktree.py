@@ -20,6 +20,7 @@ from pathlib import Path
 
 from fastrel.errors import GitError, OtherServer, UsageError
 from fastrel.github.addresses import api_of, ending_of, host_of, is_by_ssh, may_be_at, web_host
+from fastrel.text import changes
 from fastrel.text.atomic_write import write_whole
 from fastrel.text.redact import without_secrets
 
@@ -283,6 +284,8 @@ class Worktree:
     def _git(self, *arguments: str) -> str:
         done = self._run(*arguments)
         if done.returncode == 0:
+            if arguments[0] in ("commit", "push"):
+                changes.made(f"git {arguments[0]}")
             return done.stdout.decode(errors="replace").strip("\n")
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         said = without_secrets("\n".join(line.rstrip() for line in lines))

@@ -27,6 +27,7 @@ from fastrel.github.limits import Allowance, allowance, server_time
 from fastrel.github.listing import Page, read_whole
 from fastrel.github.paging import links_of
 from fastrel.github.transport import connect, limit_of_graphql, lower, may_have_token, parsed
+from fastrel.text import changes
 
 if TYPE_CHECKING:
     from github import Github
@@ -144,6 +145,8 @@ class Client:
     def send(self, verb: str, path: str, body: Mapping[str, object] | None = None) -> Fields:
         """A change. Forgets what was read before, so that the next check reads the state after it."""
         status, _, data = self._request(verb, path, {}, body)
+        if not path.endswith("/generate-notes"):  # which only computes them
+            changes.made(f"{verb} {path}")
         self.forget()
         return Fields.of(data) if status != 204 and isinstance(data, dict) else Fields({})
 
@@ -171,6 +174,7 @@ class Client:
     def mutate(self, query: str, **variables: object) -> Fields:
         """A GraphQL mutation; forgets what was read before."""
         result = self.graphql(query, **variables)
+        changes.made(" ".join(query.split(None, 2)[:2]).partition("(")[0])
         self.forget()
         return result
 

@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from fastrel.guide.model import Guide, Problem, Step
 from fastrel.guide.outline import outline
 
 COMMIT = "uses=version.commit"
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """An action that needs another one, before it or after it."""
+
+    action: str
+    needs: tuple[str, ...]
+    """Any of these."""
+    why: str
+    before: bool = True
+    by_hand: str = ""
+    """A command by which a script or a person may do the other half."""
+
+
+_RELEASE = ("release.draft",)
+PAIRS = (
+    _Pair(
+        "version.commit", ("version.set",), "commits the version that no step before it sets", by_hand="{{ version }}"
+    ),
+    _Pair("version.commit-next", ("version.next",), "commits the next version that no step before it sets"),
+    _Pair("version.next", ("version.commit-next",), "sets the next version that no step after it commits", False),
+    _Pair("tag.push", ("tag.create",), "pushes the tag that no step before it makes", by_hand="git tag"),
+    *(
+        _Pair(f"release.{name}", _RELEASE, "works on the release that no step before it drafts", by_hand="gh release")
+        for name in ("notes", "edit", "discussion", "assets", "publish")
+    ),
+    _Pair(
+        "release.draft", ("release.publish",), "drafts the release that no step after it publishes", False, "gh release"
+    ),
+    _Pair(
+        "discussion.announce",
+        ("release.discussion",),
+        "comments on the release's discussion, which no step before it starts",
+    ),
+)
+"""Halves of which a guide may have only one. A script or a person may do the other."""
+
+
 def advice(guide: Guide) -> tuple[Problem, ...]:
     """Steps that rely on what no step does, by line."""
-    found = [*uncommitted(guide), *_proposed(guide), *_nested(guide)]
+    found = [*uncommitted(guide), *_halves(guide), *_proposed(guide), *_nested(guide)]
     return tuple(sorted(found, key=lambda one: one.line))
 
 
@@ -32,6 +71,28 @@ def uncommitted(guide: Guide) -> list[Problem]:
             )
             found.append(Problem(guide.path, step.line, message, f"give the step that commits {COMMIT}"))
     return found
+
+
+def _halves(guide: Guide) -> list[Problem]:
+    """Actions without the one that belongs to them."""
+    steps = [(step, action) for step in guide.steps() for action in step.actions]
+    names = [action for _, action in steps]
+    found = []
+    for place, (step, action) in enumerate(steps):
+        for pair in PAIRS:
+            others = names[:place] if pair.before else names[place + 1 :]
+            if pair.action != action or set(pair.needs) & set(others) or _is_done_by_hand(guide, step, pair):
+                continue
+            where = "before" if pair.before else "after"
+            hint = f"add a step {where} it with uses={pair.needs[0]}"
+            found.append(Problem(guide.path, step.line, f"step {step.id} {pair.why}", hint))
+    return found
+
+
+def _is_done_by_hand(guide: Guide, step: Step, pair: _Pair) -> bool:
+    """Whether the command of the other half stands in a step of its own."""
+    others = [one for one in guide.steps() if one.id != step.id and not one.uses]
+    return bool(pair.by_hand) and any(pair.by_hand in (one.script or one.details) for one in others)
 
 
 def _proposed(guide: Guide) -> list[Problem]:

@@ -129,3 +129,29 @@ def test_a_proposed_action_is_one_advice_a_page() -> None:
     assert [one.message[:22] for one in advice(guide)] == ["the actions of 2 steps"]
     (lost,) = lint(parse_guide("<!-- checklist -->\n- [ ] a <!-- step a proposed -->\n<!-- /checklist -->\n"), {})
     assert "says proposed, but uses no action" in lost.message
+@pytest.mark.parametrize(
+    ("uses", "missing"),
+    [
+        ("version.commit", "version.set"),
+        ("version.commit-next", "version.next"),
+        ("version.next", "version.commit-next"),
+        ("tag.push", "tag.create"),
+        ("release.notes", "release.draft"),
+        ("release.edit", "release.draft"),
+        ("release.publish", "release.draft"),
+        ("release.draft", "release.publish"),
+        ("discussion.announce", "release.discussion"),
+    ],
+)
+def test_half_of_a_pair_is_warned_of_with_what_is_missing(uses: str, missing: str) -> None:
+    lonely = advice(parse_guide(f"{HEAD}- [ ] One <!-- step one uses={uses} -->\n<!-- /checklist -->\n", "R.md"))
+    assert any(f"with uses={missing}" in str(one) for one in lonely), lonely
+    other = f"- [ ] Other <!-- step other uses={missing} -->\n"
+    pair = f"{other}- [ ] One <!-- step one uses={uses} -->\n{other.replace('other', 'more')}"
+    whole = advice(parse_guide(f"{HEAD}{pair}<!-- /checklist -->\n", "R.md"))
+    assert not any(f"with uses={missing}" in one.suggestion for one in whole if "step one" in one.message)
+
+
+def test_a_step_by_hand_is_the_other_half() -> None:
+    items = "- [ ] Tag <!-- step t run -->\n\n    ```bash\n    git tag v1\n    ```\n- [ ] Push <!-- step p uses=tag.push -->\n"
+    assert advice(parse_guide(f"{HEAD}{items}<!-- /checklist -->\n", "R.md")) == ()

@@ -1,0 +1,111 @@
+"""A dry run: the plan that a run of this person would follow, step by step, with what would stop it. Changes nothing.
+
+A step that would be run counts as done for those after it, so that what they wait for is what a run waits for, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from fastrel.actions.action import Plan
+from fastrel.actions.prompts import Prompter, Undecided
+from fastrel.actions.registry import action_of
+from fastrel.engine.evaluate import in_order
+from fastrel.engine.polling import Watch
+from fastrel.engine.reporter import Options, Reporter, Walked
+from fastrel.errors import FastrelError
+from fastrel.guide.model import Step
+from fastrel.report.report import StepReport
+from fastrel.report.verdict import Status, Verdict, done
+
+STOPS = "A run stops here."
+
+
+class DryRun:
+    """One walk over the steps, in words."""
+
+    def __init__(
+        self, watch: Watch, options: Options, prompter: Prompter, reporter: Reporter, refusal: Callable[[Step], str]
+    ) -> None:
+        self.watch = watch
+        self.guide = watch.release_context.guide
+        self.options = options
+        self.prompter = prompter
+        self.reporter = reporter
+        self.refusal = refusal
+        self.verdicts: dict[str, Verdict] = {
+            one.step.id: one.verdict.alone or one.verdict for one in watch.report.steps
+        }
+        """What each step's own check finds now, or would find after the plan so far."""
+        self.walked: dict[str, Walked] = {}
+
+    def walk(self, steps: Sequence[Step]) -> dict[str, Walked]:
+        """Go through the steps up to where a run would stop."""
+        for step in steps:
+            verdict = in_order(self.guide, self.verdicts)[step.id]
+            one = replace(self.watch.report.of(step.id), verdict=verdict)
+            self.walked[step.id] = Walked(step.id, one.status, one.status)
+            self.reporter.reaches(one)
+            if not self._goes_on_after(one):
+                break
+        return self.walked
+
+    def _goes_on_after(self, one: StepReport) -> bool:
+        """Plan one step; whether a run would come to the next one."""
+        step, status = one.step, one.status
+        if status.settled:
+            return True
+        if status is Status.BLOCKED and not self._is_free_by_then(one):
+            if self.options.steps:
+                self.reporter.hinders(f"Step {step.id} is blocked: {one.verdict.summary}. {STOPS}")
+            return not self.options.steps
+        if status is Status.WAITING:
+            self._count_as_done(step)
+            return True
+        if status in (Status.FAILED, Status.UNKNOWN):
+            self.reporter.hinders(f"Step {step.id}: {one.verdict.summary}. {STOPS}")
+            return False
+        if problem := self.refusal(step):
+            self.reporter.hinders(f"{problem} {STOPS}")
+            return False
+        return self._planned(one)
+
+    def _is_free_by_then(self, one: StepReport) -> bool:
+        """Whether a step that its own check finds blocked now would be free after what is planned before it."""
+        if one.verdict.alone is not None:
+            return False  # a step before it stays open
+        others = [verdict for step_id, verdict in self.verdicts.items() if step_id != one.step.id]
+        if action_of(one.step).last:
+            return all(verdict.status.settled for verdict in others)
+        return any(walked.effects for walked in self.walked.values())
+
+    def _planned(self, one: StepReport) -> bool:
+        step = one.step
+        try:
+            plan = self._plan(step)
+        except Undecided as error:
+            self.reporter.hinders(error.problem)
+            if not self.options.unattended:
+                self._count_as_done(step)  # somebody will be there to decide
+            return not self.options.steps or not self.options.unattended
+        except FastrelError as error:
+            self.reporter.hinders(error.problem)
+            if any(walked.effects for walked in self.walked.values()):
+                self._count_as_done(step)  # it may lack what a step before it would make
+                return True
+            return False
+        self.walked[step.id].effects += [effect.words for effect in plan.effects]
+        if plan.effects:
+            self.reporter.plans(one, plan)
+        self._count_as_done(step)
+        return True
+
+    def _plan(self, step: Step) -> Plan:
+        if step.confirm and self.options.unattended and not self.prompter.are_there():
+            context = self.watch.context(step)
+            raise Undecided(f"A person must confirm: {context.render(step.confirm)}")
+        return action_of(step).plan(self.watch.context(step), self.prompter)
+
+    def _count_as_done(self, step: Step) -> None:
+        self.verdicts[step.id] = done("would be done")
