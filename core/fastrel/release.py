@@ -149,11 +149,59 @@ def release_of(
         branch=f"release/{version}" if base else branch,
         milestone="" if kind is Kind.PATCH else str(final),
         previous_tag=template.replace("{version}", str(below[-1])) if below else "",
-        dev_version=f"{next_version}-dev",
+        dev_version=_dev_version(version, next_version),
         next_version=str(next_version),
         next_minor=str(final.bump_minor()),
         base=base,
     )
+
+
+def _dev_version(version: Version, following: Version) -> str:
+    """What the files say after a release: higher than it, for semantic versioning and for Python. After a pre-release
+    that is a development version of the next pre-release, since 0.2.0-dev is lower than 0.2.0-rc.1."""
+    if not version.prerelease:
+        return f"{following}-dev"
+    numbered = re.fullmatch(r"(.*?)(\d+)", version.prerelease)
+    following_one = f"{numbered[1]}{int(numbered[2]) + 1}" if numbered else f"{version.prerelease}.1"
+    return f"{version.replace(prerelease=following_one)}.dev"
+
+
+def require_one_spelling(text: str, tags: Iterable[str], template: str, in_progress: Iterable[str]) -> None:
+    """UsageError unless a pre-release is written as the project writes them: `rc.1`, or `rc1` where its tags say so.
+    What differs by case or a dot alone is the same pre-release for people and for Python."""
+    version = parse_version(text)
+    if not version.prerelease:
+        return
+    tags = list(tags)
+    if re.search(r"(^|[.-])dev([.-]?\d+)?$", version.prerelease.lower()):
+        raise UsageError(
+            f"{version} is what files say during development; it is no release.",
+            done="Nothing was changed.",
+            next_step=f"Choose {version.replace(prerelease='rc.1')}, or another pre-release.",
+        )
+    released = [one for one in released_versions(tags, template) if one.prerelease]
+    known = [*map(str, released), *in_progress]
+    double = next((one for one in known if one != str(version) and _letters(one) == _letters(str(version))), "")
+    if double:
+        raise UsageError(
+            f"{version} differs from {double} in its spelling alone.",
+            done="Nothing was changed.",
+            next_step=f"Go on with {double}, or choose another number.",
+        )
+    dotted = not released or not re.search(r"[a-z]\d", released[-1].prerelease or "")
+    found = re.fullmatch(r"([A-Za-z]+)[.-]?(\d+)", version.prerelease)
+    usual = f"{found[1]}{'.' if dotted else ''}{found[2]}".lower() if found else version.prerelease.lower()
+    if usual != version.prerelease:
+        raise UsageError(
+            f"{version} is not written as the pre-releases of this project are.",
+            done="Nothing was changed.",
+            next_step=f"Did you mean {version.replace(prerelease=usual)}?",
+        )
+
+
+def _letters(version: str) -> list[str]:
+    """The letters and numbers of a version, without what stands between them."""
+    return re.findall(r"[a-z]+|\d+", version.lower())
 
 
 def may_follow(released: Iterable[Version]) -> list[Version]:

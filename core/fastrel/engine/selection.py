@@ -18,7 +18,7 @@ def current_version(repository: Repository, settings: Settings) -> str:
     """The guide's own version; else the highest in progress, else the one that comes next."""
     if settings.version:
         return settings.version
-    versions = _in_progress(repository, settings)
+    versions = in_progress(repository, settings)
     return str(max(versions)) if versions else coming_version(repository, settings)
 
 
@@ -31,7 +31,7 @@ def coming_version(repository: Repository, settings: Settings) -> str:
 def only_version(repository: Repository, settings: Settings, retyped: Callable[[str], str] | None) -> str:
     """The one version in progress. UsageError when there are none or several, with what to type, which `retyped` tells
     for a version."""
-    versions = list(map(str, _in_progress(repository, settings)))
+    versions = list(map(str, in_progress(repository, settings)))
     if len(versions) == 1:
         return versions[0]
     if not versions:
@@ -42,7 +42,7 @@ def only_version(repository: Repository, settings: Settings, retyped: Callable[[
     raise UsageError(problem, done="Nothing was changed.", next_step=hint)
 
 
-def _in_progress(repository: Repository, settings: Settings) -> list[Version]:
+def in_progress(repository: Repository, settings: Settings) -> list[Version]:
     """Those of the open trackers. Their markers are text that people can change: what is no version is no release."""
     still_open = [tracker_version(one.body) or "" for one in trackers(repository, settings) if one.state == "open"]
     found = [version for text in dict.fromkeys(still_open) if (version := semantic(text))]

@@ -14,7 +14,7 @@ from fastrel.engine.evaluate import evaluate
 from fastrel.engine.guide_changes import guide_news, guide_place, is_uncommitted
 from fastrel.engine.preconditions import other_server, role_of
 from fastrel.engine.release_context import ReleaseContext, entries_of
-from fastrel.engine.selection import coming_version, current_version, only_version
+from fastrel.engine.selection import coming_version, current_version, in_progress, only_version
 from fastrel.errors import NotAuthenticated, RoleUnknown, TrackerClosed, UsageError
 from fastrel.git.worktree import Worktree
 from fastrel.github.failures import SIGN_IN
@@ -24,7 +24,7 @@ from fastrel.github.model import Issue
 from fastrel.github.role import Role
 from fastrel.guide.changes import UNCOMMITTED, GuideNews
 from fastrel.guide.model import Guide, Step
-from fastrel.release import Release, parse_version, release_of, require_may_follow
+from fastrel.release import Release, parse_version, release_of, require_may_follow, require_one_spelling
 from fastrel.report.report import Report, report_json
 from fastrel.text.suggest import nearest
 from fastrel.tracker.body import Header, Line, parse_body, render_body, tracker_version
@@ -254,6 +254,9 @@ class Session:
                 )
             return Opened(found, False, self._without_doubles(found))
         require_may_follow(release.version, self.repository.code.tags(), self.guide.settings.tag, base=base)
+        settings = self.guide.settings
+        others = in_progress(self.repository, settings)
+        require_one_spelling(release.version, self.repository.code.tags(), settings.tag, map(str, others))
         self._require_branch()
         if base:
             release = self._release(version, base)
