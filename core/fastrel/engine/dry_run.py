@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from fastrel.actions.action import Plan
 from fastrel.actions.prompts import Prompter, Undecided
-from fastrel.actions.registry import action_of
+from fastrel.actions.registry import action_of, parts_of
 from fastrel.engine.evaluate import in_order
 from fastrel.engine.polling import Watch
 from fastrel.engine.reporter import Options, Reporter, Walked
@@ -83,7 +83,7 @@ class DryRun:
     def _planned(self, one: StepReport) -> bool:
         step = one.step
         try:
-            plan = self._plan(step)
+            plans = self._plans(step)
         except Undecided as error:
             self.reporter.hinders(error.problem)
             if not self.options.unattended:
@@ -95,17 +95,19 @@ class DryRun:
                 self._count_as_done(step)  # it may lack what a step before it would make
                 return True
             return False
-        self.walked[step.id].effects += [effect.words for effect in plan.effects]
-        if plan.effects:
-            self.reporter.plans(one, plan)
+        for plan in plans:
+            self.walked[step.id].effects += [effect.words for effect in plan.effects]
+            if plan.effects:
+                self.reporter.plans(one, plan)
         self._count_as_done(step)
         return True
 
-    def _plan(self, step: Step) -> Plan:
+    def _plans(self, step: Step) -> list[Plan]:
         if step.confirm and self.options.unattended and not self.prompter.are_there():
             context = self.watch.context(step)
             raise Undecided(f"A person must confirm: {context.render(step.confirm)}")
-        return action_of(step).plan(self.watch.context(step), self.prompter)
+        context = self.watch.context(step)
+        return [action_of(part).plan(replace(context, step=part), self.prompter) for part in parts_of(step)]
 
     def _count_as_done(self, step: Step) -> None:
         self.verdicts[step.id] = done("would be done")

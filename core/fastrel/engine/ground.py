@@ -42,16 +42,20 @@ class Ground:
         self.watch.reread()
         self.require(step)
         last = action_of(step).last
-        if last or self.watch.report.of(step.id).step.role.rank >= Role.MAINTAIN.rank or step.uses == "release.publish":
+        if (
+            last
+            or self.watch.report.of(step.id).step.role.rank >= Role.MAINTAIN.rank
+            or "release.publish" in step.actions
+        ):
             found = self.watch.undone(self._before(step), strictly=last)
             if found:
                 raise undone(found, self.watch.again)
 
     def require_nothing_undone(self, step: Step) -> None:
         """What a step has done to others of its kind is said at once, such as notes that lack a part now."""
-        noun = step.uses.partition(".")[0]
+        nouns = _nouns(step)
         steps = self.watch.release_context.guide.steps()
-        others = [one for one in steps if one.id != step.id and noun and one.uses.partition(".")[0] == noun]
+        others = [one for one in steps if one.id != step.id and nouns & _nouns(one)]
         if not others:
             return
         self.watch.reread()
@@ -65,6 +69,11 @@ class Ground:
         if action_of(step).last:
             return [one for one in steps if one.id != step.id]
         return steps[: next(place for place, one in enumerate(steps) if one.id == step.id)]
+
+
+def _nouns(step: Step) -> set[str]:
+    """What a step's actions are about, such as `release`."""
+    return {name.partition(".")[0] for name in step.actions}
 
 
 def ground_problem(before: Issue, now: ReleaseContext, relied_on: Collection[str]) -> str:

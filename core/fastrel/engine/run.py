@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from fastrel.actions.action import Context, Effect, Output, Plan
 from fastrel.actions.prompts import Prompter, Question, Undecided
-from fastrel.actions.registry import action_of, parts_of
+from fastrel.actions.registry import action_of
 from fastrel.actions.shell import Shell
 from fastrel.engine.done_words import complete
 from fastrel.engine.dry_run import DryRun

@@ -129,6 +129,8 @@ def test_a_proposed_action_is_one_advice_a_page() -> None:
     assert [one.message[:22] for one in advice(guide)] == ["the actions of 2 steps"]
     (lost,) = lint(parse_guide("<!-- checklist -->\n- [ ] a <!-- step a proposed -->\n<!-- /checklist -->\n"), {})
     assert "says proposed, but uses no action" in lost.message
+
+
 @pytest.mark.parametrize(
     ("uses", "missing"),
     [
