@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from fastrel.actions.action import Action, Context, Plan
 from fastrel.actions.prompts import Prompter
+from fastrel.github.role import Role
 from fastrel.guide.model import Step
 from fastrel.report.verdict import Link, Status, Verdict
 
@@ -51,6 +52,10 @@ class InOrder(Action):
     def covers(self, context: Context) -> tuple[str, ...]:
         found = (name for part, step in self._parts for name in part.covers(replace(context, step=step)))
         return tuple(dict.fromkeys(found))
+
+    def needed_role(self, context: Context) -> Role:
+        roles = [part.needed_role(replace(context, step=step)) for part, step in self._parts]
+        return max(roles, key=lambda one: one.rank)
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         found = (one for part, step in self._parts for one in part.preconditions(replace(context, step=step)))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fastrel.actions.action import Action, Context, Plan
 from fastrel.actions.prompts import Prompter, Question, Undecided
+from fastrel.github.role import Role
 from fastrel.report.verdict import Status, Verdict, manual
 
 CONFIRMED = "the proposed action is confirmed"
@@ -51,6 +52,9 @@ class Proposed(Action):
 
     def covers(self, context: Context) -> tuple[str, ...]:
         return self._action.covers(_own(context))
+
+    def needed_role(self, context: Context) -> Role:
+        return self._action.needed_role(_own(context))
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         return self._action.preconditions(_own(context))
