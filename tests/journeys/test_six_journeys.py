@@ -110,7 +110,7 @@ def test_hand_over(
     open_ready(cli, project)
     screen.says("Carl, who has write access")
     monkeypatch.setenv("GH_TOKEN", twin.tokens["write"])
-    screen.types("run", "--yes", "--defer-open", code=1)
+    screen.types("run", "--yes", "--defer-open", code=3)
     screen.says("Mia, the maintainer")
     monkeypatch.setenv("GH_TOKEN", twin.tokens["maintain"])
     screen.types("status")

@@ -111,7 +111,7 @@ def _of_whole(old: Guide, new: Guide, before: list[str], now: list[str]) -> Chan
 
 
 def _settings(settings: Settings) -> Mapping[str, str]:
-    values = {one.name: getattr(settings, one.name) for one in fields(settings)}
+    values = {one.name: getattr(settings, one.name) for one in fields(settings) if one.name != "branch_given"}
     values["version_files"] = tuple(
         " ".join(filter(None, (one.path, one.pattern, one.key, "optional" if one.optional else "")))
         for one in settings.version_files
