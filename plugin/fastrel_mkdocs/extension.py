@@ -1,8 +1,8 @@
 """Python-Markdown extension: checklist blocks with the live state of their steps. Knows no MkDocs.
 
-A preprocessor turns the guide's source into Markdown that Python-Markdown nests as GitHub does and marks every step;
-a tree processor then draws the boxes, as `pymdownx.tasklist` would but with a name for those who cannot see them, and
-adds the state. It runs before that extension (priority 25), which draws the other boxes of the page.
+A preprocessor makes the lists of the guide's source flat, with marks for where GitHub begins and ends lists and items;
+a tree processor folds them again and draws the boxes, as `pymdownx.tasklist` would but with a name for those who cannot
+see them, and adds the state. It runs before that extension (priority 25), which draws the other boxes of the page.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from fastrel.errors import FastrelError
-from fastrel.guide.model import Guide, Settings
+from fastrel.guide.model import Guide, Settings, Step
 from fastrel.guide.parser import parse_guide
 from fastrel.guide.site_source import replaced_comments, site_source
 from fastrel_mkdocs.elements import (
@@ -31,6 +31,7 @@ from fastrel_mkdocs.elements import (
     step_element,
     unread_element,
 )
+from fastrel_mkdocs.fold import STEP, TICKED, fold
 from fastrel_mkdocs.history import releases_element
 from fastrel_mkdocs.view import GuideView, view_of
 
@@ -46,9 +47,7 @@ PLACE = "fastrel:past:releases"
 """Stands where a releases block was, between the two processors."""
 BOARD_PLACE = "fastrel:board"
 BLOCK = re.compile(r"<!--\s*checklist\b")
-STEP = re.compile(r"<!-- step ([a-z0-9][a-z0-9-]*) -->\s*\Z")
 HEADING = re.compile(r"h[1-6]")
-TASK = re.compile(r"\A\s*\[([ xX])\](?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,8 @@ class PageState:
     board: BoardView | None = None
     has_board: bool = False
     """Whether the host was asked for a board; without one, a board block is a comment like any other."""
+    missing: Callable[[tuple[Step, ...]], None] | None = None
+    """Hears of steps of the guide that are not on the page, which something else on the page has swallowed."""
 
 
 Provider = Callable[[], PageState | None]
@@ -144,34 +145,33 @@ class _State(Treeprocessor):
             _put(root, BOARD_PLACE, lambda: _board_element(board))
         if page.guide is None:
             return
+        fold(root, self.md)
         if view:
             _insert_phases(root, view)
-        left = {step.id for step in page.guide.steps()}
+        missing = {step.id: step for step in page.guide.steps()}
         for around in list(root.iter()):
             for item in around:
                 step_id = _step_of(item)
-                if step_id in left:  # a comment outside of the blocks is none of ours
-                    left.remove(step_id)
+                if step_id in missing:
+                    missing.pop(step_id)
                     self._show(around, item, _paragraph(item), view)
+        if missing and page.state and page.state.missing:
+            page.state.missing(tuple(missing.values()))
         if unread:
             _insert_header(root, unread_element())
         if view:
             _insert_header(root, header_element(view, page.state.sources if page.state else {}))
 
     def _show(self, around: Element, item: Element, paragraph: Element, view: GuideView | None) -> None:
-        text = paragraph.text or ""
-        marked, task = STEP.search(text), TASK.match(text)
-        if not marked or not task:
-            return
-        step_id = marked[1]
+        step_id = _step_of(item)
         step = view.steps.get(step_id) if view else None
-        ticked = step.status.settled or step.ticked if step else task[1] in "xX"
+        written = item.attrib.pop(TICKED, "") == "x"
+        ticked = step.status.settled or step.ticked if step else written
         item.set("id", f"step-{step_id}")
         _add_class(item, "fastrel-step task-list-item")
         _add_class(around, "task-list")
-        item.set("data-fastrel-step", step_id)
         box = box_element(step_id, ticked=ticked)
-        box.tail = f"{text[task.end() : marked.start()].rstrip()} "
+        box.tail = f" {(paragraph.text or '').strip()} "
         paragraph.text = ""
         paragraph.insert(0, box)
         paragraph.insert(1, permalink_element(step_id))
@@ -207,19 +207,12 @@ def _insert_phases(root: Element, view: GuideView) -> None:
 
 def _step_of(item: Element) -> str:
     """The id of the step that a list item is; empty when it is none."""
-    if item.tag != "li":
-        return ""
-    text = _paragraph(item).text or ""
-    marked = STEP.search(text)
-    return marked[1] if marked and TASK.match(text) else ""
+    return item.get(STEP, "") if item.tag == "li" else ""
 
 
 def _paragraph(item: Element) -> Element:
     """What holds the text of an item: its first paragraph in a loose list, else the item itself."""
-    if (item.text or "").strip():
-        return item
-    # In an admonition, Python-Markdown may put a list that is in an item before the item's own text.
-    return next((one for one in item if one.tag == "p" and STEP.search(one.text or "")), item)
+    return item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
 
 
 def _put(root: Element, place: str, element: Callable[[], Element]) -> None:

@@ -24,7 +24,7 @@ from mkdocs.utils import get_relative_url
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated, UsageError
 from fastrel.github.connection import Connection, checked_token, connection_from_environment
 from fastrel.guide.locate import guide_in, is_guide
-from fastrel.guide.model import Guide, Problem, Settings
+from fastrel.guide.model import Guide, Problem, Settings, Step
 from fastrel.guide.parser import read_guide
 from fastrel.guide.site_source import has_comment
 from fastrel.release import parse_version
@@ -141,7 +141,13 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         if not self.config.enabled or not path:
             return markdown
         if "fastrel" in page.meta:
-            self._current = self._state_once(Path(path), page.file.src_uri, config)
+            self._current = replace(
+                self._state_once(Path(path), page.file.src_uri, config),
+                missing=lambda steps: self._warn_of_missing(page.file.src_uri, Path(path), steps),
+            )
+        elif is_guide(Path(path)):
+            # MkDocs passes over front matter that it cannot read, and shows it on the page.
+            self._warn(page.file.src_uri, self._read(Path(path)).problems)
         elif RELEASES.search(markdown) and has_comment(markdown, "releases") and (guide := self._guide(config)):
             # Not a guide itself: it only lists the releases of the one that the site has.
             self._current = replace(self._state_once(*guide, config), whole_page=False)
@@ -230,6 +236,17 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
     def _warn(self, name: str, mistakes: Sequence[Problem]) -> None:
         for one in mistakes:
             log.warning("%s:%s: %s %s", name, one.line, one.message, one.suggestion)
+
+    def _warn_of_missing(self, name: str, path: Path, steps: Sequence[Step]) -> None:
+        lines = {step.id: step.line for step in self._read(path).steps()}
+        for step in steps:
+            log.warning(
+                "%s:%s: step %s is not on the page: something above it takes it away, such as an HTML tag that is not "
+                "closed. Close it, or put blank lines around it.",
+                name,
+                lines.get(step.id, step.line),
+                step.id,
+            )
 
     def _tell(self, name: str, problem: FastrelError, at: datetime | None) -> None:
         """A wrong token and a wrong version are a warning in any case, so that strict builds fail; no network is not,

@@ -16,6 +16,7 @@ from fastrel.actions.registry import parameters_of_actions
 from fastrel.errors import FastrelError, GuideError, UsageError
 from fastrel.github.model import MergedPull
 from fastrel.guide.attributes import parse_attributes, read_value, write_value
+from fastrel.guide.flat import MARK
 from fastrel.guide.lines import line_ends, split_lines
 from fastrel.guide.lint import lint
 from fastrel.guide.model import Settings, VersionFile
@@ -25,6 +26,7 @@ from fastrel.guide.settings import front_matter, parse_settings
 from fastrel.guide.site_source import replaced_comments, site_source
 from fastrel.guide.template import render, template_problems
 from fastrel.release import release_of
+from fastrel.tracker.body import Header, Line, render_body
 from fastrel.tracker.layout import STEP_ID
 from fastrel.version_files.formats import statement_of, with_version
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
@@ -65,8 +67,8 @@ def test_any_page_is_prepared_for_the_site_and_the_rest_of_it_stays(text: str, v
             last = max([*touched, *(block.end - 1 for block in blocks)])
         assert out.startswith("".join(map("".join, zip(lines[:first], ends[:first], strict=True))))
         assert out.endswith("".join(map("".join, zip(lines[last + 1 :], ends[last + 1 :], strict=True))))
-        found = re.findall(r"<!-- step ([a-z0-9-]+) -->", out)
-        assert {step.id for step in guide.steps()} <= set(found)
+        found = [one[2].split()[0] for one in MARK.finditer(out) if one[1] == "item" and one[2]]
+        assert [step.id for step in guide.steps()] == found
 
 
 @costly_fuzz
@@ -192,8 +194,32 @@ def test_of_a_well_formed_page_the_site_shows_the_steps_of_the_command_line(
     with case():
         lines = inside if whole else [*before, "<!-- checklist -->", "", *inside, "<!-- /checklist -->", "", *before]
         text = "\n".join(lines)
-        # In admonitions, Python-Markdown may put an item's text behind the list in it, so their order may differ.
-        assert sorted(shown(text)[0]) == sorted(step.id for step in parse_guide(text).steps())
+        steps = [(step.id, step.depth) for step in parse_guide(text).steps()]
+        assert depths_on_the_site(shown(text)[1]) == steps
+        assert depths_in_the_issue(text) == steps
+
+
+def depths_on_the_site(html: str) -> list[tuple[str, int]]:
+    """The steps on a page, and in how many others each is."""
+    found: list[tuple[str, int]] = []
+    around: list[bool] = []
+    for closing, attributes in re.findall(r"<(/?)li\b([^>]*)>", html):
+        if closing:
+            around.pop()
+            continue
+        step = re.search(r'data-fastrel-step="([^"]*)"', attributes)
+        if step:
+            found.append((step[1], sum(around)))
+        around.append(step is not None)
+    return found
+
+
+def depths_in_the_issue(text: str) -> list[tuple[str, int]]:
+    """The steps in the body of a new issue, as GitHub nests them."""
+    guide = parse_guide(text)
+    lines = [Line(phase.title, step.id, step.title, step.depth) for phase in guide.phases for step in phase.steps]
+    body = render_body(Header("0.2.0", "minor"), lines)
+    return [(step.id, step.depth) for step in parse_guide(body).steps()] if lines else []
 
 
 # Front matter

@@ -21,7 +21,7 @@ from fastrel.github.gateway import Repository
 from fastrel.github.model import Issue
 from fastrel.github.role import Role
 from fastrel.guide.model import EMPTY, Guide, Settings, Step
-from fastrel.guide.template import render
+from fastrel.guide.template import LITERAL, render
 from fastrel.release import Release
 from fastrel.report.verdict import Verdict
 from fastrel.tracker.model import UNVERIFIED, Entry
@@ -122,7 +122,8 @@ class Context:
 
     def render(self, text: str) -> str:
         """A text of the guide with `{{ }}` filled in."""
-        return render(text, self.release.values(self.repository.name))
+        literal = self.settings.placeholders == LITERAL
+        return render(text, self.release.values(self.repository.name), literal=literal)
 
     def parameter(self, name: str, default: str = "") -> str:
         """A parameter of the step, rendered; the default when the guide does not give it."""

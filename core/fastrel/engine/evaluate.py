@@ -20,7 +20,7 @@ from fastrel.errors import FastrelError
 from fastrel.github.model import Issue
 from fastrel.github.role import Role
 from fastrel.guide.model import Guide, Step
-from fastrel.guide.template import render
+from fastrel.guide.template import LITERAL, render
 from fastrel.release import Kind, strangers
 from fastrel.report.report import MilestoneState, Report, StepReport, Tick, TrackerState
 from fastrel.report.verdict import Status, Verdict, manual, skipped
@@ -131,7 +131,8 @@ def in_order(guide: Guide, verdicts: Mapping[str, Verdict]) -> dict[str, Verdict
 def title_of(step: Step, release_context: ReleaseContext) -> str:
     """The step's title with the release's values; as the guide has it when it cannot be rendered."""
     try:
-        return render(step.title, release_context.release.values(release_context.repository.name))
+        literal = release_context.guide.settings.placeholders == LITERAL
+        return render(step.title, release_context.release.values(release_context.repository.name), literal=literal)
     except FastrelError:
         return step.title
 

@@ -8,7 +8,7 @@ from fastrel.guide.lines import split_lines
 from fastrel.guide.model import EMPTY, Guide, Problem, Step
 from fastrel.guide.outline import outline
 from fastrel.guide.parser import blocks_of
-from fastrel.guide.template import template_problems
+from fastrel.guide.template import LITERAL, template_problems
 from fastrel.release import release_of
 from fastrel.text.suggest import nearest
 
@@ -132,6 +132,8 @@ def _page_problems(guide: Guide) -> list[Problem]:
     problems: list[Problem] = []
     for block in blocks:
         text = "\n".join(lines[block.start : block.end])
+        if guide.settings.placeholders == LITERAL:
+            continue
         problems += [
             Problem(guide.path, block.start + line + 1, message) for line, message in template_problems(text, VALUES)
         ]

@@ -70,6 +70,9 @@ class Settings:
     """The title of the commit that sets the version, and of its pull request."""
     next_message: str = "Start development on version {version}"
     """The title of the commit that sets the next development version, and of its pull request."""
+    placeholders: str = "ours"
+    """What `{{ }}` in blocks may hold: `ours`, the release's values and nothing else; `literal`, anything, and what is
+    no value of the release stays as it is."""
     workflow: str = "release-checklist.yml"
     """The file of the workflow by which GitHub Actions keeps the checklist; what it runs is no check of the project."""
 

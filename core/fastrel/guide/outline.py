@@ -81,6 +81,23 @@ class Fence:
     """The line behind its closing mark."""
 
 
+@dataclass(slots=True)
+class Node:
+    """A block of the page, with the blocks in it."""
+
+    token: Token
+    start: int
+    end: int
+    children: list[Node] = field(default_factory=list)
+    text: str = ""
+    """The Markdown of a paragraph, a heading or a cell of a table."""
+    item: Item | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.token.type.removesuffix("_open")
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     text: str
@@ -98,6 +115,8 @@ class Outline:
     """Comments outside of list items, and checklist comments wherever they are."""
     parts: list[tuple[int, int]] = field(default_factory=list)
     """The lines of each block at the top level: a list, a quote, a paragraph, ..."""
+    tree: list[Node] = field(default_factory=list)
+    """The blocks at the top level, with all that is in them."""
 
 
 @lru_cache(maxsize=4)  # a command reads, lints and renders the same page
@@ -110,7 +129,9 @@ def outline(text: str) -> Outline:
     quotes = 0
     lists: list[int] = []
     tokens = _parser().parse("\n".join(blanked))
+    nodes = [page.tree]
     for index, token in enumerate(tokens):
+        _grow(nodes, token)
         if token.level == 0 and token.nesting >= 0 and token.map:
             page.parts.append((token.map[0], token.map[1]))
         if token.type in ("blockquote_open", "blockquote_close"):
@@ -126,6 +147,7 @@ def outline(text: str) -> Outline:
             _read_first_paragraph(item, tokens, index)
             stack.append(item)
             page.items.append(item)
+            nodes[-2][-1].item = item
         elif token.type == "list_item_close":
             stack.pop()
         elif token.type == "heading_open":
@@ -138,6 +160,21 @@ def outline(text: str) -> Outline:
             language = token.info.split()[0].strip("{}.").lower() if token.info.split() else ""
             stack[-1].fences.append(Fence(language, token.content, *token.map))
     return page
+
+
+def _grow(nodes: list[list[Node]], token: Token) -> None:
+    """Put the block that a token begins or ends into the tree; `nodes` are the open ones' children."""
+    if token.type == "inline":
+        if len(nodes) > 1 and nodes[-2]:
+            nodes[-2][-1].text = token.content
+        return
+    if token.nesting < 0:
+        nodes.pop()
+        return
+    start, end = token.map or (nodes[-2][-1].start, nodes[-2][-1].end) if len(nodes) > 1 else token.map or (0, 0)
+    nodes[-1].append(Node(token, start, end))
+    if token.nesting > 0:
+        nodes.append(nodes[-1][-1].children)
 
 
 def _item(token: Token, lines: list[str], stack: list[Item], quotes: int) -> Item:

@@ -208,7 +208,12 @@ def _pattern_problem(pattern: str) -> str:
     return "" if groups == 1 else "must have exactly one group, around the version"
 
 
+def _placeholders_problem(text: str) -> str:
+    return "" if text in ("ours", "literal") else "must be ours or literal"
+
+
 _RULES: dict[str, Callable[[str], str]] = {
+    "placeholders": _placeholders_problem,
     "repository": _repository_problem,
     "tag": _tag_problem,
     "version_message": _message_problem,

@@ -1,30 +1,28 @@
-"""A guide's Markdown as the docs site needs it: values filled in, one marker for each step, lists nested so that
-Python-Markdown (four columns a level) reads them as GitHub does."""
+"""A guide's Markdown as the docs site needs it: values filled in, lists with steps flat."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from itertools import accumulate
 
 from fastrel.errors import GuideError
 from fastrel.guide.comments import without_comments
+from fastrel.guide.flat import Flattener, is_balanced, mark
 from fastrel.guide.lines import line_ends, split_lines
 from fastrel.guide.model import Guide
-from fastrel.guide.nesting import nested
-from fastrel.guide.outline import Comment, Item, Outline, outline
-from fastrel.guide.parser import Block, blocks_of, step_items
+from fastrel.guide.outline import Comment, Node, Outline, outline
+from fastrel.guide.parser import blocks_of
 from fastrel.guide.settings import front_matter
-from fastrel.guide.template import render
+from fastrel.guide.template import LITERAL, render
 
 
 def site_source(text: str, guide: Guide, values: Mapping[str, str] | None) -> str:
     """The page's text for the docs site. What is outside of checklist blocks stays byte for byte, but for a byte-order
-    mark.
+    mark, and for a tag around steps that ends in another block.
 
     In blocks (everywhere on a page without any) `{{ }}` is rendered when there are values, block comments become blank
-    lines, and the first paragraph of every step ends with `<!-- step ID -->`. `guide` is what `text` was parsed to.
+    lines, and lists with steps are flat, as `fastrel.guide.flat` describes. `guide` is what `text` was parsed to.
     """
     lines, ends = split_lines(text), line_ends(text)
     newline = ends[0] or "\n"
@@ -32,25 +30,30 @@ def site_source(text: str, guide: Guide, values: Mapping[str, str] | None) -> st
     blocks, _ = blocks_of(page)
     regions = [(block.start, block.end) for block in blocks] or [(front_matter(text)[1], len(lines))]
     ids = {step.line - 1: step.id for step in guide.steps()}
-    edited = _with_markers(page, blocks, ids)
-    for number, line in nested(page, edited, regions):
-        edited[number] = line
-    gaps = _gaps(page, edited)
+    filled = values if blocks else None
+
+    def fill(part: str) -> str:
+        return _rendered(part, filled, literal=guide.settings.placeholders == LITERAL)
+
+    flattener = Flattener(lines, ids, fill)
+    # Parts of the page, by their first lines: flat lists, and tags without their ends.
+    parts = {node.start: (node.end, flattener.flat(node)) for node in page.tree if _has_step(node, ids)}
+    parts |= {node.start: (node.end, [mark("html", node.token.content), ""]) for node in _open_tags(page, ids)}
+    edited = _without_block_comments(page)
     out: list[str] = []
-    position = 0
-    for start, end in regions:
-        out += map("".join, zip(edited[position:start], ends[position:start], strict=True))
-        region = [
-            (line, line_end)
-            for number in range(start, end)
-            for line, line_end in (
-                *([(gaps[number], newline)] if number > start and number in gaps else []),
-                (edited[number], ends[number]),
-            )
-        ]
-        out.append(_rendered(region, values if blocks else None, newline))
-        position = end
-    out += map("".join, zip(edited[position:], ends[position:], strict=True))
+    number = 0
+    inside = {line for start, end in regions for line in range(start, end)}
+    while number < len(lines):
+        if number in parts:
+            number, flat = parts[number]
+            out += [newline, *(f"{line}{newline}" for line in flat)]
+            continue
+        until = number
+        while until < len(lines) and until not in parts and (until in inside) == (number in inside):
+            until += 1
+        chunk = "".join(map("".join, zip(edited[number:until], ends[number:until], strict=True)))
+        out.append(fill(chunk) if number in inside else chunk)
+        number = until
     return "".join(out)
 
 
@@ -70,20 +73,26 @@ def replaced_comments(text: str, word: str, replacement: str) -> str:
     return "".join(map("".join, zip(lines, ends, strict=True)))
 
 
-def _with_markers(page: Outline, blocks: list[Block], ids: Mapping[int, str]) -> list[str]:
-    """The lines with our comments replaced."""
+def _has_step(node: Node, ids: Mapping[int, str]) -> bool:
+    return bool(node.item and node.item.task and node.item.start in ids) or any(
+        _has_step(child, ids) for child in node.children
+    )
+
+
+def _open_tags(page: Outline, ids: Mapping[int, str]) -> list[Node]:
+    """The blocks of HTML around steps that only begin, or only end, an element: on GitHub there is Markdown between."""
+    if not ids:
+        return []
+    first, last = min(ids), max(ids)
+    html = [node for node in page.tree if node.kind == "html_block" and not is_balanced(node.token.content)]
+    before = [node for node in html if node.end <= last]
+    return before + [node for node in html if node.start > first and node not in before] if before else []
+
+
+def _without_block_comments(page: Outline) -> list[str]:
+    """The lines without the comments of checklist blocks."""
     lines = list(page.lines)
-    items = [item for item, _ in step_items(page, blocks)]
-    ours = [one for one in page.comments if re.match(r"/?checklist(\s|\Z)", one.inside)]
-    ours += [one for item in items for one in item.comments if re.match(r"step(\s|\Z)", one.inside)]
-    _take_out(lines, ours)
-    for item in items:
-        step_id = ids.get(item.start)
-        if step_id:
-            last = max(item.paragraph_end - 1, item.start)
-            while last > item.start and not lines[last].strip(" \t>"):
-                last -= 1
-            lines[last] = f"{lines[last].rstrip()} <!-- step {step_id} -->"
+    _take_out(lines, [one for one in page.comments if re.match(r"/?checklist(\s|\Z)", one.inside)])
     return lines
 
 
@@ -102,46 +111,8 @@ def _take_out(lines: list[str], comments: Iterable[Comment]) -> None:
         lines[start:end] = rest + [""] * (end - start - len(rest))
 
 
-def _gaps(page: Outline, lines: Sequence[str]) -> dict[int, str]:
-    """The blank lines that Python-Markdown wants, by the line before which they go: before a list that follows a
-    paragraph, around fenced code in a list, and before an item behind text with a blank line in it: it would become a
-    part of that text."""
-    inside = {number for item in page.items if item.level == 0 for number in range(item.start, item.end)}
-    wanted = {item.start: item for item in page.items if item.level == 0 and item.start - 1 not in inside}
-    wanted |= {item.start: item for item in _behind_gaps(page)}
-    around = {line: item for item in page.items for fence in item.fences for line in (fence.line, fence.end)}
-    return {
-        number: re.match(rf"(?:[ \t]*>){{0,{item.quotes}}}", lines[number])[0]  # type: ignore[index]  # it always matches
-        for number, item in (*around.items(), *wanted.items())
-        if 0 < number < len(lines)
-        and lines[number - 1].strip(" \t>")
-        and (number in wanted or lines[number].strip(" \t>"))
-    }
-
-
-def _behind_gaps(page: Outline) -> list[Item]:
-    """The items that follow directly on text of an item, of their list or around them, that holds a blank line."""
-    found: list[Item] = []
-    latest: dict[int, Item] = {}
-    last_blank = list(accumulate((n if not line.strip(" \t>") else -1 for n, line in enumerate(page.lines)), max))
-    for item in page.items:
-        before = latest.get(id(item.parent))
-        if before is None or before.end != item.start:
-            before = item.parent
-        if before and last_blank[item.start] > before.start:
-            found.append(item)
-        latest[id(item.parent)] = item
-    return found
-
-
-def _rendered(region: Sequence[tuple[str, str]], values: Mapping[str, str] | None, newline: str) -> str:
-    if not region:
-        return ""
-    lines = [line for line, _ in region]
-    ends = [end for _, end in region]
+def _rendered(text: str, values: Mapping[str, str] | None, *, literal: bool) -> str:
     if values is not None:
         with suppress(GuideError):  # lint reports it; a page with a wrong name is better than none
-            lines = render("\n".join(lines), values).split("\n")
-    if len(lines) != len(ends):  # a value may have been asked for over several lines
-        ends = [newline] * (len(lines) - 1) + ends[-1:]
-    return "".join(map("".join, zip(lines, ends, strict=True)))
+            return render(text, values, literal=literal)
+    return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,10 +14,18 @@ if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 
-def render(text: str, values: Mapping[str, str]) -> str:
-    """The text with each `{{ name }}` replaced. GuideError for an unknown name or anything but a name."""
+LITERAL = "literal"
+"""The value of the setting `placeholders` with which `{{ }}` that is not ours stays as it is."""
+_NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
+
+def render(text: str, values: Mapping[str, str], *, literal: bool = False) -> str:
+    """The text with each `{{ name }}` replaced. GuideError for an unknown name or anything but a name; where what is
+    not ours is literal, it stays."""
     if "{{" not in text:
         return text
+    if literal:
+        return _NAME.sub(lambda match: values.get(match[1], match[0]), text)
     problems = template_problems(text, values)
     if problems:
         raise GuideError(problems[0][1], next_step="Type `fastrel-checklist lint` to see where.")
