@@ -16,9 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from fastrel.actions.action import Effect, Output, Plan
 from fastrel.actions.non_interactive import NonInteractive
-from fastrel.actions.prompts import Undecided
 from fastrel.engine.reporter import Options, Outcome
 from fastrel.engine.run import run
 from fastrel.engine.session import Opened, Session
@@ -26,15 +24,15 @@ from fastrel.engine.tick import tick
 from fastrel.git.worktree import Worktree
 from fastrel.github.client import Client
 from fastrel.github.gateway import Repository
-from fastrel.guide.changes import GuideNews
 from fastrel.guide.parser import read_guide
-from fastrel.report.report import Report, StepReport
+from fastrel.report.report import Report
 from fastrel.tracker.body import parse_body
 from fastrel.tracker.layout import layout
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.server import Twin, running_twin
 from fastrel_twin.simulated_ci import Timing
 from hostile import TRIED
+from silent import Silent
 from stage import DECISIONS, GUIDE
 from turns import Operator, Waiting
 
@@ -43,29 +41,6 @@ RACES = int(os.environ.get("FASTREL_RACES", "60" if LONG else "1"))
 OPENINGS = RACES * 3
 BURSTS = RACES
 ROLES = ("maintain", "admin")
-
-
-class Silent:
-    """Watches a run, agrees to everything and says nothing."""
-
-    def announces(self, news: GuideNews) -> None: ...
-    def agrees(self, news: GuideNews) -> bool:
-        return True
-
-    def begins(self, report: Report, options: Options) -> None: ...
-    def reaches(self, one: StepReport) -> None: ...
-    def returns(self, steps: Sequence[StepReport], branch: str) -> None: ...
-    def plans(self, one: StepReport, plan: Plan) -> None: ...
-    def allows(self, one: StepReport, effects: Sequence[Effect]) -> bool:
-        return True
-
-    def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None: ...
-    def hears(self, one: StepReport, output: Output) -> None: ...
-    def waits(self, one: StepReport, seconds: float, patience: float, expected: float | None) -> None: ...
-    def puts_off(self, one: StepReport, why: Undecided) -> None: ...
-    def leaves(self, one: StepReport, *, ticked: bool) -> None: ...
-    def hinders(self, problem: str) -> None: ...
-    def ends(self) -> None: ...
 
 
 def pause_of(client: Client) -> Callable[[float], None]:
