@@ -35,4 +35,4 @@ def complete(error: FastrelError, effects: Sequence[str], ticked: Sequence[str])
 
 def _few(words: Sequence[str]) -> list[str]:
     left = len(words) - SHOWN
-    return [*words] if left <= 1 else [f"{left} earlier ones", *words[-SHOWN:]]
+    return [*words] if left <= 1 else [f"{left} changes before", *words[-SHOWN:]]

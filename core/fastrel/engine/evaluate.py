@@ -35,7 +35,10 @@ def evaluate(release_context: ReleaseContext) -> Report:
     before = release_context.repository.client.requests
     contexts = release_context.contexts()
     final = final_verdicts(release_context.guide, release_context.tracker)
-    verdicts = _checked(release_context, contexts) if final is None else final
+    verdicts = _checked(release_context, contexts)
+    if final is not None:
+        # What is done to this day is told as GitHub shows it, such as the address of what was a draft once.
+        verdicts = {one: verdicts[one] if verdicts[one].status is was.status else was for one, was in final.items()}
     return Report(
         release_context.release,
         release_context.repository.name,
