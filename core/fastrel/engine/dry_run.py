@@ -57,16 +57,18 @@ class DryRun:
         if status.settled:
             return True
         if status is Status.BLOCKED and not self._is_free_by_then(one):
-            if self.options.steps:
-                self.reporter.hinders(f"Step {step.id} is blocked: {one.verdict.summary}. {STOPS}")
-            return not self.options.steps
+            if not self.options.steps:
+                return True
+            # Who asks for a step by its name wants to know what it would do once it is free.
+            self.reporter.hinders(f"Step {step.id} is blocked: {one.verdict.summary}. {STOPS}")
+            return self._planned(one)
         if status is Status.WAITING:
             self._count_as_done(step)
             return True
         if status in (Status.FAILED, Status.UNKNOWN):
             self.reporter.hinders(f"Step {step.id}: {one.verdict.summary}. {STOPS}")
             return False
-        if problem := self.refusal(step):
+        if (problem := self.refusal(step)) and not self.options.steps:
             self.reporter.hinders(f"{problem} {STOPS}")
             return False
         return self._planned(one)

@@ -12,7 +12,14 @@ from itertools import takewhile
 
 from fastrel.actions.action import Context
 from fastrel.actions.registry import action_of
-from fastrel.actions.release_range import comes_by_pull, is_our_commit, message_of, next_message, version_message
+from fastrel.actions.release_range import (
+    comes_by_pull,
+    is_our_commit,
+    merged_commit,
+    message_of,
+    next_message,
+    version_message,
+)
 from fastrel.actions.shell import Shell
 from fastrel.actions.version import extra_files
 from fastrel.engine.release_context import ReleaseContext
@@ -203,8 +210,12 @@ def _comes_with_the_run(here: str, acting: Sequence[Context]) -> bool:
     context = acting[0]
     commits = context.repository.code.commits_since(context.release.previous_tag, context.head)
     messages = (version_message(context), next_message(context))
+    release = context.release
+    merged = {merged_commit(context, release.version), merged_commit(context, release.dev_version)}
     lacking = takewhile(lambda one: one.sha != here, commits)
-    return any(is_our_commit(one.headline, message) for one in lacking for message in messages)
+    return any(
+        one.sha in merged or any(is_our_commit(one.headline, message) for message in messages) for one in lacking
+    )
 
 
 def _hotfix_problems(release_context: ReleaseContext, worktree: Worktree, remote: str, here: str) -> list[str]:
