@@ -154,7 +154,7 @@ def test_a_contributor_prepares_and_hands_over_to_the_maintainer(
     for step in ("docs-current", "open-bugs"):
         cli("tick", step)
     handed = cli("run", "0.2.0", "--yes", "--defer-open")
-    assert handed.code == 1
+    assert handed.code == 3
     assert "create-tag needs role maintain; carl has write" in handed.err
     assert "Ask a maintainer" in handed.err
     assert "refs/tags/v0.2.0" not in twin.store.bare.refs()
