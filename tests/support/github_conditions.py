@@ -32,6 +32,65 @@ def renamed(twin: Twin) -> dict[str, str]:
     return {"old": f"/repos/{old}", "repo": f"/repos/{twin.store.name}"}
 
 
+def archived(twin: Twin) -> None:
+    """The repository is archived."""
+    twin.store.archived = True
+
+
+def issues_disabled(twin: Twin) -> None:
+    """Issues are switched off in the settings."""
+    twin.store.has_issues = False
+
+
+def empty(twin: Twin) -> None:
+    """The repository has no commit."""
+    for name in twin.store.bare.refs():
+        twin.store.bare.delete_ref(name)
+
+
+def issue_deleted(twin: Twin) -> None:
+    """Issue 29 was deleted."""
+    twin.store.delete(29)
+
+
+def issue_transferred(twin: Twin) -> None:
+    """Issue 29 was transferred to another repository."""
+    twin.store.transfer(29, "ServiceNow/Elsewhere")
+
+
+def issue_locked(twin: Twin) -> None:
+    """The conversation of issue 29 is locked."""
+    twin.store.issues[29].locked = True
+
+
+def assigned(twin: Twin) -> None:
+    """Issue 29 alone is assigned to somebody."""
+    for issue in twin.store.issues.values():
+        issue.assignees = ["mia"] if issue.number == 29 else []
+
+
+def dispatchable(twin: Twin) -> None:
+    """`tests.yml` has no workflow_dispatch; `docker-image.yml` has one with the input `tag`."""
+    hand = "on:\n  workflow_dispatch:\n    inputs:\n      tag: {}\n"
+    _commit(twin, {".github/workflows/tests.yml": "on: [push]\n", ".github/workflows/docker-image.yml": hand})
+
+
+def _commit(twin: Twin, files: dict[str, str]) -> None:
+    """A commit on main with these files, instead of those that are there."""
+    bare = twin.store.bare
+    folders: dict[str, list[str]] = {}
+    for path, text in files.items():
+        blob = bare.git("hash-object", "-w", "--stdin", data=text.encode())
+        folder, _, name = path.rpartition("/")
+        folders.setdefault(folder, []).append(f"100644 blob {blob}\t{name}")
+    for folder, rows in folders.items():
+        tree = bare.git("mktree", data="\n".join(rows).encode() + b"\n")
+        for name in reversed(folder.split("/")):
+            tree = bare.git("mktree", data=f"040000 tree {tree}\t{name}\n".encode())
+    who = ("-c", "user.name=carl", "-c", "user.email=carl@example.org")
+    bare.set_ref("refs/heads/main", bare.git(*who, "commit-tree", tree, "-p", bare.resolve("main"), "-m", "Workflows"))
+
+
 def many_labels(twin: Twin) -> None:
     """250 labels more."""
     for number in range(250):
@@ -41,5 +100,5 @@ def many_labels(twin: Twin) -> None:
 CONDITIONS: dict[str, Condition] = {
     name.replace("_", "-"): one
     for name, one in vars(sys.modules[__name__]).items()
-    if callable(one) and getattr(one, "__module__", "") == __name__ and not name.startswith("_")
+    if not name.startswith("_") and callable(one) and getattr(one, "__module__", "") == __name__
 }

@@ -31,7 +31,8 @@ class Fact:
     source: str
     """Where it is documented or was recorded."""
     request: str
-    """Method and path; `{names}` are those of `asked.furnish` and of the conditions. The repository is `{repo}`."""
+    """Method and path; `{names}` are those of `asked.furnish` and of the conditions. The repository is `{repo}`; a number
+    in braces stands for so many letters."""
     status: int
     given: tuple[str, ...] = ()
     """Names of conditions, functions of `github_conditions.py`, in this order."""
@@ -130,7 +131,8 @@ def _token(twin: Twin, name: str) -> str:
 def _filled(value: object, names: Mapping[str, str]) -> object:
     """A value of the table with the names in its texts replaced."""
     if isinstance(value, str):
-        return re.sub(r"\{(\w+)\}", lambda found: names.get(found[1], found[0]), value)
+        many = re.fullmatch(r"\{(\d+)\}", value)
+        return "x" * int(many[1]) if many else re.sub(r"\{(\w+)\}", lambda it: names.get(it[1], it[0]), value)
     if isinstance(value, dict):
         return {key: _filled(one, names) for key, one in value.items()}
     return [_filled(one, names) for one in value] if isinstance(value, list) else value

@@ -105,6 +105,7 @@ def _rest(
             user = _authenticated(store, request)
             _count(store)
             asked = _repository(store, request, everywhere=everywhere)
+            _require_open(asked, request.method)
             answer = handler(_call(asked, simulated_ci, user, request, body))
         except Refused as error:
             return _refused(error, store)
@@ -124,7 +125,7 @@ def _graphql(store: Store, simulated_ci: SimulatedCi, request: Request, body: by
             call = _call(store, simulated_ci, user, request, body)
         except Refused as error:
             return _refused(error, store)
-        return JSONResponse(execute(call), headers=_limits(store))
+        return JSONResponse(execute(call), headers=_limits(store, "graphql"))
 
 
 def _elsewhere(store: Store, simulated_ci: SimulatedCi, request: Request, body: bytes) -> Response:
@@ -201,6 +202,15 @@ def _count(store: Store) -> None:
     store.rate_limit -= 1
 
 
+def _require_open(repository: Store, method: str) -> None:
+    """Source: https://docs.github.com/en/repositories/archiving-a-github-repository/archiving-repositories and
+    https://github.com/googleapis/repo-automation-bots/issues/1852"""
+    if repository.disabled:
+        raise Refused(403, "Repository access blocked")
+    if repository.archived and method != "GET":
+        raise Refused(403, "Repository was archived so is read-only.")
+
+
 def _repository(store: Store, request: Request, *, everywhere: bool) -> Store:
     """The repository that a path names; the sample's where it names none."""
     parameters = request.path_params
@@ -254,15 +264,16 @@ def _answered(answer: Answer, request: Request, store: Store) -> Response:
 
 def _refused(error: Refused, store: Store | None = None) -> Response:
     body: Json = error.body()
-    return JSONResponse(body, error.status, headers=_limits(store) if store else {})
+    return JSONResponse(body, error.status, headers={**(_limits(store) if store else {}), **error.headers})
 
 
-def _limits(store: Store) -> dict[str, str]:
+def _limits(store: Store, resource: str = "core") -> dict[str, str]:
     return {
         "X-RateLimit-Limit": "5000",
         "X-RateLimit-Remaining": str(max(store.rate_limit, 0)),
         "X-RateLimit-Reset": str(RESET),
         "X-RateLimit-Used": str(5000 - store.rate_limit),
+        "X-RateLimit-Resource": resource,
         "X-GitHub-Media-Type": "github.v3; format=json",
         "Access-Control-Allow-Origin": "*",
     }

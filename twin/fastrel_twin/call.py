@@ -25,11 +25,14 @@ _FAR = (
 class Refused(Exception):
     """An answer that is an error, in GitHub's shape."""
 
-    def __init__(self, status: int, message: str, errors: Sequence[Json] = ()) -> None:
+    def __init__(
+        self, status: int, message: str, errors: Sequence[Json] = (), headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.errors = list(errors)
+        self.headers = dict(headers or {})
 
     def body(self) -> Json:
         found: Json = {"message": self.message, "documentation_url": DOCUMENTATION, "status": str(self.status)}
@@ -40,6 +43,15 @@ class Refused(Exception):
 
 def not_found() -> Refused:
     return Refused(404, "Not Found")
+
+
+def not_empty(call: Call) -> None:
+    """Refuse what asks git of a repository without a commit.
+
+    Source: https://github.com/github/rest-api-description/issues/385
+    """
+    if not call.store.bare.refs():
+        raise Refused(409, "Git Repository is empty.")
 
 
 def invalid(resource: str, field_name: str, code: str, message: str = "") -> Refused:

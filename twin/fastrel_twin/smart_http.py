@@ -20,6 +20,8 @@ def serve_git(
         return 401, {"WWW-Authenticate": 'Basic realm="GitHub"'}, b"Authentication required"
     if pushes and user and not user.may("write"):
         return 403, {}, f"Permission to {store.name}.git denied to {user.login}.".encode()
+    if pushes and store.archived:
+        return 403, {}, b"This repository was archived so it is read-only."
     root = store.bare.path.parents[1]
     environment = {
         "PATH": os.environ.get("PATH", ""),

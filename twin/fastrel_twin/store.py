@@ -91,6 +91,7 @@ class Issue:
     closed_by: str = ""
     updated_at: datetime | None = None
     pull: Pull | None = None
+    locked: bool = False
     revisions: list[Edit] = field(default_factory=list)
     """All bodies that it has had, oldest first."""
 
@@ -256,6 +257,13 @@ class Store:
         self.id = 1
         """Number of the repository among those of the server."""
         self.archived = False
+        self.disabled = False
+        """Whether GitHub has switched the repository off."""
+        self.has_issues = True
+        self.deleted: set[int] = set()
+        """Numbers of issues that were deleted."""
+        self.transferred: dict[int, str] = {}
+        """Where issues went that were transferred: `OWNER/NAME/issues/NUMBER`, by their numbers here."""
         self.is_fork = False
         self.former: dict[str, Store] = {}
         """Repositories by the names that they had once, in lower case."""
@@ -375,6 +383,21 @@ class Store:
 
     def close(self, issue: Issue, reason: str | None = "completed", by: str = "") -> None:
         issue.state, issue.state_reason, issue.closed_at, issue.closed_by = "closed", reason, self.now(), by
+    def delete(self, number: int) -> None:
+        """Delete an issue; GitHub remembers that there was one."""
+        del self.issues[number]
+        self.deleted.add(number)
+
+    def transfer(self, number: int, name: str) -> int:
+        """Transfer an issue to another repository; its number there."""
+        other = self.repository(name) or self.add_repository(name)
+        issue = self.issues.pop(number)
+        new = other.add_issue(issue.title, issue.author, body=issue.body)
+        self.transferred[number] = f"{other.id}/issues/{new.number}"
+        return new.number
+
+    def close(self, issue: Issue, reason: str | None = "completed") -> None:
+        issue.state, issue.state_reason, issue.closed_at = "closed", reason, self.now()
 
     def add_discussion(self, title: str, body: str, author: str, category: str) -> Discussion:
         discussion = Discussion(self.next_number(), title, body, author, category, self.now())

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from fastrel_twin.call import Answer, Call, Json, Refused, Routes, invalid, not_found
+import json
+
+import yaml
+
+from fastrel_twin.call import Answer, Call, Json, Refused, Routes, invalid, not_empty, not_found
 from fastrel_twin.rest import basic_shapes, repository_shapes, run_shapes
 from fastrel_twin.store import Check, CommitStatus
 
@@ -114,7 +118,8 @@ def rerun_failed_jobs(call: Call) -> Answer:
 
 
 def dispatch_workflow(call: Call) -> Answer:
-    """Starts one workflow, named by its file. An unknown file: 404, an unknown branch or tag: 422."""
+    """Starts one workflow, named by its file. An unknown file: 404. An unknown branch or tag, a file without
+    `workflow_dispatch`, inputs that it does not name: 422."""
     call.require("write")
     workflow = call.path["workflow"].removesuffix(".yml").removesuffix(".yaml")
     known = {run_shapes.workflow_file(name): name for name in (*call.simulated_ci.on_tag, *call.simulated_ci.on_branch)}
@@ -124,11 +129,34 @@ def dispatch_workflow(call: Call) -> Answer:
     full = next((one for one in (f"refs/tags/{ref}", f"refs/heads/{ref}") if one in call.store.bare.refs()), "")
     if not full:
         raise Refused(422, f"No ref found for: {ref}")
+    _require_dispatch(call, call.store.bare.resolve(ref))
     call.simulated_ci.dispatch(known[workflow], full, call.store.bare.resolve(ref))
     return Answer(None, 204)
 
 
+def _require_dispatch(call: Call, sha: str) -> None:
+    """What the workflow's own file says of being started by hand, where the repository has the file.
+
+    Source: https://docs.github.com/en/rest/actions/workflows#create-a-workflow-dispatch-event
+    """
+    found = call.store.bare.file(sha, f".github/workflows/{call.path['workflow']}")
+    if found is None:
+        return
+    # YAML 1.1 reads the key `on` as true.
+    text: dict[object, object] = yaml.safe_load(found[1]) or {}
+    events = text.get("on", text.get(True))
+    if "workflow_dispatch" not in (events if isinstance(events, list | dict) else [events]):
+        raise Refused(422, "Workflow does not have 'workflow_dispatch' trigger")
+    settings = events.get("workflow_dispatch") if isinstance(events, dict) else None
+    named = (settings or {}).get("inputs") or {}
+    sent = call.body.get("inputs")
+    unknown = [one for one in (sent if isinstance(sent, dict) else {}) if one not in named]
+    if unknown:
+        raise Refused(422, f"Unexpected inputs provided: {json.dumps(unknown)}")
+
+
 def _resolved(call: Call) -> str:
+    not_empty(call)
     sha = call.store.bare.resolve(call.path["ref"])
     if not sha:
         raise Refused(422, f"No commit found for SHA: {call.path['ref']}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from fastrel_twin.call import Answer, Call, Json, Refused, Routes, invalid, not_found
+from fastrel_twin.call import Answer, Call, Json, Refused, Routes, invalid, not_empty, not_found
 from fastrel_twin.rest import git_shapes
 
 REPO = "/repos/{owner}/{name}"
@@ -12,6 +12,7 @@ REPO = "/repos/{owner}/{name}"
 
 def get_ref(call: Call) -> Answer:
     """Read from the bare repository, as all of git."""
+    not_empty(call)
     ref = call.store.bare.refs().get(f"refs/{call.path['ref']}")
     if ref is None:
         raise not_found()
@@ -20,6 +21,7 @@ def get_ref(call: Call) -> Answer:
 
 def matching_refs(call: Call) -> Answer:
     """All refs that begin so, in one answer: GitHub does not page them."""
+    not_empty(call)
     prefix = f"refs/{call.path['ref']}"
     found = [ref for name, ref in call.store.bare.refs().items() if name.startswith(prefix)]
     return Answer([git_shapes.git_ref(call, ref) for ref in found])
@@ -77,9 +79,12 @@ def get_tag(call: Call) -> Answer:
 
 
 def get_commit(call: Call) -> Answer:
-    """By branch, tag or SHA, with the names of the changed files; of a merge, those that it brings to its first
-    parent. Lines are not counted."""
-    sha = _resolved(call, call.path["ref"])
+    """By branch, tag or SHA; what none of these is: 422. With the names of the changed files; of a merge, those that it
+    brings to its first parent. Lines are not counted."""
+    not_empty(call)
+    sha = call.store.bare.resolve(call.path["ref"])
+    if not sha:
+        raise Refused(422, f"No commit found for SHA: {call.path['ref']}")
     facts = call.store.bare.commit(sha)
     files = [_changed_file(call, sha, name) for name in call.store.bare.changed_files(sha)]
     stats = {"total": len(files), "additions": len(files), "deletions": 0}
@@ -102,6 +107,7 @@ def _changed_file(call: Call, sha: str, name: str) -> Json:
 
 def list_commits(call: Call) -> Answer:
     """The history of a branch, tag or commit."""
+    not_empty(call)
     shas = call.store.bare.history(_resolved(call, call.query.get("sha", "main")))
     return call.page(shas, lambda sha: git_shapes.commit(call, call.store.bare.commit(sha)))
 
@@ -138,11 +144,17 @@ def compare(call: Call) -> Answer:
 
 
 def get_contents(call: Call) -> Answer:
-    """Files, not folders."""
+    """A file, or the list of what a folder holds. In a repository without a commit, or at a ref that does not exist:
+    404."""
     path, ref = call.path["path"], call.query.get("ref", "main")
-    found = call.store.bare.file(_resolved(call, ref), path)
+    if not call.store.bare.refs():
+        raise Refused(404, "This repository is empty.")
+    sha = call.store.bare.resolve(ref)
+    if not sha:
+        raise Refused(404, f"No commit found for the ref {ref}")
+    found = call.store.bare.file(sha, path)
     if found is None:
-        raise not_found()
+        return Answer(_folder(call, path, ref, sha))
     blob, content = found
     own = f"{call.repository}/contents/{path}?ref={ref}"
     links = {
@@ -166,6 +178,35 @@ def get_contents(call: Call) -> Answer:
             "_links": links,
         }
     )
+
+
+def _folder(call: Call, path: str, ref: str, sha: str) -> list[Json]:
+    """Source: https://docs.github.com/en/rest/repos/contents#get-repository-content"""
+    rows = call.store.bare.git("ls-tree", "-l", f"{sha}", f"{path.rstrip('/')}/").splitlines()
+    if not rows:
+        raise not_found()
+    return [_entry(call, ref, row) for row in rows]
+
+
+def _entry(call: Call, ref: str, row: str) -> Json:
+    facts, _, path = row.partition("\t")
+    _, kind, blob, size = facts.split()
+    own = f"{call.repository}/contents/{path}?ref={ref}"
+    is_file = kind == "blob"
+    page = f"{call.web}/{'blob' if is_file else 'tree'}/{ref}/{path}"
+    git = f"{call.repository}/git/{'blobs' if is_file else 'trees'}/{blob}"
+    return {
+        "type": "file" if is_file else "dir",
+        "size": int(size) if is_file else 0,
+        "name": path.rpartition("/")[2],
+        "path": path,
+        "sha": blob,
+        "url": own,
+        "git_url": git,
+        "html_url": page,
+        "download_url": f"{call.web}/raw/{ref}/{path}" if is_file else None,
+        "_links": {"git": git, "self": own, "html": page},
+    }
 
 
 def get_branch(call: Call) -> Answer:

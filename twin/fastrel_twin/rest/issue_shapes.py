@@ -79,7 +79,7 @@ def issue(call: Call, one: Issue) -> Json:
         "assignee": user(call, one.assignees[0]) if one.assignees else None,
         "assignees": [user(call, login) for login in one.assignees],
         "milestone": milestone(call, found) if found else None,
-        "locked": False,
+        "locked": one.locked,
         "active_lock_reason": None,
         "comments": len(one.comments),
         "closed_at": time(one.closed_at),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
-from fastrel_twin.call import Answer, Call, Routes, invalid, not_found
+from fastrel_twin.call import Answer, Call, Refused, Routes, invalid, not_found
 from fastrel_twin.rest import issue_shapes
 from fastrel_twin.store import Comment, Issue, Milestone
 
@@ -16,6 +17,7 @@ COMMENT = REPO + "/issues/comments/{comment}"
 def list_issues(call: Call) -> Answer:
     """Pull requests, too. Filtered by state, labels, milestone, creator and assignee. Paged by cursors: no answer names
     the last page."""
+    _check_filters(call)
     found = [one for one in call.store.issues.values() if _matches(call, one)]
     by_update = call.query.get("sort") == "updated"
 
@@ -30,8 +32,10 @@ def create_issue(call: Call) -> Answer:
     """Who may not triage gets an issue without labels, assignees and milestone, without an error. Labels that are
     missing are made."""
     user = call.require("read")
+    _require_issues(call)
     if not call.text("title"):
         raise invalid("Issue", "title", "missing_field")
+    _check_lengths(call)
     issue = call.store.add_issue(call.text("title"), user.login, body=call.text("body"))
     if user.may("triage"):  # GitHub ignores these silently for everybody else
         _apply_fields(call, issue)
@@ -39,19 +43,21 @@ def create_issue(call: Call) -> Answer:
 
 
 def get_issue(call: Call) -> Answer:
-    """Issues and pull requests."""
+    """Issues and pull requests. One that was deleted, or any where issues are switched off: 410; one that was
+    transferred: 301."""
     return Answer(issue_shapes.issue(call, _issue(call)))
 
 
 def change_issue(call: Call) -> Answer:
     """The author, or who may triage. The last write wins: there is no compare-and-swap. A body of more than 65,536
-    characters: 422."""
+    characters, a title of more than 256, an unknown state: 422."""
     issue = _issue(call)
     user = call.require("read")
     if user.login != issue.author:
         call.require("triage")
-    if len(call.text("body")) > 65_536:
-        raise invalid("Issue", "body", "too_long", "body is too long (maximum is 65536 characters)")
+    _check_lengths(call)
+    if call.body.get("state", "open") not in ("open", "closed"):
+        raise invalid("Issue", "state", "invalid")
     issue.title = call.text("title", issue.title)
     now = call.store.now()
     if "body" in call.body:
@@ -64,7 +70,7 @@ def change_issue(call: Call) -> Answer:
 
 def list_comments(call: Call) -> Answer:
     """Oldest first, in pages."""
-    issue, since = _issue(call), _time(call.query.get("since", ""))
+    issue, since = _issue(call, sub=True), _time(call.query.get("since", ""))
     found = [one for one in issue.comments if since is None or (one.updated_at or one.created_at) >= since]
     return call.page(found, lambda one: issue_shapes.comment(call, issue.number, one))
 
@@ -72,6 +78,9 @@ def list_comments(call: Call) -> Answer:
 def create_comment(call: Call) -> Answer:
     """Everybody who is signed in. An empty body: 422."""
     user, issue = call.require("read"), _issue(call)
+    # Who has write access may comment all the same: https://docs.github.com/en/communities/moderating-comments-and-conversations/locking-conversations
+    if issue.locked and not user.may("write"):
+        raise Refused(403, "Unable to create comment because issue is locked.")
     _check_comment(call)
     comment = Comment(call.store.new_id(), user.login, call.text("body"), call.store.now())
     issue.comments.append(comment)
@@ -131,7 +140,7 @@ def create_milestone(call: Call) -> Answer:
         raise invalid("Milestone", "title", "missing_field")
     if any(one.title == title for one in call.store.milestones.values()):
         raise invalid("Milestone", "title", "already_exists")
-    milestone = call.store.add_milestone(title, user.login, _time(call.text("due_on")))
+    milestone = call.store.add_milestone(title, user.login, _due(call))
     return Answer(issue_shapes.milestone(call, milestone), 201)
 
 
@@ -147,8 +156,10 @@ def change_milestone(call: Call) -> Answer:
     if "title" in call.body:
         milestone.title = call.text("title")
     if "due_on" in call.body:
-        milestone.due_on = _time(call.text("due_on"))
+        milestone.due_on = _due(call)
     if "state" in call.body:
+        if call.text("state") not in ("open", "closed"):
+            raise invalid("Milestone", "state", "invalid")
         milestone.state = call.text("state")
         milestone.closed_at = call.store.now() if milestone.state == "closed" else None
     return Answer(issue_shapes.milestone(call, milestone))
@@ -168,14 +179,65 @@ def _matches(call: Call, issue: Issue) -> bool:
             or (milestone == "*" and issue.milestone > 0)
         )
         and query.get("creator", issue.author) == issue.author
-        and ("assignee" not in query or query["assignee"] in issue.assignees)
+        and _is_assigned(issue, query.get("assignee", ""))
+        and _is_since(issue, query.get("since", ""))
     )
 
 
-def _issue(call: Call) -> Issue:
-    found = call.store.issues.get(call.number("number"))
+def _is_since(issue: Issue, moment: str) -> bool:
+    since = _time(moment)
+    return since is None or (issue.updated_at or issue.created_at) >= since
+
+
+def _is_assigned(issue: Issue, wanted: str) -> bool:
+    """`*` stands for anybody and `none` for nobody."""
+    if wanted in ("", "*", "none"):
+        return not wanted or (wanted == "*") == bool(issue.assignees)
+    return wanted in issue.assignees
+
+
+def _check_filters(call: Call) -> None:
+    """Source: https://docs.github.com/en/rest/issues/issues#list-repository-issues"""
+    milestone = call.query.get("milestone", "")
+    known = milestone in ("", "*", "none") or (milestone.isdecimal() and int(milestone) in call.store.milestones)
+    if not known:
+        raise Refused(
+            422,
+            "Validation Failed",
+            [{"value": milestone, "resource": "Issue", "field": "milestone", "code": "invalid"}],
+        )
+
+
+def _check_lengths(call: Call) -> None:
+    if len(call.text("body")) > 65_536:
+        raise invalid("Issue", "body", "too_long", "body is too long (maximum is 65536 characters)")
+    if len(call.text("title")) > 256:
+        raise invalid("Issue", "title", "too_long", "title is too long (maximum is 256 characters)")
+
+
+def _require_issues(call: Call) -> None:
+    """Source: https://docs.github.com/en/rest/issues/issues#create-an-issue"""
+    if not call.store.has_issues:
+        raise Refused(410, "Issues has been disabled in this repository.")
+
+
+def _issue(call: Call, *, sub: bool = False) -> Issue:
+    """The issue of a path; `sub` for what is below one.
+
+    Source: https://docs.github.com/en/rest/issues/issues#get-an-issue and, for what is below one that was transferred,
+    https://github.com/Systemorph/MeshWeaver/issues/4629
+    """
+    number = call.number("number")
+    found = call.store.issues.get(number)
+    if found is None and number in call.store.deleted:
+        raise Refused(410, "This issue was deleted")
+    if found is None and number in call.store.transferred and not sub:
+        place = f"{call.api}/repositories/{call.store.transferred[number]}"
+        raise Refused(301, "Moved Permanently", headers={"Location": place})
     if found is None:
         raise not_found()
+    if not found.pull:
+        _require_issues(call)
     return found
 
 
@@ -240,6 +302,24 @@ def _apply_state(call: Call, issue: Issue) -> None:
 
 def _time(text: str) -> datetime | None:
     return datetime.fromisoformat(text).astimezone(UTC) if text else None
+
+
+def _due(call: Call) -> datetime | None:
+    """The beginning of the day in California in which a milestone is due; 422 for what is no moment.
+
+    Source: https://github.com/microsoft/PowerShellForGitHub/pull/133 and
+    https://github.com/wordpress-mobile/release-toolkit/pull/419
+    """
+    value = call.body.get("due_on")
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise Refused(422, f'Invalid request.\n\n"{value}" is not a valid date-time.') from None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    day = moment.astimezone(ZoneInfo("America/Los_Angeles")).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day.astimezone(UTC)
 
 
 def _texts(value: object) -> list[str]:

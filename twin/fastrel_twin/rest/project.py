@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from fastrel_twin.call import Answer, Call, Refused, Routes, invalid, not_found
@@ -80,6 +81,10 @@ def create_label(call: Call) -> Answer:
         raise invalid("Label", "name", "missing_field")
     if name.lower() in call.store.labels:
         raise invalid("Label", "name", "already_exists")
+    if len(call.text("description")) > 100:
+        raise invalid("Label", "description", "too_long", "description is too long (maximum is 100 characters)")
+    if not re.fullmatch(r"[0-9A-Fa-f]{6}", call.text("color", "ededed")):
+        raise invalid("Label", "color", "invalid")
     label = call.store.add_label(name, call.text("color", "ededed"), call.text("description"))
     return Answer(issue_shapes.label(call, label), 201)
 

@@ -46,16 +46,24 @@ def create_release(call: Call) -> Answer:
     tag = call.text("tag_name")
     if not tag:
         raise invalid("Release", "tag_name", "missing_field")
+    _check_length(call)
     release = Release(call.store.new_id(), tag, user.login, call.store.now(), draft=True)
     _apply(call, release, publish=call.body.get("draft") is not True)
     call.store.releases[release.id] = release
     return Answer(release_shapes.release(call, release), 201)
 
 
+def _check_length(call: Call) -> None:
+    """Source: https://github.com/softprops/action-gh-release/issues/374"""
+    if len(call.text("body")) > 125_000:
+        raise invalid("Release", "body", "custom", "body is too long (maximum is 125000 characters)")
+
+
 def change_release(call: Call) -> Answer:
     """Publishing a draft sets its time, makes a missing tag, and starts the discussion. An unknown category: 404."""
     call.require("write")
     release = _release(call)
+    _check_length(call)
     _apply(call, release, publish=release.draft and call.body.get("draft") is False)
     return Answer(release_shapes.release(call, release))
 
