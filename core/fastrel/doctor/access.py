@@ -9,7 +9,7 @@ from fastrel.doctor.subject import Subject
 from fastrel.engine.preconditions import role_of, role_problem
 from fastrel.errors import FastrelError, NotAuthenticated, NotFound
 from fastrel.github.addresses import elsewhere
-from fastrel.github.failures import SIGN_IN
+from fastrel.github.failures import ASK_SUPPORT, SIGN_IN, UNARCHIVE, Unusable
 from fastrel.github.token import TokenFacts
 
 SOON = timedelta(days=14)
@@ -140,6 +140,16 @@ def repository_check(subject: Subject) -> Finding:
         )
     try:
         facts = subject.repository.facts()
-    except NotFound as error:
+    except (NotFound, Unusable) as error:
         return problem("repository", error.problem, error.next_step)
+    if facts.disabled:
+        return problem("repository", f"GitHub has disabled {facts.name}", ASK_SUPPORT)
+    if facts.archived:
+        return problem("repository", f"{facts.name} is archived: GitHub takes no changes to it", UNARCHIVE)
+    if not facts.has_issues:
+        return problem(
+            "repository",
+            f"issues are switched off in {facts.name}, so it can have no release issue",
+            f"Switch them on: {facts.url}/settings (General, Features, Issues).",
+        )
     return ok("repository", f"{facts.name}, {'private' if facts.private else 'public'}")

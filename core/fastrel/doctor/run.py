@@ -10,6 +10,7 @@ from fastrel.doctor import access, automation, checkout, packages, project
 from fastrel.doctor.finding import Finding, Health, unknown
 from fastrel.doctor.subject import Subject, reads_of
 from fastrel.errors import FastrelError, NotAuthenticated
+from fastrel.github.failures import Unusable
 from fastrel.github.token import TokenFacts, read_token
 
 SCHEMA = "fastrel.doctor/1"
@@ -119,6 +120,9 @@ def _token_facts(subject: Subject) -> TokenFacts | FastrelError:
 def _checked(subject: Subject, check: Check, name: str = "") -> Finding:
     try:
         return check(subject)
+    except Unusable as error:
+        # `repository` has said what to do.
+        return unknown(name or _name(check), f"{error.problem.rstrip('.')}; see repository")
     except FastrelError as error:
         return unknown(name or _name(check), error.problem, error.next_step)
 

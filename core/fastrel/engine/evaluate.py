@@ -17,6 +17,7 @@ from fastrel.engine.final import final_verdicts
 from fastrel.engine.guide_changes import guide_path
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.errors import FastrelError
+from fastrel.github.failures import UNARCHIVE
 from fastrel.github.model import Issue
 from fastrel.github.role import Role
 from fastrel.guide.model import Guide, Step
@@ -180,7 +181,15 @@ def _milestone(release_context: ReleaseContext) -> MilestoneState | None:
 
 def _warnings(release_context: ReleaseContext, contexts: Mapping[str, Context]) -> tuple[str, ...]:
     """What a person should know before the release goes on."""
-    return (*_foreign_tags(release_context), *_more_than_fixes(release_context, contexts))
+    return (*_archived(release_context), *_foreign_tags(release_context), *_more_than_fixes(release_context, contexts))
+
+
+def _archived(release_context: ReleaseContext) -> tuple[str, ...]:
+    """That no step can be run, since the repository takes no changes."""
+    repository = release_context.repository
+    if not repository.facts().archived:
+        return ()
+    return (f"{repository.name} is archived: GitHub takes no changes to it. {UNARCHIVE}",)
 
 
 def _foreign_tags(release_context: ReleaseContext) -> tuple[str, ...]:

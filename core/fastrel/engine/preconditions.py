@@ -25,6 +25,7 @@ from fastrel.actions.version import extra_files
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.errors import FastrelError, OtherServer, UsageError
 from fastrel.git.worktree import Worktree
+from fastrel.github.failures import UNARCHIVE
 from fastrel.github.gateway import Repository
 from fastrel.github.limits import Allowance, moment_words
 from fastrel.github.role import Role
@@ -73,6 +74,8 @@ def problems_before(release_context: ReleaseContext, contexts: Sequence[Context]
     """What stands in the way of running these steps, in the order in which a person would mend it."""
     elsewhere = other_server(release_context.worktree, release_context.repository)
     problems = [f"{elsewhere.problem} {elsewhere.next_step}"] if elsewhere else []
+    if release_context.repository.facts().archived:
+        problems.append(f"{release_context.repository.name} is archived: GitHub takes no changes to it. {UNARCHIVE}")
     problems += _base_problems(release_context)
     acting = [one for one in contexts if action_of(one.step).needs_worktree]
     if acting:

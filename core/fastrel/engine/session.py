@@ -86,7 +86,7 @@ class Session:
         if version:
             parse_version(version)
         self._read_ahead()
-        self.repository.facts()  # says best what is wrong when there is no such repository
+        self.repository.require_usable(self.guide.settings.branch)  # says best what is wrong with the repository
         wanted = version or current_version(self.repository, settings)
         tracker = find_tracker(self.repository, settings, str(parse_version(wanted)))
         return self._release(wanted, parse_body(tracker.body).base if tracker else "")
@@ -94,7 +94,7 @@ class Session:
     def proposal(self) -> str:
         """The version that comes next: the open milestone's, else the next minor."""
         self._read_ahead()
-        self.repository.facts()
+        self.repository.require_usable(self.guide.settings.branch)
         return coming_version(self.repository, self.guide.settings)
 
     def context(self, version: str = "", *, to_run: bool = False) -> ReleaseContext:
@@ -196,7 +196,11 @@ class Session:
         """The version itself, or that of the one open tracker. UsageError when there is none."""
         if version:
             return str(parse_version(version))
-        return only_version(self.repository, self.guide.settings, self.retyped)
+        try:
+            return only_version(self.repository, self.guide.settings, self.retyped)
+        except UsageError:
+            self.repository.require_usable(self.guide.settings.branch)  # which may be why there is none
+            raise
 
     def require_tracker(self, version: str, *, to_go_on: bool = True) -> Issue:
         """The open tracker of a version, or one that a run has closed and was killed before it could say so there.
@@ -204,6 +208,7 @@ class Session:
         be opened."""
         tracker = find_tracker(self.repository, self.guide.settings, version)
         if tracker is None:
+            self.repository.require_usable(self.guide.settings.branch)
             if to_go_on:
                 require_may_follow(version, self.repository.code.tags(), self.guide.settings.tag)
             raise UsageError(
@@ -242,6 +247,7 @@ class Session:
             raise problem
         login = self.require_login()
         release = self.release(version)
+        self.repository.require_writable()
         found = find_tracker(self.repository, self.guide.settings, release.version)
         base = self._base(commit) if commit else ""
         if found:

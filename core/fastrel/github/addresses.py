@@ -96,5 +96,26 @@ def api_of(host: str) -> str:
     return f"https://{host}/api/v3"
 
 
+def repository_in(path: str) -> str:
+    """`OWNER/NAME` in a path of the API that names a repository; else empty."""
+    found = re.match(r"(?:https?://[^/]+)?(?:/api/(?:v3|uploads))?/repos/([^/?]+/[^/?]+)", path)
+    return found[1] if found else ""
+
+
+def address_by_number(location: str, api_url: str) -> str:
+    """`/repositories/NUMBER`, where a redirection goes to an address of that form of the API that is asked; else empty.
+
+    Source: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+    """
+    try:
+        there, api = urlparse(location), urlparse(api_url)
+        same = not there.netloc or (there.scheme, there.hostname, there.port) == (api.scheme, api.hostname, api.port)
+    except ValueError:
+        return ""
+    prefix = re.escape(api.path.rstrip("/"))
+    found = re.match(rf"(?:{prefix})?(/repositories/[0-9]+)(?=/|\Z)", there.path)
+    return found[1] if found and same else ""
+
+
 def _is_here(host: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")

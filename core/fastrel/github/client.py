@@ -21,11 +21,13 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar, cas
 from urllib.parse import urlencode, urlparse
 
 from fastrel.errors import FastrelError, RemoteError
-from fastrel.github.failures import RateLimited, fault, moved, unreachable
+from fastrel.github.addresses import address_by_number, repository_in
+from fastrel.github.failures import RateLimited, Unusable, fault, issue_moved, moved, renamed, unreachable
 from fastrel.github.fields import Fields, objects
 from fastrel.github.limits import Allowance, allowance, server_time
 from fastrel.github.listing import Page, read_whole
 from fastrel.github.paging import links_of
+from fastrel.github.redirect import Redirected
 from fastrel.github.transport import connect, limit_of_graphql, lower, may_have_token, parsed
 from fastrel.text import changes
 
@@ -84,6 +86,8 @@ class Client:
         self._used: set[str] = set()
         self._memory: dict[Hashable, object] = {}
         self._locks: dict[Hashable, threading.Lock] = {}
+        self._new_names: dict[str, str] = {}
+        """Names of repositories by their addresses, for those that were asked for by another name."""
         # A pool for each level, so that work that waits for the level below can never take its last worker.
         self._checks = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="check")
         self._reads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="read")
@@ -341,11 +345,48 @@ class Client:
             raise fault(verb, path, 429, lower(error.headers), error.data, self.api_url) from None
         except GithubException as error:
             raise fault(verb, path, error.status, lower(error.headers), error.data, self.api_url) from None
+        except Redirected as found:
+            raise self._elsewhere(verb, path, found) from None
         except RequestException as error:
             raise unreachable(self.api_url, error) from None
         except (RuntimeError, AssertionError):
             # How PyGithub refuses to follow the server to another host, to another protocol, or in circles.
             raise moved(verb, path, "") from None
+
+    def _elsewhere(self, verb: str, path: str, found: Redirected) -> RemoteError:
+        """The error for a request that GitHub wants at another address: it names the repository's new name, for which
+        GitHub is asked once."""
+        asked = repository_in(path)
+        place = address_by_number(found.location, self.api_url)
+        if not asked or not place:
+            return moved(verb, path, found.location, self.api_url)
+        root = f"/repos/{asked}"
+        if path.partition("?")[0] != root:
+            try:
+                self.get(root)
+            except Unusable as error:
+                return error
+            except FastrelError:
+                return moved(verb, path, found.location, self.api_url)
+            # The repository is where it was, so it is the issue that went elsewhere.
+            return issue_moved(asked, path, self._name_at(place))
+        name = self._name_at(place)
+        return (
+            renamed(asked, name) if name.lower() != asked.lower() else moved(verb, path, found.location, self.api_url)
+        )
+
+    def _name_at(self, place: str) -> str:
+        """The name of a repository by its address; empty when GitHub does not say."""
+        with self._lock:
+            known = self._new_names.get(place)
+        if known is None:
+            try:
+                known = self.get(place).text("full_name")
+            except FastrelError:
+                known = ""
+            with self._lock:
+                self._new_names[place] = known
+        return known
 
     def _github(self) -> Github:
         found: Github | None = getattr(self._local, "github", None)

@@ -14,6 +14,11 @@ from fastrel.github.permissions import what_it_lacks
 SIGN_IN = "Set GH_TOKEN to a token with access to the repository, or sign in with `gh auth login`."
 
 
+UNARCHIVE = "Unarchive it on GitHub first: Settings, General, Danger Zone."
+ASK_SUPPORT = "Its owner can see the reason on its page, and ask GitHub's support."
+PUSH_FIRST = "Push a first commit to it, or correct `repository:` in the guide or --repo."
+
+
 class RateLimited(RemoteError):
     """The server wants us to wait. `seconds` says how long, by its own clock."""
 
@@ -28,12 +33,23 @@ class Unreachable(RemoteError):
     """The server did not answer, or failed also when asked again."""
 
 
+class EmptyRepository(RemoteError):
+    """The repository has no commit."""
+
+    exit_code = 2
+
+
 class Invalid(RemoteError):
     """The server understood the request and refuses it (422), often because the thing exists already."""
 
     def __init__(self, problem: str, codes: frozenset[str]) -> None:
         super().__init__(problem)
         self.codes = codes
+
+    @property
+    def no_commit(self) -> bool:
+        """Whether it is about a branch, tag or commit that does not exist."""
+        return "No commit found" in self.problem
 
 
 def fault(verb: str, path: str, status: int, headers: dict[str, str], body: object, api_url: str = "") -> FastrelError:
@@ -50,12 +66,23 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
         )
     if status in (403, 429) and is_rate_limit(headers, said):
         return _limited(what, headers)
+    if status == 403 and (closed := _closed(what, said)):
+        return closed
     if status == 403:
         return NotAllowed(
             f"GitHub refuses {what}: {said or 'forbidden'} (403).",
             next_step=what_it_lacks(headers, said, api_url)
             or "Ask for a higher role in the repository, or use a token that has it.",
         )
+    if status == 410:
+        return NotFound(
+            f"GitHub says that {path} is gone: {said or 'it was deleted'} (410).",
+            next_step="Issues may be switched off (Settings, Features), or this one was deleted."
+            if "issue" in f"{path}{said}".lower()
+            else "",
+        )
+    if status == 409 and "empty" in said.lower():
+        return EmptyRepository("The repository has no commit yet (409).", next_step=PUSH_FIRST)
     if status == 404:
         # GitHub denies that there is what a token may not see, but tells what it would need.
         lacks = what_it_lacks(headers, said, api_url)
@@ -70,6 +97,21 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
             next_step="Type the same command again in a minute.",
         )
     return RemoteError(f"GitHub refuses {what}: {said or 'no reason given'} ({status}).")
+
+
+def _closed(what: str, said: str) -> FastrelError | None:
+    """The error for what nobody may do whatever their role, since the repository or the issue is closed to it."""
+    words = said.lower()
+    if "archived" in words:
+        return NotAllowed(f"GitHub refuses {what}: {said} (403).", next_step=UNARCHIVE)
+    if "issue is locked" in words:
+        return NotAllowed(
+            f"GitHub refuses {what}: {said} (403).",
+            next_step="Unlock the conversation (on the right side of the issue), or use a token with write access.",
+        )
+    if "access blocked" in words or "has been disabled" in words:
+        return Unusable(f"GitHub has disabled the repository: {said} (403).", next_step=ASK_SUPPORT)
+    return None
 
 
 def _limited(what: str, headers: dict[str, str]) -> RateLimited:
@@ -98,9 +140,38 @@ def unreachable(address: str, cause: Exception) -> Unreachable:
     )
 
 
-def moved(verb: str, path: str, location: str) -> RemoteError:
+class Unusable(RemoteError):
+    """The repository is there, and cannot be worked with as it is: renamed, empty, disabled, without issues."""
+
+    exit_code = 2
+
+
+def renamed(asked: str, name: str) -> Unusable:
+    """The error for a repository that GitHub knows by another name; `name` is empty where GitHub does not say it."""
+    return Unusable(
+        f"The repository {asked} was renamed or transferred{f': it is {name} now' if name else ''}.",
+        done="Nothing was read of it, and nothing was changed.",
+        next_step=f"Set `repository: {name or 'OWNER/NAME'}` in the guide or type `--repo {name or 'OWNER/NAME'}`, and "
+        "give the checkout its new address: `git remote set-url origin URL`.",
+    )
+
+
+def issue_moved(asked: str, path: str, place: str) -> NotFound:
+    """The error for an issue that was transferred to another repository."""
+    number = re.search(r"/issues/([0-9]+)", path)
+    what = f"The issue {asked}#{number[1]}" if number else f"{asked}{path.partition(asked)[2]}"
+    return NotFound(
+        f"{what} was transferred to {place or 'another repository'}.",
+        done="Nothing was changed there.",
+        next_step="Transfer it back on GitHub; or, if it was the release issue, open one here with `fastrel-checklist "
+        "open VERSION`.",
+    )
+
+
+def moved(verb: str, path: str, location: str, api_url: str = "") -> RemoteError:
     """The error for an answer that sends us elsewhere, where neither the request nor the token is sent."""
     host = urlparse(location).hostname if location.startswith("http") else ""
+    host = "" if host == urlparse(api_url).hostname else host
     return RemoteError(
         f"The answer to {verb} {path} sends us to {f'{host}' if host else 'another place'}.",
         done="Nothing was sent there, and no token.",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from fastrel.errors import NotAllowed, NotFound
+from fastrel.errors import FastrelError, NotAllowed, NotFound
 from fastrel.github.checks import Continuous
 from fastrel.github.client import Client, remembered
 from fastrel.github.code import Code
 from fastrel.github.discussions import Discussions
+from fastrel.github.failures import ASK_SUPPORT, PUSH_FIRST, UNARCHIVE, EmptyRepository, Invalid, Unusable, renamed
 from fastrel.github.issues import Issues
 from fastrel.github.milestones import Milestones
 from fastrel.github.model import RepositoryFacts, granted_role
 from fastrel.github.pulls import Pulls
 from fastrel.github.releases import Releases
 from fastrel.github.role import Role
+
+NOTHING = "Nothing was changed."
 
 
 class Repository:
@@ -38,15 +41,56 @@ class Repository:
 
     @remembered
     def facts(self) -> RepositoryFacts:
-        """Address, default branch and the user's role. NotFound when the token may not see it."""
+        """Address, default branch and the user's role. NotFound when the token may not see it, Unusable when it has
+        another name now."""
         try:
-            return RepositoryFacts.read(self.client.get(f"/repos/{self.name}"))
+            found = RepositoryFacts.read(self.client.get(f"/repos/{self.name}"))
         except NotFound:
             raise NotFound(
                 f"There is no repository {self.name} at {self.client.api_url}, or the token may not see it.",
                 done="Nothing was changed.",
                 next_step="Check `repository:` in the guide or --repo, GITHUB_API_URL, and the token's access.",
             ) from None
+        if found.name and found.name.lower() != self.name.lower():
+            raise renamed(self.name, found.name)
+        return found
+
+    def require_usable(self, branch: str) -> RepositoryFacts:
+        """The facts of a repository that can hold a release: enabled, with issues, with the branch. Unusable, with one
+        message, for any other. All that it reads is read ahead of every report."""
+        facts = self.facts()
+        settings = f"{facts.url}/settings"
+        if facts.disabled:
+            raise Unusable(f"GitHub has disabled the repository {self.name}.", done=NOTHING, next_step=ASK_SUPPORT)
+        if not facts.has_issues:
+            raise Unusable(
+                f"Issues are switched off in {self.name}, so it can have no release issue.",
+                done=NOTHING,
+                next_step=f"Switch them on: {settings} (General, Features, Issues).",
+            )
+        try:
+            self.code.tags()
+            self.code.head(branch)
+        except EmptyRepository:
+            raise Unusable(f"{self.name} has no commit yet.", done=NOTHING, next_step=PUSH_FIRST) from None
+        except (NotFound, Invalid) as error:
+            if isinstance(error, Invalid) and not error.no_commit:
+                return facts  # what needs the branch says what is wrong
+            raise Unusable(
+                f"{self.name} has no branch {branch}.",
+                done=NOTHING,
+                next_step=f"Set `branch: {facts.default_branch}` in the guide if that is the one, or push {branch}.",
+            ) from None
+        except FastrelError:
+            pass  # such as a token that may not read code: each step says what it could not read
+        return facts
+
+    def require_writable(self) -> None:
+        """NotAllowed for an archived repository, which takes no changes from anybody."""
+        if self.facts().archived:
+            raise NotAllowed(
+                f"{self.name} is archived: GitHub takes no changes to it.", done=NOTHING, next_step=UNARCHIVE
+            )
 
     @remembered
     def login(self) -> str:

@@ -18,6 +18,9 @@ class RepositoryFacts:
     default_branch: str
     private: bool
     has_discussions: bool
+    has_issues: bool
+    archived: bool
+    disabled: bool
     role: Role | None
     """The user's role by GitHub's permission booleans; None when GitHub does not say (no token)."""
 
@@ -29,6 +32,9 @@ class RepositoryFacts:
             data.text("default_branch"),
             data.flag("private"),
             data.flag("has_discussions"),
+            data.data.get("has_issues") is not False,
+            data.flag("archived"),
+            data.flag("disabled"),
             granted_role(data.sub("permissions")),
         )
 

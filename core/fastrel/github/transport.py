@@ -22,7 +22,8 @@ _PORTS = {"http": 80, "https": 443}
 def connect(api_url: str, token: str | None) -> Github:
     """A PyGithub of one thread, which neither pauses without need nor repeats a change."""
     from github import Auth, Github
-    from urllib3.util import Retry
+
+    from fastrel.github.retry import ReadRetry
 
     # PyGithub prints answers that it takes for failures; some of them are expected, the others become our errors.
     logging.getLogger("github").setLevel(logging.WARNING)
@@ -34,7 +35,7 @@ def connect(api_url: str, token: str | None) -> Github:
         timeout=TIMEOUT,
         # Only reads are repeated: a POST that was applied before its answer was lost must not be applied twice.
         # PyGithub's own retry also waits for rate limits, silently and by this computer's clock; we do that.
-        retry=Retry(
+        retry=ReadRetry(
             total=2,
             backoff_factor=0.5,
             status_forcelist=range(500, 600),

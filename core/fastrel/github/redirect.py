@@ -1,0 +1,12 @@
+"""An answer that sends a request elsewhere. PyGithub would follow some of them, and drop the query."""
+
+from __future__ import annotations
+
+
+class Redirected(Exception):
+    """The server wants the request at another address."""
+
+    def __init__(self, status: int, location: str) -> None:
+        super().__init__(f"{status} {location}")
+        self.status = status
+        self.location = location
