@@ -335,3 +335,12 @@ def test_ctrl_c_while_waiting_loses_nothing(cli: Cli, project: Project, twin: Tw
     assert line.startswith("- [x]")
     check(twin, "endless", "success")
     run_until(cli, "set-version")
+
+
+def test_what_was_cancelled_since_a_newer_run_of_the_workflow_replaced_it_is_not_red(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    twin.simulated_ci.supersede("Tests")
+    assert main_ci(cli)[0] == "done"
+    twin.simulated_ci.failing.add("Tests")
+    assert main_ci(cli) == ("failed", f"red on main ({head(twin)[:7]}): Tests (failure)")

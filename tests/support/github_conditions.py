@@ -91,6 +91,14 @@ def _commit(twin: Twin, files: dict[str, str]) -> None:
     bare.set_ref("refs/heads/main", bare.git(*who, "commit-tree", tree, "-p", bare.resolve("main"), "-m", "Workflows"))
 
 
+def superseded(twin: Twin) -> dict[str, str]:
+    """The workflow `Documentation` ran twice at the newest commit, and the older run was cancelled; `{newest}` is that commit."""
+    for push in twin.store.pushes:
+        push.at -= 1_000
+    twin.simulated_ci.supersede("Documentation")
+    return {"newest": twin.store.bare.resolve("main")}
+
+
 def many_labels(twin: Twin) -> None:
     """250 labels more."""
     for number in range(250):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from fastrel.errors import NotAllowed, NotAuthenticated, NotFound
-from fastrel.github.check_results import of_others
+from fastrel.github.check_results import of_newest_runs, of_others
 from fastrel.github.client import Client, remembered
 from fastrel.github.fields import Fields
 from fastrel.github.model import CheckResult
@@ -45,10 +45,12 @@ class Continuous:
 
     def results(self, ref: str, sha: str, besides: str) -> tuple[CheckResult, ...]:
         """Check runs and commit statuses at a commit or branch, without the check runs of one workflow, named by the
-        path of its file. `sha` is the commit that the reference stands for."""
+        path of its file, and without those that a newer run of their workflow has replaced. `sha` is the commit that
+        the reference stands for."""
         checks = self.check_runs(ref)
         if any(one.of_actions for one in checks):
-            checks = of_others(checks, [_workflow_run(run) for run in self._runs_at(sha)], besides)
+            runs = [_workflow_run(run) for run in self._runs_at(sha)]
+            checks = of_newest_runs(of_others(checks, runs, besides), runs)
         return (*checks, *self.statuses(ref))
 
     def workflow_runs(self, sha: str, ref: str, besides: str) -> tuple[CheckResult, ...]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fastrel.actions.check_verdict import expected, judge
-from fastrel.github.check_results import of_others
+from fastrel.github.check_results import of_newest_runs, of_others
 from fastrel.github.model import CheckResult
 from fastrel.report.verdict import Status
 
@@ -102,3 +102,33 @@ def test_runs_take_as_long_as_those_of_the_same_workflow_usually_do(
 
 def test_a_run_whose_beginning_is_not_known_has_no_end_to_expect() -> None:
     assert expected([CheckResult("", "queued", "", "", workflow=1)], [ended(1, 10)], NOW) is None
+
+
+def run(number: int, workflow: int) -> CheckResult:
+    return CheckResult("", "completed", "", "", id=number, suite=number * 10, workflow=workflow)
+
+
+def check(name: str, of_run: int, conclusion: str) -> CheckResult:
+    page = "https://github.com/a/b/actions/runs/1/job/2"
+    return CheckResult(name, "completed" if conclusion else "queued", conclusion, page, suite=of_run * 10)
+
+
+@pytest.mark.parametrize(
+    ("checks", "left"),
+    [
+        ([check("a", 1, "cancelled"), check("a", 2, "success")], [1]),
+        ([check("a", 1, "failure"), check("a", 2, "success")], [1]),
+        ([check("a", 1, "success"), check("a", 2, "failure")], [1]),
+        ([check("a", 1, "success"), check("a", 2, "")], [1]),
+        ([check("b", 1, "cancelled"), check("a", 2, "success")], [1]),
+        ([check("b", 1, "failure"), check("a", 2, "success")], [0, 1]),  # nothing newer says anything about b
+        ([check("a", 1, "cancelled"), check("a", 2, "cancelled")], [1]),
+        ([check("a", 3, "cancelled"), check("a", 2, "success")], [0, 1]),  # of another workflow
+        ([check("a", 9, "cancelled"), check("a", 2, "success")], [0, 1]),  # of no run that is known
+    ],
+)
+def test_what_a_newer_run_of_the_workflow_has_replaced_does_not_count(
+    checks: list[CheckResult], left: list[int]
+) -> None:
+    runs = [run(2, 7), run(1, 7), run(3, 8)]
+    assert of_newest_runs(checks, runs) == tuple(checks[number] for number in left)
