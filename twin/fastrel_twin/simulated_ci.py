@@ -114,8 +114,8 @@ class SimulatedCi:
         return run
 
     def supersede(self, workflow: str, conclusion: str = "cancelled", *, ref: str = "refs/heads/main") -> Run:
-        """An older run of a workflow at the newest commit of a branch, which the one that there is has replaced. GitHub keeps its
-        check suite. Source: https://github.com/wechuli/allcheckspassed/issues/102"""
+        """An older run of a workflow at the newest commit of a branch, which the one that there is has replaced. GitHub
+        keeps its check suite. Source: https://github.com/wechuli/allcheckspassed/issues/102"""
         newest = next(one for one in self.runs() if one.name == workflow and one.push.ref == ref)
         number = newest.push.id - 1 - len(self.events)
         self.events[number] = replace(newest, id=number, status="completed", conclusion=conclusion, ended=self.clock())
