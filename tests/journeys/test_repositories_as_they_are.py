@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
 from fastrel_twin.store import CommitStatus
 from github_conditions import CONDITIONS
-from stage import Cli, Project
+from stage import Cli, Project, open_ready, run_until
 
 READING = (
     ("status", "0.2.0"),
@@ -118,3 +119,17 @@ def test_a_release_issue_that_was_deleted_or_transferred_is_none(cli: Cli, proje
         session = project.session()
         with pytest.raises(Exception, match=r"gone: This issue was deleted|was transferred to ServiceNow/Elsewhere"):
             session.repository.issues.one(number)
+
+
+def test_a_token_that_expires_in_the_middle_of_a_run_leaves_a_run_that_goes_on(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    open_ready(cli, project)
+    twin.faults.add(Fault("POST", "/releases", 401, message="Bad credentials"))
+    stopped = cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", "draft-release")
+    assert stopped.code == 2
+    assert "does not accept the token (401 Bad credentials)" in stopped.err
+    assert "Then type the same command again: it goes on from there." in " ".join(stopped.err.split())
+    assert [one.tag for one in twin.store.releases.values() if one.tag == "v0.2.0"] == []
+    run_until(cli, "draft-release")
+    assert [one.tag for one in twin.store.releases.values() if one.tag == "v0.2.0"] == ["v0.2.0"]

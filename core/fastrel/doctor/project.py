@@ -8,7 +8,7 @@ from fastrel.actions.pulls import CONFIGURATIONS, read_configuration
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
 from fastrel.doctor.subject import Subject
 from fastrel.errors import FastrelError, NotFound
-from fastrel.github.failures import PUSH_FIRST, SIGN_IN, EmptyRepository
+from fastrel.github.failures import PUSH_FIRST, SIGN_IN, is_empty
 from fastrel.github.gateway import Repository
 from fastrel.release import next_version, release_of, released_versions
 from fastrel.version_files.locks import lock_files
@@ -39,7 +39,7 @@ def branch_check(subject: Subject) -> Finding:
     try:
         return ok("branch", f"{branch} is at {repository.code.head(branch)[:7]}")
     except FastrelError as error:
-        if isinstance(error, EmptyRepository):
+        if is_empty(error):
             return problem("branch", "the repository has no commit yet", PUSH_FIRST)
         if not isinstance(error, NotFound) and "(422)" not in error.problem:
             raise

@@ -33,12 +33,6 @@ class Unreachable(RemoteError):
     """The server did not answer, or failed also when asked again."""
 
 
-class EmptyRepository(RemoteError):
-    """The repository has no commit."""
-
-    exit_code = 2
-
-
 class Invalid(RemoteError):
     """The server understood the request and refuses it (422), often because the thing exists already."""
 
@@ -52,17 +46,35 @@ class Invalid(RemoteError):
         return "No commit found" in self.problem
 
 
+_EMPTY = "Git Repository is empty"
+
+
+def is_empty(error: FastrelError) -> bool:
+    """Whether the error says that the repository has no commit."""
+    return _EMPTY in error.problem
+
+
 def fault(verb: str, path: str, status: int, headers: dict[str, str], body: object, api_url: str = "") -> FastrelError:
     """The error for an HTTP answer with a status of 400 or more, from the server at `api_url`."""
     message = body.get("message") if isinstance(body, dict) else ""
     said = message if isinstance(message, str) else ""
     what = f"{verb} {path}"
+    if body is None and status < 500 and "html" in headers.get("content-type", "").lower():
+        return _page_of_another(what, status)
+    if status in (406, 415):
+        return RemoteError(
+            f"The server refuses the form of {what}: {said or 'no reason given'} ({status}).",
+            done="Nothing was changed.",
+            next_step="Check what stands between you and GitHub: a proxy may change the headers `Accept` and "
+            "`Content-Type`. A GitHub Enterprise Server must be of a version that GitHub still supports.",
+        )
     if status == 401 and "bad credentials" not in said.lower():
         return NotAuthenticated(f"GitHub answers {what} only with a token (401).", next_step=SIGN_IN)
     if status == 401:
         return NotAuthenticated(
             "GitHub does not accept the token (401 Bad credentials).",
-            next_step=f"{SIGN_IN} The token may have expired.",
+            done="This request changed nothing; what was done before it stays.",
+            next_step=f"{SIGN_IN} The token may have expired. Then type the same command again: it goes on from there.",
         )
     if status in (403, 429) and is_rate_limit(headers, said):
         return _limited(what, headers)
@@ -81,8 +93,8 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
             if "issue" in f"{path}{said}".lower()
             else "",
         )
-    if status == 409 and "empty" in said.lower():
-        return EmptyRepository("The repository has no commit yet (409).", next_step=PUSH_FIRST)
+    if status == 409 and _EMPTY in said:
+        return RemoteError(f"GitHub refuses {what}: {said} (409).", next_step=PUSH_FIRST)
     if status == 404:
         # GitHub denies that there is what a token may not see, but tells what it would need.
         lacks = what_it_lacks(headers, said, api_url)
@@ -97,6 +109,22 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
             next_step="Type the same command again in a minute.",
         )
     return RemoteError(f"GitHub refuses {what}: {said or 'no reason given'} ({status}).")
+
+
+def _page_of_another(what: str, status: int) -> FastrelError:
+    """The error for a web page where an answer of the API was expected: a proxy, a login page, a wrong address."""
+    if status == 407:
+        mend = "A proxy wants to know who you are: set HTTPS_PROXY with its user, as your network's help says."
+    else:
+        mend = (
+            "Check GITHUB_API_URL, and what stands between you and GitHub: a proxy or a login page of your network "
+            "answers in its place."
+        )
+    return RemoteError(
+        f"The answer to {what} is a web page ({status}), not one of GitHub's API.",
+        done="GitHub has neither accepted nor refused the request.",
+        next_step=mend,
+    )
 
 
 def _closed(what: str, said: str) -> FastrelError | None:

@@ -9,7 +9,7 @@ from fastrel.github.checks import Continuous
 from fastrel.github.client import Client, remembered
 from fastrel.github.code import Code
 from fastrel.github.discussions import Discussions
-from fastrel.github.failures import ASK_SUPPORT, PUSH_FIRST, UNARCHIVE, EmptyRepository, Invalid, Unusable, renamed
+from fastrel.github.failures import ASK_SUPPORT, PUSH_FIRST, UNARCHIVE, Invalid, Unusable, is_empty, renamed
 from fastrel.github.issues import Issues
 from fastrel.github.milestones import Milestones
 from fastrel.github.model import RepositoryFacts, granted_role
@@ -71,8 +71,6 @@ class Repository:
         try:
             self.code.tags()
             self.code.head(branch)
-        except EmptyRepository:
-            raise Unusable(f"{self.name} has no commit yet.", done=NOTHING, next_step=PUSH_FIRST) from None
         except (NotFound, Invalid) as error:
             if isinstance(error, Invalid) and not error.no_commit:
                 return facts  # what needs the branch says what is wrong
@@ -81,8 +79,10 @@ class Repository:
                 done=NOTHING,
                 next_step=f"Set `branch: {facts.default_branch}` in the guide if that is the one, or push {branch}.",
             ) from None
-        except FastrelError:
-            pass  # such as a token that may not read code: each step says what it could not read
+        except FastrelError as error:
+            if is_empty(error):
+                raise Unusable(f"{self.name} has no commit yet.", done=NOTHING, next_step=PUSH_FIRST) from None
+            # Else such as a token that may not read code: each step says what it could not read
         return facts
 
     def require_writable(self) -> None:

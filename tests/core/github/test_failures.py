@@ -46,3 +46,38 @@ def test_whatever_comes_with_a_failure_is_no_traceback(body: object) -> None:
 def test_a_server_that_keeps_failing_is_another_matter_than_none() -> None:
     assert "cannot be reached" in unreachable("https://x.example", ConnectionError("refused")).problem
     assert "(502)" in unreachable("https://x.example", OSError("too many 502 error responses")).problem
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 407, 422, 429])
+def test_a_web_page_in_place_of_an_answer_is_no_word_of_githubs(status: int) -> None:
+    error = fault("GET", "/repos/a/b", status, {"content-type": "text/html; charset=utf-8"}, None)
+    assert f"is a web page ({status}), not one of GitHub's API" in error.problem
+    assert "neither accepted nor refused" in error.done
+    assert "proxy" in error.next_step
+    assert "role" not in error.next_step
+
+
+@pytest.mark.parametrize("status", [406, 415])
+def test_a_header_that_is_refused_is_told_as_such(status: int) -> None:
+    error = fault("GET", "/repos/a/b", status, {}, {"message": "Unsupported 'Accept' header: 'x/y'."})
+    assert "refuses the form of GET /repos/a/b: Unsupported 'Accept' header" in error.problem
+    assert "Accept" in error.next_step
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "kind", "mend"),
+    [
+        (403, "Repository was archived so is read-only.", NotAllowed, "Unarchive it on GitHub first"),
+        (403, "Unable to create comment because issue is locked.", NotAllowed, "Unlock the conversation"),
+        (403, "Repository access blocked", RemoteError, "ask GitHub's support"),
+        (410, "Issues has been disabled in this repository.", NotFound, "Issues may be switched off"),
+        (410, "This issue was deleted", NotFound, "this one was deleted"),
+        (409, "Git Repository is empty.", RemoteError, "Push a first commit"),
+    ],
+)
+def test_what_nobody_may_do_is_not_blamed_on_the_token(status: int, said: str, kind: type, mend: str) -> None:
+    error = fault("POST", "/repos/a/b/issues/1/comments", status, {}, {"message": said})
+    assert isinstance(error, kind)
+    assert mend in error.next_step
+    assert "token with" not in error.next_step or "write access" in error.next_step
+    assert "higher role" not in error.next_step
