@@ -69,20 +69,20 @@ class Repository:
                 next_step=f"Switch them on: {settings} (General, Features, Issues).",
             )
         try:
-            self.code.tags()
             self.code.head(branch)
         except (NotFound, Invalid) as error:
             if isinstance(error, Invalid) and not error.no_commit:
                 return facts  # what needs the branch says what is wrong
+            unseen = "" if isinstance(error, Invalid) else ", or the token may not read its code"
             raise Unusable(
-                f"{self.name} has no branch {branch}.",
+                f"{self.name} has no branch {branch}{unseen}.",
                 done=NOTHING,
                 next_step=f"Set `branch: {facts.default_branch}` in the guide if that is the one, or push {branch}.",
             ) from None
         except FastrelError as error:
             if is_empty(error):
                 raise Unusable(f"{self.name} has no commit yet.", done=NOTHING, next_step=PUSH_FIRST) from None
-            # Else such as a token that may not read code: each step says what it could not read
+            # Any other, such as that of a token that may not read code, is told by each step that it concerns.
         return facts
 
     def require_writable(self) -> None:
