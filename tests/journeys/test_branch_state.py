@@ -106,9 +106,14 @@ def test_a_branch_that_the_remote_does_not_have(cli: Cli, project: Project, twin
     guide.write_text(guide.read_text().replace("  branch: main\n", "  branch: stable\n"))
     project.git("switch", "--quiet", "-c", "stable")
     project.git("commit", "--quiet", "-am", "Release from stable")
-    cli("open", "0.2.0")
-    said(cli, "origin has no branch stable")
+    for command in (("open", "0.2.0"), ("status", "0.2.0"), ("run", "--yes", "--until", "commit-version")):
+        refused = cli(*command)
+        assert refused.code == 2
+        assert "ServiceNow/Fast-LLM has no branch stable." in refused.err
+        assert "or push stable" in refused.err
+        assert "Nothing was changed." in refused.err
     project.git("push", "--quiet", "origin", "stable")
+    assert cli("open", "0.2.0").code == 0
     ready = cli("run", "milestone-issues", "--yes", "--defer-open")
     assert ready.code == 0, ready.err
 

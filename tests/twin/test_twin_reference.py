@@ -75,6 +75,8 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Repository.role": lambda: hidden(twin, repository),
         "Repository.role_of": lambda: repository.role_of("rae"),
         "Repository.fresh": repository.fresh,
+        "Repository.require_usable": lambda: repository.require_usable(branch),
+        "Repository.require_writable": repository.require_writable,
         "fetch.open_issues": lambda: [
             open_issues(client, [place], "bug")
             for client in (repository.client, anonymous)
