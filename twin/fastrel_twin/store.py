@@ -383,6 +383,7 @@ class Store:
 
     def close(self, issue: Issue, reason: str | None = "completed", by: str = "") -> None:
         issue.state, issue.state_reason, issue.closed_at, issue.closed_by = "closed", reason, self.now(), by
+
     def delete(self, number: int) -> None:
         """Delete an issue; GitHub remembers that there was one."""
         del self.issues[number]
@@ -395,9 +396,6 @@ class Store:
         new = other.add_issue(issue.title, issue.author, body=issue.body)
         self.transferred[number] = f"{other.id}/issues/{new.number}"
         return new.number
-
-    def close(self, issue: Issue, reason: str | None = "completed") -> None:
-        issue.state, issue.state_reason, issue.closed_at = "closed", reason, self.now()
 
     def add_discussion(self, title: str, body: str, author: str, category: str) -> Discussion:
         discussion = Discussion(self.next_number(), title, body, author, category, self.now())
