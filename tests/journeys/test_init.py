@@ -191,12 +191,27 @@ def test_a_monorepo_and_a_mkdocs_configuration_that_cannot_be_edited(cli: Cli, r
     assert after["mkdocs.yml"] == files["mkdocs.yml"].encode()
 
 
-def test_prose_stays_prose_and_an_existing_page_is_never_overwritten(cli: Cli, repo: Repo) -> None:
+def test_a_page_without_boxes_becomes_the_guide_and_none_is_written_beside_it(cli: Cli, repo: Repo) -> None:
     path = repo({"RELEASING.md": "# R\n\n1. Tag it.\n2. Push it.\n", "docs/release-guide.md": "# Mine\n"})
     after = adopted(cli, path)
-    assert after["RELEASING.md"] == b"# R\n\n1. Tag it.\n2. Push it.\n"
+    assert b"1. [ ] Tag it." in after["RELEASING.md"]
+    assert after["docs/release-guide.md"] == b"# Mine\n"
+    assert "docs/release-checklist.md" not in after
+
+
+def test_words_without_steps_stay_and_an_existing_page_is_never_overwritten(cli: Cli, repo: Repo) -> None:
+    path = repo({"RELEASING.md": "# R\n\nWe tag, then we push.\n", "docs/release-guide.md": "# Mine\n"})
+    after = adopted(cli, path)
+    assert after["RELEASING.md"] == b"# R\n\nWe tag, then we push.\n"
     assert after["docs/release-guide.md"] == b"# Mine\n"
     assert b"uses=tag.create" in after["docs/release-checklist.md"]
+
+
+def test_boxes_about_something_else_are_no_release_checklist(cli: Cli, repo: Repo) -> None:
+    page = "# C\n\n## Before a pull request\n\n- [ ] Tests pass.\n- [ ] Docs.\n\n## Releases\n\nMaintainers tag.\n"
+    after = adopted(cli, repo({"CONTRIBUTING.md": page}))
+    assert after["CONTRIBUTING.md"] == page.encode()
+    assert "RELEASING.md" in after
 
 
 def test_line_endings_and_modes_of_files_are_kept(cli: Cli, repo: Repo) -> None:

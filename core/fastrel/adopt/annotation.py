@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
+from fastrel.adopt.conditions import only_maintainers
 from fastrel.adopt.decisions import NOBODY, Agreement, Proposal, proposals_for
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.literals import spelled_out
@@ -19,10 +21,13 @@ from fastrel.errors import FastrelError
 from fastrel.guide.advice import uncommitted
 from fastrel.guide.comments import without_all_comments
 from fastrel.guide.lines import split_lines
-from fastrel.guide.lint import lint
+from fastrel.guide.lint import VALUES, lint
 from fastrel.guide.outline import Item, Outline, outline
 from fastrel.guide.parser import blocks_of, parse_guide, step_comment
 from fastrel.guide.settings import front_matter, has_settings
+from fastrel.guide.template import template_problems
+
+NO_CODE: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,10 @@ def annotate(
     *,
     only: str = "",
     agreement: Agreement = NOBODY,
+    code: Mapping[int, tuple[str, ...]] = NO_CODE,
 ) -> Annotated:
-    """The guide that a checklist becomes; `only` restricts it to sections whose heading matches.
+    """The guide that a checklist becomes; `only` restricts it to sections whose heading matches. `code` are code blocks
+    that belong to an item without standing in it, by its 0-based line.
 
     FastrelError when no list of the page can become a block.
     """
@@ -67,9 +74,11 @@ def annotate(
     if blocks_of(page)[0]:
         return Annotated(_joined(text, _with_settings(lines, text, findings)), ())
     parts = _parts(page, only)
+    if any("{{" in line or "{%" in line for part in parts for line in lines[part.start : part.end]):
+        findings = _with_literals(text, path, parts, lines, findings)
     left_out: list[str] = []
     while parts:
-        proposals = proposals_for(page, _tasks(parts), findings, agreement)
+        proposals = proposals_for(page, _tasks(parts), findings, agreement, code)
         changed = _changed(lines, text, parts, proposals, findings)
         guide = parse_guide(changed.text, path)
         found = lint(guide, actions)
@@ -91,9 +100,17 @@ def annotate(
     )
 
 
-def task_items(text: str) -> int:
-    """How many task items a page has."""
-    return sum(item.task for item in outline(text).items)
+def task_items(text: str, only: str = "") -> int:
+    """How many task items a page has, in sections whose heading matches."""
+    page = outline(text)
+    return sum(item.task for part in _parts(page, only) for item in part.items)
+
+
+def _with_literals(text: str, path: str, parts: list[_Part], lines: list[str], findings: Findings) -> Findings:
+    """The findings with the setting that leaves placeholders alone, when the page has some that are not ours."""
+    inside = "\n".join("\n".join(lines[part.start : part.end]) for part in parts)
+    foreign = bool(template_problems(inside, VALUES)) or "%}" in inside.partition("{%")[2]
+    return replace(findings, literal=True) if foreign else findings
 
 
 def rendered(text: str) -> str:
@@ -153,6 +170,7 @@ def _changed(
             if proposal and item.task and step_comment(item) is None:
                 new[item.paragraph_end - 1] += f" {_comment(proposal)}"
     opening = {part.start for part in parts}
+    roles = {part.start: " role=maintain" for part in parts if only_maintainers(text, part.items, of_line)}
     closing = {part.end for part in parts}
     out: list[str] = []
     ranges: list[tuple[int, int]] = []
@@ -162,7 +180,7 @@ def _changed(
             ranges[-1] = (ranges[-1][0], len(out))
         if number in opening:
             ranges.append((len(out), len(out)))
-            out.append("<!-- checklist -->")
+            out.append(f"<!-- checklist{roles.get(number, '')} -->")
         if line is not None:
             out.append(line)
     if out and lines and not lines[-1] and out[-1] != "":
@@ -174,7 +192,8 @@ def _changed(
 
 def _comment(proposal: Proposal) -> str:
     uses = f" uses={proposal.uses}{proposal.parameters}" if proposal.uses else ""
-    uses += " proposed" if uses and not proposal.confirmed else ""
+    uses += f" if={proposal.kinds}" if proposal.kinds else ""
+    uses += " proposed" if proposal.uses and not proposal.confirmed else ""
     return f"<!-- step {proposal.step_id}{uses} -->"
 
 

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from fastrel.adopt.annotation import task_items
+from fastrel.adopt.prose import Boxed, with_boxes
 from fastrel.guide.settings import has_settings
 
 FEWEST = 2
 """Task items that make a list a checklist."""
 _KIND = "(?:checklist|guide|process|procedure|howto|how-to|steps)"
 PATTERNS = (
-    rf"(?:\.github/|docs?/)?(?:RELEASE|RELEASING|RELEASES|HOW_TO_RELEASE|PUBLISHING)(?:[-_ ]{_KIND})?\.md",
+    rf"(?:\.github/|docs?/)?(?:RELEASE|RELEASING|RELEASES|HOW_TO_RELEASE|PUBLISHING)(?:[-_ ]?{_KIND})?\.md",
     rf"docs?/(?:.*/)?[^/]*releas[^/]*{_KIND}[^/]*\.md",
     r"docs?/(?:.*/)?(?:how-to-|making-a-|cutting-a-)?releas(?:e|ing)\.md",
     r"(?:\.github/|dev/|doc/|maintainers?/|development/)(?:.*/)?[^/]*releas[^/]*\.md",
@@ -39,18 +40,37 @@ def checklist(texts: Mapping[str, str]) -> str:
             if re.fullmatch(pattern, path, re.IGNORECASE) and not _NOTES.search(path):
                 if SHARED.search(path) and not re.search(r"(?im)^#{1,6} .*releas", texts[path]):
                     continue
-                if task_items(texts[path]) >= FEWEST:
+                if task_items(texts[path], ONLY if SHARED.search(path) else "") >= FEWEST:
                     return path
     return ""
 
 
-def prose(texts: Mapping[str, str]) -> str:
-    """A page that describes releases without task items; empty when there is none."""
-    for pattern in PATTERNS[:-1]:
-        for path in sorted(texts):
+def prose(texts: Mapping[str, str]) -> tuple[str, Boxed | None]:
+    """A page that describes releases without task items, and what it becomes with boxes when steps are found in it;
+    empty and None when there is none."""
+    described = ""
+    for pattern in PATTERNS:
+        for path in sorted(texts, key=lambda one: (one.count("/"), one)):
             if re.fullmatch(pattern, path, re.IGNORECASE) and not _NOTES.search(path):
-                return path
-    return ""
+                shared = bool(SHARED.search(path))
+                boxed = with_boxes(texts[path], ONLY if shared else "")
+                if boxed.steps:
+                    return path, boxed
+                described = described or ("" if shared else path)
+    return described, None
+
+
+def unsupported(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Pages about releases in forms that cannot become a guide."""
+    found: list[str] = []
+    for path in paths:
+        if re.fullmatch(r"(?i)(?:docs?/(?:.*/)?)?[^/]*releas[^/]*\.(?:rst|adoc|txt|org)", path) and not _NOTES.search(
+            path
+        ):
+            found.append(f"{path} is no Markdown; a copy of it as a .md page can become a guide")
+        elif re.fullmatch(r"(?i)\.github/ISSUE_TEMPLATE/[^/]*releas[^/]*\.ya?ml", path):
+            found.append(f"{path} is an issue form, not Markdown; its steps as a .md page can become a guide")
+    return tuple(found[:5])
 
 
 def new_guide(paths: tuple[str, ...], docs: str) -> str:

@@ -71,6 +71,7 @@ def _lines(blocks: Iterable[str]) -> list[str]:
 
 
 def _split(line: str) -> list[list[str]]:
+    line = re.sub(r"\{\{\s*(\w+)\s*\}\}", r"{{\1}}", line)
     line = re.sub(r"<([\w. -]+)>", lambda match: "{" + match[1].replace(" ", "_") + "}", line)
     lexer = shlex.shlex(line, posix=True, punctuation_chars=";&|")
     lexer.whitespace_split, lexer.commenters = True, "#"

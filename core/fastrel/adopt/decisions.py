@@ -14,9 +14,11 @@ from fastrel.adopt.sentence import read
 from fastrel.adopt.surroundings import surroundings
 from fastrel.guide.comments import without_all_comments
 from fastrel.guide.outline import Item, Outline
-from fastrel.guide.parser import MARKDOWN, proposed_id
+from fastrel.guide.parser import MARKDOWN, SHELLS, proposed_id
 
 WORDS_OF_ID = 6
+COMMANDS = (*SHELLS, "", "console", "shell-session", "fish", "powershell", "cmd", "text")
+"""Languages of code blocks that hold commands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Proposal:
     """Why it stays with people although something was recognised."""
     asked: str = ""
     """The publishing action that a person is asked about."""
+    kinds: str = ""
+    """The kinds of release that the text names, as `if=` has them."""
     confirmed: bool = False
     """Whether a person has agreed to the action; otherwise the guide says that it is proposed."""
 
@@ -60,7 +64,9 @@ class Agreement:
 NOBODY = Agreement()
 
 
-def proposals_for(page: Outline, items: list[Item], findings: Findings, agreement: Agreement) -> tuple[Proposal, ...]:
+def proposals_for(
+    page: Outline, items: list[Item], findings: Findings, agreement: Agreement, code: Mapping[int, tuple[str, ...]]
+) -> tuple[Proposal, ...]:
     """What becomes of each task item."""
     taken: set[str] = set()
     first: list[Proposal] = []
@@ -68,7 +74,16 @@ def proposals_for(page: Outline, items: list[Item], findings: Findings, agreemen
     for item in items:
         text = " ".join(without_all_comments(item.text).split())
         around = surroundings(page, item, findings)
-        found = _usable(recognise(text, [one.content for one in item.fences], around), item, around, findings)
+        found = _usable(
+            recognise(
+                text,
+                [*(one.content for one in item.fences if one.language in COMMANDS), *code.get(item.start, ())],
+                around,
+            ),
+            item,
+            around,
+            findings,
+        )
         if found.actions and _is_spelled_out(item, [one for one in items if one.parent is item]):
             found = Recognised(reason=f"{found.action} would fit, but the items in it say how it is done")
         meant.append(found)
@@ -81,6 +96,7 @@ def proposals_for(page: Outline, items: list[Item], findings: Findings, agreemen
                 found.confidence,
                 _parameters(found.actions, findings),
                 found.reason,
+                kinds=_kinds(page, text, found.actions),
             )
         )
     place = commit_of_version([(one.actions, one.commits, False) for one in meant])
@@ -92,6 +108,20 @@ def proposals_for(page: Outline, items: list[Item], findings: Findings, agreemen
         found = _usable(wanted, items[place], surroundings(page, items[place], findings), findings)
         first[place] = replace(first[place], uses=found.action, confidence=found.confidence, reason=found.reason)
     return tuple(_agreed(one, agreement) for one in _once_each(first))
+
+
+def _kinds(page: Outline, text: str, actions: tuple[str, ...]) -> str:
+    """The kinds of release that an item is for, when it or the page says so."""
+    found = re.search(
+        r"(?i)\b(?:only )?for ((?:major|minor|patch)(?:(?:,| and| or|/| &) ?(?:major|minor|patch))*) releases?", text
+    )
+    if found:
+        return ",".join(dict.fromkeys(re.findall(r"major|minor|patch", found[1].lower())))
+    if any(name.startswith("milestone.") for name in actions):
+        whole = "\n".join(page.lines)
+        if re.search(r"(?i)\bmilestones? (?:are|is) (?:only )?for (?:major and )?minor releases?", whole):
+            return "major,minor"
+    return ""
 
 
 def _is_spelled_out(item: Item, children: list[Item]) -> bool:

@@ -49,6 +49,8 @@ class Findings:
     labels: tuple[str, ...] | None = None
     categories: tuple[str, ...] | None = None
     """The categories of Discussions; empty when they are switched off."""
+    literal: bool = False
+    """Whether the page has placeholders of others, which must stay as they are."""
     notes: tuple[str, ...] = ()
     """What people should know: what disagrees, what was left out, what could not be found out."""
 

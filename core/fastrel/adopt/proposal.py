@@ -10,11 +10,12 @@ from pathlib import PurePosixPath
 
 from fastrel.adopt import mkdocs_file
 from fastrel.adopt.annotation import annotate
-from fastrel.adopt.candidates import ONLY, SHARED, checklist, guides, new_guide, prose
+from fastrel.adopt.candidates import ONLY, SHARED, checklist, guides, new_guide, prose, unsupported
 from fastrel.adopt.decisions import NOBODY, Agreement, Proposal
 from fastrel.adopt.drafting import PLACEHOLDER, Tool, drafted_guide, workflow
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.listing import Listing
+from fastrel.adopt.prose import with_boxes
 from fastrel.adopt.workflows import OWN
 from fastrel.errors import UsageError
 from fastrel.guide.settings import has_settings
@@ -110,15 +111,18 @@ def _guide(
         others = f"; {', '.join(known[1:])} are guides, too" if known[1:] else ""
         return known[0], None, (), (f"{known[0]} is a guide already and stays as it is{others}",)
     found = given or checklist(listing.texts)
-    if found:
+    written, boxed = ("", None) if found else prose(listing.texts)
+    if found or boxed:
+        found = found or written
         text = _text(listing, found)
         only = ONLY if SHARED.search(found) else ""
-        annotated = annotate(text, found, findings, actions, only=only, agreement=agreement)
-        return found, FileChange(found, text, annotated.text), annotated.proposals, annotated.notes
+        boxed = boxed or with_boxes(text, only)
+        annotated = annotate(boxed.text, found, findings, actions, only=only, agreement=agreement, code=boxed.code)
+        notes = (f"{found} had no `- [ ]` items: {boxed.steps} steps have got a box",) if boxed.steps else ()
+        return found, FileChange(found, text, annotated.text), annotated.proposals, (*notes, *annotated.notes)
     path = new_guide(listing.paths, findings.docs)
-    written = prose(listing.texts)
-    notes = (f"{written} has no `- [ ]` items and stays as it is; --guide makes a guide of a page with some",)
-    return path, FileChange(path, None, drafted_guide(findings)), (), notes if written else ()
+    notes = (f"{written} has no steps that could be recognised, and stays as it is",) if written else ()
+    return path, FileChange(path, None, drafted_guide(findings)), (), (*notes, *unsupported(listing.paths))
 
 
 def _text(listing: Listing, path: str) -> str:

@@ -110,7 +110,7 @@ def clicked(clause: Clause) -> str:
     buttons = {
         "release.notes": r"(?:auto-?)?generate release notes|generate notes",
         "release.publish": r"publish release|publish (?:this|the) release",
-        "release.draft": r"(?:create|draft) a (?:new )?release|draft new release",
-        "release.discussion": r"create a discussion for this release",
+        "release.draft": r"(?:create|draft) (?:a )?(?:new )?release",
+        "release.discussion": r"create (?:a )?discussion for this release",
     }
     return next((action for action, button in buttons.items() if has(button, words)), "")

@@ -47,6 +47,7 @@ _OPENING = re.compile(
     r"[^,]*,\s*"
 )
 _CONDITION = re.compile(r"(?:if|unless|optional(?:ly)?|maybe|consider|alternatively)\b")
+_PURPOSES = (["to", "allow"], ["to", "let"], ["to", "enable"], ["to", "make"], ["to", "create"])
 _CONJUNCTIONS = ("and", "then", ",", "&", "or", ";", "+")
 
 
@@ -112,6 +113,7 @@ def plain_words(text: str) -> str:
     text = re.sub(rf"(?<![\w.])(?:{VERSION.pattern})(?![\w(])", " §version ", text, flags=re.IGNORECASE)
     text = _NAMED_FILE.sub(" §file ", text)
     words = " ".join(text.casefold().replace("’", "'").split())
+    words = re.sub(r"\bpull[- ]request(s?)\b", r"pr\1", words)
     return re.sub(r" ([.,;:!?])(?= |$)", r"\1", words)
 
 
@@ -120,7 +122,7 @@ def _sign(code: str) -> str:
         return "version"
     if re.search(rf"(?i)(?:{_NUMBER})[-.]?{_CANDIDATE}\d*", code) and " " not in code:
         return "§candidate"
-    if _DEV.fullmatch(code):
+    if _DEV.fullmatch(code) or re.fullmatch(r"\{\{ *dev_version *\}\}", code):
         return "§dev"
     if VERSION.fullmatch(code):
         return "§version"
@@ -130,7 +132,8 @@ def _sign(code: str) -> str:
 
 
 def _without_asides(plain: str) -> str:
-    text = re.sub(r"\([^()]*\)", " ", plain)
+    text = re.sub(r"\((?:e\.g\.?|such as|like),? ([^()]*)\)", r"such as \1", plain)
+    text = re.sub(r"\([^()]*\)", " ", text)
     text = re.sub(r"^(?:step \d+\W+|\d+[.)]\s+)", "", text.strip())
     return " ".join(text.split())
 
@@ -194,7 +197,8 @@ def _acts(words: list[str]) -> list[list[str]]:
     for place, word in enumerate(words):
         begins = place > 0 and word in VERBS and words[place - 1] in _CONJUNCTIONS
         following = words[place + 1] if place + 1 < len(words) else "the"
-        if begins and (word not in _AMBIGUOUS or len(parts[-1]) <= 2 or following in _ARTICLES):
+        purpose = words[0] not in SEE and any(parts[-1][at : at + 2] in _PURPOSES for at in range(len(parts[-1]) - 1))
+        if begins and not purpose and (word not in _AMBIGUOUS or len(parts[-1]) <= 2 or following in _ARTICLES):
             parts.append([])
         parts[-1].append(word)
     return parts

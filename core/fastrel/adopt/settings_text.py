@@ -26,7 +26,7 @@ def settings_lines(findings: Findings) -> list[str]:
     lines += _line("bug_label", findings.bug_label, DEFAULT.bug_label)
     if findings.feature_labels != DEFAULT.feature_labels:
         lines.append(f"  feature_labels: [{', '.join(map(_quoted, findings.feature_labels))}]")
-    return lines
+    return [*lines, "  placeholders: literal"] if findings.literal else lines
 
 
 def _line(key: str, value: str, default: str) -> list[str]:

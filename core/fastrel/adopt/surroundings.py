@@ -51,11 +51,11 @@ def headings_around(page: Outline, line: int) -> list[str]:
     for heading in page.headings:
         if heading.line >= line:
             break
-        level = _level(page.lines, heading.line)
+        level = level_of(page.lines, heading.line)
         around = [one for one in around if one[0] < level] + [(level, heading.text)]
     return [text for _, text in reversed(around)]
 
 
-def _level(lines: list[str], line: int) -> int:
+def level_of(lines: list[str], line: int) -> int:
     marks = re.match(r" {0,3}(#{1,6})", lines[line])
     return len(marks[1]) if marks else 1 if line + 1 < len(lines) and lines[line + 1].lstrip().startswith("=") else 2

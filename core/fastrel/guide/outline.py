@@ -66,6 +66,8 @@ class Item:
     task_depth: int = 0
     """How many task items this one is nested in."""
     fences: list[Fence] = field(default_factory=list)
+    words: str = ""
+    """The first paragraph as it stands, with the box of a task item."""
     list_start: int = 0
     """The line on which its list begins."""
 
@@ -221,6 +223,7 @@ def _read_first_paragraph(item: Item, tokens: list[Token], index: int) -> None:
     if index + 2 >= len(tokens) or tokens[index + 1].type != "paragraph_open":
         return
     inline = tokens[index + 2]
+    item.words = inline.content
     box = _TASK.match(inline.content)
     if box is None:
         return

@@ -131,20 +131,18 @@ def test_nested_items_stay_as_they_are(text: str) -> None:
     assert depths == [step.depth for step in parse_guide(text).steps()]
     assert max(depths) > 0
     assert found.text.count("\n  - [ ] Nested") == text.count("\n  - [ ] Nested")
-    assert next(note for note in found.notes if "nested by" in note).startswith("R.md:")
 
 
-def test_a_list_that_would_not_do_stays_as_it_is_and_is_named() -> None:
-    text = "# R\n\n- [ ] Tag {{ VERSION }}\n\n## Then\n\n- [ ] Tell people\n"
+def test_placeholders_of_others_stay_literal() -> None:
+    text = "# R\n\n- [ ] Tag {{ VERSION }}\n- [ ] Run `{% x %}`\n\n## Then\n\n- [ ] Tell people\n"
     found = annotated(text)
-    assert steps(found) == [("tell-people", "")]
-    assert found.notes[0].startswith("R.md:3: this list is left as it is")
-    assert "VERSION" in found.notes[0]
+    assert len(steps(found)) == 3
+    assert "  placeholders: literal\n" in found.text
 
 
 @pytest.mark.parametrize(
     "text",
-    ["# R\n\nNothing to tick.\n", "- [ ] {{ a.b }}\n", "- [ ] One\r\n- [ ] Two\n", "---\nfoo: [\n---\n- [ ] One\n"],
+    ["# R\n\nNothing to tick.\n", "- [ ] One\r\n- [ ] Two\n", "---\nfoo: [\n---\n- [ ] One\n"],
 )
 def test_a_page_of_which_nothing_would_do_is_refused(text: str) -> None:
     with pytest.raises(FastrelError) as raised:

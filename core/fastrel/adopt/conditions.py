@@ -1,0 +1,24 @@
+"""Which kinds of release a step is for, and which steps only maintainers do, as the page says it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from fastrel.adopt.committing import RELEASES
+from fastrel.adopt.decisions import Proposal
+from fastrel.guide.outline import Item
+
+_ONLY = re.compile(
+    r"(?i)\bonly (?:the |a |project )*"
+    r"(?:maintainers?|release managers?|admins?|administrators?|owners?|core (?:team|developers?))\b"
+    r"[^.\n]{0,80}\b(?:releases?|tags?|publish\w*|authori[sz]ed|allowed|may|can)\b"
+)
+
+
+def only_maintainers(text: str, items: Sequence[Item], proposals: Mapping[int, Proposal]) -> bool:
+    """Whether a list tags or publishes, on a page that says that only maintainers do so."""
+    if not _ONLY.search(text):
+        return False
+    actions = {name for item in items if item.start in proposals for name in proposals[item.start].actions}
+    return bool(actions & RELEASES) or any(name.startswith("release.") for name in actions)
