@@ -1,0 +1,76 @@
+"""A finished release is final; one that was given up reads so; a branch that nobody judged is not done."""
+
+from __future__ import annotations
+
+from fastrel_twin.server import Twin
+from fastrel_twin.store import CommitStatus
+from stage import Cli, Project, ReleasedUpTo, step_of
+
+
+def test_later_facts_do_not_reopen_a_finished_release(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("close-tracker")
+    twin.store.add_issue("It crashes", "rae", labels=["bug"])
+    twin.store.add_issue("Too late", "rae", milestone=2)
+    next(one for one in twin.store.milestones.values() if one.title == "0.3.0").state = "closed"
+    status = cli("status", "0.2.0", "--json")
+    assert set(status.statuses().values()) == {"done"}
+    assert status.json["progress"] == {"settled": 25, "total": 25}
+    assert "Next:" not in cli("status", "0.2.0").out
+    assert cli("run", "0.2.0").code == 0
+
+
+def test_a_release_that_was_given_up_reads_so(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    assert cli("abort", "0.2.0", "--reason", "0.2.1 comes instead", "--yes").code == 0
+    status = cli("status", "0.2.0")
+    assert status.code == 0, status.err
+    assert f"#38: {twin.url}/ServiceNow/Fast-LLM/issues/38" in status.out
+    assert "Given up" in status.out
+    assert "Next:" not in status.out
+    assert cli("status", "0.2.0", "--json").json["given_up"] == {
+        "number": 38,
+        "url": f"{twin.url}/ServiceNow/Fast-LLM/issues/38",
+    }
+
+
+def red(twin: Twin, ref: str) -> None:
+    store = twin.store
+    sha = store.bare.resolve(ref)
+    store.statuses.append(CommitStatus(store.new_id(), sha, "jenkins", "failure", "ada", store.now()))
+
+
+def test_a_branch_that_was_not_judged_before_the_tag_is_not_done(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    red(twin, "main")
+    cli("sync")
+    assert step_of(cli, "main-ci")["status"] == "failed"
+    project.git("commit", "--quiet", "--allow-empty", "-m", "Bump version to 0.2.0")
+    project.git("tag", "-a", "v0.2.0", "-m", "Release version 0.2.0")
+    project.git("push", "--quiet", "origin", "main", "v0.2.0")
+    step = step_of(cli, "main-ci")
+    assert (step["status"], step["summary"]) == ("skipped", "not judged: v0.2.0 was tagged before")
+
+
+def test_a_red_status_counts_on_the_tag(cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to("tag-ci")
+    red(twin, "v0.2.0")
+    assert cli("untick", "tag-ci").code == 0
+    step = step_of(cli, "tag-ci")
+    assert step["status"] == "failed"
+    assert "jenkins" in str(step["summary"])
+
+
+def test_green_statuses_from_before_the_tag_do_not_stand_for_its_workflows(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("create-tag")
+    store = twin.store
+    sha = store.bare.resolve("main")
+    early = store.now().replace(year=2020)
+    store.statuses.append(CommitStatus(store.new_id(), sha, "jenkins", "success", "ada", early))
+    store.pushes.clear()
+    project.git("push", "--quiet", "origin", "v0.2.0")
+    store.pushes.clear()
+    assert step_of(cli, "tag-ci")["status"] in ("waiting", "blocked")
