@@ -38,6 +38,10 @@ class Options:
         return f"`{' '.join(filter(None, [self.command, version, self.more, *options]))}`"
 
     @property
+    def is_rehearsal(self) -> bool:
+        return self.command.endswith(" rehearse")
+
+    @property
     def lag(self) -> float:
         """Seconds in which GitHub may still show the state before an effect."""
         return 3 * self.poll

@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from fastrel.actions.action import Context, Effect, Output, Plan
+from fastrel.actions.action import Context, Output, Plan
 from fastrel.actions.prompts import Prompter, Question, Undecided
 from fastrel.actions.registry import action_of
-from fastrel.actions.shell import Shell
+from fastrel.engine.agreement import is_agreed
 from fastrel.engine.done_words import complete
 from fastrel.engine.dry_run import DryRun
 from fastrel.engine.evaluate import check_action
@@ -22,6 +22,7 @@ from fastrel.engine.preconditions import problems_before, role_problem, with_all
 from fastrel.engine.reporter import Options, Outcome, Reporter, Walked
 from fastrel.engine.session import Session
 from fastrel.engine.stop_reasons import stop_of, what_remains
+from fastrel.engine.verify import require_shown, shows
 from fastrel.errors import (
     FastrelError,
     GitError,
@@ -81,7 +82,7 @@ class _Run:
         before = session.repository.client.requests
         context = session.context(self.version, to_run=True)
         self.news = context.guide_news
-        if self._is_agreed():
+        if is_agreed(self.news, reporter, dry_run=options.dry_run):
             context = replace(context, guide_news=None)
         self.context = context.reread()
         report = replace(session.report_of(self.context), guide=self.news)
@@ -122,25 +123,8 @@ class _Run:
             left = [one for one in chosen if not one.status.settled]
             left = [one for one in left if one.status is not Status.UNKNOWN or one.step.id not in settled]
             undecided = [one.step_id for one in self.walked.values() if one.undecided]
-            stopped = what_remains(left, len(chosen), undecided, self.again)
+            stopped = what_remains(left, len(chosen), undecided, self.again, self.options)
         return Outcome(final, tuple(self.walked.values()), stopped)
-
-    def _is_agreed(self) -> bool:
-        """Announce a guide that is not the tracker's, before anything of it is executed, its checks included; whether
-        all of it may be. WorkRemains when somebody does not want that."""
-        if self.news:
-            self.reporter.announces(self.news)
-        if self.news and self.news.to_agree:
-            if self.options.dry_run:
-                return False
-            if not self.reporter.agrees(self.news):
-                raise WorkRemains(
-                    "Stopped before the first step, as you wished.",
-                    done="Nothing was changed.",
-                    next_step=f"See what changed in {self.news.path}: "
-                    + (f"`git log -p {self.news.recorded[:12]}.. -- {self.news.path}`." if self.news.recorded else ""),
-                )
-        return True
 
     def _chosen(self) -> tuple[Step, ...]:
         wanted = {self.session.step(one).id for one in self.options.steps}
@@ -352,40 +336,14 @@ class _Run:
                     self.reporter.hears(one, result)
             except FastrelError as error:
                 # The answer may have been lost on its way while the change was made: git and GitHub decide.
-                if not (isinstance(error, (RemoteError, GitError)) and self._shows(one.step, effect)):
+                if not (isinstance(error, (RemoteError, GitError)) and shows(self.watch, one.step, effect)):
                     error.done = error.done or f"{one.step.id} is not ticked."
                     raise
             applied.append(effect.words)
             self._last().effects.append(effect.words)
         if plan.decision:
-            self._require_shown(one.step, plan.effects)
+            require_shown(self.watch, one.step, plan.effects)
         return applied
-
-    def _shows(self, step: Step, effect: Effect) -> bool:
-        """Whether git or GitHub shows the effect, in spite of an error. A decision of a person proves no effect, so the
-        step is looked at without one."""
-        if isinstance(action_of(step), Shell):
-            return False
-        try:
-            if effect.shows:
-                self.session.repository.fresh()
-                return effect.shows()
-            return check_action(self.watch.context(step)).status.settled
-        except FastrelError:
-            return False
-
-    def _require_shown(self, step: Step, effects: Sequence[Effect]) -> None:
-        """A decision is recorded only when what was done by it is there. GitHub may need a moment to show it."""
-        began = time.monotonic()
-        for effect in effects:
-            while effect.shows and not self._shows(step, effect):
-                if time.monotonic() - began > self.options.lag:
-                    raise FastrelError(
-                        f"GitHub does not show what step {step.id} did: {effect.words}.",
-                        done=f"{step.id} is not ticked.",
-                        next_step=f"Look at it, then {self.again}; what is done already is not done twice.",
-                    )
-                self.watch.sleep(min(self.options.poll, 2))
 
     def _confirmed(self, one: StepReport, context: Context, decision: str, applied: Sequence[str]) -> str:
         """What is recorded once a person has confirmed, where the step asks for that."""

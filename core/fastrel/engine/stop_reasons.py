@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fastrel.engine.reporter import Options
 from fastrel.errors import FastrelError, RemoteError, WorkRemains
 from fastrel.report.report import StepReport
 from fastrel.report.verdict import Status
@@ -57,14 +58,18 @@ def gave_up(one: StepReport, elapsed: float, again: str) -> WorkRemains:
     return WorkRemains(words, done=f"{one.step.id} is not ticked.", next_step=next_step)
 
 
-def what_remains(left: Sequence[StepReport], total: int, undecided: Sequence[str], again: str) -> WorkRemains | None:
+def what_remains(
+    left: Sequence[StepReport], total: int, undecided: Sequence[str], again: str, options: Options
+) -> WorkRemains | None:
     """What a run that went through so many steps has left to do; None when that is nothing. Those that are undecided
     have said before what they need."""
     if not left:
         return None
     first = left[0]
     hint = f"{again}."
-    if first.status is Status.MANUAL and len(left) == 1:
+    if options.is_rehearsal:  # typing it again would change nothing
+        hint = "Correct the guide where it lacks something; `fastrel-checklist lint` checks it."
+    elif first.status is Status.MANUAL and len(left) == 1:
         hint = f"`fastrel-checklist tick {first.step.id}` when it is done, then {again}."
     elif undecided:
         hint = f"{again}, once a person has decided, as said at each step: {_few(undecided)}."
