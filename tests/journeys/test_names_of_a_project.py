@@ -34,7 +34,7 @@ def test_without_a_branch_in_the_guide_it_is_the_default_branch_of_github(
     project.git("checkout", "--quiet", "-B", "master", "origin/master")
     opened = cli("open", "0.2.0")
     assert opened.code == 0, opened.err
-    assert "on master" in str(step_of(cli, "commit-version")["summary"])
+    assert "on master" in str(step_of(cli, "main-ci")["summary"])
 
 
 def test_a_branch_that_does_not_exist_is_refused_when_a_release_is_opened(

@@ -28,7 +28,7 @@ def test_denied_names_the_role_held_and_the_one_needed(
     cli("open", "0.2.0")
     for role, login, held in (("write", "carl", "write"), ("triage", "tom", "triage"), ("read", "rae", "read")):
         monkeypatch.setenv("GH_TOKEN", twin.tokens[role])
-        refused(cli, twin, 1, f"create-tag needs role maintain; {login} has {held}.", "push-tag needs role maintain")
+        refused(cli, twin, 2, f"create-tag needs role maintain; {login} has {held}.", "push-tag needs role maintain")
     assert len([one for one in twin.requests if "/collaborators/" in one[1]]) == 0
 
 
@@ -44,7 +44,7 @@ def test_a_step_is_marked_by_those_who_may_run_it(
     before = tracker.body
     monkeypatch.setenv("GH_TOKEN", twin.tokens[role])
     refused = cli(command, "publish-release", *words)
-    assert (refused.code, refused.out) == (1, "")
+    assert (refused.code, refused.out) == (2, "")
     assert f"publish-release needs role maintain; {login} has {role}." in refused.err
     assert "Nothing was changed." in refused.err
     assert tracker.body == before
@@ -127,7 +127,7 @@ def test_the_guide_narrows_who_is_a_maintainer(
     )
     open_ready(cli, project)
     monkeypatch.setenv("GH_TOKEN", twin.tokens["admin"])
-    refused(cli, twin, 1, "create-tag needs role maintain; ada has write, as the guide lists who is a maintainer.")
+    refused(cli, twin, 2, "create-tag needs role maintain; ada has write, as the guide lists who is a maintainer.")
     monkeypatch.setenv("GH_TOKEN", twin.tokens["maintain"])
     run_until(cli, "create-tag")
 
@@ -141,7 +141,7 @@ def test_the_token_of_github_actions_has_a_name_and_a_role(
     opened = cli("open", "0.2.0")
     assert opened.code == 0
     assert "403" not in opened.err  # nothing is wrong with a refusal that is expected
-    refused(cli, twin, 1, "create-tag needs role maintain; github-actions[bot] has write.")
+    refused(cli, twin, 2, "create-tag needs role maintain; github-actions[bot] has write.")
 
 
 def test_a_reader_may_look_at_everything(
