@@ -15,31 +15,51 @@ from fastrel_twin.simulated_ci import Timing
 DELAY = 0.15
 """Seconds that each answer takes, as from another continent."""
 ROUNDS = 8
+ISSUES = 300
+"""Open bugs of the row with a long list."""
 ONE_BY_ONE = ROOT / "bench" / "one_by_one.py"
 
 
 def rows() -> list[Row]:
     status = [PYTHON, "-m", "fastrel_cli", "status", "0.2.0"]
     with _project() as (twin, checkout, environment):
+
+        def measured(commands: list[list[str]]) -> tuple[list[float], list[float]]:
+            """The best times of commands nearby and far away; with and without the delay in turns, too, as the
+            difference is what counts."""
+            near: list[list[float]] = []
+            far: list[list[float]] = []
+            for _ in range(ROUNDS):
+                for delay, times in ((0, near), (DELAY, far)):
+                    twin.delay(delay)
+                    times.append(alternately(commands, 1, env=environment, cwd=checkout))
+            twin.delay(0)
+            best_near, best_far = [list(map(min, zip(*times, strict=True))) for times in (near, far)]
+            return best_near, best_far
+
         asked = len(twin.requests)
         alternately([status], 1, env=environment, cwd=checkout)
         paths = [_path(path) for _, path, _ in twin.requests[asked:]]
         plain = [PYTHON, str(ONE_BY_ONE), *paths]
-        near: list[list[float]] = []
-        far: list[list[float]] = []
-        for _ in range(ROUNDS):  # with and without the delay in turns, too, as the difference is what counts
-            for delay, measured in ((0, near), (DELAY, far)):
-                twin.delay(delay)
-                measured.append(alternately([status, plain], 1, env=environment, cwd=checkout))
-        near_ours, near_plain = map(min, zip(*near, strict=True))
-        far_ours, far_plain = map(min, zip(*far, strict=True))
+        (near_ours, near_plain), (far_ours, far_plain) = measured([status, plain])
+        bugs = sum("bug" in one.labels and one.state == "open" for one in twin.store.issues.values())
+        for number in range(bugs, ISSUES):
+            twin.store.add_issue(f"Bug {number}", "carl", labels=["bug"])
+        (near_many,), (far_many,) = measured([status])
     waited, physics = far_ours - near_ours, 2 * DELAY
+    further, pages = far_many - near_many, (ISSUES // 100 - 1) * DELAY
     return [
         Row(
             "what 150 ms a request add to `status` / two round trips",
             waited / physics,
             1.5,
             f"{waited * 1000:.0f} ms / {physics * 1000:.0f} ms; {len(paths)} requests",
+        ),
+        Row(
+            f"the same with {ISSUES} open bugs, paged by cursors / two round trips and one for each further page",
+            further / (physics + pages),
+            1.5,
+            f"{further * 1000:.0f} ms / {(physics + pages) * 1000:.0f} ms; {ISSUES // 100} pages, one after the other",
         ),
         Row(
             "the same requests one by one with PyGithub / `status`",

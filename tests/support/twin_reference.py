@@ -6,10 +6,12 @@ Run by `make reference`; a test fails when the committed page is older than the 
 from __future__ import annotations
 
 import inspect
+import re
 from collections import defaultdict
 from functools import cache
 
 from asked import ROOMS
+from github_facts import Fact, facts
 from published_models import Documented, operations
 from queries import queries
 from served import Served, key, served
@@ -34,7 +36,7 @@ GROUPS = {
 
 def page(old: str) -> str:
     """The page with its tables made anew."""
-    for mark, text in (("endpoints", endpoints()), ("queries", graphql())):
+    for mark, text in (("endpoints", endpoints()), ("facts", recorded()), ("queries", graphql())):
         before, begin, rest = old.partition(f"<!-- {mark} -->\n")
         _, end, after = rest.partition(f"<!-- /{mark} -->\n")
         assert all((begin, end)), f"the page lacks the marks of {mark}"
@@ -48,7 +50,8 @@ def endpoints() -> str:
     for route in served():
         found[route.room].append(_row(route))
     return "\n\n".join(
-        f"### {title}\n\n| endpoint | used for | here | checked |\n|---|---|---|---|\n" + "\n".join(found[room])
+        f"### {title}\n\n| endpoint | used for | here | checked by schema | recorded facts |\n|---|---|---|---|---|\n"
+        + "\n".join(found[room])
         for room, title in GROUPS.items()
     )
 
@@ -72,6 +75,27 @@ def _asked() -> dict[tuple[str, str], set[int]]:
     return found
 
 
+def recorded() -> str:
+    """A row for each fact that somebody has recorded of GitHub."""
+    rows = [f"| `{' '.join(_operation(one))}` | {one.fact} | {one.status} | {_source(one)} |" for one in facts()]
+    return "| endpoint | what GitHub does | status | source |\n|---|---|---|---|\n" + "\n".join(sorted(rows))
+
+
+def _operation(fact: Fact) -> tuple[str, str]:
+    """The endpoint of a fact, as the description calls it."""
+    method, _, path = fact.request.partition(" ")
+    asked = re.sub(r"^(\{\w+\}|/repositories/[0-9]+)", "/repos/owner/name", path.partition("?")[0])
+    templates = [template for other, template in operations() if other == method]
+    return method, fitting(re.sub(r"\{\w+\}", "1", asked), templates)
+
+
+def _source(fact: Fact) -> str:
+    if not fact.source.startswith("https://"):
+        return f"`{fact.source}`"
+    found = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+)/(?:issues|pull|discussions)/(\d+).*", fact.source)
+    return f"[{f'{found[1]}#{found[2]}' if found else 'documentation'}]({fact.source})"
+
+
 def graphql() -> str:
     """A row for each query."""
     rows = [f"| {one.kind} `{one.name}` | {QUERIES[one.name]} | `{one.module}` |" for one in queries()]
@@ -84,7 +108,8 @@ def _row(route: Served) -> str:
     model = f" · `{_short(known.model)}`" if known.model else ""
     codes = " ".join(map(str, statuses(known)))
     name = f"[`{route.method} {known.path}`]({known.page})"
-    return f"| {name} | {ENDPOINTS.get(known.id, 'tests')} | {words} | {codes}{model} |"
+    many = sum(_operation(one) == (known.method, known.path) for one in facts())
+    return f"| {name} | {ENDPOINTS.get(known.id, 'tests')} | {words} | {codes}{model} | {many or 'none'} |"
 
 
 def _short(model: str) -> str:
