@@ -34,8 +34,8 @@ def state_of_board(
     key = hashlib.sha256("\0".join([label, *places]).encode()).hexdigest()[:16]
     file = cache / f"board-{key}.json"
     if connection is None:
-        return FoundBoard(_kept_board(file, "offline"))
-    kept = _kept_board(file, "cached")
+        return FoundBoard(kept_board(file, "offline"))
+    kept = kept_board(file, "cached")
     if kept and datetime.now(UTC) - kept.board.at < ttl:
         return FoundBoard(kept)
     try:
@@ -54,7 +54,8 @@ def _ask_board(places: Sequence[str], label: str, connection: Connection, answer
     return board_of(found, places, datetime.now(UTC), client.requests)
 
 
-def _kept_board(file: Path, source: str) -> BoardView | None:
+def kept_board(file: Path, source: str = "snapshot") -> BoardView | None:
+    """The board of a file; None when it holds none."""
     try:
         return BoardView(board_from_json(read_kept(file)), source)
     except FastrelError:

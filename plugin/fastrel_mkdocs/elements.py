@@ -1,221 +1,257 @@
-"""HTML elements for a guide's state. Text is always set as text, never as markup, and is not read as Markdown again."""
+"""HTML elements for a guide's state: the header, a phase, a step."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from urllib.parse import urlparse
+import json
+from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 
-from fastrel.report.verdict import Link, Status
+from fastrel.report.verdict import Status
+from fastrel_mkdocs.headline import Headline, headline_of
+from fastrel_mkdocs.html_parts import (
+    append_age,
+    append_command,
+    append_date,
+    append_evidence,
+    append_link,
+    append_progress,
+    append_text,
+    append_time,
+    inert,
+)
 from fastrel_mkdocs.view import GuideView, MilestoneView, StepView
+from fastrel_mkdocs.words import Words
 
 Sources = Mapping[str, str]
-"""Where the script reads newer state: `snapshot` and `tracker`, addresses."""
-
-UNREAD = "The state of the release is not shown: it could not be read when this page was built."
-
-SIGNS = {
-    Status.DONE: "✔",
-    Status.TODO: "○",
-    Status.WAITING: "…",
-    Status.FAILED: "✘",
-    Status.MANUAL: "?",
-    Status.BLOCKED: "·",
-    Status.SKIPPED: "–",
-    Status.UNKNOWN: "!",
-}
+"""Where the script reads newer state: `snapshot`, `tracker`, and `list`, where a tracker is looked for; addresses."""
 
 
-def header_element(view: GuideView, sources: Sources) -> Element:
-    """What stands at the top of a guide: version, progress, milestone, tracker, what comes next, how old the state is.
-
-    The script fills other words into these elements and makes none, so those that are empty now are there as well.
-    """
-    data = {
-        "class": "fastrel-header",
-        "role": "region",
-        "aria-label": inert(f"Release {view.version}"),
-        "data-search-exclude": "true",
-        "data-fastrel-version": inert(view.version),
-        "data-fastrel-at": view.at.isoformat() if view.at else "",
-        **{f"data-fastrel-{name}": inert(url) for name, url in sources.items() if url},
-    }
-    header = Element("div", data)
-    line = SubElement(header, "p", {"class": "fastrel-release"})
-    strong = SubElement(line, "strong")
-    strong.text = inert(f"Release {view.version}")
-    start = f" from {view.base[:7]}" if view.base else ""
-    strong.tail = inert(f" ({view.kind}{start}) ")
-    append_progress(line, view.settled, len(view.steps), "all steps")
-    facts = SubElement(header, "ul", {"class": "fastrel-facts"})
-    if view.milestone:
-        _append_milestone(SubElement(facts, "li", {"class": "fastrel-milestone"}), view.milestone)
-    tracker = SubElement(facts, "li", {"class": "fastrel-tracker"})
-    if view.tracker:
-        tracker.text = AtomicString("Tracker ")
-        append_link(tracker, view.tracker)
-        state = SubElement(tracker, "span", {"class": "fastrel-tracker-state"})
-        state.text = AtomicString("" if view.tracker_open else " (closed)")
-    else:
-        tracker.text = AtomicString("No tracker yet: ")
-        _append_command(tracker, f"fastrel-checklist open {view.version}")
-    if view.published:
-        append_link(SubElement(facts, "li", {"class": "fastrel-published"}), view.published, "Published: ")
-    _append_next(SubElement(facts, "li", {"class": "fastrel-next"}), view.next)
+def header_element(view: GuideView, sources: Sources, words: Words) -> Element:
+    """What stands at the top of a guide: the verdict, the next step, progress, milestone, release issue, and how old
+    the state is. The script fills other words into these elements, so those that are empty now are there as well."""
+    headline = headline_of(view, words)
+    header = Element(
+        "div", {"class": f"fastrel-header fastrel-is-{headline.kind}", **_header_data(view, sources, words)}
+    )
+    _append_verdict(header, headline)
+    top = SubElement(header, "p", {"class": "fastrel-release"})
+    strong = SubElement(top, "strong")
+    strong.text = inert(words("release", version=view.version))
+    strong.tail = AtomicString(" ")
+    kind = SubElement(top, "span", {"class": "fastrel-kind"})
+    kind.text = inert(words(view.kind) if view.kind in ("major", "minor", "patch") else view.kind)
+    if view.base:
+        append_text(top, f" {words('from', commit=view.base[:7])}")
+    append_text(top, " ")
+    append_progress(top, view.settled, len(view.steps), words("progress"), words)
+    _append_next(header, headline, words)
+    _append_facts(header, view, words)
     for warning in view.warnings:
         note = SubElement(header, "p", {"class": "fastrel-warning", "role": "note"})
-        note.text = inert(f"Warning: {warning}")
-    append_age(header, view.at, view.source)
+        note.text = inert(f"{words('warning')} {warning}")
+    _append_filter(header, view, words)
+    append_age(header, view.at, view.source, words)
     return header
 
 
-def unread_element() -> Element:
+def _header_data(view: GuideView, sources: Sources, words: Words) -> dict[str, str]:
+    translated = words.for_script()
+    return {
+        "role": "region",
+        "aria-label": inert(words("release", version=view.version)),
+        "data-search-exclude": "true",
+        "data-fastrel-version": inert(view.version),
+        "data-fastrel-repository": inert(view.repository),
+        "data-fastrel-at": view.at.isoformat() if view.at else "",
+        **({"data-fastrel-assignees": inert(" ".join(view.assignees))} if view.assignees else {}),
+        **({"data-fastrel-words": json.dumps(translated, ensure_ascii=False)} if translated else {}),
+        **{f"data-fastrel-{name}": inert(url) for name, url in sources.items() if url},
+    }
+
+
+def sticky_element(view: GuideView, words: Words) -> Element:
+    """A small bar that stays in sight while the header is not; the script shows it."""
+    headline = headline_of(view, words)
+    bar = Element(
+        "div", {"class": f"fastrel-sticky fastrel-is-{headline.kind}", "data-search-exclude": "true", "hidden": ""}
+    )
+    line = SubElement(bar, "p")
+    SubElement(line, "span", {"class": "fastrel-dot", "aria-hidden": "true"})
+    SubElement(line, "strong").text = inert(view.version)
+    append_text(line, " ")
+    count = SubElement(line, "span", {"class": "fastrel-count"})
+    count.text = inert(words("count", settled=view.settled, total=len(view.steps)))
+    append_text(line, " ")
+    link = SubElement(
+        line, "a", {"class": "fastrel-next-link", "href": f"#step-{headline.step.id}" if headline.step else "#"}
+    )
+    link.text = inert(headline.step.title or headline.step.id) if headline.step else ""
+    return bar
+
+
+def unread_element(words: Words) -> Element:
     """What stands where the state would be, when there is none to show."""
     note = Element("p", {"class": "fastrel-unread", "role": "note", "data-search-exclude": "true"})
-    note.text = AtomicString(UNREAD)
+    note.text = inert(words("unread"))
     return note
 
 
-def phase_element(settled: int, total: int) -> Element:
-    """The progress of a phase, to stand below its heading."""
-    line = Element("p", {"class": "fastrel-phase", "data-search-exclude": "true"})
-    append_progress(line, settled, total, "the steps of this phase")
+def phase_element(view: GuideView, phase: str, words: Words, tag: str = "p") -> Element:
+    """The progress of a phase, to stand below its heading, and what blocks it as a whole."""
+    settled, total = view.phases()[phase]
+    line = Element(tag, {"class": "fastrel-phase", "data-search-exclude": "true"})
+    append_progress(line, settled, total, words("progress_phase"), words)
+    blocked = SubElement(line, "span", {"class": "fastrel-phase-blocked"})
+    before = view.before(phase)
+    blocker = before[0] if before and settled < total else None
+    if blocker is None:
+        blocked.set("hidden", "hidden")
+    append_text(blocked, f"{words('blocked_by')} ")
+    link = SubElement(blocked, "a", {"href": f"#step-{blocker.id}" if blocker else "#"})
+    link.text = inert(blocker.title or blocker.id) if blocker else ""
+    more = SubElement(blocked, "span", {"class": "fastrel-phase-more"})
+    more.text = inert(f" {words('and_more', count=len(before) - 1)}") if len(before) > 1 else ""
     return line
 
 
-def step_element(view: StepView) -> Element:
-    """The state of one step: sign, status, evidence with links, who ticked it, and the command that does it."""
+def step_element(view: StepView, version: str, words: Words) -> Element:
+    """The state of one step in a quiet line: status, evidence with links, who ticked it, and the command for it."""
     # Material's search leaves an element out until the first end tag of the same name: no other `small` is in it.
-    state = Element("small", {"class": f"fastrel-state fastrel-{view.status.value}", "data-search-exclude": "true"})
-    sign = SubElement(state, "span", {"class": "fastrel-sign", "aria-hidden": "true"})
-    sign.text = AtomicString(SIGNS[view.status])
+    state = Element("small", {"class": "fastrel-state", "data-search-exclude": "true", "dir": "auto"})
     status = SubElement(state, "span", {"class": "fastrel-status"})
-    status.text = AtomicString(view.status.value)
+    status.text = inert(words(view.status.value))
     status.tail = AtomicString(" ")
+    doubt = SubElement(state, "strong", {"class": "fastrel-unverified"})
+    doubt.text = inert(words("contradicted") if view.contradicted else "")
+    doubt.tail = AtomicString(" ")
     evidence = SubElement(state, "span", {"class": "fastrel-evidence"})
-    evidence.text = inert(view.summary)
+    append_evidence(evidence, view.summary, view.links)
     evidence.tail = AtomicString(" ")
-    links = SubElement(state, "span", {"class": "fastrel-links"})
-    for link in view.links:
-        append_link(links, link)
-        _append_text(links, " ")
     ticked = SubElement(state, "span", {"class": "fastrel-ticked"})
-    ticked.text = inert(_ticked_words(view))
+    if view.ticked:
+        _append_ticked(ticked, view, words)
     ticked.tail = AtomicString(" ")
-    unverified = SubElement(state, "strong", {"class": "fastrel-unverified"})
-    unverified.text = AtomicString("unverified" if view.ticked and view.unverified else "")
-    command = _append_command(state, f"fastrel-checklist {'tick' if view.by_hand else 'run'} {view.id}")
+    command = append_command(state, view.command(version), words)
     if view.status.settled or view.status is Status.BLOCKED:
         command.set("hidden", "hidden")
     return state
 
 
-def box_element(step_id: str, *, ticked: bool) -> Element:
-    """The checkbox of a step; nobody can tick it here."""
-    label = Element("label", {"class": "task-list-control"})
-    box = SubElement(label, "input", {"type": "checkbox", "disabled": "disabled", "aria-label": f"Step {step_id}"})
+def step_data(view: StepView, phase: int, *, by_phase: bool) -> dict[str, str]:
+    """What the script has to know of a step as it was built, and its classes."""
+    alone = view.alone or view.status
+    classes = ["fastrel-step", f"fastrel-{view.status.value}"]
+    classes += ["fastrel-contradicted"] if view.contradicted else []
+    classes += ["fastrel-by-phase"] if by_phase and view.status is Status.BLOCKED else []
+    return {
+        "class": " ".join(classes),
+        "data-fastrel-phase": str(phase),
+        "data-fastrel-status": view.status.value,
+        "data-fastrel-role": inert(view.role),
+        **({"data-fastrel-alone": alone.value} if view.alone else {}),
+        **({"data-fastrel-summary": inert(view.alone_summary)} if view.alone else {}),
+        **({"data-fastrel-needs": inert(" ".join(view.needs))} if view.needs else {}),
+        **({"data-fastrel-decided": ""} if view.decided else {}),
+        **({"data-fastrel-hand": ""} if view.by_hand else {}),
+    }
+
+
+def box_element(step_id: str, status: str, *, ticked: bool, words: Words) -> Element:
+    """The mark of a step, a checkbox for those who hear the page; nobody can tick it here."""
+    label = Element("label", {"class": "fastrel-box"})
+    name = inert(words("step", step=step_id, status=words(status)) if status else step_id)
+    box = SubElement(label, "input", {"type": "checkbox", "disabled": "disabled", "aria-label": name})
     if ticked:
         box.set("checked", "checked")
-    SubElement(label, "span", {"class": "task-list-indicator"})
+    SubElement(label, "span", {"class": "fastrel-mark", "aria-hidden": "true"})
     return label
 
 
-def permalink_element(step_id: str) -> Element:
+def permalink_element(step_id: str, words: Words) -> Element:
     """A link to the step, in the way of the links of headings."""
     anchor = Element("a", {"class": "headerlink fastrel-permalink", "href": f"#step-{step_id}"})
-    anchor.set("title", "Link to this step")
-    anchor.set("aria-label", f"Link to step {step_id}")
+    anchor.set("title", inert(words("link")))
+    anchor.set("aria-label", inert(f"{words('link')}: {step_id}"))
     anchor.text = AtomicString("¶")
     return anchor
 
 
-def append_age(parent: Element, at: datetime | None, source: str) -> None:
-    """How old what stands above is, and how it was read."""
-    age = SubElement(parent, "p", {"class": "fastrel-age"})
-    if at:
-        age.text = AtomicString("As of ")
-        moment = SubElement(age, "time", {"datetime": at.isoformat()})
-        moment.text = AtomicString(_moment(at))
-        moment.tail = AtomicString(" ")
-        SubElement(age, "span", {"class": "fastrel-source"}).text = AtomicString(f"({source})")
+def _append_verdict(header: Element, headline: Headline) -> None:
+    line = SubElement(header, "p", {"class": "fastrel-verdict"})
+    SubElement(line, "span", {"class": "fastrel-mark", "aria-hidden": "true"})
+    SubElement(line, "strong", {"class": "fastrel-verdict-words"}).text = inert(headline.words)
+    append_text(line, " ")
+    chips = SubElement(line, "span", {"class": "fastrel-counts"})
+    for name, words in (("contradictions", headline.contradicted), ("late", headline.late)):
+        if words:
+            SubElement(chips, "span", {"class": f"fastrel-chip fastrel-{name}"}).text = inert(words)
+            append_text(chips, " ")
 
 
-def append_progress(parent: Element, settled: int, total: int, what: str) -> None:
-    """A bar and the numbers; `what` says to those who cannot see the bar of what it is."""
-    bar = {
-        "class": "fastrel-bar",
-        "value": str(settled),
-        "max": str(max(total, 1)),
-        "aria-label": inert(f"Progress of {what}"),
-    }
-    SubElement(parent, "progress", bar).tail = AtomicString(" ")
-    SubElement(parent, "span", {"class": "fastrel-count"}).text = AtomicString(f"{settled} of {total} steps")
+def _append_next(header: Element, headline: Headline, words: Words) -> None:
+    line = SubElement(header, "p", {"class": "fastrel-next"})
+    if headline.step is None:
+        line.set("hidden", "hidden")
+    append_text(line, f"{words('next')} ")
+    step = headline.step
+    link = SubElement(line, "a", {"class": "fastrel-next-link", "href": f"#step-{step.id}" if step else "#"})
+    link.text = inert(step.title or step.id) if step else ""
+    append_text(line, " ")
+    why = SubElement(line, "span", {"class": "fastrel-next-why"})
+    shown = step is not None and step.status in (Status.FAILED, Status.WAITING, Status.UNKNOWN)
+    why.text = inert(" · ".join(filter(None, [step.summary if step and shown else "", headline.usually])))
+    append_text(line, " ")
+    SubElement(line, "span", {"class": "fastrel-next-role"}).text = inert(headline.who)
 
 
-def _append_milestone(parent: Element, milestone: MilestoneView) -> None:
-    append_link(parent, milestone.link, "Milestone ")
+def _append_facts(header: Element, view: GuideView, words: Words) -> None:
+    facts = SubElement(header, "ul", {"class": "fastrel-facts"})
+    if view.milestone:
+        _append_milestone(SubElement(facts, "li", {"class": "fastrel-milestone"}), view.milestone, words)
+    tracker = SubElement(facts, "li", {"class": "fastrel-tracker"})
+    if view.tracker:
+        append_link(tracker, view.tracker, f"{words('tracker')} ")
+        state = SubElement(tracker, "span", {"class": "fastrel-tracker-state"})
+        state.text = inert("" if view.tracker_open else f" ({words('closed')})")
+    else:
+        tracker.text = inert(f"{words('no_tracker')} ")
+        append_command(tracker, f"fastrel-checklist open {view.version}", words)
+    if view.published:
+        append_link(SubElement(facts, "li", {"class": "fastrel-published"}), view.published, f"{words('published')} ")
+
+
+def _append_milestone(parent: Element, milestone: MilestoneView, words: Words) -> None:
+    append_link(parent, milestone.link, f"{words('milestone')} ")
     count = SubElement(parent, "span", {"class": "fastrel-milestone-count"})
-    count.text = AtomicString(f" {milestone.open} open, {milestone.closed} closed")
+    count.text = inert(f" {words('milestone_count', open=milestone.open, closed=milestone.closed)}")
     if milestone.due:
         due = SubElement(parent, "span", {"class": "fastrel-overdue" if milestone.overdue else "fastrel-due"})
-        words = "overdue since" if milestone.overdue else "due on"
-        due.text = AtomicString(f", {words} {milestone.due:%Y-%m-%d}")
+        before, _, after = words("overdue" if milestone.overdue else "due").partition("{date}")
+        append_text(due, f", {before}")
+        append_date(due, milestone.due)
+        append_text(due, after)
 
 
-def _append_next(parent: Element, step: StepView | None) -> None:
-    if step is None:
-        parent.text = AtomicString("Every step is done or skipped.")
-        return
-    parent.text = AtomicString("Next: ")
-    anchor = SubElement(parent, "a", {"href": f"#step-{step.id}"})
-    anchor.text = inert(step.id)
-    needs = "a person" if step.by_hand else step.role
-    SubElement(parent, "span", {"class": "fastrel-next-role"}).text = inert(f" ({step.status.value}, needs {needs})")
+def _append_filter(header: Element, view: GuideView, words: Words) -> None:
+    """Buttons that choose which steps are shown; without the script they would do nothing, so it shows them."""
+    group = SubElement(header, "div", {"class": "fastrel-filter", "role": "group", "hidden": "hidden"})
+    group.set("aria-label", inert(words("filter")))
+    roles: Sequence[str] = tuple(dict.fromkeys(step.role for step in view.steps.values()))
+    shown = [("all", words("show_all")), ("open", words("show_open"))]
+    shown += [(f"role:{role}", words("show_role", role=role)) for role in roles] if len(roles) > 1 else []
+    for value, text in shown:
+        button = SubElement(group, "button", {"type": "button", "data-fastrel-show": inert(value)})
+        button.set("aria-pressed", "true" if value == "all" else "false")
+        button.text = inert(text)
 
 
-def _append_command(parent: Element, command: str) -> Element:
-    """A command with a button that copies it; the button appears when the script is there to serve it."""
-    shown = SubElement(parent, "span", {"class": "fastrel-command"})
-    SubElement(shown, "code").text = inert(command)
-    button = SubElement(shown, "button", {"type": "button", "class": "fastrel-copy"})
-    button.set("aria-label", inert(f"copy {command}"))
-    button.text = AtomicString("copy")
-    return shown
-
-
-def _ticked_words(view: StepView) -> str:
-    if not view.ticked:
-        return ""
-    words = f"{'skipped' if view.skipped else 'ticked'} by {view.by or 'hand'}"
-    return f"{words} on {_moment(view.at)}" if view.at else words
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def append_link(parent: Element, link: Link, before: str = "") -> None:
-    """A link, or only its text when the address is not one that a page should follow."""
-    if before:
-        _append_text(parent, before)
-    if urlparse(link.url).scheme not in ("http", "https"):
-        _append_text(parent, link.text)
-        return
-    anchor = SubElement(parent, "a", {"href": inert(link.url)})
-    anchor.text = inert(link.text)
-
-
-def _append_text(parent: Element, text: str) -> None:
-    if len(parent):
-        last = parent[-1]
-        last.tail = inert((last.tail or "") + text)
+def _append_ticked(parent: Element, view: StepView, words: Words) -> None:
+    if view.skipped:
+        parent.text = inert(words("skipped_by", login=view.by) if view.by else words("skipped_hand"))
     else:
-        parent.text = inert((parent.text or "") + text)
-
-
-def inert(text: str) -> AtomicString:
-    """Text that Python-Markdown leaves alone: its own placeholders are made of control characters, so those go."""
-    return AtomicString("".join(one for one in text if one.isprintable() or one == " "))
+        parent.text = inert(words("by", login=view.by) if view.by else words("by_hand"))
+    if view.at:
+        append_text(parent, " ")
+        append_time(parent, view.at)

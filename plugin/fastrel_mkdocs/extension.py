@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from xml.etree.ElementTree import Element
@@ -27,13 +27,16 @@ from fastrel_mkdocs.elements import (
     box_element,
     header_element,
     permalink_element,
-    phase_element,
+    step_data,
     step_element,
+    sticky_element,
     unread_element,
 )
 from fastrel_mkdocs.fold import STEP, TICKED, fold
 from fastrel_mkdocs.history import releases_element
-from fastrel_mkdocs.view import GuideView, view_of
+from fastrel_mkdocs.phases import fold_phases
+from fastrel_mkdocs.view import GuideView, PastView, view_of
+from fastrel_mkdocs.words import Words
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -41,13 +44,11 @@ if TYPE_CHECKING:
     from fastrel_mkdocs.board import BoardView
 
 T = TypeVar("T")
-RELEASES = re.compile(r"<!--\s*releases\s*-->")
-BOARD = re.compile(r"<!--\s*board\s*-->")
-PLACE = "fastrel:past:releases"
-"""Stands where a releases block was, between the two processors."""
-BOARD_PLACE = "fastrel:board"
+BLOCKS = re.compile(r"<!--\s*(?:releases?|board)\b")
+"""What a page may hold besides a checklist: lists of releases, the header alone, a board."""
+PLACE = re.compile(r"fastrel:place:(releases|release|board):(\d+)")
+"""Stands where one of them was, between the two processors."""
 BLOCK = re.compile(r"<!--\s*checklist\b")
-HEADING = re.compile(r"h[1-6]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +61,50 @@ class PageState:
     whole_page: bool = False
     """Whether the page is a guide even when it has no block: all its task items are steps then."""
     sources: Mapping[str, str] = field(default_factory=dict)
-    """Where the browser reads newer state: addresses by `snapshot` and `tracker`."""
+    """Where the browser reads newer state: addresses by `snapshot`, `tracker` and `list`."""
     unread: bool = False
     """Whether the host wanted to know the state and could not, so that the page says so."""
+    exact: bool = False
+    """Whether a view that is about other steps than the page is not shown."""
     board: BoardView | None = None
     has_board: bool = False
     """Whether the host was asked for a board; without one, a board block is a comment like any other."""
     missing: Callable[[tuple[Step, ...]], None] | None = None
     """Hears of steps of the guide that are not on the page, which something else on the page has swallowed."""
+    guides: Mapping[str, PageState] = field(default_factory=dict)
+    """All guides of the site by their names, for blocks that show one of them on another page."""
+    words: Words = field(default_factory=Words)
+
+    def of_block(self, attributes: Mapping[str, str]) -> list[PageState]:
+        """The guides that a block is about: the one that it names, else the page's own, else all."""
+        name = attributes.get("guide", "")
+        if name:
+            return [state for path, state in self.guides.items() if path == name or path.endswith(f"/{name}")]
+        if self.view or self.unread or not self.guides:
+            return [self]
+        return list(self.guides.values())
 
 
 Provider = Callable[[], PageState | None]
 
 
 class ChecklistExtension(Extension):
-    """Options: `snapshot` and `board`, files with a report and a board in their JSON forms; `provider`, a function that
-    a host gives."""
+    """Options: `snapshot` and `board`, files with a report and a board in their JSON forms; `language`; `provider`, a
+    function that a host gives."""
 
     def __init__(self, **options: object) -> None:
         self.config = {
             "snapshot": ["", "File with a report in its JSON form, as `status --json` prints it"],
             "board": ["", "File with a board in its JSON form, as `board --json` prints it"],
+            "language": ["en", "The language of the words on the page: en, de or fr"],
             "provider": [_nothing, "For hosts: what is known of the page that is rendered now"],
         }
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:
         snapshot, board = str(self.getConfig("snapshot")), str(self.getConfig("board"))
-        files = _file_provider(snapshot, board) if snapshot or board else None
+        words = Words(str(self.getConfig("language")))
+        files = _file_provider(snapshot, board, words) if snapshot or board else None
         page = _Page(md, files or self.getConfig("provider"))
         # After whitespace is normal (30), before fences are taken out (25).
         md.preprocessors.register(page, "fastrel-source", 27)
@@ -102,15 +119,15 @@ class _Page(Preprocessor):
         self._provider = provider
         self.guide: Guide | None = None
         self.state: PageState | None = None
+        self.blocks: list[dict[str, str]] = []
+        """The attributes of the page's blocks that show something else than steps."""
 
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
         self.guide, self.state = None, self._provider()
-        if RELEASES.search(text) and self.state and (self.state.view or self.state.unread):
-            text = replaced_comments(text, "releases", f"\n{PLACE}\n")
-            lines = text.split("\n")
-        if BOARD.search(text) and self.state and self.state.has_board:
-            text = replaced_comments(text, "board", f"\n{BOARD_PLACE}\n")
+        self.blocks = []
+        if self.state and BLOCKS.search(text):
+            text = self._with_places(text, self.state)
             lines = text.split("\n")
         if not BLOCK.search(text) and not (self.state and self.state.whole_page):
             return lines
@@ -118,7 +135,25 @@ class _Page(Preprocessor):
         if not any(True for _ in guide.steps()):
             return lines
         self.guide = guide
+        state = self.state
+        if state and state.exact and state.view and not state.view.is_about(step.id for step in guide.steps()):
+            self.state = replace(state, view=None, unread=True)
         return site_source(text, guide, self._values()).split("\n")
+
+    def _with_places(self, text: str, state: PageState) -> str:
+        """The text with a place for each block that can be shown."""
+
+        def place(word: str) -> Callable[[dict[str, str]], str]:
+            def made(attributes: dict[str, str]) -> str:
+                self.blocks.append(attributes)
+                return f"\nfastrel:place:{word}:{len(self.blocks) - 1}\n"
+
+            return made
+
+        wanted = ["board"] if state.has_board else []
+        if state.guides or state.view or state.unread:
+            wanted += ["releases", "release"]
+        return replaced_comments(text, {word: place(word) for word in wanted})
 
     def _values(self) -> dict[str, str] | None:
         if self.state is None or self.state.view is None:
@@ -136,73 +171,90 @@ class _State(Treeprocessor):
 
     def run(self, root: Element) -> None:
         page = self._page
-        view = page.state.view if page.state else None
-        unread = page.state is not None and page.state.unread
-        if view or unread:
-            _put(root, PLACE, lambda: releases_element(view.past) if view else unread_element())
-        if page.state and page.state.has_board:
-            board = page.state.board
-            _put(root, BOARD_PLACE, lambda: _board_element(board))
+        state = page.state or PageState(Settings(), None)
+        if page.blocks:
+            _fill_places(root, state, page.blocks)
         if page.guide is None:
             return
         fold(root, self.md)
-        if view:
-            _insert_phases(root, view)
+        view, words = state.view, state.words
+        numbers = {phase: number for number, phase in enumerate(view.phases())} if view else {}
+        blocked = {phase for phase in numbers if view and view.before(phase)}
         missing = {step.id: step for step in page.guide.steps()}
         for around in list(root.iter()):
             for item in around:
                 step_id = _step_of(item)
                 if step_id in missing:
                     missing.pop(step_id)
-                    self._show(around, item, _paragraph(item), view)
-        if missing and page.state and page.state.missing:
-            page.state.missing(tuple(missing.values()))
-        if unread:
-            _insert_header(root, unread_element())
+                    step = view.steps.get(step_id) if view else None
+                    self._show(around, item, _paragraph(item), step_id, view, words)
+                    if step:
+                        data = step_data(step, numbers[step.phase], by_phase=step.phase in blocked)
+                        _add_class(item, data.pop("class"))
+                        item.attrib.update(data)
+        if missing and state.missing:
+            state.missing(tuple(missing.values()))
         if view:
-            _insert_header(root, header_element(view, page.state.sources if page.state else {}))
+            fold_phases(root, view, words)
+            _insert_header(root, header_element(view, state.sources, words), sticky_element(view, words))
+        elif state.unread:
+            _insert_header(root, unread_element(words))
 
-    def _show(self, around: Element, item: Element, paragraph: Element, view: GuideView | None) -> None:
-        step_id = _step_of(item)
+    def _show(
+        self, around: Element, item: Element, paragraph: Element, step_id: str, view: GuideView | None, words: Words
+    ) -> None:
         step = view.steps.get(step_id) if view else None
         written = item.attrib.pop(TICKED, "") == "x"
         ticked = step.status.settled or step.ticked if step else written
         item.set("id", f"step-{step_id}")
-        _add_class(item, "fastrel-step task-list-item")
-        _add_class(around, "task-list")
-        box = box_element(step_id, ticked=ticked)
-        box.tail = f" {(paragraph.text or '').strip()} "
+        _add_class(item, "fastrel-step")
+        _add_class(around, "fastrel-steps")
+        paragraph.set("dir", "auto")
+        box = box_element(step_id, step.status.value if step else "", ticked=ticked, words=words)
+        title = Element("span", {"class": "fastrel-title"})
+        title.text = (paragraph.text or "").strip()
+        title.tail = " "
         paragraph.text = ""
         paragraph.insert(0, box)
-        paragraph.insert(1, permalink_element(step_id))
-        if step:
-            paragraph.insert(2, step_element(step))
+        box.tail = " "
+        paragraph.insert(1, title)
+        paragraph.insert(2, permalink_element(step_id, words))
+        if step and view:
+            paragraph.insert(3, step_element(step, view.version, words))
+
+
+def _fill_places(root: Element, state: PageState, blocks: list[dict[str, str]]) -> None:
+    """The elements of the page's blocks, each in the place that the text holds for it."""
+    for parent in list(root.iter()):
+        for number, child in reversed(list(enumerate(parent))):
+            place = PLACE.fullmatch((child.text or "").strip()) if child.tag == "p" else None
+            if place:
+                parent[number : number + 1] = _block_elements(place[1], state, blocks[int(place[2])])
+
+
+def _block_elements(word: str, state: PageState, attributes: Mapping[str, str]) -> list[Element]:
+    words = state.words
+    if word == "board":
+        return [_board_element(state.board, words)]
+    guides = state.of_block(attributes)
+    views = [one.view for one in guides if one.view]
+    if not views:
+        return [unread_element(words)]
+    if word == "releases":
+        sources = guides[0].sources if len(guides) == 1 else {}
+        return [releases_element(_past_of(views), words, sources)]
+    return [header_element(one.view, one.sources, words) for one in guides if one.view]
+
+
+def _past_of(views: Sequence[GuideView]) -> list[PastView]:
+    """The past releases of several guides, each once, the one that was closed last first."""
+    found = {(view.repository, one.tracker): one for view in views for one in view.past}
+    return sorted(found.values(), key=lambda one: one.closed, reverse=True)
 
 
 def _add_class(element: Element, name: str) -> None:
-    if name not in element.get("class", ""):
-        element.set("class", f"{element.get('class', '')} {name}".strip())
-
-
-def _insert_phases(root: Element, view: GuideView) -> None:
-    """Below the heading of each phase, its progress."""
-    shown: set[str] = set()
-    found: list[tuple[Element, Element, str]] = []
-    heading: tuple[Element, Element] | None = None
-    around = {child: parent for parent in root.iter() for child in parent}
-    for element in root.iter():
-        if HEADING.fullmatch(str(element.tag)):
-            heading = (around[element], element)
-        marked = _step_of(element)
-        step = view.steps.get(marked) if marked else None
-        if step and heading and step.phase and step.phase not in shown:
-            shown.add(step.phase)
-            found.append((*heading, step.phase))
-            heading = None
-    phases = view.phases()
-    below = {id(element): phase_element(*phases[phase]) for _, element, phase in found}
-    for parent in {id(parent): parent for parent, _, _ in found}.values():
-        parent[:] = [one for child in parent for one in (child, below.get(id(child))) if one is not None]
+    names = element.get("class", "").split()
+    element.set("class", " ".join(dict.fromkeys([*names, *name.split()])))
 
 
 def _step_of(item: Element) -> str:
@@ -215,21 +267,10 @@ def _paragraph(item: Element) -> Element:
     return item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
 
 
-def _put(root: Element, place: str, element: Callable[[], Element]) -> None:
-    """An element in each of the places that a text holds for it."""
-    for parent in list(root.iter()):
-        for number, child in enumerate(parent):
-            if child.tag == "p" and (child.text or "").strip() == place:
-                parent[number] = element()
-
-
-def _insert_header(root: Element, header: Element) -> None:
+def _insert_header(root: Element, *elements: Element) -> None:
     """Below the page's title, or at the top when it has none."""
-    for index, element in enumerate(root):
-        if element.tag == "h1":
-            root.insert(index + 1, header)
-            return
-    root.insert(0, header)
+    place = next((index + 1 for index, element in enumerate(root) if element.tag == "h1"), 0)
+    root[place:place] = elements
 
 
 def _nothing() -> PageState | None:
@@ -237,20 +278,30 @@ def _nothing() -> PageState | None:
     return None
 
 
-def _file_provider(snapshot: str, board: str) -> Provider:
+def _file_provider(snapshot: str, board: str, words: Words) -> Provider:
     def provide() -> PageState | None:
         view = _read(snapshot, lambda data: view_of(data, "snapshot"))
         shown = _read(board, _board_of)
-        return PageState(Settings(), view, board=shown, has_board=bool(board)) if view or board else None
+        if not (snapshot or board):
+            return None
+        return PageState(
+            Settings(),
+            view,
+            unread=bool(snapshot) and view is None,
+            exact=True,
+            board=shown,
+            has_board=bool(board),
+            words=words,
+        )
 
     return provide
 
 
 # Few sites have a board, and what it needs takes a while to import.
-def _board_element(view: BoardView | None) -> Element:
+def _board_element(view: BoardView | None, words: Words) -> Element:
     from fastrel_mkdocs.board import board_element
 
-    return board_element(view)
+    return board_element(view, words)
 
 
 def _board_of(data: object) -> BoardView:

@@ -1,93 +1,145 @@
-"""The table and the plot of past releases."""
+"""Past releases: a table, how long each phase took, and who did what when."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown.util import AtomicString
-
-from fastrel_mkdocs.elements import append_link, inert
+from fastrel.report.verdict import Link
+from fastrel_mkdocs.html_parts import append_date, append_link, append_text, append_time, duration, inert
 from fastrel_mkdocs.view import PastView
+from fastrel_mkdocs.words import Words
 
-WIDTH, ROW, LABEL, GAP = 640, 26, 90, 6
-"""Of the plot, in its own units: whole width, height of a row, width of the labels, space between rows."""
+WIDTH = 1000
+"""Of a bar, in its own units; it is stretched to the room that there is."""
 COLOURS = 8
 """How many phases have a colour of their own; then they begin again."""
 SHOWN = 12
-"""Releases in the plot."""
+"""Releases whose times are drawn."""
 
 
-def releases_element(past: Sequence[PastView]) -> Element:
+def releases_element(past: Sequence[PastView], words: Words, sources: Mapping[str, str] | None = None) -> Element:
     """What stands in place of a `<!-- releases -->` block."""
-    section = Element("div", {"class": "fastrel-releases"})
-    if not past:
-        SubElement(section, "p").text = AtomicString("No release has been finished yet.")
-        return section
-    section.append(_table(past))
+    translated = words.for_script()
+    data: dict[str, str] = {
+        f"data-fastrel-{name}": inert(url) for name, url in (sources or {}).items() if name == "snapshot"
+    }
+    data |= {"data-fastrel-words": json.dumps(translated, ensure_ascii=False)} if translated else {}
+    section = Element("div", {"class": "fastrel-releases", "data-search-exclude": "true", **data})
+    none = SubElement(section, "p", {"class": "fastrel-none"})
+    none.text = inert(words("no_releases"))
+    if past:
+        none.set("hidden", "hidden")
+    section.append(_table(past, words))
     timed = [one for one in past if not one.given_up and one.phases][:SHOWN]
     if timed:
-        section.append(_figure(timed))
+        section.append(_figure(timed, words))
+    for one in past[:SHOWN]:
+        if one.ticks:
+            section.append(_timeline(one, words))
     return section
 
 
-def _table(past: Sequence[PastView]) -> Element:
-    table = Element("table")
+def _table(past: Sequence[PastView], words: Words) -> Element:
+    table = Element("table", {} if past else {"hidden": "hidden"})
     head = SubElement(SubElement(table, "thead"), "tr")
-    for title in ("Release", "Tracker", "Begun", "Ended", "Took"):
-        SubElement(head, "th").text = AtomicString(title)
+    names = ("col_release", "col_tracker", "col_begun", "col_ended", "col_took", "col_links")
+    for name in names:
+        SubElement(head, "th", {"scope": "col"}).text = inert(words(name))
     body = SubElement(table, "tbody")
     for one in past:
         row = SubElement(body, "tr")
-        SubElement(row, "td").text = inert(f"{one.version} (given up)" if one.given_up else one.version)
-        append_link(SubElement(row, "td"), one.tracker)
-        for moment in (one.opened, one.closed):
-            cell = SubElement(SubElement(row, "td"), "time", {"datetime": moment.isoformat()})
-            cell.text = AtomicString(f"{moment:%Y-%m-%d}")
-        SubElement(row, "td").text = AtomicString(duration(one.closed - one.opened))
+        cells = [SubElement(row, "th", {"scope": "row"})]
+        cells += [SubElement(row, "td", {"data-label": inert(words(name))}) for name in names[1:]]
+        version = words("given_up", version=one.version) if one.given_up else one.version
+        append_link(cells[0], Link(version, one.published))
+        append_link(cells[1], one.tracker)
+        append_date(cells[2], one.opened)
+        append_date(cells[3], one.closed)
+        cells[4].text = inert(duration(one.closed - one.opened, words))
+        if one.published:
+            append_link(cells[5], Link(words("notes"), one.published))
+        if one.compare:
+            append_link(cells[5], Link(words("compare"), one.compare), " · " if one.published else "")
     return table
 
 
-def _figure(past: Sequence[PastView]) -> Element:
-    """Bars of the same scale, a part for each phase: from the end of the phase before to its own last tick."""
+def _figure(past: Sequence[PastView], words: Words) -> Element:
+    """Bars of the same scale, a part for each phase: from the end of the phase before to its own."""
     names = list(dict.fromkeys(name for one in past for name, _ in one.phases))
     figure = Element("figure", {"class": "fastrel-plot"})
-    height = (ROW + GAP) * len(past)
-    words = "Time from the opening of the tracker to its closing, by phase"
-    box = {"viewBox": f"0 0 {WIDTH} {height}", "role": "img", "aria-label": words}
-    svg = SubElement(figure, "svg", {"xmlns": "http://www.w3.org/2000/svg", **box})
-    longest = max((one.closed - one.opened for one in past), default=timedelta()) or timedelta(seconds=1)
-    for number, one in enumerate(past):
-        top = number * (ROW + GAP)
-        label = SubElement(svg, "text", {"x": "0", "y": str(top + ROW * 0.7)})
-        label.text = inert(one.version)
-        before = one.opened
-        for name, ended in sorted(one.phases, key=lambda phase: phase[1]):
-            left = LABEL + (before - one.opened) / longest * (WIDTH - LABEL)
-            width = (ended - before) / longest * (WIDTH - LABEL)
-            place = {"x": f"{left:.1f}", "y": str(top), "width": f"{max(width, 0.5):.1f}", "height": str(ROW)}
-            bar = SubElement(svg, "rect", {"class": _colour(names.index(name)), **place})
-            SubElement(bar, "title").text = inert(f"{one.version}, {name}: {duration(ended - before)}")
-            before = ended
     caption = SubElement(figure, "figcaption")
-    caption.text = AtomicString(f"{words}: ")
-    for number, name in enumerate(names):
-        key = SubElement(caption, "span", {"class": f"fastrel-key {_colour(number)}"})
-        key.text = inert(name)
-        key.tail = AtomicString(" ")
+    caption.text = inert(words("plot"))
+    longest = max((one.closed - one.opened for one in past), default=timedelta()) or timedelta(seconds=1)
+    rows = SubElement(figure, "div", {"class": "fastrel-plot-rows"})
+    for one in past:
+        SubElement(rows, "span", {"class": "fastrel-plot-name"}).text = inert(one.version)
+        rows.append(_bar(one, names, longest, words))
+        SubElement(rows, "span", {"class": "fastrel-plot-took"}).text = inert(duration(one.closed - one.opened, words))
+    axis = SubElement(rows, "span", {"class": "fastrel-axis", "aria-hidden": "true"})
+    for part in (0, 0.5, 1):
+        SubElement(axis, "span").text = inert(duration(longest * part, words) if part else "0")
+    figure.append(_legend(past, names, words))
     return figure
+
+
+def _bar(one: PastView, names: Sequence[str], longest: timedelta, words: Words) -> Element:
+    spoken = ", ".join(f"{name}: {duration(time, words)}" for name, time in phase_times(one))
+    box = {
+        "viewBox": f"0 0 {WIDTH} 10",
+        "preserveAspectRatio": "none",
+        "role": "img",
+        "aria-label": inert(f"{one.version}: {spoken}"),
+    }
+    svg = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **box})
+    left = 0.0
+    for name, time in phase_times(one):
+        width = time / longest * WIDTH
+        place = {"x": f"{left:.1f}", "y": "0", "width": f"{max(width, 0.5):.1f}", "height": "10"}
+        bar = SubElement(svg, "rect", {"class": _colour(names.index(name)), **place})
+        SubElement(bar, "title").text = inert(f"{one.version}, {name}: {duration(time, words)}")
+        left += width
+    return svg
+
+
+def _legend(past: Sequence[PastView], names: Sequence[str], words: Words) -> Element:
+    """The phases with their colours, and how long each took: the middle of all releases."""
+    legend = Element("ul", {"class": "fastrel-legend"})
+    for number, name in enumerate(names):
+        times = sorted(time for one in past for phase, time in phase_times(one) if phase == name)
+        item = SubElement(legend, "li", {"class": f"fastrel-key {_colour(number)}"})
+        item.text = inert(f"{name} ")
+        SubElement(item, "span", {"class": "fastrel-quiet"}).text = inert(duration(times[len(times) // 2], words))
+    return legend
+
+
+def _timeline(one: PastView, words: Words) -> Element:
+    fold = Element("details", {"class": "fastrel-timeline"})
+    SubElement(fold, "summary").text = inert(words("timeline", version=one.version))
+    steps = SubElement(fold, "ol")
+    for tick in one.ticks:
+        item = SubElement(steps, "li")
+        append_time(item, tick.at)
+        append_text(item, " ")
+        SubElement(item, "code").text = inert(tick.step_id)
+        if tick.skipped:
+            who = words("skipped_by", login=tick.by) if tick.by else words("skipped_hand")
+        else:
+            who = words("by", login=tick.by) if tick.by else words("by_hand")
+        SubElement(item, "span", {"class": "fastrel-quiet"}).text = inert(f" {who}")
+    return fold
+
+
+def phase_times(one: PastView) -> list[tuple[str, timedelta]]:
+    """How long each phase took, in the order of the guide."""
+    before, found = one.opened, []
+    for name, ended in one.phases:
+        found.append((name, max(ended - before, timedelta())))
+        before = max(before, ended)
+    return found
 
 
 def _colour(number: int) -> str:
     return f"fastrel-colour-{number % COLOURS + 1}"
-
-
-def duration(time: timedelta) -> str:
-    """In the one unit that says most: `6 days`, `3 hours`, `12 minutes`."""
-    seconds = max(int(time.total_seconds()), 0)
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= 2 * length or (seconds >= length and unit == "minute"):
-            number = round(seconds / length)
-            return f"{number} {unit}{'' if number == 1 else 's'}"
-    return "less than a minute"

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlparse
+from urllib.parse import quote, urlparse
 
 from mkdocs.config import base
 from mkdocs.config import config_options as option
@@ -23,15 +23,17 @@ from mkdocs.utils import get_relative_url
 
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated, UsageError
 from fastrel.github.connection import Connection, checked_token, connection_from_environment
-from fastrel.guide.locate import guide_in, is_guide
+from fastrel.guide.locate import is_guide
 from fastrel.guide.model import Guide, Problem, Settings, Step
 from fastrel.guide.parser import read_guide
-from fastrel.guide.site_source import has_comment
+from fastrel.guide.site_source import block_comments
 from fastrel.release import parse_version
 from fastrel_mkdocs.background import Asking, mistakes_in
-from fastrel_mkdocs.extension import BOARD, RELEASES, PageState
+from fastrel_mkdocs.cache import read_kept
+from fastrel_mkdocs.extension import BLOCKS, PageState
 from fastrel_mkdocs.state import begin_asking, kept_file, state_of
-from fastrel_mkdocs.view import GuideView
+from fastrel_mkdocs.view import view_of
+from fastrel_mkdocs.words import TABLES, Words
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -90,8 +92,18 @@ class FastrelConfig(base.Config):
     offline = option.Type(bool, default=False)
     cache_ttl = option.Type(int, default=60)
     """Seconds for which `mkdocs serve` shows a kept state without asking GitHub again; a build always asks."""
-    snapshot = option.Type(str, default="")
-    """Where the site publishes a snapshot (`fastrel-checklist snapshot`): an address, or a path in the site."""
+    snapshot = option.Type((str, dict), default="")
+    """Where the site publishes a snapshot (`fastrel-checklist snapshot`): an address, or a path in the site; for
+    several guides, a mapping from their pages."""
+    board_snapshot = option.Type(str, default="")
+    """Where the site publishes a board (`fastrel-checklist board --json`), in the same way."""
+    pinned = option.Type(dict, default={})
+    """Guides whose state is read from a file instead of GitHub, for examples: a mapping from their pages to snapshots,
+    with paths from mkdocs.yml."""
+    pinned_board = option.Type(str, default="")
+    """The board in the same way."""
+    language = option.Type(str, default="")
+    """The language of the words on the page; empty: the theme's."""
     refresh = option.Type(bool, default=True)
     """Whether the page asks for newer state in the browser."""
     board = option.ListOfItems(option.Type(str), default=[])
@@ -112,6 +124,8 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         self._states: dict[str, PageState] = {}
         self._asking: dict[str, Asking | None] = {}
         self._guides: dict[Path, Guide] = {}
+        self._files: dict[str, Path] = {}
+        self._words = Words(self._language(config))
         self._board: FoundBoard | None = None
         self._current: PageState | None = None
         self._connection = self._connect() if self.config.enabled else None
@@ -132,6 +146,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
                 files.append(File.generated(config, _asset(name), abs_src_path=str(ASSETS / name)))
             for page in files.documentation_pages():
                 if page.abs_src_path and is_guide(Path(page.abs_src_path)):
+                    self._files[page.src_uri] = Path(page.abs_src_path)
                     self._begin(Path(page.abs_src_path), page.src_uri, config)
         return files
 
@@ -140,33 +155,41 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         path = page.file.abs_src_path
         if not self.config.enabled or not path:
             return markdown
+        name = page.file.src_uri
+        state = None
         if "fastrel" in page.meta:
-            self._current = replace(
-                self._state_once(Path(path), page.file.src_uri, config),
-                missing=lambda steps: self._warn_of_missing(page.file.src_uri, Path(path), steps),
+            state = replace(
+                self._state_once(Path(path), name, config),
+                missing=lambda steps: self._warn_of_missing(name, Path(path), steps),
             )
         elif is_guide(Path(path)):
             # MkDocs passes over front matter that it cannot read, and shows it on the page.
-            self._warn(page.file.src_uri, self._read(Path(path)).problems)
-        elif RELEASES.search(markdown) and has_comment(markdown, "releases") and (guide := self._guide(config)):
-            # Not a guide itself: it only lists the releases of the one that the site has.
-            self._current = replace(self._state_once(*guide, config), whole_page=False)
-        if BOARD.search(markdown) and has_comment(markdown, "board"):
-            board = self._board_once(page.file.src_uri, config)
-            self._current = replace(self._current or PageState(Settings(), None), board=board.view, has_board=True)
-        if self._current:
-            self._current = replace(self._current, sources=self._sources(self._current.view, page.url))
+            self._warn(name, self._read(Path(path)).problems)
+        blocks = block_comments(markdown, ("releases", "release", "board")) if BLOCKS.search(markdown) else []
+        if any(word != "board" for word, _ in blocks):
+            guides = {one: self._state_once(file, one, config) for one, file in self._files.items()}
+            self._check_names(name, [attributes for word, attributes in blocks if word != "board"])
+            guides = {one: self._with_sources(found, one, page.url) for one, found in guides.items()}
+            state = replace(state or PageState(Settings(), None, words=self._words), guides=guides) if guides else state
+        if any(word == "board" for word, _ in blocks):
+            board = self._board_once(name, config)
+            view = board.view and replace(board.view, snapshot=self._address(self.config.board_snapshot, page.url))
+            state = replace(state or PageState(Settings(), None, words=self._words), board=view, has_board=True)
+        self._current = self._with_sources(state, name, page.url) if state else None
         return markdown
 
-    def _guide(self, config: MkDocsConfig) -> tuple[Path, str] | None:
-        """The site's guide and its name, when there is exactly one."""
-        docs = Path(config.docs_dir)
-        try:
-            path = guide_in(docs)
-        except GuideError as error:
-            log.warning("%s %s", error.problem, error.next_step)
-            return None
-        return path, path.relative_to(docs).as_posix()
+    def _check_names(self, name: str, blocks: Sequence[dict[str, str]]) -> None:
+        """Say which blocks name no guide of the site."""
+        known = ", ".join(self._files)
+        if not self._files:
+            log.warning("%s: no page of this site is a guide, so there are no releases to show.", name)
+        for attributes in blocks:
+            guide = attributes.get("guide")
+            if guide and self._files and not any(one == guide or one.endswith(f"/{guide}") for one in self._files):
+                log.warning("%s: “guide=%s” names no guide of this site; there are %s.", name, guide, known)
+
+    def _with_sources(self, state: PageState, name: str, url: str) -> PageState:
+        return replace(state, sources=self._sources(state, name, url))
 
     def _state_once(self, path: Path, name: str, config: MkDocsConfig) -> PageState:
         if str(path) not in self._states:
@@ -177,6 +200,8 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         """Ask for the state of a guide while MkDocs reads the pages."""
         with suppress(GuideError):
             guide = self._read(path)
+            if name in self.config.pinned:
+                return
             asked = None if self.config.offline or not guide.settings.repository else self._connection
             ttl = timedelta(seconds=self._ttl)
             self._asking[str(path)] = begin_asking(guide, asked, kept_file(_cache_folder(config), guide, name), ttl)
@@ -191,22 +216,40 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
     def _state(self, path: Path, name: str, config: MkDocsConfig) -> PageState:
         guide = self._read(path)
         settings = guide.settings
+        if name in self.config.pinned:
+            return self._pinned(guide, name, config)
         if not settings.repository:
             self._warn(name, mistakes_in(guide))
             words = "the guide's front matter names no `repository:`, so no state is shown. Add it under `fastrel:`."
             log.warning("%s: %s", name, words)
-            return PageState(settings, None, whole_page=True, unread=True)
+            return PageState(settings, None, whole_page=True, unread=True, words=self._words)
         asked = None if self.config.offline else self._connection
         ttl, asking = timedelta(seconds=self._ttl), self._asking.get(str(path))
         found = state_of(guide, asked, kept_file(_cache_folder(config), guide, name), ttl, asking=asking)
         self._warn(name, found.mistakes)
         if found.problem:
             self._tell(name, found.problem, found.view.at if found.view else None)
-        return PageState(settings, found.view, whole_page=True, unread=found.view is None)
+        return PageState(settings, found.view, whole_page=True, unread=found.view is None, words=self._words)
+
+    def _pinned(self, guide: Guide, name: str, config: MkDocsConfig) -> PageState:
+        """The state of a file, for a page that shows an example."""
+        self._warn(name, mistakes_in(guide))
+        file = Path(config.config_file_path).parent / str(self.config.pinned[name])
+        view = None
+        try:
+            view = view_of(read_kept(file), "snapshot")
+        except FastrelError as error:
+            log.warning("%s: %s holds no snapshot: %s", name, self.config.pinned[name], error.problem)
+        if view and not view.is_about(step.id for step in guide.steps()):
+            log.warning("%s: %s is about other steps than this page.", name, self.config.pinned[name])
+            view = None
+        return PageState(guide.settings, view, whole_page=True, unread=view is None, words=self._words)
 
     def _board_once(self, name: str, config: MkDocsConfig) -> FoundBoard:
-        from fastrel_mkdocs.board_state import FoundBoard, state_of_board
+        from fastrel_mkdocs.board_state import FoundBoard, kept_board, state_of_board
 
+        if self._board is None and self.config.pinned_board:
+            self._board = FoundBoard(kept_board(Path(config.config_file_path).parent / self.config.pinned_board))
         if self._board is None:
             places = self.config.board
             if not places:
@@ -260,16 +303,33 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         else:
             log.info("%s", words)
 
-    def _sources(self, view: GuideView | None, url: str) -> dict[str, str]:
-        """Where the browser finds newer state for a page: the site's own snapshot, else the tracker."""
-        snapshot = self.config.snapshot
-        if view is None or not self.config.refresh:
+    def _sources(self, state: PageState, name: str, url: str) -> dict[str, str]:
+        """Where the browser finds newer state for a page: the site's own snapshot, else the release issue."""
+        view, option_value = state.view, self.config.snapshot
+        if view is None or not self.config.refresh or name in self.config.pinned:
             return {}
+        snapshot = str(option_value.get(name, "") if isinstance(option_value, dict) else option_value)
         if snapshot:
-            return {"snapshot": snapshot if urlparse(snapshot).scheme else get_relative_url(snapshot, url)}
-        if self._connection is None or not view.tracker_number:
+            return {"snapshot": self._address(snapshot, url)}
+        if self._connection is None:
             return {}
-        return {"tracker": f"{self._connection.api_url}/repos/{view.repository}/issues/{view.tracker_number}"}
+        issues = f"{self._connection.api_url}/repos/{view.repository}/issues"
+        if view.tracker_number:
+            return {"tracker": f"{issues}/{view.tracker_number}"} if view.tracker_open else {}
+        return {"list": f"{issues}?labels={quote(state.settings.label, safe='')}&state=open&per_page=30"}
+
+    def _address(self, place: str, url: str) -> str:
+        """The address of a file of the site, from one of its pages."""
+        if not place or not self.config.refresh:
+            return ""
+        return place if urlparse(place).scheme else get_relative_url(place, url)
+
+    def _language(self, config: MkDocsConfig) -> str:
+        theme = config.theme.get("language") if config.theme else ""
+        wanted = self.config.language or (theme if isinstance(theme, str) else "") or "en"
+        if self.config.language and self.config.language.lower().split("-")[0] not in TABLES:
+            log.warning("the plugin has no words in “%s”; there are %s", self.config.language, ", ".join(TABLES))
+        return wanted
 
 
 def _cache_folder(config: MkDocsConfig) -> Path:

@@ -4,7 +4,7 @@ or from a snapshot file."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,9 @@ from fastrel.github.fields import Fields
 from fastrel.release import Release, parse_version, release_of
 from fastrel.report.report import SCHEMA
 from fastrel.report.verdict import Link, Status
+
+DRAFT = re.compile(r"/releases/(?:tag/untagged-|edit/)")
+"""In the address of a draft, which readers without write access cannot open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class StepView:
     status: Status
     summary: str
     links: tuple[Link, ...] = ()
+    title: str = ""
+    """As plain text."""
     role: str = "write"
     by_hand: bool = False
     """Whether only a person can say that it is done."""
@@ -33,6 +38,23 @@ class StepView:
     skipped: bool = False
     """Whether the step was skipped, not ticked."""
     unverified: bool = False
+    decided: bool = False
+    """Whether only the tick makes it done or skipped."""
+    needs: tuple[str, ...] = ()
+    alone: Status | None = None
+    """While earlier steps block it: what its own check says."""
+    alone_summary: str = ""
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether it is ticked and GitHub shows something else."""
+        return self.ticked and self.unverified
+
+    def command(self, version: str) -> str:
+        """The command that does it, for this release."""
+        if self.by_hand:
+            return f"fastrel-checklist tick {self.id} --version {version}"
+        return f"fastrel-checklist run {version} {self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +69,17 @@ class MilestoneView:
 
 
 @dataclass(frozen=True, slots=True)
+class TickView:
+    """A tick of a past release."""
+
+    step_id: str
+    phase: str
+    by: str
+    at: datetime
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PastView:
     """A past release."""
 
@@ -56,6 +89,18 @@ class PastView:
     opened: datetime
     closed: datetime
     phases: tuple[tuple[str, datetime], ...] = ()
+    ticks: tuple[TickView, ...] = ()
+    published: str = ""
+    compare: str = ""
+
+    def seconds_of(self, step_id: str) -> float | None:
+        """How long a step took: from the tick before it to its own; None when that is not known."""
+        before = self.opened
+        for tick in self.ticks:
+            if tick.step_id == step_id:
+                return (tick.at - before).total_seconds()
+            before = tick.at
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +118,8 @@ class GuideView:
     tracker: Link | None = None
     tracker_number: int = 0
     tracker_open: bool = False
+    assignees: tuple[str, ...] = ()
+    guide_path: str = ""
     milestone: MilestoneView | None = None
     published: Link | None = None
     """The release on GitHub, once it is published."""
@@ -89,6 +136,30 @@ class GuideView:
     def next(self) -> StepView | None:
         """The first step that is neither done nor skipped."""
         return next((step for step in self.steps.values() if not step.status.settled), None)
+
+    @property
+    def contradicted(self) -> int:
+        """How many ticks GitHub contradicts."""
+        return sum(step.contradicted for step in self.steps.values())
+
+    def is_about(self, ids: Iterable[str]) -> bool:
+        """Whether it is about these steps and no others."""
+        return set(ids) == set(self.steps)
+
+    def before(self, phase: str) -> list[StepView]:
+        """The steps of the phases before one that are neither done nor skipped."""
+        found: list[StepView] = []
+        for step in self.steps.values():
+            if step.phase == phase:
+                break
+            if not step.status.settled:
+                found.append(step)
+        return found
+
+    def usual_seconds(self, step_id: str) -> float | None:
+        """How long a step took in the past, the middle of all times."""
+        times = [time for one in self.past if not one.given_up and (time := one.seconds_of(step_id)) is not None]
+        return sorted(times)[len(times) // 2] if times else None
 
     def phases(self) -> dict[str, tuple[int, int]]:
         """For each phase, how many of its steps are done or skipped, and how many there are."""
@@ -126,6 +197,8 @@ def view_of(data: object, source: str) -> GuideView:
         tracker=Link(f"#{tracker.number('number')}", tracker.text("url")) if tracker.data else None,
         tracker_number=tracker.number("number") if tracker.data else 0,
         tracker_open=tracker.text("state") == "open",
+        assignees=tracker.texts("assignees"),
+        guide_path=report.text("guide_path"),
         milestone=_milestone(milestone) if milestone.data else None,
         published=next((_published(step) for step in steps if step.text("uses") == "release.publish"), None),
         warnings=report.texts("warnings"),
@@ -142,22 +215,37 @@ def _published(step: Fields) -> Link | None:
 
 def _step(step: Fields) -> StepView:
     status = step.text("status")
-    ticked = step.sub("ticked")
+    ticked, alone = step.sub("ticked"), step.sub("alone")
     found = Status(status) if status in set(Status) else Status.UNKNOWN
     return StepView(
         step.text("id"),
         step.text("phase"),
         found,
         step.text("summary"),
-        tuple(Link(link.text("text"), link.text("url")) for link in step.items("links")),
+        tuple(
+            Link(link.text("text"), link.text("url"))
+            for link in step.items("links")
+            if not DRAFT.search(link.text("url"))
+        ),
+        title=plain_title(step.text("title")),
         role=step.text("role"),
-        by_hand=found is Status.MANUAL and not step.text("uses"),
+        by_hand=step.flag("by_hand") if "by_hand" in step.data else found is Status.MANUAL and not step.text("uses"),
         ticked=bool(ticked.data),
         by=ticked.text("by"),
         at=ticked.time("at"),
         skipped=ticked.flag("skipped"),
         unverified=step.flag("unverified"),
+        decided=step.flag("decided"),
+        needs=step.texts("needs"),
+        alone=Status(alone.text("status")) if alone.text("status") in set(Status) else None,
+        alone_summary=alone.text("summary"),
     )
+
+
+def plain_title(markdown: str) -> str:
+    """A title without the marks of Markdown and without a full stop, for a line of its own."""
+    text = re.sub(r"!?\[([^\]\n]*)\]\([^)\n]*\)", r"\1", markdown)
+    return re.sub(r"[`*]|~~", "", text).strip().removesuffix(".")
 
 
 def _milestone(milestone: Fields) -> MilestoneView:
@@ -177,4 +265,19 @@ def _past(one: Fields) -> PastView | None:
         return None
     phases = [(phase.text("name"), ended) for phase in one.items("phases") if (ended := phase.time("ended"))]
     tracker = Link(f"#{one.number('number')}", one.text("url"))
-    return PastView(one.text("version"), tracker, one.flag("given_up"), opened, closed, tuple(phases))
+    ticks = [
+        TickView(tick.text("id"), tick.text("phase"), tick.text("by"), at, tick.flag("skipped"))
+        for tick in one.items("ticks")
+        if (at := tick.time("at"))
+    ]
+    return PastView(
+        one.text("version"),
+        tracker,
+        one.flag("given_up"),
+        opened,
+        closed,
+        tuple(phases),
+        tuple(ticks),
+        one.text("published"),
+        one.text("compare"),
+    )

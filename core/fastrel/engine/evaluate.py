@@ -85,7 +85,7 @@ def check(context: Context) -> Verdict:
     step = context.step
     reason = context.skip(step)
     if reason:
-        return skipped(reason)
+        return replace(skipped(reason), decided=context.release.is_for(step.kinds))
     verdict = check_action(context)
     if step.confirm and verdict.status is Status.DONE and not context.decided:
         return replace(manual(f"{verdict.summary}; {context.render(step.confirm)}"), links=verdict.links)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 
 from fastrel.errors import GuideError
+from fastrel.guide.attributes import parse_attributes
 from fastrel.guide.comments import without_comments
 from fastrel.guide.flat import Flattener, is_balanced, mark
 from fastrel.guide.lines import line_ends, split_lines
@@ -57,20 +58,30 @@ def site_source(text: str, guide: Guide, values: Mapping[str, str] | None) -> st
     return "".join(out)
 
 
-def has_comment(text: str, word: str) -> bool:
-    """Whether `replaced_comments` would replace something."""
-    page = outline(text)
-    return any(comment.own_line and comment.inside == word for comment in page.comments)
+def block_comments(text: str, words: Collection[str]) -> list[tuple[str, dict[str, str]]]:
+    """The comments `<!-- WORD [NAME=VALUE ...] -->` that `replaced_comments` would replace, with their attributes."""
+    return [found for comment in outline(text).comments if (found := _block_comment(comment, words))]
 
 
-def replaced_comments(text: str, word: str, replacement: str) -> str:
-    """The page with a text in place of each comment `<!-- WORD -->` on lines of its own, outside of lists and code."""
+def replaced_comments(text: str, replacements: Mapping[str, Callable[[dict[str, str]], str]]) -> str:
+    """The page with a text in place of each comment `<!-- WORD [NAME=VALUE ...] -->` on lines of its own, outside of
+    lists and code; the text is made of the comment's attributes."""
     lines, ends = split_lines(text), line_ends(text)
-    page = outline(text)
-    for comment in page.comments:
-        if comment.own_line and comment.inside == word:
-            lines[comment.line : comment.end] = [replacement, *[""] * (comment.end - comment.line - 1)]
+    for comment in outline(text).comments:
+        found = _block_comment(comment, replacements)
+        if found:
+            lines[comment.line : comment.end] = [
+                replacements[found[0]](found[1]),
+                *[""] * (comment.end - comment.line - 1),
+            ]
     return "".join(map("".join, zip(lines, ends, strict=True)))
+
+
+def _block_comment(comment: Comment, words: Collection[str]) -> tuple[str, dict[str, str]] | None:
+    word, _, attributes = comment.inside.partition(" ")
+    if not comment.own_line or word not in words:
+        return None
+    return word, dict(parse_attributes(attributes).pairs)
 
 
 def _has_step(node: Node, ids: Mapping[int, str]) -> bool:
