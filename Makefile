@@ -6,7 +6,7 @@ export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: rehearse test test-fast coverage lint types docs golden reference screenshots bench torture versions node lock clean
+.PHONY: rehearse test test-fast coverage lint types docs golden reference example screenshots bench torture versions node lock clean
 
 rehearse: $(READY)  ## watch a whole release happen against a local GitHub
 	$(BIN)/fastrel-checklist rehearse --sample
@@ -38,6 +38,9 @@ golden: $(READY)  ## refresh the golden files, then read the diff
 reference: $(READY)  ## write the generated pages of docs/reference
 	$(BIN)/python -m fastrel_cli.reference docs/reference
 	$(BIN)/python tests/support/twin_reference.py
+
+example: $(READY)  ## make the example of our own docs anew, on the local GitHub
+	$(BIN)/python tests/example_site.py
 
 screenshots: $(READY)  ## take the pictures of docs/images anew (needs chromium)
 	$(BIN)/python tests/screenshots.py

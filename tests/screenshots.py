@@ -107,7 +107,7 @@ def _pictures(project: Path, scheme: str) -> None:
     with served(project / "site") as address, chromium() as browser:
         page = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}).new_page()
         page.goto(f"{address}/release-guide/")
-        page.wait_for_function("document.querySelector('.fastrel-source').textContent === '(tracker)'")
+        page.wait_for_selector(".fastrel-header .fastrel-read:not([hidden])")
         page.add_style_tag(content=".md-sidebar, .md-header { display: none }")
         # The header and the phase that is in progress stand together in the picture.
         page.evaluate(
@@ -121,7 +121,7 @@ def _pictures(project: Path, scheme: str) -> None:
         page.screenshot(path=IMAGES / ("guide.png" if scheme == "light" else "guide-dark.png"))
         phone = browser.new_context(viewport={"width": PHONE, "height": 700}).new_page()
         phone.goto(f"{address}/release-guide/")
-        phone.wait_for_function("document.querySelector('.fastrel-source').textContent === '(tracker)'")
+        phone.wait_for_selector(".fastrel-header .fastrel-read:not([hidden])")
         phone.locator("#step-push-tag").evaluate("one => one.scrollIntoView()")
         phone.evaluate("window.scrollBy(0, -80)")
         phone.wait_for_timeout(600)  # the title in the header glides

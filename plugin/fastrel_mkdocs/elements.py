@@ -99,11 +99,17 @@ def unread_element(words: Words) -> Element:
 
 
 def phase_element(view: GuideView, phase: str, words: Words, tag: str = "p") -> Element:
-    """The progress of a phase, to stand below its heading, and what blocks it as a whole."""
+    """The progress of a phase, to stand below its heading."""
     settled, total = view.phases()[phase]
     line = Element(tag, {"class": "fastrel-phase", "data-search-exclude": "true"})
     append_progress(line, settled, total, words("progress_phase"), words)
-    blocked = SubElement(line, "span", {"class": "fastrel-phase-blocked"})
+    return line
+
+
+def blocked_element(view: GuideView, phase: str, words: Words) -> Element:
+    """What blocks a phase as a whole, to stand below its progress: said once and not with each step."""
+    settled, total = view.phases()[phase]
+    blocked = Element("p", {"class": "fastrel-phase-blocked", "data-search-exclude": "true"})
     before = view.before(phase)
     blocker = before[0] if before and settled < total else None
     if blocker is None:
@@ -113,7 +119,7 @@ def phase_element(view: GuideView, phase: str, words: Words, tag: str = "p") -> 
     link.text = inert(blocker.title or blocker.id) if blocker else ""
     more = SubElement(blocked, "span", {"class": "fastrel-phase-more"})
     more.text = inert(f" {words('and_more', count=len(before) - 1)}") if len(before) > 1 else ""
-    return line
+    return blocked
 
 
 def step_element(view: StepView, version: str, words: Words) -> Element:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element, SubElement
 
-from fastrel_mkdocs.elements import phase_element
+from fastrel_mkdocs.elements import blocked_element, phase_element
 from fastrel_mkdocs.view import GuideView
 from fastrel_mkdocs.words import Words
 
@@ -26,7 +26,7 @@ def fold_phases(root: Element, view: GuideView, words: Words) -> None:
             end += 1
         inside = parent[start:end]
         if {step for one in inside for step in _steps_in(one)} != left[phase]:
-            parent.insert(start, phase_element(view, phase, words))
+            parent[start:start] = [phase_element(view, phase, words), blocked_element(view, phase, words)]
             continue
         fold = Element("details", {"class": "fastrel-fold"})
         settled, total = phases[phase]
@@ -34,6 +34,7 @@ def fold_phases(root: Element, view: GuideView, words: Words) -> None:
             fold.set("open", "open")
         fold.append(phase_element(view, phase, words, "summary"))
         body = SubElement(fold, "div", {"class": "fastrel-fold-body"})
+        body.append(blocked_element(view, phase, words))
         body.extend(inside)
         parent[start:end] = [fold]
 

@@ -62,7 +62,7 @@ def test_the_docs_site_shows_its_state_and_asks_it_for_newer(cli: Cli, project: 
     cli("open", "0.2.0")
     code, said, page = build(project.path)
     assert code == 0, said
-    assert "(live)" in text_of(page)
+    assert "Checked 20" in text_of(page)
     assert f'data-fastrel-tracker="{twin.api_url}/repos/{twin.store.name}/issues/38"' in page
     assert f'href="{twin.url}/{twin.store.name}/issues/38"' in page
 

@@ -1,7 +1,7 @@
 /* Newer state for a release guide, relative times, a filter, a small bar, and buttons that copy commands.
 
-   State comes from a snapshot of the site, else from the data that the command line has written into the first line of
-   the release issue; no Markdown is read. Text is set as text. Whatever goes wrong, the page stays as it was built. */
+   State comes from a snapshot of the site, else from the data that the command line has written into the release issue;
+   no Markdown is read. Text is set as text. Whatever goes wrong, the page stays as it was built. */
 (() => {
   "use strict";
   const SLOW = 310; // seconds between two requests when nothing changes: twelve an hour
@@ -17,7 +17,7 @@
     is_failed: "Blocked: {count} steps failed", is_waiting: "Waiting", is_manual: "Waiting for a person",
     is_todo: "Ready for the next step", is_blocked: "Blocked", is_unknown: "A step could not be read",
     contradicted_one: "1 tick that GitHub contradicts", contradicted_more: "{count} ticks that GitHub contradicts",
-    next: "Next:", needs: "needs {role}", milestone_count: "{open} open, {closed} closed", closed: "closed",
+    next: "Next:", needs: "needs {role} access", milestone_count: "{open} open, {closed} closed", closed: "closed",
     ticks_read: "Ticks read", refresh_failed: "Newer state could not be read at {time} ({why}).",
     refresh_wait: "GitHub asks to wait until {time}.", refresh_gone: "The release issue is not there any more.",
     other_steps: "The newer state is about other steps than this page, so it is not shown.",
@@ -60,6 +60,14 @@
   }
 
   const link = (text, url) => (/^https?:\/\//i.test(string(url)) ? make("a", { href: url }, text) : text);
+
+  /* A short name for an address that has none of its own. */
+  function label(text, url) {
+    if (text && text !== url) return text;
+    const found = /\/(?:issues|pull|discussions)\/(\d+)$|\/commit\/([0-9a-f]{7})|\/releases\/tag\/([^/]+)$|\/(milestone)\/\d+$/.exec(url);
+    if (found) return found[1] ? `#${found[1]}` : found[2] || found[3] || found[4];
+    return url.replace(/^https?:\/\//i, "").split(/[?#]/)[0].split("/").filter(Boolean).pop() || url;
+  }
 
   /* The summary with its links, each once: in place of its words, else behind. */
   function evidence(summary, links) {
@@ -120,6 +128,7 @@
       const box = item.querySelector(":scope .fastrel-box input");
       const shown = item.querySelector(".fastrel-evidence");
       const title = item.querySelector(".fastrel-title");
+      const at = item.querySelector(".fastrel-ticked time");
       return {
         item,
         id: data.fastrelStep,
@@ -130,6 +139,8 @@
         aloneSummary: data.fastrelSummary,
         needs: (data.fastrelNeeds || "").split(" ").filter(Boolean),
         role: data.fastrelRole,
+        contradicted: item.classList.contains("fastrel-contradicted"),
+        tickedAt: at ? Date.parse(at.getAttribute("datetime")) : NaN,
         decided: "fastrelDecided" in data,
         byHand: "fastrelHand" in data,
         ticked: Boolean(box && box.checked),
@@ -168,9 +179,10 @@
         return step.decided ? open({ ...step, alone: step.byHand ? "manual" : "todo", aloneSummary: "" }, false) : { ...step, tick: null };
       }
       const known = Boolean(tick.summary || tick.by || tick.at || tick.skipped);
-      if (tick.unverified) return { ...open({ ...step, alone: was ? "todo" : step.alone }, true), contradicted: true, tick };
+      const asBuilt = step.contradicted && Math.abs(step.tickedAt - Date.parse(string(tick.at))) < 2_000;
+      if (tick.unverified || asBuilt) return { ...open({ ...step, alone: was ? "todo" : step.alone }, true), contradicted: true, tick };
       if (!known && !was && !step.byHand) return { ...open(step, true), unconfirmed: true, tick };
-      const links = list(tick.links).map((one) => ({ text: string(one && one[0]), url: string(one && one[1]) }));
+      const links = list(tick.links).map((one) => ({ text: label(string(one && one[0]), string(one && one[1])), url: string(one && one[1]) }));
       const status = tick.skipped ? "skipped" : "done";
       const same = was && step.status === status;
       return { ...step, status, ticked: true, evidence: same ? step.evidence : evidence(string(tick.summary), links), tick };
@@ -289,7 +301,8 @@
     const done = mine.filter((step) => isSettled(step.status)).length;
     showProgress(line, done, mine.length);
     const before = done < mine.length ? steps.filter((step) => step.phase < mine[0].phase && !isSettled(step.status)) : [];
-    const blocked = line.querySelector(".fastrel-phase-blocked");
+    const next = line.nextElementSibling;
+    const blocked = next && (next.matches(".fastrel-phase-blocked") ? next : next.querySelector(":scope > .fastrel-phase-blocked"));
     if (blocked) {
       blocked.hidden = !before.length;
       const anchor = blocked.querySelector("a");
@@ -541,16 +554,16 @@
     };
   }
 
-  /* The data in the first line of a release issue, by the rules of the command line; null when there is none. */
+  /* The data that the command line has written into a release issue; null unless there is exactly one such line. */
   function stateOf(issue, version) {
     const before = "<!-- fastrel state ";
-    const body = string(issue && issue.body);
-    const end = body.indexOf(" -->");
-    if (!body.startsWith(before) || end < 0) return null;
+    const lines = string(issue && issue.body).split(/\r\n|\n|\r/).filter((line) => line.startsWith(`${before}{`));
+    const end = lines.length === 1 ? lines[0].indexOf(" -->") : -1;
+    if (end < 0) return null;
     try {
-      const state = JSON.parse(body.slice(before.length, end));
-      if (state.schema !== "fastrel.state/1" || state.version !== version || typeof state.steps !== "object") return null;
-      return state.steps;
+      const state = JSON.parse(lines[0].slice(before.length, end));
+      if (state.schema !== "fastrel.state/1" || state.version !== version) return null;
+      return state.steps && typeof state.steps === "object" ? state.steps : null;
     } catch {
       return null;
     }
