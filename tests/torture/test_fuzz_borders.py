@@ -24,6 +24,7 @@ from fastrel_cli.terminal.report_parts import title_words
 from fastrel_mkdocs.elements import header_element, step_element
 from fastrel_mkdocs.history import releases_element
 from fastrel_mkdocs.view import view_of
+from fastrel_mkdocs.words import Words
 from hostile import FOREIGN, JSON, TEXT, case, costly_fuzz, fuzz
 
 REPORT = {
@@ -92,6 +93,9 @@ ALLOWED = frozenset(
         "g",
         "li",
         "p",
+        "details",
+        "summary",
+        "ol",
         "progress",
         "rect",
         "small",
@@ -112,6 +116,9 @@ ALLOWED = frozenset(
 )
 
 
+WORDS = Words()
+
+
 @costly_fuzz
 @given(JSON | st.lists(st.tuples(PLACES, JSON | TIMES | FOREIGN), max_size=3).map(changed))
 def test_any_report_is_shown_or_refused(data: object) -> None:
@@ -121,14 +128,14 @@ def test_any_report_is_shown_or_refused(data: object) -> None:
         except FastrelError:
             return
         for element in (
-            header_element(view, {"tracker": "https://x.example"}),
-            releases_element(view.past),
-            *map(step_element, view.steps.values()),
+            header_element(view, {"tracker": "https://x.example"}, WORDS),
+            releases_element(view.past, WORDS),
+            *(step_element(step, view.version, WORDS) for step in view.steps.values()),
         ):
             for one in element.iter():
                 assert one.tag in ALLOWED, one.tag
                 assert not [name for name in one.attrib if name.startswith("on") or name in ("style", "src")]
-                assert re.match(r"https?://|#step-|\Z", one.get("href", "")), one.get("href")
+                assert re.match(r"https?://|#step-|#\Z|\Z", one.get("href", "")), one.get("href")
             fromstring(tostring(element, encoding="unicode"))
         values = view.release("v{version}", "main").values(view.repository)
         assert all(re.fullmatch(r"[\w./+-]*", value) for value in values.values())
