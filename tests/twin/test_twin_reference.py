@@ -17,6 +17,7 @@ from fastrel.board.fetch import open_issues
 from fastrel.github.client import Client
 from fastrel.github.gateway import Repository
 from fastrel.github.model import CheckResult
+from fastrel.github.role import Role
 from fastrel.github.token import read_token
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
@@ -86,6 +87,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Code.head": lambda: code.head(branch),
         "Code.tags": code.tags,
         "Code.commit_of": lambda: code.commit_of(code.tags()["v0.1.0"]),
+        "Code.tagged_at": lambda: code.tagged_at(code.tags()["v0.1.0"]),
         "Code.message_of": lambda: code.message_of(code.tags()["v0.1.0"]),
         "Code.file": lambda: code.file("setup.cfg", branch),
         "Code.commits_since": lambda: (
@@ -114,6 +116,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Continuous.deployment": lambda: ci.deployment(head, "github-pages"),
         "Discussions.enabled": discussions.enabled,
         "Discussions.categories": discussions.categories,
+        "Discussions.role_for": lambda: discussions.role_for("General", Role.WRITE),
         "Discussions.category": lambda: discussions.category("General"),
         "Discussions.thread": lambda: discussions.thread(topic.number),
         "Discussions.newest": lambda: discussions.newest(general),
@@ -137,6 +140,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Issues.ensure_label": lambda: issues.ensure_label("release", colour="0e8a16", description="Words"),
         "Milestones.all": milestones.all,
         "Milestones.named": lambda: milestones.named("0.2.0"),
+        "Milestones.title_of": lambda: milestones.title_of("0.2.0"),
         "Milestones.ensure": lambda: milestones.ensure("9.0.0"),
         "Milestones.close": lambda: milestones.close(2),
         "Milestones.set_due": lambda: milestones.set_due(2, twin.store.now()),

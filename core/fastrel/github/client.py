@@ -122,7 +122,11 @@ class Client:
 
     def get(self, path: str, **parameters: str) -> Fields:
         """One JSON object."""
-        return Fields.of(self._read(path, parameters).data)
+        return Fields.of(self.read(path, **parameters))
+
+    def read(self, path: str, **parameters: str) -> object:
+        """What GitHub answers, of whatever form."""
+        return self._read(path, parameters).data
 
     def get_with_headers(self, path: str) -> tuple[Fields, dict[str, str]]:
         """One JSON object, asked anew, and the headers of the answer, their names in small letters."""

@@ -103,9 +103,14 @@ class Code:
     def file(self, path: str, ref: str) -> str | None:
         """The text of a file at a branch, tag or commit, its line endings kept; None when there is none."""
         try:
-            found = self.client.get(f"{self._path}/contents/{quote(path)}", ref=ref)
+            data = self.client.read(f"{self._path}/contents/{quote(path)}", ref=ref)
         except NotFound:
             return None
+        if isinstance(data, list):
+            raise RemoteError(
+                f"{path} at {ref} is a folder, not a file.", next_step="Name a file where the path is set."
+            )
+        found = Fields.of(data)
         if found.text("encoding") != "base64":
             raise RemoteError(f"{path} at {ref} is not a text file that GitHub's API can return.")
         return base64.b64decode(found.text("content")).decode("utf-8", errors="replace")

@@ -233,3 +233,9 @@ def test_comments_are_read_at_once_by_number_and_whole(twin: Twin) -> None:
     client = Client(twin.api_url, twin.tokens["maintain"])
     assert len(Repository(client, twin.store.name).issues.comments(29)) == 350
     assert client.requests == 4
+
+
+def test_a_folder_is_not_taken_for_a_file(twin: Twin) -> None:
+    code = Repository(Client(twin.api_url, twin.tokens["maintain"]), twin.store.name).code
+    with pytest.raises(RemoteError, match="docs at main is a folder"):
+        code.file("docs", "main")
