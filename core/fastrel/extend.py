@@ -4,12 +4,13 @@
 """
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.actions.prompts import Option, Prompter, Question, Undecided
+from fastrel.actions.prompts import Brought, Option, Prompter, Question, Undecided
 from fastrel.errors import FastrelError
 from fastrel.report.verdict import Link, Verdict, blocked, done, failed, manual, skipped, todo, waiting
 
 __all__ = [
     "Action",
+    "Brought",
     "Context",
     "Effect",
     "FastrelError",

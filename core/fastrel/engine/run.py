@@ -381,7 +381,9 @@ class _Run:
             try:
                 self.written += self.session.write_ticks(replace(self.report, steps=(one,)), self.login)
             except FastrelError as error:
-                error.done = error.done or f"Step {one.step.id} is done; its tick may not be written yet."
+                error.done = error.done or (
+                    f"Step {one.step.id} is done ({one.verdict.summary}); its tick may not be written yet."
+                )
                 error.next_step += f" Then {self.again}, which also ticks it."
                 raise
             self.ticked.add(one.step.id)
