@@ -44,7 +44,7 @@ from hostile import TRIED
 from silent import Silent
 
 LONG = settings.get_current_profile_name() == "long"
-SEQUENCES = int(os.environ.get("FASTREL_SEQUENCES", "400" if LONG else "4"))
+SEQUENCES = int(os.environ.get("FASTREL_SEQUENCES", "2000" if LONG else "4"))
 MOVES = 14 if LONG else 9
 GUIDE = """---
 fastrel:
