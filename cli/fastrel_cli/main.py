@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from fastrel import __version__
-from fastrel.errors import FastrelError
+from fastrel.errors import FastrelError, UsageError
 from fastrel.text import changes
 from fastrel_cli.exit_codes import EXIT_CODES, INTERRUPTED
+from fastrel_cli.github_actions.tamed import tamed
 from fastrel_cli.terminal.verbosity import color_wanted, log_kept, verbosity_options
 
 GROUPS = {
@@ -89,6 +93,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         try:
+            _require_folder()
             return super().invoke(ctx)
         except FastrelError as error:
             if ctx.invoked_subcommand in READING:
@@ -100,6 +105,18 @@ class Commands(click.Group):
         for title, commands in GROUPS.items():
             with formatter.section(title):
                 formatter.write_dl([(f"{name:<{width}}", words) for name, words in commands.items()])
+
+
+def _require_folder() -> None:
+    """UsageError when the folder that the shell is in was deleted."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise UsageError(
+            "The folder that you are in does not exist any more.",
+            done="Nothing was changed.",
+            next_step="Change into another one.",
+        ) from None
 
 
 @click.command(
@@ -138,11 +155,26 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     # Who ends a command by SIGTERM wants the same as by Ctrl-C: nothing temporary is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(exit_code(sys.argv[1:]))
+    try:
+        code = exit_code(sys.argv[1:])
+    except KeyboardInterrupt:  # once more, while the first one is being dealt with
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        # Threads may wait for a network that is gone; nobody wants to wait for them.
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def exit_code(arguments: list[str]) -> int:
     """Run one command line; every error becomes one message on stderr."""
+    with tamed():
+        return _exit_code(arguments)
+
+
+def _exit_code(arguments: list[str]) -> int:
     color = color_wanted()
     changes.forget()
     try:

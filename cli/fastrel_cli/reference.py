@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from fastrel.actions.registry import own_actions
+from fastrel.text.atomic_write import write_whole
 from fastrel_cli.exit_codes import EXIT_CODES
 from fastrel_cli.main import cli
 
@@ -155,7 +156,7 @@ def _fenced(text: str, language: str = "text") -> str:
 def main() -> None:
     folder = Path(sys.argv[1])
     for name, text in pages().items():
-        (folder / name).write_text(text, encoding="utf-8")
+        write_whole(folder / name, text, 0o644)
 
 
 if __name__ == "__main__":

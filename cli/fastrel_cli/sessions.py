@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
+from fastrel.engine.agreements import Agreements, Nobody, Remembered
 from fastrel.engine.session import Session
 from fastrel.errors import FastrelError, GuideError, NoGuide, UsageError
 from fastrel.git.worktree import Worktree
@@ -25,7 +27,20 @@ def session_here(guide: Path | None, repo: str, *, connection: Connection | None
     worktree = worktree_here()
     found = guide_here(guide, worktree)
     name = repository_name(repo, found, worktree)
-    return Session(found, Repository(client_of(connection), name), worktree, retyped=retyped)
+    return Session(
+        found, Repository(client_of(connection), name), worktree, agreements=agreements_here(), retyped=retyped
+    )
+
+
+def agreements_here() -> Agreements:
+    """What a person on this machine has agreed to; in GitHub Actions there is nobody."""
+    if os.environ.get("GITHUB_ACTIONS"):
+        return Nobody()
+    home = os.environ.get("XDG_STATE_HOME", "")
+    with suppress(RuntimeError):  # there is no home folder
+        state = Path(home) if home.startswith("/") else Path.home() / ".local" / "state"
+        return Remembered(state / "fastrel-checklist" / "agreed")
+    return Remembered()
 
 
 def client_of(connection: Connection) -> Client:

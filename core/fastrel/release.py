@@ -82,6 +82,12 @@ def semantic(text: str) -> Version | None:
     return Version.parse(text) if len(text) <= LONGEST and Version.is_valid(text) else None
 
 
+def is_version(text: str) -> bool:
+    """Whether a text is the version of a release, as it is written."""
+    found = semantic(text)
+    return found is not None and not found.build
+
+
 def parse_version(text: str) -> Version:
     """A semantic version without leading `v` and build metadata. UsageError otherwise, with the nearest valid spelling.
 

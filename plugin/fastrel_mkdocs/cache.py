@@ -22,5 +22,5 @@ def keep(file: Path, data: object) -> None:
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file.parent.chmod(0o700)  # also when it was there before
-        (file.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+        write_whole(file.parent / ".gitignore", "*\n", 0o600)
         write_whole(file, json.dumps(data), 0o600)

@@ -260,3 +260,28 @@ def test_outside_of_a_checkout_the_guide_is_read_from_github_before_a_run(
     before = marker(twin)
     assert cli("run", "main-ci", "--yes").code == 0
     assert marker(twin) == before
+
+
+SEPARATORS = {
+    "line feed": "\n", "U+2028": "\u2028", "U+0085": "\x85", "vertical tab": "\x0b", "form feed": "\x0c",
+    "file separator": "\x1c", "record separator": "\x1e", "carriage return": "\r", "U+2029": "\u2029",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("separator", SEPARATORS)
+@pytest.mark.parametrize("push", [True, False])
+def test_a_changed_check_that_begins_with_a_separator_is_withheld_and_shown_by_name(
+    cli: Cli, opened: Project, separator: str, push: bool
+) -> None:
+    character = SEPARATORS[separator]
+    opened.change_guide(NEW, TRAP.replace("touch trap-check", "true"), push=True)
+    assert cli("run", "look", "--yes").code in (0, 1, 3)
+    assert trapped(opened) in ([], ["trap-script"])
+    opened.change_guide('check="true && false"', f'check="{character}touch trap-check; true"', push=push)
+    for command in (("status",), ("sync",), ("run", "--dry-run"), ("snapshot", "--output", "x.json")):
+        cli(*command)
+        assert "trap-check" not in trapped(opened), command
+    if f'check="{character}touch' in (opened.path / "docs/release-guide.md").read_text(encoding="utf-8"):
+        if character not in "\n\r":
+            assert f"<U+{ord(character):04X}" in cli("status").out
+        assert "touch trap-check" in cli("status").out

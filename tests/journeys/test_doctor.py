@@ -104,7 +104,7 @@ BROKEN: list[tuple[str, Break, str, str, str]] = [
     ("identity", both(git("config", "--unset", "user.name"), git("config", "--unset", "user.email"), git("config", "user.useConfigOnly", "true")), "problem", "does not know who commits", "git config"),
     ("signing", git("config", "tag.gpgsign", "true"), "problem", "tags are signed by GnuPG, but gpg was not found", "Install gpg"),
     ("signing", both(git("config", "tag.gpgsign", "true"), git("config", "gpg.format", "ssh")), "problem", "by ssh, but no key is named", "user.signingKey"),
-    ("signing", both(git("config", "commit.gpgsign", "yes"), git("config", "gpg.program", "true")), "ok", "commits are signed by GnuPG", ""),
+    ("signing", both(git("config", "commit.gpgsign", "yes"), git("config", "gpg.program", "true")), "problem", "commits are signed by GnuPG, but git could not sign", "Try"),
 ]  # fmt: skip
 
 

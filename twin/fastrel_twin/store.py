@@ -314,10 +314,15 @@ class Store:
         return user
 
     def association(self, login: str) -> str:
-        """How somebody belongs to the repository, as GitHub says it of authors."""
+        """How somebody belongs to the repository, as GitHub says it of authors. An app is no member, whatever it may.
+        Source: https://docs.github.com/en/graphql/reference/enums#commentauthorassociation"""
         user = self.users.get(login)
-        if user and user.may("triage"):
-            return "MEMBER"
+        owner = self.name.partition("/")[0]
+        if login.casefold() == owner.casefold():
+            return "OWNER"
+        if user and user.may("triage") and not user.bot:
+            organization = owner not in self.users
+            return "MEMBER" if organization else "COLLABORATOR"
         merged = any(one.pull and one.pull.merged_at and one.author == login for one in self.issues.values())
         return "CONTRIBUTOR" if merged else "NONE"
 

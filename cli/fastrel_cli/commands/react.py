@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -57,6 +58,8 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
     from fastrel.bot.events import Nothing, reaction_to
     from fastrel.bot.perform import WorkflowRun
     from fastrel.bot.react import TASKS, react
+    from fastrel.engine.agreements import Nobody
+    from fastrel.release import is_version
     from fastrel_cli.commands.snapshot import write_snapshot
     from fastrel_cli.github_actions.run_log import RunLog
     from fastrel_cli.github_actions.workflow_io import (
@@ -71,7 +74,8 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
     from fastrel_cli.sessions import session_here
 
     event = event_here()
-    session = session_here(guide, repo)
+    # Whoever starts this, it acts for others, who see none of it: nobody is there to agree.
+    session = replace(session_here(guide, repo), agreements=Nobody())
     reaction = reaction_to(event.name, event.payload, session.settled_guide().settings)
     if event.repository and event.repository.casefold() != session.repository.name.casefold():
         reaction = Nothing(f"This is {event.repository}; the guide is that of {session.repository.name}.")
@@ -84,7 +88,7 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
     done = react(session, reaction, tasks, workflow)
     outputs = {
         "changed": "true" if any(one.changed for one in done) else "false",
-        "version": next((one.version for one in done if one.version), ""),
+        "version": next((one.version for one in done if is_version(one.version)), ""),
     }
     if snapshot is not None:
         write_snapshot(session, "", snapshot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 @click.option(
     "--output",
     "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     required=True,
-    help="The file, such as site/fastrel.json.",
+    help="The file, such as site/fastrel.json; `-` for standard output. Its folder must exist.",
 )
 @project
 def command(version: str, output: Path, guide: Path | None, repo: str) -> None:
@@ -37,7 +38,8 @@ def command(version: str, output: Path, guide: Path | None, repo: str) -> None:
     from fastrel_cli.terminal.verbosity import say
 
     written = write_snapshot(session_here(guide, repo), version, output)
-    say(f"{output}: release {written}")
+    if str(output) != "-":
+        say(f"{output}: release {written}")
 
 
 def write_snapshot(session: Session, version: str, output: Path) -> str:
@@ -46,9 +48,18 @@ def write_snapshot(session: Session, version: str, output: Path) -> str:
     from fastrel.text.atomic_write import write_whole
 
     snapshot = session.snapshot(version)
+    text = json.dumps(snapshot, indent=2, ensure_ascii=False) + "\n"
+    if str(output) == "-":
+        click.echo(text, nl=False)
+        return str(snapshot["version"])
+    if not output.parent.is_dir():
+        raise UsageError(
+            f"There is no folder {output.parent}.",
+            done="Nothing was changed.",
+            next_step=f"Make it first: `mkdir -p {shlex.quote(str(output.parent))}`.",
+        )
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(output, json.dumps(snapshot, indent=2, ensure_ascii=False) + "\n", 0o644)
+        write_whole(output, text, 0o644)
     except OSError as error:
         raise UsageError(
             f"{output} cannot be written ({error.strerror}).",

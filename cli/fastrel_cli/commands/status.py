@@ -33,8 +33,7 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
 
     with reading("GitHub"):
         session = session_here(guide, repo)
-        report = session.report(version)
-        session.require_known(report)
+        report = session.report(version, known=True)
     others = () if version else others_in_progress(session, report.release.version)
     if others:
         words = f"In progress, too: {', '.join(others)}. Type `{retyped(others[0])}` to see {others[0]}."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from fastrel.github.fields import Fields
 from fastrel.guide.model import Guide
 from fastrel.text.plain import plain
 from fastrel.tracker.escape import one_line
+from fastrel_cli.github_actions.tamed import Tamed
 
 SUMMARY = 900_000
 """Characters of a summary; GitHub takes a megabyte."""
@@ -104,7 +106,10 @@ def warn(text: str) -> None:
 
 def _command(name: str, text: str) -> None:
     escaped = plain(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    click.echo(f"::{name}::{escaped}", err=True)
+    if isinstance(sys.stderr, Tamed):
+        sys.stderr.command(f"::{name}::{escaped}\n")
+    else:
+        click.echo(f"::{name}::{escaped}", err=True)
 
 
 def set_outputs(values: Mapping[str, str]) -> None:

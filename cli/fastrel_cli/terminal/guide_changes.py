@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastrel.guide.changes import UNCOMMITTED, Change, Difference, GuideNews, How
-from fastrel.text.plain import plain
+from fastrel.text.plain import named, plain
 
 SIGNS = {How.ADDED: "+", How.REMOVED: "-", How.CHANGED: "~"}
 SHOWN = 30
@@ -22,15 +22,27 @@ def announcement_lines(news: GuideNews) -> list[str]:
     if news.changes:
         since = "the tracker's commit" if not news.to_agree else f"the tracker's, {news.recorded[:7]}"
         lines.append(f"The guide {news.path} is not the same as at {since}:")
-    elif not news.problem and not news.uncommitted:
+    elif not news.problem and not news.uncommitted and not news.commands:
         lines.append(f"The guide {news.path} has other words around its steps than at {news.recorded[:7]}.")
     for change in news.changes[:SHOWN]:
         lines += _change_lines(change)
     if len(news.changes) > SHOWN:
         lines.append(f"  … and {len(news.changes) - SHOWN} more")
+    lines += _command_lines(news)
     if news.changes and news.current:
         lines.append(f"All of it: `git diff {news.recorded[:7]} -- {news.path}`")
     return [f"Warning: {plain(lines[0])}", *(plain(line) for line in lines[1:])]
+
+
+def _command_lines(news: GuideNews) -> list[str]:
+    """The commands that are to be agreed to, each in full."""
+    if not news.commands:
+        return []
+    lines = ["Commands that the release branch does not have, and that nobody on this machine has agreed to:"]
+    for one in news.commands:
+        first, *more = named(one.text.strip("\n")).split("\n")
+        lines += [f"  {one.step_id}, {one.part}: {first}", *(f"      {line}" for line in more)]
+    return lines
 
 
 def _change_lines(change: Change) -> list[str]:
@@ -42,14 +54,16 @@ def _change_lines(change: Change) -> list[str]:
 
 
 def _words(one: Difference) -> str:
-    old, new = " ".join(one.old.split()), " ".join(one.new.split())
+    old, new = " ".join(named(one.old).split()), " ".join(named(one.new).split())
     # What differs must not be in the part that is cut off.
     same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     if old and same > WIDTH // 2:
         old, new = f"…{old[same - 20 :]}", f"…{new[same - 20 :]}"
     if not old:
         return _short(new) or "other spaces"
-    return f"{_short(old)} → {_short(new) or 'nothing'}" if old != new else f"{_short(new)} (other spaces)"
+    if old == new:
+        return f"{_short(new)} (other spaces)"
+    return f"{_short(old)} → {_short(new) or ('nothing' if one.gone else 'an empty line')}"
 
 
 def _short(text: str) -> str:

@@ -53,8 +53,8 @@ class Context:
     """What a person decided in this run and is not in the tracker yet."""
     unsettled: tuple[str, ...] = ()
     """Ids of the other steps that are neither done nor skipped."""
-    withheld: bool = False
-    """Whether the step's commands are new since the tracker's guide and nobody has agreed to them yet."""
+    withheld: str = ""
+    """Why the step's commands are not executed: nobody has agreed to them. Empty when they may be."""
     pause: Callable[[float], None] = time.sleep
     """Waits for so many seconds, before another look."""
 
@@ -101,7 +101,7 @@ class Context:
         if self.entry is None or not self.entry.ticked:
             return ""
         recorded = self.entry.evidence.summary if self.entry.evidence else UNVERIFIED
-        return "ticked in the tracker" if recorded.startswith(UNVERIFIED) else recorded
+        return recorded if recorded and not recorded.startswith(UNVERIFIED) else "ticked in the tracker"
 
     @property
     def proved(self) -> bool:

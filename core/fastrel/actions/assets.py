@@ -74,7 +74,11 @@ def _local(context: Context) -> list[Path]:
         return []
     if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
         raise GuideError(f"path=“{pattern}” is not inside the repository.", next_step="Correct it in the guide.")
-    return sorted(file for file in context.worktree.root.glob(pattern) if file.is_file())
+    root = context.worktree.root
+    found = sorted(file for file in root.glob(pattern) if file.is_file())
+    for file in found:
+        context.worktree.inside(str(file.relative_to(root)))
+    return found
 
 
 def _upload(context: Context, file: Path) -> None:

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 from fastrel.actions.action import Action, Context, Effect, Output, Plan
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.prompts import Prompter, Undecided
 from fastrel.actions.script_environment import require_safe_values, script_environment, unsafe_value
 from fastrel.errors import FastrelError
 from fastrel.report.verdict import Status, Verdict, decided, done, todo
@@ -29,7 +29,7 @@ class Shell(Action):
 
     def check(self, context: Context) -> Verdict:
         if context.step.check and context.worktree and context.withheld:
-            return Verdict(Status.UNKNOWN, "its command is not the one of the tracker's guide; `run` shows it and asks")
+            return Verdict(Status.UNKNOWN, f"{context.withheld}; `run` shows it and asks")
         if context.step.check and context.worktree:
             command = _rendered(context, context.step.check)
             result = _bash(command, context.worktree.root, context, CHECK_TIMEOUT)
@@ -41,6 +41,11 @@ class Shell(Action):
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         if context.step.script is None:
             return Plan()
+        if context.withheld:
+            raise Undecided(
+                f"The script of step {context.step.id} is not executed: {context.withheld}.",
+                next_step="A person reads it and runs the step on their own machine.",
+            )
         script = _rendered(context, context.step.script)
         root = context.checkout.root
         first = script.strip().splitlines()[0] if script.strip() else "nothing"

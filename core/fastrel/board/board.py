@@ -89,7 +89,7 @@ def board_of(found: Several, places: Sequence[str], at: datetime, requests: int 
 
 def _row(issue: LabelledIssue, at: datetime) -> Row | None:
     version = tracker_version(issue.body)
-    if version is None:
+    if version is None or not issue.believed:
         return None
     # A tracker is opened with ticks that were found a moment before; and clocks differ.
     progress = progress_of(issue.body, since=issue.opened and issue.opened - SLACK, until=at + SLACK)

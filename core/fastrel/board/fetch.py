@@ -17,6 +17,8 @@ from fastrel.errors import FastrelError, NotAuthenticated, NotFound, UsageError
 from fastrel.github.client import Client
 from fastrel.github.failures import SIGN_IN, RateLimited, Unreachable
 from fastrel.github.fields import Fields
+from fastrel.github.model import Issue
+from fastrel.tracker.trust import BELONGING, is_believed
 
 TOGETHER = 50
 """Named repositories in one GraphQL request."""
@@ -29,7 +31,8 @@ fragment Found on Repository {
   issues(labels: $labels, states: [OPEN], first: 10, orderBy: {field: CREATED_AT, direction: DESC}) {
     pageInfo { hasNextPage }
     nodes {
-      number url body createdAt updatedAt milestone { title url dueOn } assignees(first: 5) { nodes { login } }
+      number url body createdAt updatedAt authorAssociation viewerDidAuthor author { __typename login }
+      milestone { title url dueOn } assignees(first: 5) { nodes { login } }
     }
   }
 }
@@ -80,6 +83,8 @@ class LabelledIssue:
     updated: datetime | None
     assignees: tuple[str, ...]
     milestone: MilestoneOfIssue | None
+    believed: bool = True
+    """Whether its author is somebody whose issue can be a tracker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,9 @@ def _read_node(node: Fields) -> _Read:
                 one.time("updatedAt"),
                 tuple(person.text("login") for person in one.sub("assignees").items("nodes")),
                 _milestone(one.sub("milestone"), "url", "dueOn"),
+                one.flag("viewerDidAuthor")
+                or one.sub("author").text("__typename") == "Bot"
+                or one.text("authorAssociation") in BELONGING,
             )
             for one in issues.items("nodes")
         ),
@@ -254,6 +262,7 @@ def _rest(client: Client, name: str, label: str) -> _Read:
                 one.time("updated_at"),
                 tuple(person.text("login") for person in one.items("assignees")),
                 _milestone(one.sub("milestone"), "html_url", "due_on"),
+                is_believed(Issue.read(one), ""),
             )
             for one in listed
             if not one.sub("pull_request").data

@@ -12,9 +12,11 @@ from datetime import datetime
 from fastrel.bot.commands import read_commands
 from fastrel.errors import UsageError
 from fastrel.github.fields import Fields
+from fastrel.github.model import Issue
 from fastrel.guide.model import Settings
 from fastrel.release import parse_version, version_of_tag
 from fastrel.tracker.body import tracker_version
+from fastrel.tracker.trust import is_believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,11 @@ def reaction_to(name: str, payload: Fields, settings: Settings) -> Reaction:
 
 
 def is_tracker(issue: Fields, settings: Settings) -> bool:
-    """Whether an issue, as GitHub shows it, is a tracker: by its label and its marker. A pull request is none."""
-    labels = {label.text("name").casefold() for label in issue.items("labels")}
-    return settings.label.casefold() in labels and not issue.sub("pull_request").data and bool(_version(issue))
+    """Whether an issue, as GitHub shows it, is a tracker: by its author, its label and its marker. A pull request is
+    none."""
+    found = Issue.read(issue)
+    labelled = settings.label.casefold() in {label.casefold() for label in found.labels}
+    return labelled and not found.is_pull and bool(_version(issue)) and is_believed(found, "")
 
 
 def _to_comment(payload: Fields, settings: Settings) -> Reaction:

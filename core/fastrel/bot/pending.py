@@ -19,6 +19,7 @@ FRESH = timedelta(days=1)
 """How old an unanswered command may be and still be executed."""
 ABANDONED = timedelta(hours=2)
 """After what time a run that did not finish its answer is given up; more than a job may take."""
+RERUN = "This is a new run of an old event, and its answer is gone, so nothing was executed again."
 _MARKER = re.compile(r"<!-- fastrel answer (\d{1,20})(?: working (\d{1,20})/(\d{1,9}))? -->")
 
 
@@ -49,6 +50,8 @@ class Pending:
     commands: tuple[Command, ...]
     stale: tuple[int, ...] = ()
     problem: str = ""
+    late: bool = False
+    """Whether another event started the run, so that the guide may be a newer one than its author knew."""
 
 
 def marker(comment: int, run: RunId | None = None) -> str:
@@ -83,9 +86,17 @@ def pending(
     started the run, its author is told, as when it was deleted.
     """
     answers = claims(thread, login)
+    # Answered are all comments before the newest one that is: an answer that somebody deletes is not given again.
+    passed = max((one.answers for one in answers if one.run is None), default=0)
     found: list[Pending] = []
     for one in sorted(thread, key=lambda comment: comment.id):
         started = heard is not None and one.id == heard.id
+        if one.id < passed and not (started and run.attempt <= 1) and not any(one.id == own.answers for own in answers):
+            continue
+        if started and run.attempt > 1 and not any(own.answers == one.id for own in answers):
+            commands = read_commands(heard.body if heard else "")
+            found.append(Pending(one.id, one.author, commands, (), RERUN))
+            continue
         commands = read_commands(one.body)
         edited = one.edited or (heard is not None and started and _lines(one.body) != _lines(heard.body))
         if started and heard:
@@ -97,7 +108,7 @@ def pending(
         stale = _stale(one.id, answers, run, now)
         if stale is not None:
             problem = "The comment was edited before it was read, so nothing was executed." if edited else ""
-            found.append(Pending(one.id, one.author, commands, stale, problem))
+            found.append(Pending(one.id, one.author, commands, stale, problem, late=not started))
     if heard and all(one.id != heard.id for one in thread):
         stale = _stale(heard.id, answers, run, now)
         if stale is not None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fastrel.bot.answers import Result, answer_body, claim_body, progress, rendered, words
+from fastrel.bot.commands import Verb
 from fastrel.bot.events import Answer, Heard, Nothing, Reaction, Sweep, Sync
 from fastrel.bot.pending import Pending, RunId, pending, since, wins
 from fastrel.bot.perform import WorkflowRun, on_behalf, perform
+from fastrel.engine.guide_changes import guide_news
 from fastrel.engine.session import Session
 from fastrel.errors import FastrelError
 from fastrel.github.model import Issue
-from fastrel.tracker.body import tracker_version
+from fastrel.tracker.body import parse_body, tracker_version
 from fastrel.tracker.issue import find_tracker, trackers
 
 TASKS = ("sync", "answer")
@@ -113,6 +115,9 @@ def _results(session: Session, number: int, one: Pending, workflow: WorkflowRun)
         error = FastrelError(one.problem, done="Nothing was changed.", next_step="Write it again, in a new comment.")
         return [Result(one.commands[0], error=error)]
     acting = on_behalf(session, one.author)
+    if one.late and any(command.verb is Verb.RUN for command in one.commands) and (news := _new_guide(session, number)):
+        error = FastrelError(news, done="Nothing was changed.", next_step="Read the guide, then write it again.")
+        return [Result(one.commands[0], error=error)]
     results: list[Result] = []
     for command in one.commands:
         workflow.say(f"{one.author}: {command.line}")
@@ -127,6 +132,17 @@ def _results(session: Session, number: int, one: Pending, workflow: WorkflowRun)
             workflow.say(result.error.problem)
         results.append(result)
     return results
+
+
+def _new_guide(session: Session, number: int) -> str:
+    """That the guide is not the one that the tracker names; empty when it is. A command counts for the guide that its
+    author could read."""
+    session.repository.fresh()
+    body = parse_body(session.repository.issues.one(number).body)
+    news = guide_news(session.guide, body, session.repository, session.worktree)
+    if news is None:
+        return ""
+    return "The guide may have changed since this was written: it is not the one that the tracker names."
 
 
 def _version(session: Session, number: int) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
 from fastrel.doctor.subject import Subject
-from fastrel.engine.preconditions import role_of, role_problem
+from fastrel.engine.roles import role_of, role_problem
 from fastrel.errors import FastrelError, NotAuthenticated, NotFound
 from fastrel.github.addresses import elsewhere
 from fastrel.github.failures import ASK_SUPPORT, SIGN_IN, UNARCHIVE, Unusable

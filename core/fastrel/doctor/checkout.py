@@ -7,8 +7,9 @@ import shutil
 
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
 from fastrel.doctor.subject import Subject
-from fastrel.errors import UsageError
+from fastrel.errors import FastrelError, UsageError
 from fastrel.git.worktree import Worktree
+from fastrel.text.plain import plain_line
 
 OLDEST_GIT = (2, 30)
 """The version in Debian 11; older ones are not tested."""
@@ -47,7 +48,7 @@ def identity_check(subject: Subject) -> Finding:
 
 
 def signing_check(subject: Subject) -> Finding:
-    """Whether git could sign as it is told to; nothing is signed."""
+    """Whether git can sign as it is told to: something is signed that is kept nowhere."""
     if subject.worktree is None:
         return unknown("signing", _NOT_HERE, _GO)
     git = subject.worktree
@@ -67,6 +68,12 @@ def signing_check(subject: Subject) -> Finding:
         return problem(
             "signing", f"{signed}, but {program} was not found", f"Install {program}, or correct git's gpg settings."
         )
+    try:
+        wrong = git.sign_something()
+    except FastrelError as error:
+        wrong = error.problem
+    if wrong:
+        return problem("signing", f"{signed}, but git could not sign: {plain_line(wrong)}", "Try `git commit -S`.")
     return ok("signing", f"{signed}")
 
 

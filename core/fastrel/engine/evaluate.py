@@ -15,7 +15,8 @@ from fastrel.actions.pulls import merged_pulls
 from fastrel.actions.registry import action_of
 from fastrel.engine.final import final_verdicts
 from fastrel.engine.guide_changes import guide_path
-from fastrel.engine.release_context import ReleaseContext
+from fastrel.engine.proof import ticks_that_do_not_count
+from fastrel.engine.release_context import ReleaseContext, entries_of
 from fastrel.errors import FastrelError
 from fastrel.github.failures import UNARCHIVE
 from fastrel.github.model import Issue
@@ -36,7 +37,8 @@ def evaluate(release_context: ReleaseContext) -> Report:
     before = release_context.repository.client.requests
     contexts = release_context.contexts()
     final = final_verdicts(release_context.guide, release_context.tracker)
-    verdicts = _checked(release_context, contexts)
+    verdicts, doubts = _checked(release_context, contexts)
+    ticks = entries_of(release_context.tracker)
     if final is not None:
         # What is done to this day is told as GitHub shows it, such as the address of what was a draft once.
         verdicts = {one: verdicts[one] if verdicts[one].status is was.status else was for one, was in final.items()}
@@ -50,7 +52,8 @@ def evaluate(release_context: ReleaseContext) -> Report:
                 phase.title,
                 title_of(step, release_context),
                 verdicts[step.id],
-                tick_of(contexts[step.id].entry),
+                tick_of(ticks.get(step.id)),
+                doubt=doubts.get(step.id, ""),
             )
             for phase in release_context.guide.phases
             for step in phase.steps
@@ -58,26 +61,82 @@ def evaluate(release_context: ReleaseContext) -> Report:
         tracker=tracker_state(release_context.tracker),
         milestone=_milestone(release_context),
         given_up=tracker_state(release_context.given_up),
-        warnings=_warnings(release_context, contexts) if final is None else (),
+        warnings=(*_doubted(doubts), *_warnings(release_context, contexts)) if final is None else (),
         requests=release_context.repository.client.requests - before,
         guide_path=guide_path(release_context.guide, release_context.worktree),
         guide=release_context.guide_news,
     )
 
 
-def _checked(release_context: ReleaseContext, contexts: Mapping[str, Context]) -> dict[str, Verdict]:
-    """What git, GitHub and the others show of every step now."""
+def _checked(
+    release_context: ReleaseContext, contexts: dict[str, Context]
+) -> tuple[dict[str, Verdict], Mapping[str, str]]:
+    """What git, GitHub and the others show of every step now, and why some ticks do not count."""
     ordinary = {step_id: one for step_id, one in contexts.items() if not action_of(one.step).last}
     # A step by hand asks nobody; in a long guide, a thread for each of them would take longer than all else.
     by_hand = {step_id: check(one) for step_id, one in ordinary.items() if isinstance(action_of(one.step), ByHand)}
     asking = {step_id: one for step_id, one in ordinary.items() if step_id not in by_hand}
-    found = release_context.repository.client.each(check, asking.values())
-    verdicts = in_order(release_context.guide, {**by_hand, **dict(zip(asking, found, strict=True))})
+    asked: list[Mapping[str, str] | FastrelError] = []
+    found = release_context.repository.client.each(
+        lambda one: check(one) if one else asked.append(_doubts(release_context)), [None, *asking.values()]
+    )
+    alone = {**by_hand, **{key: one for key, one in zip(asking, found[1:], strict=True) if one}}
+    doubts = _with_doubts(release_context, contexts, alone, asked[0])
+    verdicts = in_order(release_context.guide, alone)
     for step_id, context in contexts.items():
         if step_id not in ordinary:
             left = tuple(one for one in ordinary if not verdicts[one].status.settled)
             verdicts[step_id] = check(replace(context, unsettled=left))
-    return verdicts
+    return verdicts, doubts
+
+
+def _doubts(release_context: ReleaseContext) -> Mapping[str, str] | FastrelError:
+    """The ticks that do not count, or why that cannot be read."""
+    if release_context.doubts is not None:
+        return release_context.doubts
+    try:
+        return ticks_that_do_not_count(release_context)
+    except FastrelError as error:
+        return error
+
+
+def _with_doubts(
+    release_context: ReleaseContext,
+    contexts: dict[str, Context],
+    verdicts: dict[str, Verdict],
+    asked: Mapping[str, str] | FastrelError,
+) -> Mapping[str, str]:
+    """Correct what was found by ticks that do not count; returns the reasons by step. What relies on a tick is unknown
+    where GitHub cannot be asked about it."""
+    reasons = asked if isinstance(asked, Mapping) else dict.fromkeys(entries_of(release_context.tracker), asked.problem)
+    if not reasons:
+        return {}
+    without = replace(release_context, doubts=reasons).contexts()
+    relying = [
+        key
+        for key, one in contexts.items()
+        if one.skip(one.step) != without[key].skip(one.step) or one.decided != without[key].decided
+    ]
+    for key in relying:
+        if isinstance(asked, Mapping):
+            contexts[key] = without[key]
+            if key in verdicts:
+                verdicts[key] = check(without[key])
+        elif key in verdicts:
+            verdicts[key] = Verdict(Status.UNKNOWN, f"who ticked it is not known: {asked.problem}")
+    return {key: reasons[key] for key in relying if key in reasons} if isinstance(asked, Mapping) else {}
+
+
+def _doubted(doubts: Mapping[str, str]) -> tuple[str, ...]:
+    """What to know of ticks that do not count."""
+    steps = {reason: [step for step, one in doubts.items() if one == reason] for reason in doubts.values()}
+    return tuple(f"{_ticks(found)} not count: {reason}." for reason, found in list(steps.items())[:5])
+
+
+def _ticks(steps: Sequence[str]) -> str:
+    if len(steps) == 1:
+        return f"The tick of {steps[0]} does"
+    return f"The ticks of {', '.join(steps[:5])}{f' and {len(steps) - 5} more' if len(steps) > 5 else ''} do"
 
 
 def check(context: Context) -> Verdict:

@@ -42,6 +42,11 @@ def _inside(guide: Guide, worktree: Worktree) -> str:
         return ""
 
 
+def is_inside(guide: Guide, worktree: Worktree) -> bool:
+    """Whether the guide lies in the checkout."""
+    return bool(_inside(guide, worktree))
+
+
 def is_uncommitted(guide: Guide, worktree: Worktree | None) -> bool:
     """Whether the guide in the checkout differs from its newest commit; not so outside of a checkout."""
     path, current = guide_place(guide, worktree)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from fastrel.actions.action import Context
 from fastrel.actions.registry import action_of
 from fastrel.engine.evaluate import check, in_order
+from fastrel.engine.proof import ticks_that_do_not_count
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.engine.reporter import Options, Reporter
 from fastrel.engine.stop_reasons import gave_up
@@ -76,7 +77,8 @@ class Watch:
 
     def reread(self) -> None:
         """Read the tracker and all else anew."""
-        self.release_context = self.release_context.reread()
+        context = self.release_context.reread()
+        self.release_context = replace(context, doubts=ticks_that_do_not_count(context))
 
     def context(self, step: Step, decision: str = "") -> Context:
         """All that the step's action may look at, read anew."""

@@ -28,33 +28,13 @@ from fastrel.git.worktree import Worktree
 from fastrel.github.failures import UNARCHIVE
 from fastrel.github.gateway import Repository
 from fastrel.github.limits import Allowance, moment_words
-from fastrel.github.role import Role
-from fastrel.guide.model import Settings, Step, VersionFile
+from fastrel.guide.model import Step, VersionFile
 from fastrel.release import release_beyond
 from fastrel.report.report import Report
 from fastrel.version_files.formats import with_version
 
 STEP_COST = 12
 """Requests that a step may need: looking, acting, looking again, ticking."""
-
-
-def role_of(login: str, role: Role | None, settings: Settings) -> Role | None:
-    """The role that counts: GitHub's, which `maintainers` of the guide widens to `maintain` for those that it lists,
-    and which `only_maintainers` narrows to `write` for everybody else. None when GitHub does not say."""
-    listed = login.lower() in {one.lower() for one in settings.maintainers}
-    if listed and (role is None or role.rank < Role.MAINTAIN.rank):
-        return Role.MAINTAIN
-    if role and settings.only_maintainers and not listed and role.rank > Role.WRITE.rank:
-        return Role.WRITE
-    return role
-
-
-def role_problem(step: Step, login: str, role: Role, settings: Settings) -> str:
-    """Why the person may not run the step; empty when they may."""
-    if role.rank >= step.role.rank:
-        return ""
-    listed = ", as the guide lists who is a maintainer" if settings.only_maintainers and role is Role.WRITE else ""
-    return f"{step.id} needs role {step.role}; {login} has {role}{listed}."
 
 
 def other_server(worktree: Worktree | None, repository: Repository) -> OtherServer | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fastrel.actions.action import Context
@@ -38,6 +38,10 @@ class ReleaseContext:
     guide_news: GuideNews | None = None
     """What of the guide is other than in the tracker's guide, when nobody has agreed to it yet."""
     pause: Callable[[float], None] = time.sleep
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    """The steps whose commands are not executed, with the reason: nobody has agreed to them."""
+    doubts: Mapping[str, str] | None = None
+    """The steps whose ticks do not count, with the reason; None before that was asked."""
 
     def contexts(self) -> dict[str, Context]:
         """The context of every step, by step id."""
@@ -63,8 +67,8 @@ class ReleaseContext:
             self.now,
             worktree=self.worktree,
             tracker=self.tracker,
-            entries=entries,
-            withheld=self.guide_news is not None and step.id in self.guide_news.withheld,
+            entries={key: one for key, one in entries.items() if key not in self.doubts} if self.doubts else entries,
+            withheld=self.withheld.get(step.id, ""),
             pause=self.pause,
         )
 

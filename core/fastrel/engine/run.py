@@ -18,9 +18,10 @@ from fastrel.engine.dry_run import DryRun
 from fastrel.engine.evaluate import check_action
 from fastrel.engine.ground import Ground
 from fastrel.engine.polling import Watch
-from fastrel.engine.preconditions import problems_before, role_problem, with_allowance
+from fastrel.engine.preconditions import problems_before, with_allowance
 from fastrel.engine.reporter import Options, Outcome, Reporter, Walked
-from fastrel.engine.session import Session
+from fastrel.engine.roles import role_problem
+from fastrel.engine.session import NOT_AGREED, Session
 from fastrel.engine.stop_reasons import stop_of, what_remains
 from fastrel.engine.verify import require_shown, shows
 from fastrel.errors import (
@@ -83,7 +84,14 @@ class _Run:
         context = session.context(self.version, to_run=True)
         self.news = context.guide_news
         if is_agreed(self.news, reporter, dry_run=options.dry_run):
-            context = replace(context, guide_news=None)
+            withheld: dict[str, str] = {}
+            if session.agreements.by_person and self.news and self.news.to_agree:
+                session.agree()
+            elif (
+                self.news and not session.agreements.by_person
+            ):  # a bot agrees to nothing: what the release branch does not have is not executed
+                withheld = {one.step_id: NOT_AGREED for one in self.news.commands}
+            context = replace(context, guide_news=None, withheld=withheld)
         self.context = context.reread()
         report = replace(session.report_of(self.context), guide=self.news)
         report = replace(report, requests=session.repository.client.requests - before)
@@ -162,7 +170,7 @@ class _Run:
         """Name the guide that was agreed to in the tracker, and tick what is verified already."""
         if not self.options.dry_run:
             try:
-                if self.news and self.report.tracker:
+                if self.news and self.report.tracker and self.session.agreements.by_person:
                     self.session.record_guide(self.report.tracker.number, self.news)
                 self.written += self.session.write_ticks(self.report, self.login)
             except FastrelError as error:

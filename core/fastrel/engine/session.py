@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from fastrel.actions.registry import action_of
 from fastrel.board.history import history_json, history_of
+from fastrel.engine.agreements import Agreements, Remembered, commands_of, key_of, not_agreed
 from fastrel.engine.evaluate import evaluate
-from fastrel.engine.guide_changes import guide_news, guide_place, is_uncommitted
-from fastrel.engine.preconditions import other_server, role_of
+from fastrel.engine.guide_changes import guide_news, guide_place, is_inside, is_uncommitted
+from fastrel.engine.preconditions import other_server
 from fastrel.engine.release_context import ReleaseContext, entries_of
+from fastrel.engine.roles import role_of
 from fastrel.engine.selection import coming_version, current_version, in_progress, only_version
 from fastrel.errors import NotAuthenticated, RoleUnknown, TrackerClosed, UsageError
 from fastrel.git.worktree import Worktree
@@ -22,7 +24,7 @@ from fastrel.github.gateway import Repository
 from fastrel.github.limits import duration
 from fastrel.github.model import Issue
 from fastrel.github.role import Role
-from fastrel.guide.changes import UNCOMMITTED, GuideNews
+from fastrel.guide.changes import UNCOMMITTED, Command, GuideNews
 from fastrel.guide.model import Guide, Step
 from fastrel.release import Release, parse_version, release_of, require_may_follow, require_one_spelling
 from fastrel.report.report import Report, report_json
@@ -37,13 +39,17 @@ from fastrel.tracker.issue import (
     given_up_tracker,
     open_tracker,
     record_guide,
+    strange_trackers,
     trackers,
 )
+from fastrel.tracker.model import Change
 from fastrel.tracker.state import with_state
 from fastrel.tracker.ticks import changes_for, line_for
 
 SKEW = timedelta(minutes=1)
 """How far this computer's clock may be from GitHub's and still count; answers take their time."""
+NOT_AGREED = "nobody on this machine has agreed to its command"
+OTHER_THAN_RECORDED = "its command is not the one of the tracker's guide"
 TOLD_SKEW = timedelta(minutes=10)
 
 
@@ -72,6 +78,8 @@ class Session:
     """Whose wish is executed, where that is not the token's owner: their role counts, their name is the evidence's."""
     pause: Callable[[float], None] = time.sleep
     """Waits for so many seconds, before another try."""
+    agreements: Agreements = field(default_factory=Remembered)
+    """Which commands of guides a person has agreed to."""
     retyped: Callable[[str], str] | None = None
     """What was typed, with a version in it, for messages; None where nothing was typed."""
 
@@ -112,9 +120,14 @@ class Session:
 
     def _context(self, release: Release, *, to_run: bool = False) -> ReleaseContext:
         tracker = find_tracker(self.repository, self.guide.settings, release.version)
+        commands = not_agreed(self.guide, self.repository, self.worktree, self.agreements)
         news = None
         if tracker and (self.worktree or to_run):
             news = guide_news(self.settled_guide(), parse_body(tracker.body), self.repository, self.worktree)
+            news = self._with_commands(news, commands)
+        withheld = {one.step_id: NOT_AGREED for one in commands}
+        if news:
+            withheld |= dict.fromkeys(news.withheld - self._agreed(), OTHER_THAN_RECORDED)
         return ReleaseContext(
             self.settled_guide(),
             release,
@@ -126,38 +139,61 @@ class Session:
             given_up=None if tracker else given_up_tracker(self.repository, self.guide.settings, release.version),
             guide_news=news,
             pause=self.pause,
+            withheld=withheld,
         )
+
+    def _with_commands(self, news: GuideNews | None, commands: tuple[Command, ...]) -> GuideNews | None:
+        """The news with the commands that nobody has agreed to."""
+        if not commands:
+            return news
+        path, current = guide_place(self.guide, self.worktree)
+        return replace(news or GuideNews(current, current, path), to_agree=True, commands=commands)
+
+    def _agreed(self) -> set[str]:
+        """The steps to whose commands, all of them, a person at this machine has agreed."""
+        commands = commands_of(self.guide)
+        left = {one.step_id for one in commands if not self.agreements.holds(key_of(one, self.repository))}
+        return {one.step_id for one in commands} - left
+
+    def agree(self) -> None:
+        """Remember that a person agrees to all commands of the guide at hand."""
+        self.agreements.remember(key_of(one, self.repository) for one in commands_of(self.guide))
 
     def record_guide(self, tracker: int, news: GuideNews) -> None:
         """Name the guide at hand in the tracker, so that it is announced once."""
         if news.to_record:
             record_guide(self.repository, tracker, news.path, news.current, pause=self.pause)
 
-    def report(self, version: str = "") -> Report:
-        """A verdict for every step of a release, read anew."""
+    def report(self, version: str = "", *, known: bool = False) -> Report:
+        """A verdict for every step of a release, read anew. With `known`, UsageError for a version that no release has
+        or may have, before anything of the guide is executed."""
         self.repository.fresh()
         before = self.repository.client.requests
-        report = self.report_of(self.context(version))
+        context = self.context(version)
+        if known:
+            self._require_known(context)
+        report = self.report_of(context)
         return replace(report, requests=self.repository.client.requests - before)
 
     def report_of(self, context: ReleaseContext) -> Report:
         """A verdict for every step, and what to know besides."""
         report = evaluate(context)
-        more = (*self._doubled(context.release.version), *self._wrong_clock())
+        more = (*self._doubled(context.release.version), *self._strange(), *self._outside(), *self._wrong_clock())
         return replace(report, warnings=(*report.warnings, *more))
 
-    def require_known(self, report: Report) -> None:
+    def _require_known(self, context: ReleaseContext) -> None:
         """UsageError when nothing speaks for a version: no tracker, no milestone, no tag, and it may not follow."""
-        release, settings = report.release, self.guide.settings
-        if report.tracker or report.milestone or release.tag in self.repository.code.tags():
+        release, settings = context.release, self.guide.settings
+        if context.tracker or release.tag in self.repository.code.tags():
+            return
+        if release.milestone and self.repository.milestones.named(release.milestone):
             return
         require_may_follow(release.version, self.repository.code.tags(), settings.tag)
 
     def snapshot(self, version: str = "") -> dict[str, object]:
         """What a docs site shows: the report and the past releases, in their JSON form. Costs no more than a report.
         UsageError for a version that no release has or may have."""
-        report = self.report(version)
-        self.require_known(report)
+        report = self.report(version, known=True)
         past = history_of(
             trackers(self.repository, self.guide.settings),
             self.guide,
@@ -307,6 +343,11 @@ class Session:
         if report.tracker is None:
             return []
         tracker = self.repository.issues.one(report.tracker.number)
+        # A tick that does not count is taken back first, so that the new one is seen to be somebody else's.
+        doubted = [one.step.id for one in report.steps if one.doubt and one.status.settled]
+        if doubted:
+            away = [Change(step_id, False) for step_id in doubted]
+            tracker = change_tracker(self.repository, tracker.number, away, pause=self.pause)
         entries = entries_of(tracker)
         changes = changes_for(report.steps, entries, login, self.now())
         new = self._lines_missing(report, set(entries), login)
@@ -331,6 +372,22 @@ class Session:
         more = ", ".join(f"#{one.number}" for one in doubles(self.repository, self.guide.settings, version))
         closes = f"`fastrel-checklist open {version}` brings its ticks into the oldest one and closes it"
         return (f"There is more than one open tracker of {version}: {more}, too; {closes}.",) if more else ()
+
+    def _outside(self) -> tuple[str, ...]:
+        """That nobody can have reviewed the guide, since it is not in the repository."""
+        if self.worktree is None or is_inside(self.guide, self.worktree):
+            return ()
+        words = "its steps and roles are those of whoever wrote the file"
+        return (f"The guide {self.guide.path} lies outside of the repository: {words}.",)
+
+    def _strange(self) -> tuple[str, ...]:
+        """That somebody who does not belong to the repository opened an issue that looks like a tracker."""
+        found = strange_trackers(self.repository, self.guide.settings)
+        return tuple(
+            f"{one.url} looks like a tracker of {tracker_version(one.body)}, but {one.author}, who opened it, does not "
+            "belong to the repository. It is left out."
+            for one in found[:3]
+        )
 
     def _lacks_last_ticks(self, tracker: Issue) -> bool:
         """Whether all is ticked in a completed tracker but what comes last, such as that it is closed."""

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from fastrel.actions.registry import action_of
 from fastrel.engine.evaluate import needed_role
-from fastrel.engine.preconditions import role_problem
+from fastrel.engine.proof import ticks_that_do_not_count
 from fastrel.engine.release_context import entries_of
+from fastrel.engine.roles import role_problem
 from fastrel.engine.session import Session
 from fastrel.errors import RoleTooLow, UsageError
 from fastrel.guide.model import Step
@@ -55,5 +56,15 @@ def _mark(session: Session, version: str, step: Step, change: Change) -> Report:
             done="Nothing was changed.",
             next_step=f"Type `fastrel-checklist sync {version}`, which adds missing lines.",
         )
-    change_tracker(session.repository, tracker.number, [change], pause=session.pause)
+    if change.ticked and step.id in ticks_that_do_not_count(session.context(version)):
+        # Taken back first, so that the new tick is seen to be somebody else's.
+        change_tracker(session.repository, tracker.number, [Change(step.id, False)], pause=session.pause)
+    changed = change_tracker(session.repository, tracker.number, [change], pause=session.pause)
+    wanted, entry = change.evidence, entries_of(changed).get(step.id)
+    if wanted and wanted.skip_reason and entry and not (entry.evidence and entry.evidence.skip_reason):
+        raise UsageError(
+            f"The tracker #{tracker.number} has no room for the skip of {step.id} and its reason: {tracker.url}",
+            done="Nothing was changed.",
+            next_step="Make its text shorter, then type the same command again.",
+        )
     return session.report(version)

@@ -12,8 +12,9 @@ import re
 import shlex
 import shutil
 import subprocess
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,8 +140,9 @@ class Worktree:
         return tuple(self._git("diff", "--name-only", f"{revision}~1", revision).splitlines())
 
     def read(self, path: str) -> str | None:
-        """The text of a file, its line endings kept; None when there is none."""
-        file = self.root / path
+        """The text of a file, its line endings kept; None when there is none. UsageError when it leads out of the
+        checkout."""
+        file = self.inside(path)
         return _text(file.read_bytes(), path) if file.is_file() else None
 
     def committed(self, path: str, revision: str = "HEAD") -> str | None:
@@ -150,8 +152,19 @@ class Worktree:
 
     def write(self, path: str, text: str) -> None:
         """Replace the text of a file, its mode kept; never half of it."""
-        file = (self.root / path).resolve()
+        file = self.inside(path)
         write_whole(file, text, file.stat().st_mode)
+
+    def inside(self, path: str) -> Path:
+        """The file that a path leads to, through its links. UsageError when that is not a file of the checkout."""
+        top, file = self.root.resolve(), (self.root / path).resolve()
+        if not file.is_relative_to(top) or ".git" in file.relative_to(top).parts:
+            raise UsageError(
+                f"{path} leads out of the repository.",
+                done="It was neither read nor written.",
+                next_step="Replace the link by a file of the repository, or correct the path in the guide.",
+            )
+        return file
 
     def commit(self, paths: Sequence[str], message: str) -> None:
         """Commit exactly these files."""
@@ -271,6 +284,17 @@ class Worktree:
         done = self._run("var", "GIT_COMMITTER_IDENT")
         return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
 
+    def sign_something(self) -> str:
+        """Sign a commit that is kept nowhere; returns what git says when it cannot, else nothing."""
+        objects = (self.root / self._git("rev-parse", "--git-path", "objects")).resolve()
+        with tempfile.TemporaryDirectory(prefix="fastrel-") as folder:
+            others = {"GIT_OBJECT_DIRECTORY": folder, "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(objects)}
+            tree = self._run("write-tree", environment=others)
+            words = tree.stdout.decode(errors="replace").strip()
+            done = self._run("commit-tree", "-S", words, "-m", "Can this be signed?", environment=others)
+        lines = without_secrets(done.stderr.decode(errors="replace")).strip().splitlines()
+        return "" if done.returncode == 0 else (lines or ["git says nothing"])[0]
+
     def _aside(self) -> Path:
         return (self.root / self._git("rev-parse", "--git-common-dir") / "fastrel-commit").resolve()
 
@@ -295,14 +319,20 @@ class Worktree:
     def _succeeds(self, *arguments: str) -> bool:
         return self._run(*arguments).returncode == 0
 
-    def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    def _run(self, *arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
         began = time.monotonic()
         try:
             done = subprocess.run(
                 ["git", *arguments],
                 cwd=self.root,
                 # Whoever traces git sees no passwords in what it says.
-                env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_TRACE_REDACT": "1", "LC_ALL": "C"},
+                env={
+                    **os.environ,
+                    "GIT_TERMINAL_PROMPT": "0",
+                    "GIT_TRACE_REDACT": "1",
+                    "LC_ALL": "C",
+                    **(environment or {}),
+                },
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=TIMEOUT,

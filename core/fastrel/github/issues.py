@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from fastrel.errors import NotAllowed, NotFound, RemoteError
 from fastrel.github.client import Client, remembered
 from fastrel.github.failures import Invalid
 from fastrel.github.fields import Fields
-from fastrel.github.model import Comment, Issue, IssueText, Revision
+from fastrel.github.model import Comment, Editing, Issue, IssueText, Revision
 
 REVISIONS = """
 query Revisions($owner: String!, $name: String!, $number: Int!) {
@@ -19,6 +20,22 @@ query Revisions($owner: String!, $name: String!, $number: Int!) {
   }
 }
 """
+
+
+EDITORS = """
+query Editors($owner: String!, $name: String!, $number: Int!, $after: String, $texts: Boolean!) {
+  repository(owner: $owner, name: $name) {
+    issue(number: $number) {
+      author { __typename login } body
+      userContentEdits(first: 100, after: $after) {
+        pageInfo { hasNextPage endCursor } nodes { diff @include(if: $texts) editor { __typename login } }
+      }
+    }
+  }
+}
+"""
+MOST_PAGES = 5
+"""Pages of a hundred revisions that are looked through."""
 
 
 class Issues:
@@ -63,6 +80,28 @@ class Issues:
                 return IssueText(issue.text("body"), tuple(map(_revision, nodes)))
         self.client.forget()
         return IssueText(self.one(number).body, None)
+
+    @remembered
+    def editors(self, number: int, texts: bool = False) -> tuple[Editing, ...]:
+        """Who wrote the body, newest first; who opened the issue comes last, unless there are too many. With texts,
+        also what the body was after each."""
+        owner, _, name = self.name.partition("/")
+        found: list[Editing] = []
+        after: str | None = None
+        for _ in range(MOST_PAGES):
+            issue = (
+                self.client.graphql(EDITORS, owner=owner, name=name, number=number, after=after, texts=texts)
+                .sub("repository")
+                .sub("issue")
+            )
+            edits = issue.sub("userContentEdits")
+            found += [_editing(one.sub("editor"), one if texts else None) for one in edits.items("nodes")]
+            if not edits.sub("pageInfo").flag("hasNextPage"):
+                # The oldest revision is the text the issue was opened with; one that was never edited has no revision.
+                opened = replace(found.pop(), first=True) if found else _opened(issue, texts)
+                return (*found, opened)
+            after = edits.sub("pageInfo").text("endCursor")
+        return tuple(found)
 
     @remembered
     def comments(self, number: int) -> tuple[Comment, ...]:
@@ -114,6 +153,18 @@ class Issues:
         except Invalid as error:
             if "already_exists" not in error.codes:
                 raise
+
+
+def _editing(actor: Fields, edit: Fields | None) -> Editing:
+    text = edit.text("diff") if edit and edit.data.get("diff") is not None else None
+    return Editing(actor.text("login"), actor.text("__typename") == "Bot", text)
+
+
+def _opened(issue: Fields, texts: bool) -> Editing:
+    author = issue.sub("author")
+    return Editing(
+        author.text("login"), author.text("__typename") == "Bot", issue.text("body") if texts else None, True
+    )
 
 
 def _revision(node: Fields) -> Revision:

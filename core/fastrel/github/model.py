@@ -92,6 +92,10 @@ class Issue:
     assignees: tuple[str, ...] = ()
     closed_by: str = ""
     """Only where one issue is read by its number."""
+    association: str = ""
+    """How the author belongs to the repository, in GitHub's words, such as `MEMBER`."""
+    by_bot: bool = False
+    """Whether an app opened it; only one that is installed in the repository can."""
 
     @classmethod
     def read(cls, data: Fields) -> Issue:
@@ -113,7 +117,21 @@ class Issue:
             data.time("updated_at"),
             tuple(one.text("login") for one in data.items("assignees")),
             data.sub("closed_by").text("login"),
+            data.text("author_association"),
+            data.sub("user").text("type") == "Bot",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """Who wrote a body. `login` is GraphQL's: bots without `[bot]`."""
+
+    login: str
+    bot: bool
+    text: str | None = None
+    """The whole body after it; None when that was not asked for, or was deleted."""
+    first: bool = False
+    """Whether it is the body that the issue was opened with."""
 
 
 @dataclass(frozen=True, slots=True)

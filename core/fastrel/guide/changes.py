@@ -29,6 +29,18 @@ class Difference:
     part: str
     old: str
     new: str
+    gone: bool = False
+    """Whether the whole of it is no more, and not only a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the guide, as it is written there."""
+
+    step_id: str
+    part: str
+    """`check` or `script`."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +55,7 @@ class Change:
     @property
     def of_commands(self) -> bool:
         """Whether other commands than before would be executed."""
-        return any(one.part in ("script", "check") and one.new for one in self.parts)
+        return any(one.part in ("script", "check") and not one.gone for one in self.parts)
 
 
 def with_commands(guide: Guide) -> frozenset[str]:
@@ -72,7 +84,10 @@ class GuideNews:
     """Whether somebody must agree before steps are run. Not so for words around the steps, nor for changes that are not
     committed, which nobody but the person at the checkout can have made."""
     withheld: frozenset[str] = frozenset()
-    """Steps whose commands nobody has agreed to; they are not executed until then, not even as a check."""
+    """Steps whose commands are not those of the tracker's guide; they are not executed before somebody has agreed, not
+    even as a check."""
+    commands: tuple[Command, ...] = ()
+    """Commands that the release branch on the remote does not have, and that nobody at this machine has agreed to."""
 
     @property
     def to_record(self) -> bool:
@@ -147,12 +162,12 @@ _PARTS: Mapping[str, Callable[[Step], str]] = {
 def _parts(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Difference, ...]:
     names = dict.fromkeys([*old, *new])
     pairs = [(name, old.get(name, ""), new.get(name, "")) for name in names]
-    return tuple(Difference(name, *_first_difference(a, b)) for name, a, b in pairs if a != b)
+    return tuple(Difference(name, *_first_difference(a, b), gone=not b) for name, a, b in pairs if a != b)
 
 
 def _first_difference(old: str, new: str) -> tuple[str, str]:
     """The first line in which two texts differ; a change further down must not hide behind equal first lines."""
-    for before, now in zip_longest(old.splitlines(), new.splitlines(), fillvalue=""):
+    for before, now in zip_longest(split_lines(old), split_lines(new), fillvalue=""):
         if before != now:
             return before, now
     return old, new

@@ -35,6 +35,8 @@ class StepReport:
     """The step's title with `{{ }}` rendered, still Markdown."""
     verdict: Verdict
     tick: Tick | None = None
+    doubt: str = ""
+    """Why the tick does not count; empty when it does."""
 
     @property
     def status(self) -> Status:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import groupby
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fastrel.errors import UsageError
 from fastrel.guide.attributes import parse_attributes, read_value, write_value
 from fastrel.tracker.escape import code_span, escape_inline, one_line, safe_url
-from fastrel.tracker.layout import Row, is_code, layout, split_lines
+from fastrel.tracker.layout import Layout, Row, is_code, layout, split_lines
 from fastrel.tracker.model import UNVERIFIED, Change, Entry, Evidence, TrackerBody
 from fastrel.tracker.segment import ROOMS, Room, as_written, read_segment, segment, without_segments
 
@@ -66,6 +66,8 @@ class Merged:
 
     text: str
     missing: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
+    """Steps whose skips did not fit into the body."""
 
 
 def tracker_version(text: str) -> str | None:
@@ -126,24 +128,56 @@ def with_guide(text: str, path: str, commit: str) -> str:
 def merge(text: str, changes: Sequence[Change]) -> Merged:
     """The body with the changes in it; every character that is not ours stays.
 
-    When it would grow to the limit, the new evidence is shortened and at last left out; the ticks are made anyway.
+    When it would grow to the limit, the oldest evidence is shortened, then the new one, which is at last left out; the
+    ticks are made anyway. A skip that does not fit with its reason is not made.
     """
     wanted = {change.step_id: change for change in changes}
     page = layout(text)
     first = page.first_rows()
     missing = tuple(step_id for step_id in wanted if step_id not in first)
-    merged = text
-    for room in (*ROOMS, None):
-        lines = list(page.lines)
-        for row in page.rows:
-            change = wanted.get(row.step_id)
-            # Of copies of a line the first is written to; a tick is taken back from all of them.
-            if change and (row == first[row.step_id] or not change.ticked):
-                lines[row.number] = _changed(row, change, room)
-        merged = "".join(lines)
+    # What was written long ago makes room first, then what is new; who skipped a step and why stays in any case.
+    older = [row.step_id for row in _oldest_first(first.values()) if row.step_id not in wanted]
+    for room, shortened in ((ROOMS[0], 0), *((ROOMS[0], n) for n in _parts(len(older))), *((one, -1) for one in ROOMS)):
+        short = set(older if shortened < 0 else older[:shortened])
+        merged = _merged(page, first, wanted, room, short)
         if length(merged) < LIMIT:
-            break
-    return Merged(merged, missing)
+            return Merged(merged, missing)
+    # A skip without its reason would read as a tick, so it is not written at all.
+    written = {key: one for key, one in wanted.items() if not (one.evidence and one.evidence.skip_reason)}
+    left = tuple(step_id for step_id in wanted if step_id not in written)
+    return Merged(_merged(page, first, written, None, set(older)), missing, left)
+
+
+def _merged(
+    page: Layout, first: Mapping[str, Row], wanted: Mapping[str, Change], room: Room | None, short: Collection[str]
+) -> str:
+    """The body with the changes; of the steps to be shortened, the evidence without its words."""
+    lines = list(page.lines)
+    for row in page.rows:
+        change = wanted.get(row.step_id)
+        # Of copies of a line the first is written to; a tick is taken back from all of them.
+        if change and (row == first[row.step_id] or not change.ticked):
+            lines[row.number] = _changed(row, change, room)
+        elif row.step_id in short:
+            lines[row.number] = row.before + row.tick + row.middle + _without_words(row.rest) + row.ending
+    return "".join(lines)
+
+
+def _oldest_first(rows: Iterable[Row]) -> list[Row]:
+    """The rows that have evidence of ours, those first whose evidence is the oldest."""
+    found = [(evidence.at, row) for row in rows if (evidence := read_segment(row.rest)[0])]
+    return [row for _, row in sorted(found, key=lambda one: (one[0] is not None, one[0], one[1].number))]
+
+
+def _parts(count: int) -> list[int]:
+    """Ever more of so many, in few steps."""
+    return sorted({1, 2, 4, 8, *(count * part // 8 for part in range(1, 9))} & set(range(1, count + 1)))
+
+
+def _without_words(rest: str) -> str:
+    """What follows a marker, its evidence as short as can be."""
+    evidence, edited, tail = read_segment(rest)
+    return rest if evidence is None or edited else segment(evidence, ROOMS[-1]) + tail
 
 
 def applied(text: str, changes: Sequence[Change]) -> bool:

@@ -16,11 +16,13 @@ from fastrel.errors import RemoteError
 from fastrel.github.gateway import Repository
 from fastrel.github.model import Issue, IssueText, same_text
 from fastrel.guide.model import Settings
+from fastrel.release import is_version
 from fastrel.tracker.body import LIMIT, Line, length, merge, parse_body, tracker_version, with_guide
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.model import Change
 from fastrel.tracker.rescue import not_overruled, rescued, set_back, with_recent
 from fastrel.tracker.state import with_state, without_state
+from fastrel.tracker.trust import is_believed
 
 TRIES = 8
 """How often is written, when somebody else writes at the same moment."""
@@ -34,9 +36,21 @@ LABEL_COLOUR = "0e8a16"
 
 
 def trackers(repository: Repository, settings: Settings) -> list[Issue]:
-    """All trackers of the repository, open and closed, oldest first."""
+    """All trackers of the repository, open and closed, oldest first: issues of people who belong to it, with the label
+    and the marker of a version."""
+    login = repository.login()
+    return [issue for issue in _marked(repository, settings) if is_believed(issue, login)]
+
+
+def strange_trackers(repository: Repository, settings: Settings) -> list[Issue]:
+    """Open issues that look like trackers, of people who do not belong to the repository."""
+    login = repository.login()
+    return [one for one in _marked(repository, settings) if one.state == "open" and not is_believed(one, login)]
+
+
+def _marked(repository: Repository, settings: Settings) -> list[Issue]:
     found = repository.issues.labelled(settings.label, "all")
-    return [issue for issue in found if tracker_version(issue.body) is not None]
+    return [issue for issue in found if is_version(tracker_version(issue.body) or "")]
 
 
 def find_tracker(repository: Repository, settings: Settings, version: str) -> Issue | None:

@@ -20,8 +20,8 @@ SCHEMA = "fastrel.state/1"
 """Name and version of the form; the number changes when a reader could break."""
 OPEN = "<!-- fastrel state "
 CLOSE = " -->"
-_UNSAFE = re.compile(r"[<>&`\-]")
-"""What could end the comment, begin another one, or be read as Markdown."""
+_UNSAFE = re.compile(r"[<>&`@#\-]")
+"""What could end the comment, begin another one, be read as Markdown, or look like a mention."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ changed the same words, both stay.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -14,8 +16,10 @@ from functools import lru_cache
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _WORD = re.compile(r"<!--[^\n]*?-->|\r?\n|\w+|[^\w\n]")
 """A comment is one word, so that merging never breaks a marker."""
-_COMPARED = 4_000_000
-"""Pairs of lines or words up to which two texts are compared; beyond that, they have nothing in common."""
+_COMPARED = 400_000
+"""Pairs of equal lines or words up to which two texts are compared in full; beyond that, by those that come once."""
+_ORDERED = 20_000
+"""Pairs of equal words up to which the order of the words counts for the likeness of two lines."""
 
 _PAIRED = 2_500
 """Pairs of lines up to which similar ones are looked for."""
@@ -88,8 +92,12 @@ def _both(base: Parts, one: Parts, other: Parts) -> Parts:
 
 def _holds(longer: Parts, shorter: Parts) -> bool:
     """Whether one sequence is a part of the other."""
-    size = len(shorter)
-    return any(longer[place : place + size] == shorter for place in range(len(longer) - size + 1))
+    if len(shorter) > len(longer):
+        return False
+    # As text with a character for each different part, which Python searches in linear time.
+    names: dict[str, str] = {}
+    one, other = ("".join(names.setdefault(part, chr(len(names))) for part in parts) for parts in (longer, shorter))
+    return other in one
 
 
 def _similar(base: Parts, changed: Parts) -> dict[int, int]:
@@ -118,7 +126,10 @@ def _likeness(one: str, other: str) -> float:
     if all(named):
         return 1 if named[0] == named[1] else 0
     told = [[word for word in line if not word.isspace()] for line in words]
-    return SequenceMatcher(None, told[0], told[1], autojunk=False).ratio() if all(told) else 0
+    if not all(told):
+        return 0
+    alike = SequenceMatcher(None, told[0], told[1], autojunk=False)
+    return alike.ratio() if _pairs(*told) <= _ORDERED else alike.quick_ratio()
 
 
 def common_parts(base: Parts, changed: Parts) -> dict[int, int]:
@@ -132,7 +143,37 @@ def common_parts(base: Parts, changed: Parts) -> dict[int, int]:
     found = {place: place for place in range(ahead)}
     found |= {len(base) - place: len(changed) - place for place in range(1, behind + 1)}
     middle, other = base[ahead : len(base) - behind], changed[ahead : len(changed) - behind]
-    if len(middle) * len(other) <= _COMPARED:
+    if _pairs(middle, other) <= _COMPARED:
         for block in SequenceMatcher(None, middle, other, autojunk=False).get_matching_blocks():
             found |= {ahead + block.a + step: ahead + block.b + step for step in range(block.size)}
+    else:
+        found |= {ahead + one: ahead + two for one, two in _unique_parts(middle, other)}
     return found
+
+
+def _pairs(one: Parts, other: Parts) -> int:
+    """How many pairs of equal parts there are; comparing takes longer the more there are."""
+    there = Counter(other)
+    return sum(count * there[part] for part, count in Counter(one).items())
+
+
+def _unique_parts(one: Parts, other: Parts) -> list[tuple[int, int]]:
+    """The longest sequence of pairs of parts that each text has once, in order; as in a patience diff."""
+    here, there = Counter(one), Counter(other)
+    places = {part: place for place, part in enumerate(other) if there[part] == 1}
+    pairs = [(place, places[part]) for place, part in enumerate(one) if here[part] == 1 and part in places]
+    tops: list[int] = []
+    """The smallest place at which a sequence of each length ends."""
+    last: list[int] = []
+    before: list[int] = []
+    for number, (_, place) in enumerate(pairs):
+        at = bisect_left(tops, place)
+        before.append(last[at - 1] if at else -1)
+        tops[at : at + 1] = [place]
+        last[at : at + 1] = [number]
+    longest: list[tuple[int, int]] = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        longest.append(pairs[number])
+        number = before[number]
+    return longest[::-1]

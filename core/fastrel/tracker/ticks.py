@@ -45,6 +45,8 @@ def changes_for(reports: Sequence[StepReport], entries: Mapping[str, Entry], by:
                 # Ticked in the browser, where GitHub does not tell by whom: not by the one who runs this.
                 found = replace(found, by="", at=None)
             changes.append(Change(one.step.id, True, found))
+        elif one.doubt:
+            continue  # a word of ours on it would make it ours
         elif entry.ticked and not one.status.settled and one.status is not Status.UNKNOWN:
             doubt = Evidence(
                 f"{UNVERIFIED} {one.verdict.summary}",

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import logging
+import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from queue import Empty, Queue
+from threading import Thread
 from typing import TYPE_CHECKING
-from urllib.parse import urlparse
+from urllib.parse import urljoin, urlparse
 
-from fastrel.errors import RemoteError, UsageError
+from fastrel.errors import FastrelError, RemoteError, UsageError
 from fastrel.text.redact import has_credentials
 
 if TYPE_CHECKING:
-    from requests import PreparedRequest
+    from urllib3 import HTTPResponse
 
 log = logging.getLogger("fastrel.requests")
 TIMEOUT = 15
-"""Seconds to wait for an answer."""
+"""Seconds to wait for the next bytes of an answer."""
+DEADLINE = 30
+"""Seconds to wait for a whole answer."""
+REDIRECTS = 10
 LIMIT = 5_000_000
 """Bytes of an answer that are read at most."""
 
@@ -34,25 +41,80 @@ class Reply:
 
 
 def fetch(url: str, headers: Mapping[str, str] | None = None, *, verb: str = "GET") -> Reply:
-    """One anonymous request. RemoteError when nothing answers."""
-    import requests
-    import urllib3
+    """One anonymous request, redirects followed. Nothing of the user's goes with it, such as a password of `~/.netrc`;
+    an authorization in the headers goes only to the server that was asked. RemoteError when nothing answers in time.
 
+    The time is that of the whole answer: a server that sends a byte now and then is given up, too.
+    """
     if has_credentials(url):
         raise UsageError("An address in the guide holds a user or a password.", next_step="Take them out of it.")
     if not _is_web(url):
         raise UsageError(f"“{url}” is not an http or https address.")
+    answers: Queue[Reply | FastrelError] = Queue()
+
+    def ask() -> None:
+        try:
+            answers.put(_followed(verb, url, dict(headers or {}), time.monotonic() + DEADLINE))
+        except FastrelError as error:
+            answers.put(error)
+
+    # A socket's timeout starts anew with every byte, so it is another thread that waits; it ends with the process.
+    Thread(target=ask, daemon=True).start()
+    try:
+        found = answers.get(timeout=DEADLINE)
+    except Empty:
+        raise RemoteError(f"{url} has not answered in {DEADLINE} seconds.") from None
+    if isinstance(found, FastrelError):
+        raise found
+    return found
+
+
+def _followed(verb: str, url: str, headers: dict[str, str], until: float) -> Reply:
+    """The answer at the end of the redirects."""
+    import requests
+    import urllib3
+
+    asked = url
     try:
         with requests.Session() as session:
-            session.trust_env = not _is_local(url)
-            session.auth = _no_credentials
-            with session.request(verb, url, headers=dict(headers or {}), timeout=TIMEOUT, stream=True) as answer:
-                body = answer.raw.read(LIMIT, decode_content=True)
-                lower = {name.lower(): value for name, value in answer.headers.items()}
-                log.debug("%s %s: %s", verb, url.partition("?")[0], answer.status_code)
-                return Reply(answer.status_code, lower, body)
-    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
+            session.trust_env = False  # else requests looks into ~/.netrc for each address that it is led to
+            session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+            for _ in range(REDIRECTS):
+                proxies = {} if _is_local(asked) else requests.utils.get_environ_proxies(asked)
+                with session.request(
+                    verb, asked, headers=headers, timeout=TIMEOUT, stream=True, proxies=proxies, allow_redirects=False
+                ) as answer:
+                    log.debug("%s %s: %s", verb, asked.partition("?")[0], answer.status_code)
+                    place = answer.headers.get("location", "")
+                    if answer.status_code not in (301, 302, 303, 307, 308) or not place:
+                        lower = {name.lower(): value for name, value in answer.headers.items()}
+                        return Reply(answer.status_code, lower, _read(answer.raw, url, until))
+                    following = urljoin(asked, place)
+                if not _is_web(following) or has_credentials(following):
+                    raise RemoteError(f"{url} leads to an address that is none of the web.")
+                if not _same_place(asked, following):
+                    headers = {name: value for name, value in headers.items() if name.lower() != "authorization"}
+                asked = following
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         raise RemoteError(f"{url} cannot be reached ({type(error).__name__}).") from None
+    raise RemoteError(f"{url} leads from one address to the next, more than {REDIRECTS} times.")
+
+
+def _read(raw: HTTPResponse, url: str, until: float) -> bytes:
+    content = b""
+    while len(content) < LIMIT and (part := raw.read1(min(65_536, LIMIT - len(content)), decode_content=True)):
+        content += part
+        if time.monotonic() > until:
+            raise RemoteError(f"{url} has not answered in {DEADLINE} seconds.")
+    if raw.length_remaining and len(content) < LIMIT:
+        raise RemoteError(f"The answer of {url} breaks off in the middle.")
+    return content
+
+
+def _same_place(one: str, other: str) -> bool:
+    """Whether two addresses are on the same server, and the second is encrypted if the first is."""
+    a, b = urlparse(one), urlparse(other)
+    return (a.scheme, a.netloc.lower()) == (b.scheme, b.netloc.lower())
 
 
 def _is_web(url: str) -> bool:
@@ -64,8 +126,3 @@ def _is_web(url: str) -> bool:
 
 def _is_local(url: str) -> bool:
     return urlparse(url).hostname in ("127.0.0.1", "localhost", "::1")
-
-
-def _no_credentials(request: PreparedRequest) -> PreparedRequest:
-    """Set as the session's authentication, so that requests does not look into ~/.netrc."""
-    return request

@@ -43,6 +43,8 @@ def issue_type(call: Call, one: Issue) -> Json:
         "url": f"{call.web}/issues/{one.number}",
         "state": one.state.upper(),
         "author": actor_type(call, one.author),
+        "authorAssociation": call.store.association(one.author),
+        "viewerDidAuthor": bool(call.user and call.user.login == one.author),
         "createdAt": time(one.created_at),
         "updatedAt": time(one.updated_at or one.created_at),
         "milestone": milestone_of_number(call, one.milestone),

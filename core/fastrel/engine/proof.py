@@ -1,0 +1,58 @@
+"""Whose ticks in the release issue count: of each skip and decision GitHub is asked who wrote it there.
+
+Costs one request while everybody who wrote in the issue may make all of its ticks. Only otherwise the revisions
+themselves are read. Where nothing can be executed, because there is no token or it may not write, nothing is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastrel.engine.release_context import ReleaseContext, entries_of
+from fastrel.engine.roles import role_of
+from fastrel.github.model import Editing
+from fastrel.github.role import Role
+from fastrel.tracker.trust import made_by, unproven
+
+
+def ticks_that_do_not_count(context: ReleaseContext) -> Mapping[str, str]:
+    """The steps whose ticks somebody made who may not, with the reason. FastrelError when GitHub cannot be asked."""
+    tracker, repository = context.tracker, context.repository
+    entries = {step_id: one for step_id, one in entries_of(tracker).items() if one.ticked}
+    needed = {step.id: step.role for step in context.guide.steps() if step.id in entries}
+    if tracker is None or not needed or not _matters(context):
+        return {}
+    editors = repository.issues.editors(tracker.number)
+    logins = {one.login for one in editors if not one.bot}
+    repository.client.concurrently(*(lambda login=login: _granted(context, login) for login in logins))
+    lowest = min((_rank(_role(context, one)) for one in editors), default=-1)
+    if lowest >= max(role.rank for role in needed.values()) and editors[-1].first:
+        return {}
+    history = repository.issues.editors(tracker.number, True)
+    return unproven(entries, needed, made_by(history, tuple(needed)), lambda one: _role(context, one))
+
+
+def _matters(context: ReleaseContext) -> bool:
+    """Whether something could be executed that relies on the ticks."""
+    repository, tracker = context.repository, context.tracker
+    if tracker is None or tracker.state != "open" or not repository.client.authenticated:
+        return False
+    role = repository.role()
+    return role is None or role.rank >= Role.WRITE.rank
+
+
+def _role(context: ReleaseContext, editing: Editing) -> Role | None:
+    """What somebody may tick. An app writes what somebody asked for who may; an admin installed it."""
+    if editing.bot:
+        return Role.ADMIN
+    return role_of(editing.login, _granted(context, editing.login), context.guide.settings) if editing.login else None
+
+
+def _granted(context: ReleaseContext, login: str) -> Role | None:
+    repository = context.repository
+    own = repository.role() if login == repository.login() else None
+    return own or repository.role_of(login)
+
+
+def _rank(role: Role | None) -> int:
+    return -1 if role is None else role.rank
