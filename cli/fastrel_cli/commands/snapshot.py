@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,9 +45,10 @@ def write_snapshot(session: Session, version: str, output: Path) -> str:
     """Write the file; returns the version that it is about. UsageError when it cannot be written."""
     from fastrel.errors import UsageError
     from fastrel.text.atomic_write import write_whole
+    from fastrel_cli.terminal.json_output import json_text
 
     snapshot = session.snapshot(version)
-    text = json.dumps(snapshot, indent=2, ensure_ascii=False) + "\n"
+    text = json_text(snapshot) + "\n"
     if str(output) == "-":
         click.echo(text, nl=False)
         return str(snapshot["version"])

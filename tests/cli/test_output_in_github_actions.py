@@ -1,0 +1,39 @@
+"""In GitHub Actions no line of ours is a command for the runner, whoever wrote the words in it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fastrel_twin.server import Twin
+from stage import Cli, Project
+
+HOSTILE = "##[error]gone ::add-mask::x"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("status",), ("status", "--json"), ("run", "--dry-run"), ("snapshot", "--output", "-"), ("open", "0.2.0")],
+)
+def test_titles_are_no_commands_for_the_runner(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    assert cli("open", "0.2.0").code == 0
+    for issue in twin.store.issues.values():
+        if not issue.pull:
+            issue.title = f"{HOSTILE}\n::add-mask::mia\n::error::x"
+    project.change_guide("Push the tag.", f"{HOSTILE} push.", push=True)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    shown = cli(*command)
+    lines = (shown.out + shown.err).splitlines()
+    assert [line for line in lines if "##[" in line or line.lstrip().startswith("::")] == []
+    if "--json" in command or "-" in command:
+        assert json.loads(shown.out)["version"] == "0.2.0"
+
+
+def test_elsewhere_the_words_stay_as_they_are(cli: Cli, project: Project) -> None:
+    assert cli("open", "0.2.0").code == 0
+    project.change_guide("Push the tag.", f"{HOSTILE} push.", push=True)
+    assert "##[error]gone" in cli("run", "--dry-run").err
+    assert any("##[error]gone" in one["title"] for one in cli("status", "--json").json["steps"])  # type: ignore[attr-defined]  # a list of steps
