@@ -12,7 +12,7 @@ TRAP = """- [ ] Look around. <!-- step look run check="touch trap-check && false
     ```
 
 - [ ] Push the tag. <!-- step push-tag"""
-SCHEDULE = {"schedule": "17 */6 * * *"}
+SCHEDULE: dict[str, object] = {"schedule": "17 */6 * * *"}
 
 
 def trapped(runner: Runner) -> list[str]:
