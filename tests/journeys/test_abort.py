@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, open_ready, run_until
+from stage import Cli, Project, ReleasedUpTo
 
 REASON = "0.2.1 takes its place <!-- step one --> @mia"
 
@@ -14,9 +14,8 @@ def drafts(twin: Twin) -> list[str]:
     return [one.tag for one in twin.store.releases.values() if one.draft]
 
 
-def test_a_dry_run_lists_everything_and_changes_nothing(cli: Cli, project: Project, twin: Twin) -> None:
-    open_ready(cli, project)
-    run_until(cli, "generate-notes")
+def test_a_dry_run_lists_everything_and_changes_nothing(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to("generate-notes")
     before = (repr(twin.store.issues), repr(twin.store.releases), twin.store.bare.git("for-each-ref"))
     dry = cli("abort", "0.2.0", "--reason", REASON, "--delete-draft", "--delete-tag", "--dry-run")
     assert dry.code == 0, dry.err
@@ -30,9 +29,10 @@ def test_a_dry_run_lists_everything_and_changes_nothing(cli: Cli, project: Proje
     assert (repr(twin.store.issues), repr(twin.store.releases), twin.store.bare.git("for-each-ref")) == before
 
 
-def test_the_tracker_is_closed_with_the_reason_and_what_is_left(cli: Cli, project: Project, twin: Twin) -> None:
-    open_ready(cli, project)
-    run_until(cli, "generate-notes")
+def test_the_tracker_is_closed_with_the_reason_and_what_is_left(
+    cli: Cli, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("generate-notes")
     done = cli("abort", "--reason", REASON, "--yes", "--json")
     assert done.code == 0, done.err
     tracker = twin.store.issues[38]
@@ -50,9 +50,10 @@ def test_the_tracker_is_closed_with_the_reason_and_what_is_left(cli: Cli, projec
     assert done.json["dry_run"] is False
 
 
-def test_a_draft_and_a_local_tag_go_when_asked(cli: Cli, project: Project, twin: Twin) -> None:
-    open_ready(cli, project)
-    run_until(cli, "create-tag")
+def test_a_draft_and_a_local_tag_go_when_asked(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("create-tag")
     twin.store.bare.git("update-ref", "refs/tags/v0.2.0-not", "main")
     from fastrel_twin.store import Release
 
@@ -64,10 +65,11 @@ def test_a_draft_and_a_local_tag_go_when_asked(cli: Cli, project: Project, twin:
     assert project.git("tag") == "v0.1.0"
 
 
-def test_what_is_public_stays_whatever_is_asked(cli: Cli, project: Project, twin: Twin) -> None:
+def test_what_is_public_stays_whatever_is_asked(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
     """virtualenv#3279: a rollback removed what users had."""
-    open_ready(cli, project)
-    run_until(cli, "publish-release")
+    released_up_to("publish-release")
     done = cli("abort", "--reason", "late", "--delete-draft", "--delete-tag", "--yes")
     assert done.code == 0, done.err
     assert "stays: published release v0.2.0" in done.err

@@ -9,13 +9,12 @@ import pytest
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
 from fastrel_twin.store import Comment
-from stage import Cli, Project, open_ready, run_until, step_of
+from stage import Cli, Project, ReleasedUpTo, run_until, step_of
 
 
 @pytest.fixture
-def published(cli: Cli, project: Project) -> Project:
-    open_ready(cli, project)
-    run_until(cli, "docs-live")
+def published(project: Project, released_up_to: ReleasedUpTo) -> Project:
+    released_up_to("docs-live")
     return project
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, converse, open_ready, run_until
+from stage import Cli, Project, ReleasedUpTo, converse, run_until
 
 
 def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: Twin) -> None:
@@ -58,8 +58,8 @@ def test_questions_are_folded_between_words(cli: Cli, project: Project, columns:
     assert " ".join(" ".join(asked).split()).endswith("in narrow terminals: Why can the release ship with them?:")
 
 
-def test_notes_are_folded_between_words(cli: Cli, project: Project) -> None:
-    open_ready(cli, project)
+def test_notes_are_folded_between_words(cli: Cli, released_up_to: ReleasedUpTo) -> None:
+    released_up_to()
     cli("untick", "edit-notes")
     run_until(cli, "generate-notes")
     _, screen = converse(["run", "edit-notes"], [("Edit them?", "n"), ("as they are?", "y")], columns=80)
@@ -102,8 +102,8 @@ def test_what_was_typed_before_a_question_does_not_answer_it(cli: Cli, project: 
     assert all(twin.store.issues[number].milestone == 2 for number in moved), screen
 
 
-def test_notes_are_not_confirmed_by_what_was_typed_before(cli: Cli, project: Project) -> None:
-    open_ready(cli, project)
+def test_notes_are_not_confirmed_by_what_was_typed_before(cli: Cli, released_up_to: ReleasedUpTo) -> None:
+    released_up_to()
     cli("untick", "edit-notes")
     run_until(cli, "generate-notes")
     typed = [("Tracker #38", "\n\n"), ("Edit them?", "n"), ("as they are?", "n")]

@@ -12,7 +12,7 @@ import pytest
 
 from fastrel_twin.faults import ANSWERS
 from fastrel_twin.server import Twin
-from stage import Cli, Project, Result, open_ready, run_until
+from stage import Cli, Project, ReleasedUpTo, Result, run_until
 
 
 @contextmanager
@@ -109,9 +109,10 @@ def test_a_dirty_checkout(cli: Cli, project: Project, twin: Twin) -> None:
         )
 
 
-def test_a_version_that_came_by_a_commit_of_another_name(cli: Cli, project: Project, twin: Twin) -> None:
-    open_ready(cli, project)
-    run_until(cli, "open-bugs")
+def test_a_version_that_came_by_a_commit_of_another_name(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("open-bugs")
     for file in ("setup.cfg", "fast_llm/__init__.py"):
         path = project.path / file
         path.write_text(path.read_text().replace("0.1.1-dev", "0.2.0"))

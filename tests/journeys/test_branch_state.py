@@ -9,7 +9,7 @@ import pytest
 
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.server import Twin
-from stage import Cli, Project, open_ready, run_until
+from stage import Cli, Project, ReleasedUpTo, open_ready, run_until
 
 
 def other_clone(twin: Twin, folder: Path) -> Path:
@@ -118,10 +118,11 @@ def test_a_branch_that_the_remote_does_not_have(cli: Cli, project: Project, twin
     assert ready.code == 0, ready.err
 
 
-def test_main_that_moves_between_the_check_and_the_push(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:
+def test_main_that_moves_between_the_check_and_the_push(
+    cli: Cli, project: Project, twin: Twin, tmp_path: Path, released_up_to: ReleasedUpTo
+) -> None:
     """The version commit is rejected, no tag exists, and the way on is told (zulip#23404, get-pip#113)."""
-    open_ready(cli, project)
-    run_until(cli, "set-version")
+    released_up_to("set-version")
     colleague = other_clone(twin, tmp_path)
     commit(colleague, "news.txt")
     # The colleague pushes between the commit and its push: a hook of this checkout stands for that moment.
@@ -143,9 +144,10 @@ def test_main_that_moves_between_the_check_and_the_push(cli: Cli, project: Proje
     assert twin.store.bare.file(tag.commit, "news.txt") is not None
 
 
-def test_others_may_push_while_the_tag_is_built(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:
-    open_ready(cli, project)
-    run_until(cli, "publish-release")
+def test_others_may_push_while_the_tag_is_built(
+    cli: Cli, project: Project, twin: Twin, tmp_path: Path, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("publish-release")
     colleague = other_clone(twin, tmp_path)
     commit(colleague, "news.txt")
     git(colleague, "push", "--quiet", "origin", "main")
@@ -156,10 +158,9 @@ def test_others_may_push_while_the_tag_is_built(cli: Cli, project: Project, twin
 
 
 def test_the_release_is_pinned_to_its_commit_and_says_that_main_has_moved(
-    cli: Cli, project: Project, twin: Twin, tmp_path: Path
+    cli: Cli, project: Project, twin: Twin, tmp_path: Path, released_up_to: ReleasedUpTo
 ) -> None:
-    open_ready(cli, project)
-    run_until(cli, "commit-version")
+    released_up_to("commit-version")
     colleague = other_clone(twin, tmp_path)
     commit(colleague, "news.txt")
     git(colleague, "push", "--quiet", "origin", "main")

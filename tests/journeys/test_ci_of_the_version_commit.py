@@ -8,13 +8,13 @@ import pytest
 
 from fastrel_twin.server import Twin
 from fastrel_twin.simulated_ci import Timing
-from stage import Cli, Project, Result, open_ready
+from stage import Cli, Project, ReleasedUpTo, Result
 
 
 @pytest.fixture
-def slow(cli: Cli, project: Project, twin: Twin) -> Twin:
+def slow(twin: Twin, released_up_to: ReleasedUpTo) -> Twin:
     """CI takes as long as a hundred and fifty requests; that of the head is over."""
-    open_ready(cli, project)
+    released_up_to()
     for push in twin.store.pushes:
         push.at = -1_000
     twin.simulated_ci.clock = lambda: len(twin.requests)

@@ -18,7 +18,7 @@ from fastrel.report.verdict import Verdict
 from fastrel_twin.server import Twin
 from fastrel_twin.simulated_ci import Timing
 from fastrel_twin.store import Check, CommitStatus, Protection
-from stage import Cli, Project, converse, open_ready, run_until, step_of
+from stage import Cli, Project, ReleasedUpTo, converse, open_ready, run_until, step_of
 
 
 def head(twin: Twin) -> str:
@@ -159,8 +159,8 @@ def test_no_other_workflow_is_taken_for_the_checklists_own(cli: Cli, project: Pr
     assert main_ci(cli)[0] == "done"
 
 
-def test_the_checklists_own_run_is_not_run_again(cli: Cli, project: Project, twin: Twin) -> None:
-    open_ready(cli, project)
+def test_the_checklists_own_run_is_not_run_again(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to()
     twin.simulated_ci.flaky.add("Tests")
     twin.simulated_ci.end(twin.simulated_ci.happen("schedule", "Release checklist", "checklist / sync").id, "failure")
     done = cli("run", "main-ci", "--yes", "--rerun-failed", "--interval", "0.02")
@@ -168,9 +168,10 @@ def test_the_checklists_own_run_is_not_run_again(cli: Cli, project: Project, twi
     assert len([one for one in twin.requests if one[1].endswith("/rerun-failed-jobs")]) == 1
 
 
-def test_the_checklists_own_workflow_is_no_workflow_of_the_tag(cli: Cli, project: Project, twin: Twin) -> None:
-    open_ready(cli, project)
-    run_until(cli, "push-tag")
+def test_the_checklists_own_workflow_is_no_workflow_of_the_tag(
+    cli: Cli, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("push-tag")
     twin.simulated_ci.on_tag = ()
     for event, conclusion in (("push", "cancelled"), ("release", "")):
         run = twin.simulated_ci.happen(event, "Release checklist", "checklist / sync", ref="refs/tags/v0.2.0")
@@ -179,8 +180,10 @@ def test_the_checklists_own_workflow_is_no_workflow_of_the_tag(cli: Cli, project
     assert "not registered yet on v0.2.0: " in str(step_of(cli, "tag-ci")["summary"])
 
 
-def test_the_run_waits_for_running_checks_and_goes_on(cli: Cli, project: Project, twin: Twin) -> None:
-    open_ready(cli, project)
+def test_the_run_waits_for_running_checks_and_goes_on(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to()
     twin.simulated_ci.on_branch = ()
     project.git("commit", "--quiet", "--allow-empty", "-m", "Start CI again")
     project.git("push", "--quiet", "origin", "main")
@@ -210,9 +213,9 @@ def test_the_run_waits_for_running_checks_and_goes_on(cli: Cli, project: Project
 
 @pytest.mark.parametrize(("step", "until"), [("main-ci", "milestone-pulls"), ("tag-ci", "push-tag")])
 def test_at_a_terminal_the_run_says_how_long_it_usually_takes(
-    cli: Cli, project: Project, twin: Twin, step: str, until: str
+    cli: Cli, project: Project, twin: Twin, step: str, until: str, released_up_to: ReleasedUpTo
 ) -> None:
-    open_ready(cli, project)
+    released_up_to()
     run_until(cli, until)
     for push in twin.store.pushes:
         push.at -= 10_000
@@ -274,8 +277,8 @@ def test_red_jobs_are_run_again_once_and_no_more(cli: Cli, project: Project, twi
     assert len([one for one in twin.requests if one[1].endswith("/rerun-failed-jobs")]) == 1
 
 
-def test_a_red_tag_workflow_is_named_and_run_again(cli: Cli, project: Project, twin: Twin) -> None:
-    open_ready(cli, project)
+def test_a_red_tag_workflow_is_named_and_run_again(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to()
     twin.simulated_ci.flaky.add("Docker image")
     red = cli("run", "--yes", "--defer-open", "--interval", "0.05")
     assert red.code == 1
@@ -287,10 +290,9 @@ def test_a_red_tag_workflow_is_named_and_run_again(cli: Cli, project: Project, t
     assert done.code == 0, done.err
 
 
-def test_workflows_of_the_tag_are_waited_for_by_name(cli: Cli, project: Project, twin: Twin) -> None:
+def test_workflows_of_the_tag_are_waited_for_by_name(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
     """The first one that is registered and green is not taken for all."""
-    open_ready(cli, project)
-    run_until(cli, "push-tag")
+    released_up_to("push-tag")
     twin.simulated_ci.on_tag = ("Tests",)
     tag_ci = step_of(cli, "tag-ci")
     assert (tag_ci["status"], tag_ci["summary"]) == (
@@ -301,8 +303,8 @@ def test_workflows_of_the_tag_are_waited_for_by_name(cli: Cli, project: Project,
     assert step_of(cli, "tag-ci")["status"] == "done"
 
 
-def test_ctrl_c_while_waiting_loses_nothing(cli: Cli, project: Project, twin: Twin) -> None:
-    open_ready(cli, project)
+def test_ctrl_c_while_waiting_loses_nothing(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to()
     check(twin, "endless", None)
     # A shell that runs the tests in the background has them ignore Ctrl-C; a person's shell does not.
     program = (

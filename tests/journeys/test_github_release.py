@@ -10,7 +10,7 @@ import pytest
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
 from fastrel_twin.store import Release
-from stage import Cli, Project, converse, open_ready, run_until, step_of
+from stage import Cli, Project, ReleasedUpTo, converse, open_ready, run_until, step_of
 
 GENERATED = "**Full Changelog**"
 
@@ -54,8 +54,8 @@ def test_a_draft_is_found_among_hundreds_of_releases(cli: Cli, project: Project,
     assert GENERATED in of_tag(twin).body
 
 
-def test_two_drafts_for_a_tag_are_an_error_that_names_both(cli: Cli, project: Project, twin: Twin) -> None:
-    tagged(cli, project)
+def test_two_drafts_for_a_tag_are_an_error_that_names_both(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to("push-tag")
     add_release(twin, "v0.2.0", draft=True)
     add_release(twin, "v0.2.0", draft=True)
     step = step_of(cli, "draft-release")
@@ -70,9 +70,9 @@ def test_two_drafts_for_a_tag_are_an_error_that_names_both(cli: Cli, project: Pr
     assert len([one for one in twin.store.releases.values() if one.tag == "v0.2.0"]) == 2
 
 
-def test_a_listing_that_fails_is_not_taken_for_absent(cli: Cli, project: Project, twin: Twin) -> None:
+def test_a_listing_that_fails_is_not_taken_for_absent(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
     """A draft is made only after a classified “absent”, never after an error."""
-    tagged(cli, project)
+    released_up_to("push-tag")
     add_release(twin, "v0.2.0", draft=True)
     path = "/repos/ServiceNow/Fast-LLM/releases"
     twin.faults.add(*(Fault("GET", path, 502) for _ in range(200)))
@@ -83,8 +83,8 @@ def test_a_listing_that_fails_is_not_taken_for_absent(cli: Cli, project: Project
     assert len([one for one in twin.store.releases.values() if one.tag == "v0.2.0"]) == 1
 
 
-def test_a_draft_whose_answer_was_lost_is_not_made_twice(cli: Cli, project: Project, twin: Twin) -> None:
-    tagged(cli, project)
+def test_a_draft_whose_answer_was_lost_is_not_made_twice(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to("push-tag")
     twin.faults.add(Fault("POST", "/Fast-LLM/releases", 502, applied=True))
     made = cli("run", "draft-release", "--yes")
     assert made.code == 0, made.err
@@ -93,8 +93,10 @@ def test_a_draft_whose_answer_was_lost_is_not_made_twice(cli: Cli, project: Proj
     assert of_tag(twin).draft
 
 
-def test_a_release_that_somebody_published_by_hand_is_taken_as_it_is(cli: Cli, project: Project, twin: Twin) -> None:
-    tagged(cli, project)
+def test_a_release_that_somebody_published_by_hand_is_taken_as_it_is(
+    cli: Cli, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("push-tag")
     add_release(twin, "v0.2.0", body="By hand.")
     done = cli("run", "--yes", "--defer-open", "--interval", "0.05")
     assert done.code == 0, done.err
@@ -105,9 +107,8 @@ def test_a_release_that_somebody_published_by_hand_is_taken_as_it_is(cli: Cli, p
 # Notes
 
 
-def test_notes_that_people_edited_are_kept(cli: Cli, project: Project, twin: Twin) -> None:
-    tagged(cli, project)
-    run_until(cli, "generate-notes")
+def test_notes_that_people_edited_are_kept(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to("generate-notes")
     release = of_tag(twin)
     release.body = f"# Highlights\n\nFaster.\n\n{release.body}"
     edited = release.body
@@ -173,9 +174,8 @@ def test_disabled_discussions_are_said_before_anything_happens(cli: Cli, project
     assert twin.store.issues[29].milestone == 2
 
 
-def test_a_discussion_in_another_category_needs_repair(cli: Cli, project: Project, twin: Twin) -> None:
-    tagged(cli, project)
-    run_until(cli, "edit-notes")
+def test_a_discussion_in_another_category_needs_repair(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to("edit-notes")
     release = of_tag(twin)
     publish_by_hand(twin)
     release.discussion = twin.store.add_discussion("v0.2.0", "", "mia", "General").number
@@ -190,8 +190,8 @@ def test_a_discussion_in_another_category_needs_repair(cli: Cli, project: Projec
     assert step_of(cli, "release-discussion")["status"] == "done"
 
 
-def test_a_discussion_that_is_skipped_is_not_started(cli: Cli, project: Project, twin: Twin) -> None:
-    tagged(cli, project)
+def test_a_discussion_that_is_skipped_is_not_started(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to("push-tag")
     assert cli("skip", "release-discussion", "--reason", "a small fix").code == 0
     dry = cli("run", "publish-release", "--dry-run")
     assert "would publish v0.2.0 as latest\n" in dry.err
@@ -222,10 +222,11 @@ def test_a_discussion_for_other_kinds_of_release_is_not_announced_in(cli: Cli, p
 # Publishing
 
 
-def test_a_publication_whose_answer_was_lost_is_a_publication(cli: Cli, project: Project, twin: Twin) -> None:
+def test_a_publication_whose_answer_was_lost_is_a_publication(
+    cli: Cli, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
     """semantic-release#2204: an error after publishing turned success into failure."""
-    tagged(cli, project)
-    run_until(cli, "release-discussion")
+    released_up_to("release-discussion")
     twin.faults.add(Fault("PATCH", "/Fast-LLM/releases/", 502, applied=True))
     done = cli("run", "publish-release", "--yes", "--interval", "0.05")
     assert done.code == 0, done.err
@@ -233,9 +234,8 @@ def test_a_publication_whose_answer_was_lost_is_a_publication(cli: Cli, project:
     assert len(twin.store.discussions) == 1
 
 
-def test_a_publication_that_fails_can_be_typed_again(cli: Cli, project: Project, twin: Twin) -> None:
-    tagged(cli, project)
-    run_until(cli, "release-discussion")
+def test_a_publication_that_fails_can_be_typed_again(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to("release-discussion")
     twin.faults.add(Fault("PATCH", "/Fast-LLM/releases/", 500))
     failed = cli("run", "publish-release", "--yes", "--interval", "0.05")
     assert failed.code == 1
@@ -247,10 +247,9 @@ def test_a_publication_that_fails_can_be_typed_again(cli: Cli, project: Project,
     assert len(twin.store.discussions) == 1
 
 
-def test_a_release_published_without_its_discussion_gets_it(cli: Cli, project: Project, twin: Twin) -> None:
+def test_a_release_published_without_its_discussion_gets_it(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
     """Half-way: published, but GitHub failed to start the discussion."""
-    tagged(cli, project)
-    run_until(cli, "publish-release")
+    released_up_to("publish-release")
     release = of_tag(twin)
     twin.store.discussions.pop(release.discussion)
     release.discussion = 0
@@ -261,17 +260,16 @@ def test_a_release_published_without_its_discussion_gets_it(cli: Cli, project: P
     assert twin.store.discussions[of_tag(twin).discussion].category == "Announcements"
 
 
-def test_a_minor_is_the_latest(cli: Cli, project: Project, twin: Twin) -> None:
-    tagged(cli, project)
-    run_until(cli, "publish-release")
+def test_a_minor_is_the_latest(twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to("publish-release")
     latest = twin.store.latest_release()
     assert latest
     assert latest.tag == "v0.2.0"
     assert not of_tag(twin).prerelease
 
 
-def test_a_pre_release_is_marked_and_not_the_latest(cli: Cli, project: Project, twin: Twin) -> None:
-    tagged(cli, project, "0.2.0-rc.1")
+def test_a_pre_release_is_marked_and_not_the_latest(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to("push-tag", version="0.2.0-rc.1")
     dry = cli("run", "--dry-run")
     assert "draft a pre-release for v0.2.0-rc.1" in dry.err
     run_until(cli, "publish-release")
@@ -296,10 +294,9 @@ def publish_by_hand(twin: Twin, *, prerelease: bool = False, make_latest: str = 
     ],
 )
 def test_a_release_that_was_marked_wrongly_by_hand_is_mended(
-    cli: Cli, project: Project, twin: Twin, prerelease: bool, make_latest: str, wrong: str
+    cli: Cli, twin: Twin, prerelease: bool, make_latest: str, wrong: str, released_up_to: ReleasedUpTo
 ) -> None:
-    tagged(cli, project)
-    run_until(cli, "edit-notes")
+    released_up_to("edit-notes")
     publish_by_hand(twin, prerelease=prerelease, make_latest=make_latest)
     run_until(cli, "release-discussion")
     step = step_of(cli, "publish-release")
@@ -314,9 +311,10 @@ def test_a_release_that_was_marked_wrongly_by_hand_is_mended(
     assert len(twin.store.discussions) == 1
 
 
-def test_what_is_published_later_does_not_undo_a_publication(cli: Cli, project: Project, twin: Twin) -> None:
-    tagged(cli, project)
-    run_until(cli, "publish-release")
+def test_what_is_published_later_does_not_undo_a_publication(
+    cli: Cli, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("publish-release")
     later = of_tag(twin).published_at
     assert later
     for tag in ("v0.3.0", "nightly", "v0.1.1"):
@@ -332,9 +330,9 @@ def test_what_is_published_later_does_not_undo_a_publication(cli: Cli, project: 
 
 
 def test_a_patch_of_an_older_line_that_was_made_the_latest_by_hand_is_mended(
-    cli: Cli, project: Project, twin: Twin
+    cli: Cli, twin: Twin, released_up_to: ReleasedUpTo
 ) -> None:
-    tagged(cli, project)
+    released_up_to("push-tag")
     above = add_release(twin, "v0.3.0")
     twin.store.bare.set_ref("refs/tags/v0.3.0", twin.store.bare.resolve("main"))
     run_until(cli, "publish-release")

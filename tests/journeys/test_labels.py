@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, open_ready, run_until, step_of
+from stage import Cli, Project, ReleasedUpTo, run_until, step_of
 
 NAME = "ServiceNow/Fast-LLM"
 
@@ -72,10 +72,10 @@ def test_a_pull_request_counts_once_however_it_was_merged(cli: Cli, project: Pro
 @pytest.mark.parametrize("how", ["squash", "merge", "rebase"])
 @pytest.mark.parametrize("step", ["commit-version", "push-tag"])
 def test_what_is_merged_after_the_version_commit_is_of_the_next_release(
-    cli: Cli, project: Project, twin: Twin, how: str, step: str
+    cli: Cli, project: Project, twin: Twin, how: str, step: str, released_up_to: ReleasedUpTo
 ) -> None:
     """With commits that are older than the tag, where they come by a merge."""
-    open_ready(cli, project)
+    released_up_to()
     number = proposed(project, twin, "Faster attention")
     run_until(cli, step)
     before = pull_labels(cli)
@@ -86,10 +86,9 @@ def test_what_is_merged_after_the_version_commit_is_of_the_next_release(
 
 
 def test_a_feature_that_is_merged_after_the_tag_does_not_speak_against_a_patch(
-    cli: Cli, project: Project, twin: Twin
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
 ) -> None:
-    open_ready(cli, project, "0.1.1")
-    run_until(cli, "push-tag")
+    released_up_to("push-tag", version="0.1.1")
     before = cli("status", "0.1.1", "--json").json["warnings"]
     number = merged(project, twin, "Faster attention", "merge")
     twin.store.issues[number].labels = ["enhancement"]
@@ -98,10 +97,9 @@ def test_a_feature_that_is_merged_after_the_tag_does_not_speak_against_a_patch(
 
 
 def test_a_notes_configuration_that_comes_after_the_tag_is_of_the_next_release(
-    cli: Cli, project: Project, twin: Twin
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
 ) -> None:
-    open_ready(cli, project)
-    run_until(cli, "push-tag")
+    released_up_to("push-tag")
     configure(project, "changelog:\n  categories:\n    - title: New\n      labels: [new]\n")
     assert pull_labels(cli)[0] == "done"
 

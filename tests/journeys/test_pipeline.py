@@ -14,17 +14,16 @@ import pytest
 from fastrel_twin.server import Twin
 from fastrel_twin.store import Deployment
 from oci import Registry, running_registry
-from stage import Cli, Project, open_ready, run_until, step_of
+from stage import Cli, Project, ReleasedUpTo, step_of
 from web import Site, running_site
 
 NAME = "servicenow/fast-llm"
 
 
 @pytest.fixture
-def tagged(cli: Cli, project: Project) -> Project:
+def tagged(project: Project, released_up_to: ReleasedUpTo) -> Project:
     """A project whose release is tagged and whose workflows are green."""
-    open_ready(cli, project)
-    run_until(cli, "push-tag")
+    released_up_to("push-tag")
     return project
 
 

@@ -14,7 +14,7 @@ from fastrel_twin.clone import clone_sample
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
 from fastrel_twin.store import Protection
-from stage import Cli, Golden, Project, open_ready, run_until, steady
+from stage import Cli, Golden, Project, ReleasedUpTo, run_until, steady
 
 PROMPT = "$ fastrel-checklist"
 
@@ -92,8 +92,9 @@ def test_run(
     golden: Golden,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    released_up_to: ReleasedUpTo,
 ) -> None:
-    open_ready(cli, project)
+    released_up_to()
     screen.types("run", "0.2.0", "--yes", "--defer-open", "--until", "main-ci", "--dry-run")
     screen.types("run", "0.2.0", "--yes", "--defer-open", "--until", "push-tag")
     screen.says("Stopped there, and continued on another machine")
@@ -105,9 +106,9 @@ def test_run(
 
 
 def test_hand_over(
-    screen: Screen, cli: Cli, project: Project, twin: Twin, golden: Golden, monkeypatch: pytest.MonkeyPatch
+    screen: Screen, twin: Twin, golden: Golden, monkeypatch: pytest.MonkeyPatch, released_up_to: ReleasedUpTo
 ) -> None:
-    open_ready(cli, project)
+    released_up_to()
     screen.says("Carl, who has write access")
     monkeypatch.setenv("GH_TOKEN", twin.tokens["write"])
     screen.types("run", "--yes", "--defer-open", code=3)
@@ -184,9 +185,11 @@ def test_trouble(
 
 
 @pytest.mark.parametrize("late", [0, 1, 4, 20])
-def test_a_run_that_cannot_look_any_more_says_what_it_did(cli: Cli, project: Project, twin: Twin, late: int) -> None:
+def test_a_run_that_cannot_look_any_more_says_what_it_did(
+    cli: Cli, twin: Twin, late: int, released_up_to: ReleasedUpTo
+) -> None:
     """semantic-release#2204: a rate limit afterwards turned success into failure without a word."""
-    open_ready(cli, project)
+    released_up_to()
 
     def writes() -> int:
         return len([one for one in twin.requests if one[0] == "PATCH" and "/issues/38" in one[1]])

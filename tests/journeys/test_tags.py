@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, open_ready, run_until, step_of
+from stage import Cli, Project, ReleasedUpTo, open_ready, run_until, step_of
 
 TAG = "refs/tags/v0.2.0"
 
@@ -39,9 +39,11 @@ def test_tags_are_asked_for_as_github_lists_them_without_pages(project: Project,
     assert [path.partition("?")[2] for path in asked] == [""]
 
 
-def test_a_tag_that_exists_on_the_right_commit_is_done(cli: Cli, project: Project, twin: Twin) -> None:
+def test_a_tag_that_exists_on_the_right_commit_is_done(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
     """zulip#23404: a retry that meets “tag exists” goes on."""
-    ready_to_tag(cli, project)
+    released_up_to("commit-version")
     project.git("tag", "--annotate", "v0.2.0", "--message", "Release version 0.2.0")
     assert step_of(cli, "create-tag")["status"] == "done"
     assert "in the checkout" in str(step_of(cli, "create-tag")["summary"])
@@ -49,9 +51,11 @@ def test_a_tag_that_exists_on_the_right_commit_is_done(cli: Cli, project: Projec
     assert twin.store.bare.refs()[TAG].sha == project.git("rev-parse", "v0.2.0")
 
 
-def test_a_tag_elsewhere_is_an_error_and_stays(cli: Cli, project: Project, twin: Twin) -> None:
+def test_a_tag_elsewhere_is_an_error_and_stays(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
     """axion-release#69."""
-    ready_to_tag(cli, project)
+    released_up_to("commit-version")
     project.git("tag", "--annotate", "v0.2.0", "HEAD~1", "--message", "Release version 0.2.0")
     local = project.git("rev-parse", "v0.2.0")
     head = project.git("rev-parse", "--short=7", "HEAD")
@@ -63,24 +67,26 @@ def test_a_tag_elsewhere_is_an_error_and_stays(cli: Cli, project: Project, twin:
 
 
 def test_a_tag_without_a_version_commit_is_judged_by_what_the_files_say_there(
-    cli: Cli, project: Project, twin: Twin
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
 ) -> None:
-    open_ready(cli, project)
+    released_up_to()
     project.git("tag", "--annotate", "v0.2.0", "--message", "Release version 0.2.0")
     refused(cli, twin, "where the files do not say 0.2.0")
 
 
-def test_a_lightweight_tag_is_an_error(cli: Cli, project: Project, twin: Twin) -> None:
-    ready_to_tag(cli, project)
+def test_a_lightweight_tag_is_an_error(cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to("commit-version")
     project.git("tag", "v0.2.0")
     refused(cli, twin, "is a lightweight tag, not an annotated one")
     project.git("push", "--quiet", "origin", "v0.2.0")
     refused(cli, twin, "on the remote is a lightweight tag")
 
 
-def test_a_local_tag_on_a_commit_that_was_not_pushed_is_an_error(cli: Cli, project: Project, twin: Twin) -> None:
+def test_a_local_tag_on_a_commit_that_was_not_pushed_is_an_error(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
     """get-pip#113: the tag lands, the branch is rejected."""
-    open_ready(cli, project)
+    released_up_to()
     for file in ("fast_llm/__init__.py", "setup.cfg"):
         path = project.path / file
         path.write_text(path.read_text().replace("0.1.1-dev", "0.2.0"))
@@ -109,9 +115,10 @@ def tagged_aside(project: Project) -> str:
     return sha
 
 
-def test_a_tag_on_a_commit_of_another_branch_is_an_error(cli: Cli, project: Project, twin: Twin) -> None:
-    open_ready(cli, project)
-    run_until(cli, "open-bugs")
+def test_a_tag_on_a_commit_of_another_branch_is_an_error(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("open-bugs")
     sha = tagged_aside(project)
     step = step_of(cli, "create-tag")
     words = (
@@ -142,9 +149,9 @@ def test_what_was_published_stays_done_and_what_is_other_than_usual_is_said(
     assert commit["summary"] == f"{sha[:7]} not on main: Unreviewed work; it also changes unreviewed.txt"
 
 
-def test_the_real_title_of_the_version_commit_is_said(cli: Cli, project: Project) -> None:
+def test_the_real_title_of_the_version_commit_is_said(cli: Cli, project: Project, released_up_to: ReleasedUpTo) -> None:
     """Somebody set the version in other words, and tagged it by hand."""
-    open_ready(cli, project)
+    released_up_to()
     for file in ("fast_llm/__init__.py", "setup.cfg"):
         path = project.path / file
         path.write_text(path.read_text().replace("0.1.1-dev", "0.2.0"))
@@ -156,17 +163,17 @@ def test_the_real_title_of_the_version_commit_is_said(cli: Cli, project: Project
     assert step_of(cli, "create-tag")["summary"] == f"annotated tag v0.2.0 on {sha} on the remote"
 
 
-def test_pushed_but_not_local_is_done(cli: Cli, project: Project, twin: Twin) -> None:
-    ready_to_tag(cli, project)
-    run_until(cli, "push-tag")
+def test_pushed_but_not_local_is_done(cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    released_up_to("push-tag")
     project.git("tag", "--delete", "v0.2.0")
     assert step_of(cli, "create-tag")["status"] == step_of(cli, "push-tag")["status"] == "done"
     run_until(cli, "draft-release")
 
 
-def test_another_object_under_the_name_is_never_overwritten(cli: Cli, project: Project, twin: Twin) -> None:
-    ready_to_tag(cli, project)
-    run_until(cli, "push-tag")
+def test_another_object_under_the_name_is_never_overwritten(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("push-tag")
     pushed = twin.store.bare.refs()[TAG].sha
     project.git("tag", "--delete", "v0.2.0")
     project.git("tag", "--annotate", "v0.2.0", "HEAD", "--message", "Another message")
@@ -179,17 +186,21 @@ def test_another_object_under_the_name_is_never_overwritten(cli: Cli, project: P
     assert twin.store.bare.refs()[TAG].sha == pushed
 
 
-def test_the_tag_waits_for_the_version_commit(cli: Cli, project: Project, twin: Twin) -> None:
-    open_ready(cli, project)
+def test_the_tag_waits_for_the_version_commit(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to()
     result = cli("run", "create-tag", "--yes")
     assert result.code == 3
     assert "Step create-tag is blocked" in result.err
     assert project.git("tag") == "v0.1.0"
 
 
-def test_a_moved_branch_is_said_and_the_tag_stays_on_the_version_commit(cli: Cli, project: Project, twin: Twin) -> None:
+def test_a_moved_branch_is_said_and_the_tag_stays_on_the_version_commit(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
     """talex-touch/tuff#736."""
-    ready_to_tag(cli, project)
+    released_up_to("commit-version")
     version = project.git("rev-parse", "HEAD")
     for name in ("later.txt", "last.txt"):
         (project.path / name).write_text(name)
@@ -220,8 +231,10 @@ def test_the_tag_is_signed_as_the_users_git_says(
     assert step_of(cli, "create-tag")["status"] == "done"
 
 
-def test_a_signature_that_fails_says_what_git_said(cli: Cli, project: Project, twin: Twin) -> None:
-    ready_to_tag(cli, project)
+def test_a_signature_that_fails_says_what_git_said(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("commit-version")
     project.git("config", "tag.gpgsign", "true")
     project.git("config", "gpg.program", "false")
     result = cli("run", "create-tag", "--yes")
@@ -243,10 +256,10 @@ def push_as_actions(project: Project, twin: Twin) -> None:
 
 
 def test_a_tag_pushed_with_the_token_of_actions_starts_nothing_and_that_is_said_before(
-    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch, released_up_to: ReleasedUpTo
 ) -> None:
     """mainsail#1721: the tag is there, no image is ever built."""
-    ready_to_tag(cli, project)
+    released_up_to("commit-version")
     as_actions(twin, monkeypatch)
     push_as_actions(project, twin)
     dry = cli("run", "push-tag", "--dry-run")

@@ -26,7 +26,7 @@ from fastrel_twin.clone import clone_sample
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
 from fastrel_twin.store import Edit, Issue
-from stage import Cli, Project, open_ready, run_until, step_of
+from stage import Cli, Project, ReleasedUpTo, run_until, step_of
 from turns import Operator
 
 
@@ -200,9 +200,10 @@ def test_giving_up_says_where_the_words_are(
     assert any(written[-1] in one.body for one in twin.store.issues[38].revisions)
 
 
-def test_a_tag_that_two_made_at_the_same_time_is_the_one_on_the_remote(cli: Cli, project: Project, twin: Twin) -> None:
-    open_ready(cli, project)
-    run_until(cli, "push-tag")
+def test_a_tag_that_two_made_at_the_same_time_is_the_one_on_the_remote(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("push-tag")
     pushed = project.git("rev-parse", "v0.2.0")
     project.git("tag", "--delete", "v0.2.0")
     moment = {"GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z"}
@@ -223,9 +224,14 @@ def test_a_tag_that_two_made_at_the_same_time_is_the_one_on_the_remote(cli: Cli,
 
 
 def test_a_version_commit_that_two_push_is_there_once_and_no_checkout_is_left_apart(
-    cli: Cli, project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli,
+    project: Project,
+    twin: Twin,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    released_up_to: ReleasedUpTo,
 ) -> None:
-    open_ready(cli, project)
+    released_up_to()
     other = Project(twin, clone_sample(twin, tmp_path / "other" / "Fast-LLM", name="Carl"), project.token)
     for file in ("fast_llm/__init__.py", "setup.cfg"):
         path = other.path / file
@@ -250,9 +256,9 @@ def test_a_version_commit_that_two_push_is_there_once_and_no_checkout_is_left_ap
 
 
 def test_notes_that_somebody_else_changed_while_the_editor_was_open_keep_both(
-    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    cli: Cli, twin: Twin, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, released_up_to: ReleasedUpTo
 ) -> None:
-    open_ready(cli, project)
+    released_up_to()
     assert cli("untick", "edit-notes").code == 0
     run_until(cli, "generate-notes")
     (release,) = [one for one in twin.store.releases.values() if one.tag == "v0.2.0"]
@@ -273,9 +279,9 @@ def test_notes_that_somebody_else_changed_while_the_editor_was_open_keep_both(
 
 
 def test_two_processes_run_a_release_and_each_thing_happens_once(
-    cli: Cli, project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, released_up_to: ReleasedUpTo
 ) -> None:
-    open_ready(cli, project)
+    released_up_to()
     other = clone_sample(twin, tmp_path / "other" / "Fast-LLM", name="Ada Admin", email="ada@example.org")
     command = [sys.executable, "-m", "fastrel_cli", "run", "0.2.0", "--yes", "--defer-open", "--interval", "0.05"]
     processes = []

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, open_ready, run_until, step_of
+from stage import Cli, Project, ReleasedUpTo, open_ready, run_until, step_of
 
 # Versions
 
@@ -75,9 +75,9 @@ def test_a_patch_of_an_older_line_needs_the_commit_that_it_starts_from(cli: Cli,
 
 
 def test_a_release_that_was_opened_before_a_later_one_came_does_not_set_the_branch_back(
-    cli: Cli, project: Project, twin: Twin
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
 ) -> None:
-    open_ready(cli, project, "0.1.1")
+    released_up_to(version="0.1.1")
     with_tag(project, "v0.2.0")
     refs = twin.store.bare.git("for-each-ref")
     refused = cli("run", "0.1.1", "--yes", "--interval", "0.05")
@@ -132,8 +132,10 @@ def test_the_status_of_a_released_version_and_of_a_milestone_to_come_is_shown(cl
     assert cli("status", "0.3.0").code == 0
 
 
-def test_from_a_release_candidate_to_the_final_release(cli: Cli, project: Project, twin: Twin) -> None:
-    open_ready(cli, project, "0.2.0-rc.1")
+def test_from_a_release_candidate_to_the_final_release(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to(version="0.2.0-rc.1")
     done = cli("run", "--yes")
     assert done.code == 0, done.err
     candidate = next(one for one in twin.store.releases.values() if one.tag == "v0.2.0-rc.1")

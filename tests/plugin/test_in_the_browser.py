@@ -406,7 +406,11 @@ def test_it_works_under_instant_navigation(cli: Cli, project: Project, browser: 
         build(project, f"site_url: {address}/\n{instant}")
         cli("run", "milestone-issues", "--yes", "--defer-open")
         page = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
-        page.goto(f"{address}/")
+        with page.expect_response("**/sitemap.xml") as sitemap:
+            page.goto(f"{address}/")
+        sitemap.value.finished()
+        # Material takes clicks over when it has read the sitemap; until then they load a page as ever.
+        page.evaluate("new Promise(resolve => requestIdleCallback(resolve))")
         page.evaluate("window.sameDocument = true")
         page.locator(".md-sidebar--primary").get_by_role("link", name="Release guide").first.click()
         followed(page)
