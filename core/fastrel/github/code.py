@@ -13,6 +13,7 @@ from fastrel.errors import NotFound, RemoteError
 from fastrel.github.client import Client, remembered
 from fastrel.github.failures import Invalid
 from fastrel.github.fields import Fields
+from fastrel.github.listing import cursor_after
 from fastrel.github.model import BranchRules, Commit, MergedPull, TagRef
 
 _COMMIT = """
@@ -142,11 +143,10 @@ class Code:
                 data = self.client.graphql(HISTORY, owner=owner, name=name, head=f"refs/heads/{branch}", after=after)
                 page = data.sub("repository").sub("ref").sub("target").sub("history")
             commits += [_commit(node) for node in page.items("nodes")]
-            info = page.sub("pageInfo")
-            if not info.flag("hasNextPage"):
+            after = cursor_after(page, after, f"history of {branch}{f' since {tag}' if tag else ''}")
+            if after is None:
                 # A comparison lists its commits oldest first, a history newest first.
                 return tuple(reversed(commits)) if tag else tuple(commits)
-            after = info.text("endCursor")
 
     def _commits_up_to(self, tag: str, sha: str) -> tuple[Commit, ...]:
         """As `commits_since`, for a commit: GraphQL compares branches only, so its history is read until all the
@@ -162,10 +162,9 @@ class Code:
             for commit in map(_commit, page.items("nodes")):
                 found[commit.sha] = commit
                 left.discard(commit.sha)
-            info = page.sub("pageInfo")
-            if not info.flag("hasNextPage"):
+            after = cursor_after(page, after, f"history of {sha[:7]}")
+            if after is None:
                 break
-            after = info.text("endCursor")
         return tuple(found.get(one.sha, one) for one in wanted)
 
     def _commits_by_rest(self, tag: str, branch: str) -> tuple[Commit, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from fastrel.errors import NotAllowed, RemoteError
 from fastrel.github.client import Client, remembered
 from fastrel.github.fields import Fields
+from fastrel.github.listing import cursor_after
 from fastrel.github.model import STRANGERS, Category, Comment, Discussion
 from fastrel.github.role import Role
 
@@ -98,10 +99,9 @@ class Discussions:
             found = self._ask(DISCUSSION, number=number, after=after).sub("discussion")
             page = found.sub("comments")
             comments += map(_comment, page.items("nodes"))
-            info = page.sub("pageInfo")
-            if not info.flag("hasNextPage"):
+            after = cursor_after(page, after, f"discussion {number}")
+            if after is None:
                 return _discussion(found), tuple(comments)
-            after = info.text("endCursor")
 
     @remembered
     def newest(self, category: Category) -> tuple[Discussion, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from fastrel.errors import RemoteError
+from fastrel.errors import NotFound, RemoteError
 from fastrel.github.fields import Fields, objects
 from fastrel.github.paging import Links, expected, last_number, numbered, page_path
 
@@ -49,6 +49,24 @@ def read_whole(path: str, key: str, read: Read, at_once: All, api_url: str, size
         if attempt:
             pages = _by_links(read(path), read, api_url)
     raise _ends_early(path, f"it has {min(totals)} entries, and {len(entries)} came")
+
+
+def cursor_after(connection: Fields, before: str | None, what: str) -> str | None:
+    """The cursor of the next page of a GraphQL connection; None when this one is the last. RemoteError for one that
+    does not lead on, and for a connection that is not there."""
+    if "nodes" not in connection.data:
+        raise NotFound(
+            f"GitHub has no {what}, or the token may not see it.",
+            done="Nothing was concluded from that.",
+            next_step="Check `branch:` and `tag:` in the guide, and the token's access.",
+        )
+    info = connection.sub("pageInfo")
+    if not info.flag("hasNextPage"):
+        return None
+    after = info.text("endCursor")
+    if not after or after == before:
+        raise _ends_early(what, "its pages lead back to one that was read before")
+    return after
 
 
 def _by_number(first: Page, read: Read, at_once: All, api_url: str) -> list[Page]:

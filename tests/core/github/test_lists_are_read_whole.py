@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from fastrel.errors import RemoteError
 from fastrel.github.client import Client
+from fastrel.github.fields import Fields
 from fastrel.github.gateway import Repository
-from fastrel.github.listing import Page, read_whole
+from fastrel.github.listing import Page, cursor_after, read_whole
 from fastrel.github.paging import links_of
 from fastrel_twin.server import Twin
 from fastrel_twin.store import Comment
@@ -239,3 +240,17 @@ def test_a_folder_is_not_taken_for_a_file(twin: Twin) -> None:
     code = Repository(Client(twin.api_url, twin.tokens["maintain"]), twin.store.name).code
     with pytest.raises(RemoteError, match="docs at main is a folder"):
         code.file("docs", "main")
+
+
+def test_the_history_of_a_branch_or_since_a_tag_that_is_not_there_is_an_error_and_not_empty(twin: Twin) -> None:
+    code = Repository(Client(twin.api_url, twin.tokens["maintain"]), twin.store.name).code
+    for tag, branch in (("v9.9.9", "main"), ("v0.1.0", "none"), ("", "none")):
+        with pytest.raises(RemoteError, match="GitHub has no history of"):
+            code.commits_since(tag, branch)
+
+
+def test_a_connection_that_leads_nowhere_is_an_error() -> None:
+    for cursor, before in (("", None), ("c100", "c100")):
+        page = Fields({"nodes": [], "pageInfo": {"hasNextPage": True, "endCursor": cursor}})
+        with pytest.raises(RemoteError, match="does not come to its end"):
+            cursor_after(page, before, "history of main")
