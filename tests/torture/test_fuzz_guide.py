@@ -27,6 +27,7 @@ from fastrel.guide.site_source import replaced_comments, site_source
 from fastrel.guide.template import render, template_problems
 from fastrel.release import release_of
 from fastrel.tracker.body import Header, Line, render_body
+from fastrel.tracker.guide_text import around_steps
 from fastrel.tracker.layout import STEP_ID
 from fastrel.version_files.formats import statement_of, with_version
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
@@ -217,7 +218,13 @@ def depths_on_the_site(html: str) -> list[tuple[str, int]]:
 def depths_in_the_issue(text: str) -> list[tuple[str, int]]:
     """The steps in the body of a new issue, as GitHub nests them."""
     guide = parse_guide(text)
-    lines = [Line(phase.title, step.id, step.title, step.depth) for phase in guide.phases for step in phase.steps]
+    url = "https://github.com/o/r/blob/abc/R.md"
+    around = around_steps(guide, lambda part: part, url, "R.md")
+    lines = [
+        Line(phase.title, step.id, step.title, step.depth, around=around[step.id])
+        for phase in guide.phases
+        for step in phase.steps
+    ]
     body = render_body(Header("0.2.0", "minor"), lines)
     return [(step.id, step.depth) for step in parse_guide(body).steps()] if lines else []
 

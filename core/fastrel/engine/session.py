@@ -17,7 +17,7 @@ from fastrel.engine.preconditions import other_server
 from fastrel.engine.release_context import ReleaseContext, entries_of
 from fastrel.engine.roles import role_of
 from fastrel.engine.selection import coming_version, current_version, in_progress, only_version
-from fastrel.errors import NotAuthenticated, RoleUnknown, TrackerClosed, UsageError
+from fastrel.errors import GuideError, NotAuthenticated, RoleUnknown, TrackerClosed, UsageError
 from fastrel.git.worktree import Worktree
 from fastrel.github.failures import SIGN_IN
 from fastrel.github.gateway import Repository
@@ -26,10 +26,12 @@ from fastrel.github.model import Issue
 from fastrel.github.role import Role
 from fastrel.guide.changes import UNCOMMITTED, Command, GuideNews
 from fastrel.guide.model import Guide, Step
+from fastrel.guide.template import LITERAL, render
 from fastrel.release import Release, parse_version, release_of, require_may_follow, require_one_spelling
 from fastrel.report.report import Report, report_json
 from fastrel.text.suggest import nearest
 from fastrel.tracker.body import Header, Line, parse_body, render_body, tracker_version
+from fastrel.tracker.guide_text import around_steps, linker
 from fastrel.tracker.issue import (
     GIVEN_UP,
     change_tracker,
@@ -306,7 +308,8 @@ class Session:
         report = evaluate(context)
         milestone = self.repository.milestones.named(release.milestone) if release.milestone else None
         lines = [line_for(one, login, context.now) for one in report.steps]
-        body = render_body(self._header(report), lines)
+        header = self._header(report)
+        body = render_body(header, self._as_in_the_guide(lines, header, context))
         created = open_tracker(
             self.repository,
             self.guide.settings,
@@ -410,6 +413,21 @@ class Session:
         """All lines when the tracker lacks some, so that each new one finds its predecessor; else none."""
         lines = [line_for(one, login, report.at) for one in report.steps]
         return lines if any(line.step_id not in known for line in lines) else []
+
+    def _as_in_the_guide(self, lines: list[Line], header: Header, context: ReleaseContext) -> list[Line]:
+        """The lines with what the guide says around them, and with links that work in an issue."""
+        literal = self.guide.settings.placeholders == LITERAL
+        values = context.release.values(self.repository.name)
+
+        def fill(text: str) -> str:
+            try:
+                return render(text, values, literal=literal)
+            except GuideError:
+                return text
+
+        links = linker(self.guide.text, header.guide_url, header.guide_path)
+        around = around_steps(self.guide, fill, header.guide_url, header.guide_path)
+        return [replace(one, title=links(one.title), around=around.get(one.step_id)) for one in lines]
 
     def _header(self, report: Report) -> Header:
         facts = self.repository.facts()

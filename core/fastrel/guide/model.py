@@ -113,6 +113,8 @@ class Step:
     params: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     depth: int = 0
     """0 for an item at top level, 1 for one nested in another item, and so on."""
+    ticked: bool = False
+    """Whether the guide itself has the box ticked."""
     annotated: bool = False
     """Whether the guide gives the step an id; otherwise the id is the slug of its text."""
 

@@ -117,6 +117,8 @@ class Outline:
     """Comments outside of list items, and checklist comments wherever they are."""
     parts: list[tuple[int, int]] = field(default_factory=list)
     """The lines of each block at the top level: a list, a quote, a paragraph, ..."""
+    references: dict[str, str] = field(default_factory=dict)
+    """The addresses of reference links by their labels, as CommonMark compares them."""
     tree: list[Node] = field(default_factory=list)
     """The blocks at the top level, with all that is in them."""
 
@@ -130,7 +132,9 @@ def outline(text: str) -> Outline:
     stack: list[Item] = []
     quotes = 0
     lists: list[int] = []
-    tokens = _parser().parse("\n".join(blanked))
+    known: dict[str, dict[str, dict[str, str]]] = {}
+    tokens = _parser().parse("\n".join(blanked), known)
+    page.references.update({label: one["href"] for label, one in known.get("references", {}).items()})
     nodes = [page.tree]
     for index, token in enumerate(tokens):
         _grow(nodes, token)

@@ -209,6 +209,7 @@ class _Reader:
             needs=tuple(one.strip() for one in pairs.get("needs", "").split(",") if one.strip()),
             params=MappingProxyType({key: value for key, value in attributes.pairs.items() if key not in OWN}),
             depth=item.task_depth,
+            ticked=item.ticked,
             annotated=bool(given),
         )
 

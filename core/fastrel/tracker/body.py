@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from fastrel.errors import UsageError
 from fastrel.guide.attributes import parse_attributes, read_value, write_value
 from fastrel.tracker.escape import code_span, escape_inline, one_line, safe_url
+from fastrel.tracker.guide_text import Around
 from fastrel.tracker.layout import Layout, Row, is_code, layout, split_lines
 from fastrel.tracker.model import UNVERIFIED, Change, Entry, Evidence, TrackerBody
 from fastrel.tracker.segment import ROOMS, Room, as_written, read_segment, segment, without_segments
@@ -58,6 +59,10 @@ class Line:
     title: str
     depth: int = 0
     change: Change | None = None
+    around: Around | None = None
+    """What the guide says around it; None in a body that has the line already."""
+    ticked: bool = False
+    """Whether the guide has the box ticked, so that opening the issue does the step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +82,20 @@ def tracker_version(text: str) -> str | None:
 
 def render_body(header: Header, lines: Sequence[Line]) -> str:
     """A new body, shortened as far as it must be. UsageError when even the ids of the steps do not fit."""
-    shortest = _rendered(header, lines, None, _ID_ONLY)
+    shortest = _rendered(header, [replace(line, around=None) for line in lines], None, _ID_ONLY)
     if length(shortest) >= LIMIT:
         raise UsageError(
             f"The guide has {len(lines)} steps, more than one GitHub issue can hold.",
             done="Nothing was created.",
             next_step="Split the guide, or use `--guide` with a shorter one.",
         )
+    count = len(lines)
+    for copied in (0, count // 4, count // 2, count):  # links take the place of text, from the first steps on
+        shorter = [replace(line, around=_linked_only(line.around)) for line in lines[:copied]] + [*lines[copied:]]
+        body = _rendered(header, shorter, ROOMS[0], _TITLE)
+        if length(body) <= AT_FIRST:
+            return body
+    lines = [replace(line, around=None) for line in lines]
     for room, title in (*((room, _TITLE) for room in (*ROOMS, None)), (None, 80), (None, 20)):
         body = _rendered(header, lines, room, title)
         if length(body) <= AT_FIRST:
@@ -192,7 +204,7 @@ def step_line(line: Line, room: Room | None = ROOMS[0], title: int = _TITLE) -> 
     words = _shown_title(line, title)
     if evidence and evidence.skip_reason and words:
         words = f"~~{words}~~"
-    box = "x" if change and change.ticked else " "
+    box = "x" if (change and change.ticked) or line.ticked else " "
     behind = segment(evidence, room) if evidence and room else ""
     return f"{'  ' * line.depth}- [{box}] {words} <!-- step {line.step_id} -->{behind}"
 
@@ -263,7 +275,7 @@ def _kept(old: Evidence | None, new: Evidence, room: Room) -> Evidence:
 
 def _rendered(header: Header, lines: Sequence[Line], room: Room | None, title: int) -> str:
     phases = [
-        (heading(phase) if phase else "", [step_line(line, room, title) for line in _nested(group)])
+        (heading(phase) if phase else "", list(_written(group, room, title)))
         for phase, group in groupby(lines, key=lambda one: one.phase)
     ]
     fields = {
@@ -278,13 +290,37 @@ def _rendered(header: Header, lines: Sequence[Line], room: Room | None, title: i
     return _template().render(header=header, phases=phases, marker=marker)
 
 
-def _nested(lines: Iterable[Line]) -> Iterator[Line]:
-    """The lines, none more than one level below the one before it; more would be code, not a task item."""
-    deepest = 0
+def _linked_only(around: Around | None) -> Around | None:
+    return replace(around, below="") if around else None
+
+
+def _written(lines: Iterable[Line], room: Room | None, title: int) -> Iterator[str]:
+    """The lines with what the guide says around them. None is more than one level below the one before it; more would
+    be code, not a task item."""
+    deepest, first = 0, True
     for line in lines:
-        depth = min(line.depth, deepest)
-        deepest = depth + 1
-        yield replace(line, depth=depth)
+        around = line.around or Around(line.depth)
+        for depth, text in around.before:
+            deepest, written = _plain(depth, text, deepest, first=first)
+            yield from written
+            first = False
+        depth = min(around.depth, deepest)
+        deepest, first = depth + 1, False
+        yield step_line(replace(line, depth=depth), room, title)
+        more = around.below or (f"[more in the guide]({around.link})" if around.link and not around.below else "")
+        yield from (f"{'  ' * depth}  {part}".rstrip() for part in ["", *more.split("\n"), ""] if more)
+        for depth, text in around.after:
+            deepest, written = _plain(depth, text, deepest, first=False)
+            yield from written
+
+
+def _plain(depth: int, text: str, deepest: int, *, first: bool) -> tuple[int, list[str]]:
+    """The lines of a plain item or a paragraph, and how deep the next item may be nested."""
+    if depth < 0:
+        return 0, [*([] if first else [""]), *(line.strip() for line in text.split("\n")), ""]
+    depth = min(depth, deepest)
+    words = one_line(text)
+    return depth + 1, [f"{'  ' * depth}- {words if _is_closed(words) else escape_inline(words)}"]
 
 
 def _shown_title(line: Line, limit: int) -> str:
@@ -292,7 +328,18 @@ def _shown_title(line: Line, limit: int) -> str:
     if limit == _ID_ONLY:
         return ""
     words = one_line(line.title).replace("<!--", "&lt;!--").replace("-->", "--&gt;") or line.step_id
-    return words if len(words) <= limit and _is_closed(words) else escape_inline(words, limit)
+    for shown in (words, _without_strays(words)):
+        if len(words) <= limit and _is_closed(shown):
+            return shown
+    return escape_inline(words, limit)
+
+
+def _without_strays(words: str) -> str:
+    """The words with a backslash before each backtick that begins no code and each bracket that begins no tag."""
+    return _SPAN.sub(lambda match: match[0] if match[1] else f"\\{match[0]}", words)
+
+
+_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|`|<(?![a-zA-Z/][^<>]*>|https?://)")
 
 
 @lru_cache(maxsize=1024)

@@ -27,7 +27,8 @@ def evidence_of(verdict: Verdict, by: str, at: datetime) -> Evidence:
 def line_for(one: StepReport, by: str, at: datetime) -> Line:
     """The step's line in a new tracker, ticked where it is verified already."""
     change = Change(one.step.id, True, evidence_of(one.verdict, by, at)) if one.status.settled else None
-    return Line(one.phase, one.step.id, one.title, one.step.depth, change)
+    ticked = one.step.ticked and not one.step.uses
+    return Line(one.phase, one.step.id, one.title, one.step.depth, change, ticked=ticked)
 
 
 def changes_for(reports: Sequence[StepReport], entries: Mapping[str, Entry], by: str, at: datetime) -> list[Change]:
