@@ -275,7 +275,7 @@ def _kept(old: Evidence | None, new: Evidence, room: Room) -> Evidence:
 
 def _rendered(header: Header, lines: Sequence[Line], room: Room | None, title: int) -> str:
     phases = [
-        (heading(phase) if phase else "", list(_written(group, room, title)))
+        (heading(phase) if phase else "", _spaced(_written(group, room, title)))
         for phase, group in groupby(lines, key=lambda one: one.phase)
     ]
     fields = {
@@ -294,9 +294,9 @@ def _linked_only(around: Around | None) -> Around | None:
     return replace(around, below="") if around else None
 
 
-def _written(lines: Iterable[Line], room: Room | None, title: int) -> Iterator[str]:
-    """The lines with what the guide says around them. None is more than one level below the one before it; more would
-    be code, not a task item."""
+def _written(lines: Iterable[Line], room: Room | None, title: int) -> Iterator[str | None]:
+    """The lines with what the guide says around them, None for a blank line between. None is more than one level below
+    the one before it; more would be code, not a task item."""
     deepest, first = 0, True
     for line in lines:
         around = line.around or Around(line.depth)
@@ -308,16 +308,28 @@ def _written(lines: Iterable[Line], room: Room | None, title: int) -> Iterator[s
         deepest, first = depth + 1, False
         yield step_line(replace(line, depth=depth), room, title)
         more = around.below or (f"[more in the guide]({around.link})" if around.link and not around.below else "")
-        yield from (f"{'  ' * depth}  {part}".rstrip() for part in ["", *more.split("\n"), ""] if more)
+        if more:
+            yield None
+            yield from (f"{'  ' * depth}  {part}".rstrip() for part in more.split("\n"))
+            yield None
         for depth, text in around.after:
             deepest, written = _plain(depth, text, deepest, first=False)
             yield from written
 
 
-def _plain(depth: int, text: str, deepest: int, *, first: bool) -> tuple[int, list[str]]:
+def _spaced(lines: Iterable[str | None]) -> list[str]:
+    """The lines with one blank line where any number is wanted."""
+    found: list[str] = []
+    for line in lines:
+        if line is not None or (found and found[-1]):
+            found.append(line or "")
+    return found
+
+
+def _plain(depth: int, text: str, deepest: int, *, first: bool) -> tuple[int, list[str | None]]:
     """The lines of a plain item or a paragraph, and how deep the next item may be nested."""
     if depth < 0:
-        return 0, [*([] if first else [""]), *(line.strip() for line in text.split("\n")), ""]
+        return 0, [*([] if first else [None]), *(line.strip() for line in text.split("\n")), None]
     depth = min(depth, deepest)
     words = one_line(text)
     return depth + 1, [f"{'  ' * depth}- {words if _is_closed(words) else escape_inline(words)}"]

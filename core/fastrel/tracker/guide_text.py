@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname, normpath
+from textwrap import dedent
 
 from fastrel.guide.model import Guide
 from fastrel.guide.outline import Item, Node, Outline, inside_of, outline
@@ -89,7 +90,7 @@ class _Walk:
             text = "\n".join(source).rstrip()
             text = self.written(text) if not code else self._filled_code(text)
             lines += [*([""] if lines else []), *text.split("\n")] if text.strip() else []
-        text = "\n".join(lines)
+        text = dedent("\n".join(lines))
         link = f"{self.place}?plain=1#L{item.start + 1}" if self.place else ""
         if not text.strip():
             return "", ""
