@@ -44,6 +44,7 @@ example: $(READY)  ## make the example of our own docs anew, on the local GitHub
 
 screenshots: $(READY)  ## take the pictures of docs/images anew (needs chromium)
 	$(BIN)/python tests/screenshots.py
+	$(BIN)/python tests/contact_sheet.py
 
 bench: $(READY)  ## ratios that are measured side by side, as a table
 	$(BIN)/python -m bench --page docs/performance.md

@@ -67,7 +67,7 @@ def _append_row(body: Element, row: Row, at: datetime, words: Words) -> None:
     SubElement(name, "wbr")
     append_text(name, repository)
     cells = {
-        one: SubElement(line, "td", {"data-label": inert(words(f"col_{one}")), "class": f"fastrel-{one}"})
+        one: SubElement(line, "td", {"data-label": inert(words(f"col_{one}")), "class": f"fastrel-col-{one}"})
         for one in COLUMNS[1:]
     }
     for number, reason in enumerate(row.attention):
@@ -81,7 +81,7 @@ def _append_row(body: Element, row: Row, at: datetime, words: Words) -> None:
     if row.milestone and row.milestone.due:
         append_date(cells["due"], row.milestone.due)
         if row.milestone.is_overdue(at):
-            cells["due"].set("class", "fastrel-due fastrel-overdue")
+            cells["due"].set("class", "fastrel-col-due fastrel-overdue")
     cells["who"].text = inert(", ".join(row.assignees))
 
 

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlparse
 from mkdocs.config import base
 from mkdocs.config import config_options as option
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.utils import get_relative_url
 
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated, UsageError
@@ -31,6 +31,7 @@ from fastrel.release import parse_version
 from fastrel_mkdocs.background import Asking, mistakes_in
 from fastrel_mkdocs.cache import read_kept
 from fastrel_mkdocs.extension import BLOCKS, PageState
+from fastrel_mkdocs.search_text import without_state
 from fastrel_mkdocs.state import begin_asking, kept_file, state_of
 from fastrel_mkdocs.view import view_of
 from fastrel_mkdocs.words import TABLES, Words
@@ -38,7 +39,9 @@ from fastrel_mkdocs.words import TABLES, Words
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
 
     from fastrel_mkdocs.board_state import FoundBoard
 
@@ -177,6 +180,20 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
             state = replace(state or PageState(Settings(), None, words=self._words), board=view, has_board=True)
         self._current = self._with_sources(state, name, page.url) if state else None
         return markdown
+
+    @event_priority(100)
+    def _hide_state(self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
+        """Before the search plugins read the page."""
+        self._content = page.content
+        if self.config.enabled and page.content:
+            page.content = without_state(page.content)
+
+    @event_priority(-100)
+    def _show_state(self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
+        """After they have read it."""
+        page.content = self._content
+
+    on_page_context = CombinedEvent(_hide_state, _show_state)
 
     def _check_names(self, name: str, blocks: Sequence[dict[str, str]]) -> None:
         """Say which blocks name no guide of the site."""

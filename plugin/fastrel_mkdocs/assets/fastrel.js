@@ -664,7 +664,7 @@
           ["who", [list(row.assignees).join(", ")]],
         ];
         const head = make("th", { scope: "row" }, make("span", { class: "fastrel-quiet" }, `${owner}/`), make("wbr"), name || "");
-        return make("tr", {}, head, ...cells.map(([kind, inside], number) => make("td", { class: `fastrel-${kind}`, "data-label": labels[number + 1] || "" }, ...inside)));
+        return make("tr", {}, head, ...cells.map(([kind, inside], number) => make("td", { class: `fastrel-col-${kind}`, "data-label": labels[number + 1] || "" }, ...inside)));
       });
       body.replaceChildren(...rows);
       showTable(section);
