@@ -22,6 +22,7 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.utils import get_relative_url
 
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated, UsageError
+from fastrel.github.addresses import repository_of
 from fastrel.github.connection import Connection, checked_token, connection_from_environment
 from fastrel.guide.locate import is_guide
 from fastrel.guide.model import Guide, Problem, Settings, Step
@@ -127,6 +128,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         self._states: dict[str, PageState] = {}
         self._asking: dict[str, Asking | None] = {}
         self._guides: dict[Path, Guide] = {}
+        self._repository = repository_of(str(config.repo_url or ""))
         self._files: dict[str, Path] = {}
         self._words = Words(self._language(config))
         self._board: FoundBoard | None = None
@@ -227,7 +229,10 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         if path not in self._guides:
             guide = read_guide(path)
             version = self.config.version or guide.settings.version
-            self._guides[path] = replace(guide, settings=replace(guide.settings, version=version))
+            repository = guide.settings.repository or self._repository
+            self._guides[path] = replace(
+                guide, settings=replace(guide.settings, version=version, repository=repository)
+            )
         return self._guides[path]
 
     def _state(self, path: Path, name: str, config: MkDocsConfig) -> PageState:
@@ -237,8 +242,8 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
             return self._pinned(guide, name, config)
         if not settings.repository:
             self._warn(name, mistakes_in(guide))
-            words = "the guide's front matter names no `repository:`, so no state is shown. Add it under `fastrel:`."
-            log.warning("%s: %s", name, words)
+            words = "no `repository:` in the guide's front matter and no `repo_url:` in mkdocs.yml names a repository on GitHub"
+            log.info("%s: %s, so no state is shown.", name, words)
             return PageState(settings, None, whole_page=True, unread=True, words=self._words)
         asked = None if self.config.offline else self._connection
         ttl, asking = timedelta(seconds=self._ttl), self._asking.get(str(path))
