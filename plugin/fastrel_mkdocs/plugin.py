@@ -242,7 +242,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
             return self._pinned(guide, name, config)
         if not settings.repository:
             self._warn(name, mistakes_in(guide))
-            words = "no `repository:` in the guide's front matter and no `repo_url:` in mkdocs.yml names a repository on GitHub"
+            words = "neither `repository:` in the guide's front matter nor `repo_url:` in mkdocs.yml names a repository"
             log.info("%s: %s, so no state is shown.", name, words)
             return PageState(settings, None, whole_page=True, unread=True, words=self._words)
         asked = None if self.config.offline else self._connection
