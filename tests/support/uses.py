@@ -66,6 +66,7 @@ QUERIES = {
     "Create": "the announcement in a category",
     "DeleteComment": "the second of two equal announcements, when two people ran at once",
     "Delete": "the second of two equal announcements, when two people ran at once",
+    "Editors": "who wrote the release issue, to believe those alone who may",
     "Revisions": "the tracker with its newest revisions, to bring back what two writers overwrote",
     "OfOwner": "`board` of an owner's repositories",
     "OfNames": "`board` of named repositories",

@@ -126,6 +126,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Discussions.delete": lambda: discussions.delete(discussions.thread(topic.number)[0]),
         "Issues.labels": issues.labels,
         "Issues.text": lambda: issues.text(29),
+        "Issues.editors": lambda: issues.editors(29),
         "Issues.thread": lambda: issues.thread(29, twin.store.now()),
         "Issues.change_comment": lambda: issues.change_comment(int(names["comment"]), "Because."),
         "Issues.delete_comment": lambda: issues.delete_comment(int(names["comment"])),
