@@ -117,14 +117,13 @@ def test_notes_that_people_edited_are_kept(cli: Cli, twin: Twin, released_up_to:
     assert of_tag(twin).body == edited
 
 
-def without_decision(cli: Cli, project: Project) -> None:
-    tagged(cli, project)
-    run_until(cli, "generate-notes")
+def without_decision(cli: Cli, released_up_to: ReleasedUpTo) -> None:
+    released_up_to("generate-notes")
     assert cli("untick", "edit-notes").code == 0
 
 
-def test_notes_come_from_a_file(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:
-    without_decision(cli, project)
+def test_notes_come_from_a_file(cli: Cli, twin: Twin, tmp_path: Path, released_up_to: ReleasedUpTo) -> None:
+    without_decision(cli, released_up_to)
     notes = tmp_path / "notes.md"
     text = "Notes with `code`, “quotes” and 🎉.\n\n**Full Changelog**: /compare/v0.1.0...v0.2.0\n"
     notes.write_text(text, encoding="utf-8")
@@ -135,8 +134,10 @@ def test_notes_come_from_a_file(cli: Cli, project: Project, twin: Twin, tmp_path
     assert cli("run", "edit-notes", "--notes-file", str(tmp_path / "none.md")).code == 2
 
 
-def test_a_file_that_is_not_text_is_an_error(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:
-    without_decision(cli, project)
+def test_a_file_that_is_not_text_is_an_error(
+    cli: Cli, twin: Twin, tmp_path: Path, released_up_to: ReleasedUpTo
+) -> None:
+    without_decision(cli, released_up_to)
     before = of_tag(twin).body
     notes = tmp_path / "notes.md"
     notes.write_bytes(b"\xff\xfe\x00broken")
@@ -146,8 +147,8 @@ def test_a_file_that_is_not_text_is_an_error(cli: Cli, project: Project, twin: T
     assert of_tag(twin).body == before
 
 
-def test_nobody_there_to_edit_says_how(cli: Cli, project: Project, twin: Twin) -> None:
-    without_decision(cli, project)
+def test_nobody_there_to_edit_says_how(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+    without_decision(cli, released_up_to)
     stopped = cli("run", "edit-notes", "--yes")
     assert stopped.code == 3
     assert "--notes-file" in stopped.err
@@ -368,9 +369,9 @@ def test_an_older_lines_patch_is_not_the_latest(cli: Cli, project: Project, twin
 
 
 def test_notes_are_edited_in_the_editor(
-    cli: Cli, project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, released_up_to: ReleasedUpTo
 ) -> None:
-    without_decision(cli, project)
+    without_decision(cli, released_up_to)
     editor = tmp_path / "editor"
     editor.write_text(
         '#!/bin/sh\nprintf "Thanks to everybody.\\n\\n" > "$1.new"; cat "$1" >> "$1.new"; cat "$1.new" > "$1"\n'

@@ -18,10 +18,12 @@ STEP = "<!-- step close-tracker uses=tracker.close -->"
 RETROSPECTIVE = "- [ ] Look back. <!-- step look-back uses=acme.retrospective label=review -->\n"
 
 
-def installed(source: Path, target: Path) -> Path:
-    """A package, installed by pip into a folder of its own."""
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example package, installed by pip into a folder of its own."""
+    target = tmp_path_factory.mktemp("example") / "packages"
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation"]
-    subprocess.run([*command, "--target", str(target), str(source)], check=True, capture_output=True)
+    subprocess.run([*command, "--target", str(target), str(EXAMPLE)], check=True, capture_output=True)
     return target
 
 
@@ -56,33 +58,31 @@ def add_step(project: Project, uses: str) -> None:
     project.change_guide(line, f"- [ ] Look back. <!-- step look-back uses={uses} -->\n{line}", push=True)
 
 
-def test_the_example_package_is_a_step_among_ours(project: Project, tmp_path: Path) -> None:
-    packages = installed(EXAMPLE, tmp_path / "packages")
+def test_the_example_package_is_a_step_among_ours(project: Project, example: Path) -> None:
     add_step(project, "acme.retrospective label=review")
-    assert fastrel(project, packages, "lint", "docs/release-guide.md").code == 0
-    assert fastrel(project, packages, "status", "--json").statuses()["look-back"] == "blocked"
+    assert fastrel(project, example, "lint", "docs/release-guide.md").code == 0
+    assert fastrel(project, example, "status", "--json").statuses()["look-back"] == "blocked"
 
 
-def test_its_effect_is_found_again(project: Project, twin: Twin, tmp_path: Path) -> None:
-    packages = installed(EXAMPLE, tmp_path / "packages")
+def test_its_effect_is_found_again(project: Project, twin: Twin, example: Path) -> None:
     (project.path / "docs" / "release-guide.md").write_text(
         "---\nfastrel:\n  repository: ServiceNow/Fast-LLM\n---\n# R\n\n<!-- checklist -->\n"
         f"{RETROSPECTIVE}<!-- /checklist -->\n"
     )
     project.git("commit", "--quiet", "-am", "A short guide")
     project.git("push", "--quiet", "origin", "main")
-    assert fastrel(project, packages, "open", "0.2.0").code == 0
-    before = fastrel(project, packages, "run", "--yes")
+    assert fastrel(project, example, "open", "0.2.0").code == 0
+    before = fastrel(project, example, "run", "--yes")
     assert "v0.2.0 is not on the remote yet" in before.err
     project.git("tag", "-a", "v0.2.0", "-m", "Release version 0.2.0")
     project.git("push", "--quiet", "origin", "v0.2.0")
-    assert "would open the issue “Retrospective of 0.2.0”" in fastrel(project, packages, "run", "--dry-run").err
+    assert "would open the issue “Retrospective of 0.2.0”" in fastrel(project, example, "run", "--dry-run").err
     for _ in range(2):
-        done = fastrel(project, packages, "run", "--yes")
+        done = fastrel(project, example, "run", "--yes")
         assert done.code == 0, done.err
         found = [one for one in twin.store.issues.values() if one.title == "Retrospective of 0.2.0"]
         assert [one.labels for one in found] == [["review"]]
-        fastrel(project, packages, "untick", "look-back")
+        fastrel(project, example, "untick", "look-back")
 
 
 def test_a_guide_whose_package_is_missing_says_so(project: Project, tmp_path: Path) -> None:
