@@ -45,7 +45,7 @@ def test_a_whole_release_is_walked_to_its_end(tmp_path: Path, version: str, skip
     assert {one["id"] for one in report["steps"] if one["status"] == "skipped"} == skipped
     assert all(one["ticked"] for one in report["steps"])
     assert report["tracker"]["state"] == "closed"
-    page = (tmp_path / "site" / "release-guide" / "index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "site" / "release-guide.html").read_text(encoding="utf-8")
     assert f"Release {version}" in page
     assert "25 of 25 steps" in page
     # Decisions that belong to people are shown as the rehearsal's.
@@ -87,7 +87,7 @@ def test_the_site_is_built_where_nothing_of_anybody_else_is(tmp_path: Path) -> N
     (tmp_path / "temporary").mkdir()
     done = rehearse(tmp_path / "here", TMPDIR=str(tmp_path / "temporary"))
     assert done.returncode == 0, done.stderr
-    (page,) = (tmp_path / "temporary").glob("fastrel-site-*/index.html")
+    (page,) = (tmp_path / "temporary").glob("fastrel-site-*/release-guide.html")
     assert f"The docs site with the final state: {page}" in done.stderr
 
     refused = rehearse(tmp_path / "here", "--site-dir", "site")

@@ -40,7 +40,12 @@ def build_site(project: Path, folder: Path | None, version: str) -> Path:
         target.mkdir(parents=True, exist_ok=True)
     (target / MADE_HERE).touch()
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(target)],
+        [
+            sys.executable,
+            *("-m", "mkdocs", "build", "--strict", "--quiet"),
+            "--no-directory-urls",  # so that its links work when it is opened from the disk
+            *("--site-dir", str(target)),
+        ],
         cwd=project,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "SHOWN_VERSION": version},
         capture_output=True,

@@ -110,7 +110,7 @@ def rehearse(
         site = build_site(clone, site_dir, version)
         code = show_outcome(outcome, as_json=as_json, rehearsal={})
         _say(f"\n{end_words(outcome, len(twin.requests), time.monotonic() - began)}")
-        _say(f"The docs site with the final state: {site / 'index.html'}")
+        _say(f"The docs site with the final state: {_page_of_guide(site, clone)}")
         if is_quiet() and not site_dir and not serve:
             shutil.rmtree(site)  # nobody was told where it is
         if serve:
@@ -118,6 +118,12 @@ def rehearse(
         elif outcome.report.tracker:
             _say("The local GitHub is stopped, so addresses of it lead nowhere; `--serve` keeps it up.")
         return code
+
+
+def _page_of_guide(site: Path, clone: Path) -> Path:
+    """The file of the guide's page in the site; the site's first page when MkDocs has put it elsewhere."""
+    page = site / find_guide(clone).relative_to(clone / "docs").with_suffix(".html")
+    return page if page.is_file() else site / "index.html"
 
 
 def _session(connection: Connection, clone: Path, repository: str) -> Session:
