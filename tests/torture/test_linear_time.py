@@ -29,10 +29,12 @@ from fastrel.guide.settings import parse_settings
 from fastrel.guide.site_source import site_source
 from fastrel.release import release_of
 from fastrel.report.verdict import todo
+from fastrel.text.redact import without_secrets
 from fastrel.tracker.body import AT_FIRST, Header, Line, length, parse_body, render_body
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.layout import layout
 from fastrel.tracker.model import Change, Evidence
+from fastrel.tracker.three_way import merged_text
 from fastrel.version_files.formats import statement_of
 from fastrel_cli.terminal.report_parts import title_words
 from fastrel_cli.terminal.wrap import folded
@@ -286,3 +288,25 @@ def test_a_checklist_of_any_length_becomes_a_guide_in_linear_time() -> None:
         return lambda: annotate(text, "R.md", Findings(), parameters_of_actions())
 
     grows_linearly(work, SHORT // 4, "annotated")
+
+
+ADDRESSES = ["://", "://a:", "://a@", "://@", ":/", "a://b:c@", "://a:1/", "authorization: ", "gh", "@"]
+
+
+@pytest.mark.parametrize("piece", ADDRESSES)
+def test_secrets_are_taken_out_in_linear_time(piece: str) -> None:
+    def work(size: int) -> Callable[[], object]:
+        text = piece * (size // len(piece))
+        return lambda: without_secrets(f"https://{text}")
+
+    grows_linearly(work, 64_000, f"secrets: {piece}")
+
+
+@pytest.mark.parametrize("piece", [".", "a ", "ab ba ", "a\n", "a\n\nb\n"])
+def test_two_changes_of_any_text_are_merged_in_linear_time(piece: str) -> None:
+    def work(size: int) -> Callable[[], object]:
+        text = piece * (size // len(piece))
+        half = len(text) // 2
+        return lambda: merged_text(text, f"x{text}", f"{text[:half]}y{text[half:]}z")
+
+    grows_linearly(work, 16_000, f"merged: {piece!r}")
