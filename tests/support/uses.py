@@ -68,7 +68,6 @@ QUERIES = {
     "Delete": "the second of two equal announcements, when two people ran at once",
     "Editors": "who wrote the release issue, to believe those alone who may",
     "Revisions": "the tracker with its newest revisions, to bring back what two writers overwrote",
-    "Editors": "who wrote in the tracker, so that only ticks of those count who may make them",
     "OfOwner": "`board` of an owner's repositories",
     "OfNames": "`board` of named repositories",
     "Viewer": "who is signed in with the token of an app",
