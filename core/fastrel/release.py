@@ -47,6 +47,7 @@ class Release:
 
     def values(self, repository: str) -> dict[str, str]:
         """What `{{ }}` in a guide may name."""
+        version = Version.parse(self.version)
         return {
             "version": self.version,
             "kind": self.kind.value,
@@ -58,6 +59,11 @@ class Release:
             "next_version": self.next_version,
             "next_minor": self.next_minor,
             "repository": repository,
+            "major": str(version.major),
+            "minor": str(version.minor),
+            "patch": str(version.patch),
+            "line": f"{version.major}.{version.minor}",
+            "pep440": pep440(self.version),
         }
 
     def is_for(self, kinds: tuple[str, ...]) -> bool:
@@ -75,6 +81,20 @@ FIRST = Version(0, 1, 0)
 """What a new project releases first."""
 LONGEST = 200
 """Characters of a version; Python refuses to read numbers of some thousand digits."""
+
+
+def pep440(version: str) -> str:
+    """A version as Python spells it, such as 0.2.0rc1 for 0.2.0-rc.1; as it is where Python has no such version.
+
+    Source: https://packaging.python.org/en/latest/specifications/version-specifiers/#normalization
+    """
+    from packaging.version import InvalidVersion
+    from packaging.version import Version as PythonVersion
+
+    try:
+        return str(PythonVersion(version))
+    except InvalidVersion:
+        return version
 
 
 def semantic(text: str) -> Version | None:

@@ -64,7 +64,7 @@ class RedOnceBumped(set[str]):
 
     def __contains__(self, name: object) -> bool:
         head = self._twin.store.bare.resolve("main")
-        return name == "Tests" and self._twin.store.bare.commit(head).message.startswith("Bump version")
+        return name == "CI" and self._twin.store.bare.commit(head).message.startswith("Bump version")
 
 
 def test_nothing_is_tagged_when_the_version_commit_is_red(cli: Cli, project: Project, slow: Twin) -> None:
@@ -72,7 +72,7 @@ def test_nothing_is_tagged_when_the_version_commit_is_red(cli: Cli, project: Pro
     red = run(cli)
     assert red.code == 1
     head = slow.store.bare.resolve("main")[:7]
-    assert f"Step main-ci needs repair: red on main ({head}): Tests (failure)." in red.err
+    assert f"Step main-ci needs repair: red on main ({head}): Test (failure)." in red.err
     assert "--rerun-failed`" in red.err
     assert (tags(slow), project.git("tag", "--list", "v0.2*")) == ([], "")
     # Nobody is told that main is green.

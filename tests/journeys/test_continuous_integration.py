@@ -94,7 +94,7 @@ def test_thousands_of_check_runs_are_all_read(cli: Cli, project: Project, twin: 
 
 
 def test_checks_that_the_branch_requires_must_be_there(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.store.protect("main", Protection(pulls=False, checks=("Tests", "security")))
+    twin.store.protect("main", Protection(pulls=False, checks=("Test", "security")))
     assert main_ci(cli) == ("waiting", f"not registered yet on main ({head(twin)[:7]}): security")
     check(twin, "security", "success")
     assert main_ci(cli)[0] == "done"
@@ -102,7 +102,7 @@ def test_checks_that_the_branch_requires_must_be_there(cli: Cli, project: Projec
 
 def test_checks_that_the_guide_requires_must_be_there(cli: Cli, project: Project, twin: Twin) -> None:
     guide = project.path / "docs" / "release-guide.md"
-    guide.write_text(guide.read_text().replace("uses=ci.branch", 'uses=ci.branch required="Tests, nightly"'))
+    guide.write_text(guide.read_text().replace("uses=ci.branch", 'uses=ci.branch required="Test, nightly"'))
     assert main_ci(cli) == ("waiting", f"not registered yet on main ({head(twin)[:7]}): nightly")
 
 
@@ -161,7 +161,7 @@ def test_no_other_workflow_is_taken_for_the_checklists_own(cli: Cli, project: Pr
 
 def test_the_checklists_own_run_is_not_run_again(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
     released_up_to()
-    twin.simulated_ci.flaky.add("Tests")
+    twin.simulated_ci.flaky.add("CI")
     twin.simulated_ci.end(twin.simulated_ci.happen("schedule", "Release checklist", "checklist / sync").id, "failure")
     done = cli("run", "main-ci", "--yes", "--rerun-failed", "--interval", "0.02")
     assert done.code == 0, done.err
@@ -256,21 +256,21 @@ def test_how_long_the_checks_of_others_take_is_not_known(cli: Cli, project: Proj
 
 
 def test_red_ci_names_the_job_and_the_way_on(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.simulated_ci.flaky.add("Tests")
+    twin.simulated_ci.flaky.add("CI")
     open_ready(cli, project)
     red = cli("run", "--yes", "--defer-open", "--interval", "0.05")
     assert red.code == 1
     assert "Step main-ci needs repair: red on main" in red.err
-    assert "Tests (failure)" in red.err
+    assert "Test (failure)" in red.err
     assert "--rerun-failed`" in red.err
     assert "refs/tags/v0.2.0" not in twin.store.bare.refs()
     again = cli("run", "main-ci", "--yes", "--rerun-failed", "--interval", "0.05")
     assert again.code == 0, again.err
-    assert "→ run the failed jobs of Tests again" in again.err
+    assert "→ run the failed jobs of CI again" in again.err
 
 
 def test_red_jobs_are_run_again_once_and_no_more(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.simulated_ci.failing.add("Tests")
+    twin.simulated_ci.failing.add("CI")
     open_ready(cli, project)
     red = cli("run", "main-ci", "--yes", "--rerun-failed", "--interval", "0.02")
     assert red.code == 1
@@ -279,10 +279,11 @@ def test_red_jobs_are_run_again_once_and_no_more(cli: Cli, project: Project, twi
 
 def test_a_red_tag_workflow_is_named_and_run_again(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
     released_up_to()
-    twin.simulated_ci.flaky.add("Docker image")
+    twin.simulated_ci.on_branch = ("Documentation",)
+    twin.simulated_ci.flaky.add("CI")
     red = cli("run", "--yes", "--defer-open", "--interval", "0.05")
     assert red.code == 1
-    assert "Step tag-ci needs repair: red on v0.2.0: Docker image (failure)" in red.err
+    assert "Step tag-ci needs repair: red on v0.2.0: CI (failure)" in red.err
     # The image does not exist, and nothing later was done.
     assert step_of(cli, "image-available")["status"] == "waiting"
     assert step_of(cli, "announce-discussion")["status"] == "blocked"
@@ -290,16 +291,20 @@ def test_a_red_tag_workflow_is_named_and_run_again(cli: Cli, twin: Twin, release
     assert done.code == 0, done.err
 
 
-def test_workflows_of_the_tag_are_waited_for_by_name(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
+def test_workflows_of_the_tag_are_waited_for_by_name(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
     """The first one that is registered and green is not taken for all."""
     released_up_to("push-tag")
-    twin.simulated_ci.on_tag = ("Tests",)
+    guide = project.path / "docs" / "release-guide.md"
+    guide.write_text(guide.read_text().replace("required=CI", 'required="CI, Wheels"'))
+    twin.simulated_ci.on_tag = ("CI",)
     tag_ci = step_of(cli, "tag-ci")
     assert (tag_ci["status"], tag_ci["summary"]) == (
         "waiting",
-        "not registered yet on v0.2.0: Docker image, Documentation",
+        "not registered yet on v0.2.0: Wheels",
     )
-    twin.simulated_ci.on_tag = ("Tests", "Docker image", "Documentation")
+    twin.simulated_ci.on_tag = ("CI", "Wheels")
     assert step_of(cli, "tag-ci")["status"] == "done"
 
 

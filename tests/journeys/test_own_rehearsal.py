@@ -182,7 +182,7 @@ def test_without_a_token_git_alone_is_known(project: Project, twin: Twin) -> Non
     before = len(twin.requests)
     done = rehearse(project, "--json", GH_TOKEN="")
     assert _list(deeds(done)["commits"])[0]["message"] == "Bump version to 0.2.0"
-    assert "there is no token, so issues and pull requests are not known" in done.err
+    assert "there is no token, so of issues and pull requests only merges are known" in done.err
     assert "milestone 0.2.0 with its date is made up" in done.err
     assert len(twin.requests) == before
 

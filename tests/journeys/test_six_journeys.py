@@ -144,7 +144,7 @@ def test_trouble(
         twin.store.issues[number].labels.append("enhancement")
 
     screen.says("Red checks")
-    twin.simulated_ci.failing.add("Tests")
+    twin.simulated_ci.failing.add("CI")
     screen.types("run", *again, "--until", "main-ci", code=1)
     twin.simulated_ci.failing.clear()
 

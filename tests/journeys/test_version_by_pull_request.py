@@ -117,7 +117,7 @@ def test_the_guide_may_want_pull_requests_or_direct_pushes(cli: Cli, project: Pr
 
 
 def test_a_branch_that_only_requires_checks_takes_no_pushes_either(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.store.protect("main", Protection(pulls=False, checks=("Tests",)))
+    twin.store.protect("main", Protection(pulls=False, checks=("Test",)))
     open_ready(cli, project)
     run_until(cli, "set-version")
     assert "would push branch fastrel/version-0.2.0" in cli("run", "commit-version", "--dry-run").err

@@ -55,9 +55,9 @@ def furnish(twin: Twin) -> dict[str, str]:
     asset = Asset(store.new_id(), "a.whl", b"wheel", "application/zip", "mia", store.now())
     release.assets.append(asset)
     store.statuses.append(CommitStatus(store.new_id(), head, "coverage", "success", "mia", store.now()))
-    twin.simulated_ci.failing.add("Tests")
-    red = next(run for run in twin.simulated_ci.runs() if run.name == "Tests")
-    store.protect("release", Protection(checks=("Tests",)))
+    twin.simulated_ci.failing.add("CI")
+    red = next(run for run in twin.simulated_ci.runs() if run.name == "CI")
+    store.protect("release", Protection(checks=("Test",)))
     comment = Comment(store.new_id(), "mia", "Why?", store.now())
     store.issues[30].comments.append(comment)
     return {

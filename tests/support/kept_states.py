@@ -22,7 +22,7 @@ from fastrel.errors import UsageError
 from fastrel_twin.bare_repository import Bare, Ref
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.sample.project import NAME
-from fastrel_twin.server import Twin, sample_store, twin_of
+from fastrel_twin.server import Twin, play_sample, sample_store, twin_of
 from fastrel_twin.simulated_ci import Timing
 from fastrel_twin.store import Store
 from snapshot import FIXED, Place, Snapshot, copy_folder, restore, take
@@ -64,6 +64,7 @@ class KeptStates:
             except UsageError:  # somebody else has taken the port meanwhile
                 self._kept = self._at_another_port()
                 twin = stack.enter_context(self._running(root))
+            play_sample(twin)
             self._kept.started = _state(twin)
             yield twin
 
@@ -116,7 +117,7 @@ class KeptStates:
     def _build(self, path: Path, url: str) -> Store:
         kept = self._kept
         if kept.sample is None:
-            store = sample_store(path, url, guide_text=GUIDE.read_text(encoding="utf-8"))
+            store = sample_store(path, url, guide_text=GUIDE.read_text(encoding="utf-8"), additions=True)
             for hook in (path / "hooks").glob("*.sample"):
                 hook.unlink()
             copy_folder(path, kept.folder / "bare")

@@ -150,7 +150,7 @@ def _elsewhere(store: Store, simulated_ci: SimulatedCi, request: Request, body: 
         site = f"/pages/{store.name}/"
         if path.startswith(site):
             name = path.removeprefix(site)
-            if name == "versions.json":
+            if name == "versions.json" and simulated_ci.site_workflow:
                 return Response(other_services.site_versions(simulated_ci), media_type="application/json")
             if name in ("", "index.html"):
                 return HTMLResponse(other_services.site_page(simulated_ci))

@@ -6,6 +6,9 @@ import hashlib
 import html
 import json
 
+from packaging.version import InvalidVersion
+from packaging.version import Version as PythonVersion
+
 from fastrel_twin.simulated_ci import SimulatedCi
 from fastrel_twin.store import Store
 
@@ -18,17 +21,25 @@ def manifest(store: Store, simulated_ci: SimulatedCi, image: str, reference: str
     """The manifest of the image at a tag or digest, None when the registry does not serve it."""
     if image != store.name.lower():
         return None
-    for version in simulated_ci.site_versions() + [
-        push.ref.removeprefix("refs/tags/").removeprefix("v")
-        for push in store.pushes
-        if push.ref.startswith("refs/tags/")
-    ]:
+    tags = [push.ref.removeprefix("refs/tags/") for push in store.pushes if push.ref.startswith("refs/tags/")]
+    for version in dict.fromkeys(tag.removeprefix("v") for tag in tags):
         content = _manifest(version)
-        if reference in (version, f"sha256:{hashlib.sha256(content).hexdigest()}") and simulated_ci.image_is_served(
-            version
-        ):
+        digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        if reference in (*_image_tags(version, simulated_ci), digest) and simulated_ci.image_is_served(version):
             return content
     return None
+
+
+def _image_tags(version: str, simulated_ci: SimulatedCi) -> list[str]:
+    """The tags of the image of a version, as `docker/metadata-action` makes them of a git tag.
+
+    Source: https://github.com/docker/metadata-action#typesemver and #typepep440
+    """
+    try:
+        pep440 = str(PythonVersion(version))
+    except InvalidVersion:
+        return [version]
+    return [version, pep440] if simulated_ci.semantic_images else [pep440]
 
 
 def challenge(url: str, image: str) -> str:
@@ -37,6 +48,8 @@ def challenge(url: str, image: str) -> str:
 
 
 def site_page(simulated_ci: SimulatedCi) -> str:
+    if not simulated_ci.site_workflow:
+        return "<!doctype html><title>Documentation</title><h1>Documentation</h1><p>No page shows a version.</p>\n"
     versions = simulated_ci.site_versions()
     shown = html.escape(versions[0]) if versions else "none"
     name = html.escape(simulated_ci.store.name.partition("/")[2])

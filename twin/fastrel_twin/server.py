@@ -15,6 +15,7 @@ from fastrel.errors import UsageError
 from fastrel_twin.app import Requests, application
 from fastrel_twin.bare_repository import Bare
 from fastrel_twin.faults import Faults
+from fastrel_twin.played_workflows import played_workflows
 from fastrel_twin.sample.project import NAME, furnish
 from fastrel_twin.sample.repository import build_repository
 from fastrel_twin.simulated_ci import SimulatedCi, Timing
@@ -76,22 +77,31 @@ def running_twin(
     clock: Callable[[], float] = time.monotonic,
     port: int = 0,
     public_url: str = "",
+    additions: bool = False,
 ) -> Iterator[Twin]:
-    """A twin with the sample project in an empty folder, on 127.0.0.1, stopped at the end.
+    """A twin with the sample project in an empty folder, on 127.0.0.1, stopped at the end. With `additions`, setup.cfg
+    states the version, too, and `.github/release.yml` sorts the notes.
 
     With a proxy in front of it, `public_url` is the address under which people reach it, which its answers then hold.
     """
 
     def build(path: Path, url: str) -> Store:
-        return sample_store(path, url, guide_text=guide_text)
+        return sample_store(path, url, guide_text=guide_text, additions=additions)
 
     with twin_of(root / f"{NAME}.git", build, timing=timing, clock=clock, port=port, public_url=public_url) as twin:
+        play_sample(twin)
         yield twin
 
 
-def sample_store(path: Path, url: str, *, guide_text: str) -> Store:
+def play_sample(twin: Twin) -> None:
+    """Start the sample's workflows by their own triggers."""
+    twin.simulated_ci.play(played_workflows(twin.store.bare, "main", "v0.2.0"))
+    twin.simulated_ci.image_workflow, twin.simulated_ci.semantic_images = "CI", False
+
+
+def sample_store(path: Path, url: str, *, guide_text: str, additions: bool = False) -> Store:
     """The sample project, with its bare repository at a path that does not exist yet."""
-    marks = build_repository(path, guide_text=guide_text, url=url)
+    marks = build_repository(path, guide_text=guide_text, url=url, additions=additions)
     store = Store(NAME, Bare(path))
     store.url = url
     furnish(store, marks)

@@ -6,15 +6,14 @@ Nothing runs in the background: asked twice at the same moment, it says the same
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from fastrel_twin.merging import merge
+from fastrel_twin.played_workflows import PlayedWorkflows
 from fastrel_twin.store import Push, Store
 
-ON_BRANCH = ("Tests", "Documentation")
-ON_TAG = ("Tests", "Docker image", "Documentation")
 OF_EVENTS = 99
 """The number of the workflow that events start, which no push does."""
 
@@ -64,13 +63,19 @@ class SimulatedCi:
     """Names of workflows that fail."""
     flaky: set[str] = field(default_factory=set)
     """Names of workflows whose first attempt fails."""
-    on_branch: tuple[str, ...] = ON_BRANCH
-    on_tag: tuple[str, ...] = ON_TAG
+    on_branch: tuple[str, ...] = ()
+    on_tag: tuple[str, ...] = ()
     """The workflows that a push starts."""
-    image_workflow: str = "Docker image"
-    site_workflow: str = "Documentation"
+    jobs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names of the jobs of a workflow, which its checks have; without any, there is one of the workflow's name."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The paths of the workflows' files, by name; made from the name where it is not here."""
+    image_workflow: str = ""
+    site_workflow: str = ""
     package_workflow: str = ""
-    """Which of a tag's workflows bring the image, the site and the package; empty: none does."""
+    """Which of a tag's workflows bring the image, the site that shows versions, and the package; empty: none does."""
+    semantic_images: bool = True
+    """Whether images have the version as it is for a tag; else as PEP 440 spells it."""
     reviewer: str = "ada"
     """Who merges pull requests, when the play has somebody who does."""
     attempts: dict[int, tuple[int, float]] = field(default_factory=dict)
@@ -151,6 +156,21 @@ class SimulatedCi:
         tags = [push.ref.removeprefix("refs/tags/") for push in self.store.pushes if push.ref.startswith("refs/tags/")]
         ready = [tag for tag in tags if self.package_workflow and self._ready(tag, self.package_workflow, 0)]
         return [f"{package.replace('-', '_')}-{tag.removeprefix('v')}.tar.gz" for tag in ready]
+
+    def play(self, workflows: PlayedWorkflows) -> None:
+        """Start these from now on."""
+        self.on_branch, self.on_tag = workflows.on_branch, workflows.on_tag
+        self.jobs, self.files = workflows.jobs, workflows.files
+
+    def checks_of(self, run: Run) -> list[tuple[int, str, str, str | None]]:
+        """Number, name, status and conclusion of the checks of a run: one for each job. When it fails, the first job
+        does, and the others are skipped."""
+        names = (run.job,) if run.job else self.jobs.get(run.name, (run.name,))
+        later = "skipped" if run.conclusion not in (None, "success") else run.conclusion
+        return [
+            (run.id if not number else run.id * 100 + number, name, run.status, later if number else run.conclusion)
+            for number, name in enumerate(names)
+        ]
 
     def run_again(self, run_id: int) -> None:
         attempt, _ = self.attempts.get(run_id, (1, 0.0))

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def command(paths: tuple[Path, ...], as_json: bool) -> int:
     """Check guides: every mistake with file, line and a suggestion.
 
-    Without PATH: the guide of this project. In a checkout of its repository, the version files are read, too. Exit
-    code 0 when nothing is wrong, 1 otherwise. Warnings, of what no step does though another relies on it, or of a lock
-    file that will be stale, do not count.
+    Without PATH: the guide of this project. In a checkout of its repository, version files and workflows are read,
+    too. Exit code 0 when nothing is wrong, 1 otherwise. Warnings, of what no step does though another relies on it, or
+    of a lock file that will be stale, do not count.
 
     \b
     fastrel-checklist lint
@@ -58,13 +58,16 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
 
 def _looked_at(guide: Guide, worktree: Worktree | None) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
     """Mistakes and warnings, also about the files that the guide names, in a checkout of its repository."""
+    from fastrel.git.workflow_files import workflow_files_of
     from fastrel.guide.advice import advice
+    from fastrel.guide.required_workflows import workflow_problems
     from fastrel.version_files.examine import file_problems, file_warnings
     from fastrel_cli.sessions import is_checkout_of, problems_of
 
     problems, warned = problems_of(guide), advice(guide)
     if worktree is not None and is_checkout_of(guide, worktree):
-        problems = (*problems, *file_problems(guide, worktree.read))
+        workflows = workflow_problems(guide, workflow_files_of(worktree))
+        problems = (*problems, *file_problems(guide, worktree.read), *workflows)
         warned = (*warned, *file_warnings(guide, worktree.read))
     return problems, warned
 

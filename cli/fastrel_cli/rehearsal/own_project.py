@@ -20,12 +20,14 @@ from fastrel.engine.reporter import Options
 from fastrel.engine.run import run
 from fastrel.engine.session import Session
 from fastrel.errors import PreconditionError, UsageError
+from fastrel.git.workflow_files import workflow_files_of
 from fastrel.git.worktree import Worktree
 from fastrel.github.client import Client
 from fastrel.github.connection import connection_from_environment
 from fastrel.github.gateway import Repository
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.parser import read_guide
+from fastrel.guide.required_workflows import workflow_problems
 from fastrel.release import Release, next_version, release_of, released_versions, require_may_follow
 from fastrel.text.atomic_write import write_whole
 from fastrel.text.plain import plain
@@ -74,6 +76,7 @@ def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
     if not any(tracker_version(one.body) == release.version for one in seed.issues):
         # `open` would refuse it, too, after the rehearsal was announced.
         require_may_follow(release.version, worktree.tags(), guide.settings.tag, base=release.base)
+    _require_workflows(worktree, guide, release, seed)
     began = time.monotonic()
     with throw_away_folder() as root, offline(), _project(root, worktree, guide, release, seed) as (twin, clone):
         _say(f"A rehearsal of {guide.settings.repository} {release.version}: GitHub is played by {twin.url}.")
@@ -88,6 +91,18 @@ def _with_branch(guide: Guide, worktree: Worktree) -> Guide:
         return guide
     default = next((found for name in worktree.remotes() if (found := worktree.default_branch(name))), settings.branch)
     return replace(guide, settings=replace(settings, branch=default, branch_given=True))
+
+
+def _require_workflows(worktree: Worktree, guide: Guide, release: Release, seed: Seed) -> None:
+    """UsageError where a step waits for a workflow that the tag will not start; what GitHub has told counts, too."""
+    found = workflow_problems(guide, workflow_files_of(worktree), release.version)
+    left = [one for one in found if not any(f"“{name}”" in one.message for name in seed.workflows)]
+    if left:
+        raise UsageError(
+            "\n".join(str(one) for one in left),
+            done="Nothing was started.",
+            next_step="Correct the guide or the workflow; `fastrel-checklist lint` says the same.",
+        )
 
 
 def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wishes: Wishes, began: float) -> int:
@@ -117,6 +132,7 @@ def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wis
 
 
 def _state(worktree: Worktree, guide: Guide, wishes: Wishes) -> tuple[Release, Seed]:
+    from fastrel_twin.import_project.git_history import merged_by_git
     from fastrel_twin.import_project.seed import Seed, read_seed
 
     tags, settings = worktree.tags(), guide.settings
@@ -137,7 +153,8 @@ def _state(worktree: Worktree, guide: Guide, wishes: Wishes) -> tuple[Release, S
                 done="Nothing was written.",
                 next_step="Set GH_TOKEN, or sign in with `gh auth login`.",
             )
-        return _release(wishes.version, tags, guide), Seed(settings.repository, "", "")
+        release = _release(wishes.version, tags, guide)
+        return release, Seed(settings.repository, "", "", issues=merged_by_git(worktree, release))
     from fastrel_twin.import_project.live import seed_of
 
     session = Session(guide, Repository(Client(connection.api_url, connection.token), settings.repository), worktree)
@@ -182,8 +199,8 @@ def _project(root: Path, worktree: Worktree, guide: Guide, release: Release, see
     with twin_of(
         path, lambda bare, url: build_store(bare, url, worktree.root, guide, release, seed), timing=timing
     ) as twin:
-        twin.simulated_ci.on_branch, twin.simulated_ci.on_tag = workflows(seed, guide)
-        last = twin.simulated_ci.on_tag[-1]
+        twin.simulated_ci.play(workflows(twin.store.bare, seed, guide, release))
+        last = twin.simulated_ci.on_tag[-1] if twin.simulated_ci.on_tag else ""
         twin.simulated_ci.image_workflow = twin.simulated_ci.site_workflow = twin.simulated_ci.package_workflow = last
         twin.simulated_ci.reviewer = next(iter(twin.store.users))
         name, _, rest = worktree.identity().partition(" <")
@@ -226,7 +243,7 @@ def _closed_for_children() -> dict[str, str]:
 
 def _source(seed: Seed, release: Release) -> str:
     if not seed.taken_at:
-        known = "the state is what git knows: there is no token, so issues and pull requests are not known"
+        known = "the state is what git knows: there is no token, so of issues and pull requests only merges are known"
         made_up = f", and milestone {release.milestone} with its date is made up" if release.milestone else ""
         return known + made_up
     return f"the state is that of {seed.taken_at[:16].replace('T', ' ')} UTC"

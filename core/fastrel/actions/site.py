@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from fastrel.actions.action import Action, Context
 from fastrel.report.verdict import Link, Verdict, blocked, done, failed, waiting
-from fastrel.web.docs_site import site_shows
+from fastrel.web.docs_site import site_answers, site_shows
+
+LOOKED_AT = 10
+"""How many runs of a workflow are looked at, the newest first."""
 
 
 class SiteLive(Action):
     name = "site.live"
     summary = (
         "Done when the published site shows the version, in its text or in `versions.json`; or, with `environment=`, "
-        "when GitHub records a successful deployment of the tag. `run` waits."
+        "when GitHub records a successful deployment of the tag; or, with `workflow=`, when that workflow is green on "
+        "the branch for a commit that holds the tag's, and the site answers. `run` waits."
     )
     parameters = {
         "url": "address of the site, instead of `site:` in the front matter",
         "text": "what the site must show, instead of the version",
+        "workflow": "name of the workflow that deploys the site from the branch, where no page shows the version",
         "environment": "environment of the deployment, such as `github-pages`; then the site itself is not read",
     }
 
@@ -29,11 +34,32 @@ class SiteLive(Action):
         url = context.parameter("url", context.settings.site)
         if not url:
             return failed("the guide names no site")
+        workflow = context.parameter("workflow")
+        if workflow:
+            return _deployed_by(context, workflow, context.repository.code.commit_of(tag), url)
         wanted = context.parameter("text", "{{ version }}")
         shown = site_shows(url, wanted)
         if not shown:
             return waiting(f"the site does not show {wanted} yet", Link("site", url))
         return done(f"the site shows {wanted}", Link("site", shown))
+
+
+def _deployed_by(context: Context, workflow: str, commit: str, url: str) -> Verdict:
+    """Whether a workflow of the branch has deployed a commit that holds the tag's, and the site answers."""
+    branch, code = context.release.branch, context.repository.code
+    runs = [one for one in context.repository.ci.runs_of(branch) if workflow in (one.name, one.file.rpartition("/")[2])]
+    runs.sort(key=lambda one: one.id, reverse=True)
+    holding = [one for one in runs[:LOOKED_AT] if one.sha == commit or code.relation(commit, one.sha) == "ahead"]
+    green = next((one for one in holding if one.conclusion == "success"), None)
+    if green is None:
+        if not holding or not holding[0].conclusion:
+            return waiting(f"{workflow} has not deployed {context.release.version} from {branch} yet")
+        red = holding[0]
+        return failed(f"{workflow} ended with {red.conclusion} on {red.sha[:7]}", Link(workflow, red.url))
+    if not site_answers(url):
+        return waiting("the site does not answer yet", Link("site", url))
+    words = f"{workflow} is green on {green.sha[:7]}, which holds {context.release.tag}, and the site answers"
+    return done(words, Link(workflow, green.url), Link("site", url))
 
 
 def _deployed(context: Context, environment: str, commit: str) -> Verdict:

@@ -178,9 +178,8 @@ def _next_commit(context: Context) -> str:
 def _verdict_at(context: Context, version: str, sha: str) -> Verdict:
     versions = versions_at(context, sha)
     link = _commit_link(context, sha)
-    if versions.all_say(version):
-        return done(f"{versions.words()} at {sha[:7]}", link)
-    return failed(f"{versions.words()} at {sha[:7]}, not {version}", link)
+    words = versions.words(f"at {sha[:7]}")
+    return done(words, link) if versions.all_say(version) else failed(f"not {version}: {words}", link)
 
 
 def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -> Verdict:
@@ -206,8 +205,8 @@ def _verdict_in_pull(context: Context, version: str, pull: PullRequest) -> Verdi
     versions = versions_at(context, pull.head_sha)
     link = Link(f"#{pull.number}", pull.url)
     if versions.all_say(version):
-        return done(f"{versions.words()} in pull request #{pull.number}", link)
-    return failed(f"{versions.words()} in pull request #{pull.number}, not {version}", link)
+        return done(versions.words(f"in pull request #{pull.number}"), link)
+    return failed(f"not {version}: {versions.words(f'in pull request #{pull.number}')}", link)
 
 
 def _no_next(context: Context) -> Verdict:
@@ -217,11 +216,11 @@ def _no_next(context: Context) -> Verdict:
 def _verdict_before_commit(context: Context, version: str) -> Verdict:
     worktree = context.worktree
     if worktree is None:
-        return todo(f"{versions_at(context, context.head).words()} on {context.release.branch}")
+        return todo(versions_at(context, context.head).words(f"on {context.release.branch}"))
     versions = _versions(context, worktree.read)
     if versions.all_say(version):
-        return done(f"{versions.words()} in the checkout")
-    return todo(f"{versions.words()} in the checkout")
+        return done(versions.words("in the checkout"))
+    return todo(versions.words("in the checkout"))
 
 
 def _versions(context: Context, read: Read) -> Versions:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fastrel.adopt.findings import Found
+from fastrel.github.workflow_file import WorkflowFile, read_workflow
 from fastrel.guide.model import Settings
 
 PYPI = re.compile(
@@ -41,49 +42,27 @@ def workflows(texts: Mapping[str, str], repository: str) -> Workflows:
     """Read the workflow files of a project; those that are no YAML are passed over."""
     files = {path: text for path, text in sorted(texts.items()) if path.startswith(".github/workflows/")}
     files.pop(OWN, None)
-    read = {path: data for path, text in files.items() if (data := _mapping(text))}
-    triggers = {path: _triggers(data) for path, data in read.items()}
-    images = [found for path, data in read.items() if (found := _image(path, data, repository))]
+    read = {path: found for path, text in files.items() if (found := read_workflow(path, text))}
+    images = [image for path, one in read.items() if (image := _image(path, one.data, repository))]
     return Workflows(
-        tuple(path for path, on in triggers.items() if on.keys() & {"push", "pull_request"}),
-        tuple(path for path, on in triggers.items() if _runs_for_tags(on)),
-        tuple(str(read[path].get("name") or path) for path, on in triggers.items() if "push" in on),
+        tuple(path for path, one in read.items() if one.triggers.keys() & {"push", "pull_request"}),
+        tuple(path for path, one in read.items() if _runs_for_tags(one)),
+        tuple(one.name for one in read.values() if "push" in one.triggers),
         images[0] if images else None,
         next((path for path in read if PYPI.search(_without_comments(files[path]))), ""),
         next((path for path in read if NPM.search(_without_comments(files[path]))), ""),
     )
 
 
-def _mapping(text: str) -> Mapping[str, object]:
-    import yaml
-
-    try:
-        # Every scalar stays text, so that `on` is no truth value, and no tag is executed.
-        data = yaml.load(text, Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
 def _without_comments(text: str) -> str:
     return re.sub(r"(?m)(?:^|\s)#.*$", "", text)
 
 
-def _triggers(data: Mapping[str, object]) -> dict[str, object]:
-    """Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#on"""
-    on = data.get("on")
-    if isinstance(on, str):
-        return {on: None}
-    if isinstance(on, list):
-        return {str(one): None for one in on}
-    return {str(name): value for name, value in on.items()} if isinstance(on, dict) else {}
-
-
-def _runs_for_tags(on: Mapping[str, object]) -> bool:
-    if "push" not in on:
-        return False
-    push = on["push"]
-    return "tags" in push or not push.keys() & {"branches", "branches-ignore"} if isinstance(push, dict) else True
+def _runs_for_tags(workflow: WorkflowFile) -> bool:
+    push = workflow.triggers.get("push")
+    return "push" in workflow.triggers and (
+        "tags" in push or not push.keys() & {"branches", "branches-ignore"} if isinstance(push, Mapping) else True
+    )
 
 
 def _image(path: str, data: Mapping[str, object], repository: str) -> Found | None:

@@ -8,8 +8,10 @@ from fastrel.actions.pulls import CONFIGURATIONS, read_configuration
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
 from fastrel.doctor.subject import Subject
 from fastrel.errors import FastrelError, NotFound
+from fastrel.git.workflow_files import workflow_files_of
 from fastrel.github.failures import PUSH_FIRST, SIGN_IN, is_empty
 from fastrel.github.gateway import Repository
+from fastrel.guide.required_workflows import workflow_problems
 from fastrel.release import next_version, release_of, released_versions
 from fastrel.version_files.locks import lock_files
 from fastrel.version_files.reading import read_versions
@@ -166,6 +168,26 @@ def lock_files_check(subject: Subject) -> Finding:
         return warning("lock-files", "; ".join(one.problem for one in stale), stale[0].mend)
     names = "; ".join(one.words for one in locks)
     return ok("lock-files", names or "no lock file states the version")
+
+
+def tag_workflows_check(subject: Subject) -> Finding:
+    """Whether the push of the tag starts the workflows for which the guide waits."""
+    if subject.guide is None or not subject.uses("ci.tag"):
+        return ok("tag-workflows", NOT_USED)
+    if subject.worktree is None:
+        return unknown("tag-workflows", "the workflow files are read in a checkout", "Change into a clone.")
+    workflows = workflow_files_of(subject.worktree)
+    found = workflow_problems(subject.guide, workflows)
+    if found:
+        mend = found[0].suggestion
+        return problem(
+            "tag-workflows",
+            "; ".join(one.message for one in found),
+            f"{mend[0].upper()}{mend[1:]}." if mend else "Correct `required=` in the guide.",
+        )
+    tag = subject.settings.tag.replace("{version}", "1.0.0")
+    started = ", ".join(one.name for one in workflows if one.runs_for_tag(tag))
+    return ok("tag-workflows", f"a tag starts {started}" if started else "a tag starts no workflow")
 
 
 def _on_branch(subject: Subject, path: str) -> str | None:

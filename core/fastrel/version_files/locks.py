@@ -54,7 +54,7 @@ def _judged(guide: Guide, path: str, text: str, named: bool) -> LockFile:
     except NotStated as error:
         return LockFile(path, f"{path} {error.why}")
     steps = list(guide.steps())
-    commit = next((number for number, step in enumerate(steps) if step.uses == "version.commit"), len(steps))
+    commit = next((number for number, step in enumerate(steps) if "version.commit" in step.actions), len(steps))
     refreshing = [step for step in steps[:commit] if re.search(_REFRESHES[name], step.script or "")]
     states = f"{path} states {version} of this project"
     if not refreshing:

@@ -31,16 +31,18 @@ class Versions:
     def all_say(self, version: str) -> bool:
         return set(self.said.values()) == {version}
 
-    def words(self) -> str:
-        """`setup.cfg and pyproject.toml say 0.2.0`, or each file with its own version when they differ; and what is
-        left out."""
+    def words(self, where: str = "") -> str:
+        """`setup.cfg and pyproject.toml say 0.2.0`, or each file with its own version when they differ; where that is;
+        and what is left out."""
         names = [file.name for file in self.said]
         if len(set(self.said.values())) == 1:
             version = next(iter(self.said.values()))
             words = f"{' and '.join(names)} {'says' if len(names) == 1 else 'say'} {version}"
         else:
             words = ", ".join(f"{file.name} says {version}" for file, version in self.said.items())
-        return words + "".join(f"; {file.name} is left out: it {why}" for file, why in self.left_out.items())
+        return f"{words} {where}".rstrip() + "".join(
+            f"; {file.name} is left out: it {why}" for file, why in self.left_out.items()
+        )
 
 
 def read_versions(files: Sequence[VersionFile], read: Read) -> Versions:

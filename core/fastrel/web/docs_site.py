@@ -34,6 +34,14 @@ def site_shows(url: str, version: str) -> str:
     return base if names(page.text, version) else ""
 
 
+def site_answers(url: str) -> bool:
+    """Whether there is a site at the address. RemoteError when it answers something else than yes or no."""
+    page = fetch(url if url.endswith("/") else f"{url}/")
+    if page.status not in (200, 404):
+        raise RemoteError(f"The site {url} answers {page.status}.")
+    return page.status == 200
+
+
 def names(text: str, version: str) -> bool:
     """Whether a text names a version, and not only others that it is a part of: 10.2.0, 0.2.0rc1 or 0.2.0-rc.1."""
     return re.search(rf"{_BEFORE}{re.escape(version)}{_AFTER}", text) is not None
@@ -47,5 +55,8 @@ def _versions(text: str) -> set[str]:
     found: set[str] = set()
     for entry in entries if isinstance(entries, list) else []:
         if isinstance(entry, dict):
-            found.add(str(entry.get("version", "")).removeprefix("v"))
+            # mike: a version such as 0.2 may have the title 0.2.0, and aliases such as `latest`.
+            aliases = entry.get("aliases")
+            stated = [entry.get("version"), entry.get("title"), *(aliases if isinstance(aliases, list) else [])]
+            found |= {str(one).removeprefix("v") for one in stated if one}
     return found

@@ -120,7 +120,7 @@ def test_a_whole_release_by_comments(runner: Runner, cli: Cli, twin: Twin) -> No
 
 
 def test_red_checks_are_told_and_can_be_run_again(runner: Runner, twin: Twin) -> None:
-    twin.simulated_ci.flaky.add("Tests")
+    twin.simulated_ci.flaky.add("CI")
     runner.says("carl", "/run main-ci")
     assert "**Error:** Step main-ci needs repair" in runner.answers[0]
     assert "`/run --rerun-failed`" in runner.answers[0]

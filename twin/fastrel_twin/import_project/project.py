@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from fastrel.guide.model import Guide, Settings
+from fastrel.guide.required_workflows import required_of
 from fastrel.release import Release
 from fastrel_twin.bare_repository import Bare
 from fastrel_twin.import_project.seed import Seed, SeedIssue, moment
+from fastrel_twin.played_workflows import PlayedWorkflows, played_workflows
 from fastrel_twin.sample.repository import prepare_bare
 from fastrel_twin.store import Issue, Protection, Pull, Store
 from fastrel_twin.store import Release as PublishedRelease
@@ -62,16 +65,18 @@ def furnish(store: Store, seed: Seed, settings: Settings, release: Release) -> N
         store.protect(settings.branch, Protection(checks=seed.checks))
 
 
-def workflows(seed: Seed, guide: Guide) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of what runs on the branch and on a tag: what ran last time, and what the guide requires."""
-    required: dict[str, list[str]] = {"ci.branch": [], "ci.tag": []}
-    for step in guide.steps():
-        names = step.params.get("required", "").split(",")
-        for action in step.actions:
-            required.get(action, []).extend(name.strip() for name in names if name.strip())
-    on_branch = tuple(dict.fromkeys([*seed.checks, *required["ci.branch"]])) or ("Tests",)
-    on_tag = tuple(dict.fromkeys([*seed.workflows, *required["ci.tag"]])) or ("Tests",)
-    return on_branch, on_tag
+def workflows(bare: Bare, seed: Seed, guide: Guide, release: Release) -> PlayedWorkflows:
+    """What runs on the branch and for the tag: the workflows in the repository by their own triggers; besides, what
+    GitHub has told of the branch and of the previous tag, and checks that no workflow file explains."""
+    own = played_workflows(bare, release.branch, release.tag, guide.settings.workflow_path)
+    jobs = {job for names in own.jobs.values() for job in names}
+    required = [name for step in guide.steps() if "ci.branch" in step.actions for name in required_of(step)]
+    others = [one for one in (*seed.checks, *required) if one not in jobs and one not in own.files]
+    on_branch = tuple(dict.fromkeys([*own.on_branch, *others]))
+    on_tag = tuple(dict.fromkeys([*own.on_tag, *(one for one in seed.workflows if one not in own.files)]))
+    if not own.files:
+        on_branch, on_tag = on_branch or ("Tests",), on_tag or ("Tests",)
+    return replace(own, on_branch=on_branch, on_tag=on_tag)
 
 
 def adapted(text: str, url: str, repository: str) -> str:

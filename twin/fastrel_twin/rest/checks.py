@@ -14,15 +14,14 @@ REPO = "/repos/{owner}/{name}"
 
 
 def list_check_runs(call: Call) -> Answer:
-    """One for each workflow run of the commit, whose state is a function of the time since the push, and those that
-    were reported by hand; the latest of each name."""
+    """One for each job of the workflow runs of the commit, whose state is a function of the time since the push, and
+    those that were reported by hand; the latest of each name."""
     sha = _resolved(call)
     rows: list[Json] = [
-        run_shapes.check_run(
-            call, run.id, sha, run.job or run.name, run.status, run.conclusion, f"{call.web}/actions/runs/{run.id}"
-        )
+        run_shapes.check_run(call, number, sha, name, status, conclusion, f"{call.web}/actions/runs/{run.id}")
         for run in call.simulated_ci.runs()
         if run.push.sha == sha
+        for number, name, status, conclusion in call.simulated_ci.checks_of(run)
     ]
     latest: dict[str, Check] = {}
     for check in call.store.checks:
@@ -121,8 +120,9 @@ def dispatch_workflow(call: Call) -> Answer:
     """Starts one workflow, named by its file. An unknown file: 404. An unknown branch or tag, a file without
     `workflow_dispatch`, inputs that it does not name: 422."""
     call.require("write")
-    workflow = call.path["workflow"].removesuffix(".yml").removesuffix(".yaml")
-    known = {run_shapes.workflow_file(name): name for name in (*call.simulated_ci.on_tag, *call.simulated_ci.on_branch)}
+    workflow = f".github/workflows/{call.path['workflow']}"
+    ci = call.simulated_ci
+    known = {run_shapes.workflow_path(ci, name): name for name in (*ci.on_tag, *ci.on_branch)}
     if workflow not in known:
         raise not_found()
     ref = call.text("ref")

@@ -5,12 +5,17 @@ from __future__ import annotations
 from fastrel_twin.call import Call, Json
 from fastrel_twin.rest.basic_shapes import time, user
 from fastrel_twin.rest.repository_shapes import repository_inside
-from fastrel_twin.simulated_ci import Run
+from fastrel_twin.simulated_ci import Run, SimulatedCi
 from fastrel_twin.store import CommitStatus, Deployment
 
 
+def workflow_path(simulated_ci: SimulatedCi, name: str) -> str:
+    """The path of a workflow's file."""
+    return simulated_ci.files.get(name, f".github/workflows/{workflow_file(name)}.yml")
+
+
 def workflow_file(name: str) -> str:
-    """The name of a workflow's file, without its ending."""
+    """The name of the file of a workflow that lies nowhere, without its ending."""
     return name.lower().replace(" ", "-")
 
 
@@ -26,7 +31,7 @@ def workflow_run(call: Call, run: Run) -> Json:
         "check_suite_id": run.id + 500_000,
         "head_branch": branch,
         "head_sha": run.push.sha,
-        "path": f".github/workflows/{workflow_file(run.name)}.yml",
+        "path": workflow_path(call.simulated_ci, run.name),
         "run_number": run.id,
         "run_attempt": run.attempt,
         "event": run.push.event,

@@ -12,6 +12,7 @@ START = 1_785_000_000
 """The first commit's time, in seconds since 1970; each commit comes six hours after the one before."""
 STEP = 6 * 3600
 FILES = Path(__file__).parent / "files"
+ADDITIONS = Path(__file__).parent / "additions"
 PROTECTION = """#!/bin/sh
 # Refuses pushes to the branches that the file names; only builtins, so that any PATH will do.
 [ -f protected-branches ] || exit 0
@@ -25,14 +26,17 @@ done < protected-branches
 """
 
 
-def build_repository(path: Path, *, guide_text: str, url: str) -> dict[str, str]:
+def build_repository(path: Path, *, guide_text: str, url: str, additions: bool = False) -> dict[str, str]:
     """Create the bare repository; returns the commits of pull requests and releases by their keys, such as `#21`.
+
+    It is made like that of Fast-LLM: the version stands in one file, the workflow CI runs for tags, the docs are
+    deployed from the branch. With `additions`, setup.cfg states the version, too, and there is `.github/release.yml`.
 
     The guide's `image:` and `site:` point to the twin at `url`, so that nothing outside of this machine is asked.
     """
     prepare_bare(path, "main")
     stream = _Stream()
-    _tell(stream, adapted_guide(guide_text, url))
+    _tell(stream, adapted_guide(guide_text, url), additions)
     marks = path / "sample-marks"
     subprocess.run(
         ["git", "fast-import", "--quiet", f"--export-marks={marks}"],
@@ -64,18 +68,18 @@ def adapted_guide(text: str, url: str) -> str:
     return re.sub(r"(?m)^(\s+site:[ \t]*)\S+", rf"\g<1>{url}/pages/ServiceNow/Fast-LLM/", text, count=1)
 
 
-def _tell(stream: _Stream, guide: str) -> None:
-    files = {
-        file.relative_to(FILES).as_posix(): file.read_text() for file in sorted(FILES.rglob("*")) if file.is_file()
-    }
-    # Names that package builders would leave out have none of the leading dots here.
-    files = {re.sub(r"(^|/)dot-", r"\1.", name): text for name, text in files.items()}
-    stream.commit("mia", "Initial commit", {**files, **_versions("0.1.0-dev"), "docs/release-guide.md": guide})
+def _tell(stream: _Stream, guide: str, additions: bool) -> None:
+    files = {**_files(FILES), **(_files(ADDITIONS) if additions else {})}
+
+    def versions(version: str) -> dict[str, str]:
+        return _versions(version, additions)
+
+    stream.commit("mia", "Initial commit", {**files, **versions("0.1.0-dev"), "docs/release-guide.md": guide})
     for pull in BEFORE_LAST_RELEASE:
         _merge(stream, pull)
-    release = stream.commit("mia", "Bump version to 0.1.0", _versions("0.1.0"), key="v0.1.0")
+    release = stream.commit("mia", "Bump version to 0.1.0", versions("0.1.0"), key="v0.1.0")
     stream.tag("v0.1.0", release, "mia", "Release version 0.1.0")
-    stream.commit("mia", "Start development on version 0.1.1", _versions("0.1.1-dev"))
+    stream.commit("mia", "Start development on version 0.1.1", versions("0.1.1-dev"))
     for pull in SINCE_LAST_RELEASE:
         _merge(stream, pull)
     stream.commit("carl", "Correct a typing error in the docs", {"docs/faq.md": "# Questions\n\nNone yet.\n"})
@@ -107,10 +111,17 @@ def _merge(stream: _Stream, pull: PullStory) -> None:
     )
 
 
-def _versions(version: str) -> dict[str, str]:
+def _files(folder: Path) -> dict[str, str]:
+    """Texts by path. Names that package builders would leave out have none of the leading dots in the folder."""
+    found = {one.relative_to(folder).as_posix(): one.read_text() for one in sorted(folder.rglob("*")) if one.is_file()}
+    return {re.sub(r"(^|/)dot-", r"\1.", name): text for name, text in found.items()}
+
+
+def _versions(version: str, in_setup: bool) -> dict[str, str]:
+    stated = f"version = {version}\n" if in_setup else ""
     return {
         "fast_llm/__init__.py": f'"""Fast training of language models."""\n\n__version__ = "{version}"\n',
-        "setup.cfg": f"[metadata]\nname = fast_llm\nversion = {version}\n\n[options]\npackages = find_namespace:\n",
+        "setup.cfg": f"[metadata]\nname = fast_llm\n{stated}\n[options]\npackages = find_namespace:\n",
     }
 
 
