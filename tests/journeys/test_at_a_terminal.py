@@ -149,7 +149,7 @@ def test_the_table_keeps_its_words_whole_at_any_width(cli: Cli, project: Project
     words = " ".join(" ".join(rows).split())
     assert re.search(r"ticked by mia, 20\d\d-\d\d-\d\d \d\d:\d\d UTC", words), screen
     # A link stands behind its name, which is not said twice; how many there are is not hidden.
-    assert re.search(r"2 checks are green on main \([0-9a-f]{7}\) ticked by", words), screen
+    assert re.search(r"4 checks are green on main \([0-9a-f]{7}\) ticked by", words), screen
     assert re.search(r"in milestone 0\.2\.0, due on [-\d]+ · #29 #30 #31 ○", words), screen
     # Of a blocked step, what counts is what comes before it.
     assert re.search(r"close-milestone blocked after milestone-issues and 16 more · next-milestone", words), screen

@@ -53,7 +53,7 @@ def test_the_tag_waits_for_the_checks_of_the_version_commit(cli: Cli, project: P
     assert f"still running on main ({version_commit})" in ended.err
     assert ("main has moved, so main-ci is looked at again." in ended.err) is not bool(first)
     line = next(one for one in slow.store.issues[38].body.splitlines() if "<!-- step main-ci -->" in one)
-    assert f"2 checks are green on main ({version_commit})" in line
+    assert f"4 checks are green on main ({version_commit})" in line
 
 
 class RedOnceBumped(set[str]):

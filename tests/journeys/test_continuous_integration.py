@@ -45,7 +45,7 @@ def test_checks_and_statuses_count_together(cli: Cli, project: Project, twin: Tw
     check(twin, "lint", "neutral")
     check(twin, "optional", "skipped")
     status(twin, "coverage/patch", "pending")
-    assert main_ci(cli) == ("waiting", f"1 of 5 still running on main ({head(twin)[:7]}): coverage/patch (pending)")
+    assert main_ci(cli) == ("waiting", f"1 of 7 still running on main ({head(twin)[:7]}): coverage/patch (pending)")
     status(twin, "coverage/patch", "success")
     assert main_ci(cli)[0] == "done"
     status(twin, "external", "error")
@@ -88,7 +88,7 @@ def session_check(session: Session) -> Verdict:
 def test_thousands_of_check_runs_are_all_read(cli: Cli, project: Project, twin: Twin) -> None:
     for number in range(2500):
         check(twin, f"shard {number}", "success")
-    assert main_ci(cli) == ("done", f"2502 checks are green on main ({head(twin)[:7]})")
+    assert main_ci(cli) == ("done", f"2504 checks are green on main ({head(twin)[:7]})")
     twin.store.checks[0].conclusion = "failure"
     assert main_ci(cli) == ("failed", f"red on main ({head(twin)[:7]}): shard 0 (failure)")
 
@@ -141,7 +141,7 @@ def test_the_checklists_own_workflow_is_no_check_of_the_branch(
     run = twin.simulated_ci.happen(event, "Release checklist", "any / name")
     if conclusion:
         twin.simulated_ci.end(run.id, conclusion)
-    assert main_ci(cli) == ("done", f"2 checks are green on main ({head(twin)[:7]})")
+    assert main_ci(cli) == ("done", f"4 checks are green on main ({head(twin)[:7]})")
     # It does not stand in for checks that are not there either.
     twin.simulated_ci.on_branch = ()
     assert main_ci(cli) == ("waiting", f"no check is registered yet on main ({head(twin)[:7]})")
@@ -327,7 +327,7 @@ def test_ctrl_c_while_waiting_loses_nothing(cli: Cli, twin: Twin, released_up_to
         assert process.stderr is not None
         seen = ""
         deadline = time.monotonic() + 60
-        while "waiting: 1 of 3 still running" not in seen and time.monotonic() < deadline:
+        while "waiting: 1 of 5 still running" not in seen and time.monotonic() < deadline:
             seen += process.stderr.readline()
         process.send_signal(signal.SIGINT)
         _, rest = process.communicate(timeout=60)

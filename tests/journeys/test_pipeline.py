@@ -28,8 +28,10 @@ def tagged(project: Project, released_up_to: ReleasedUpTo) -> Project:
 
 
 def attributes(project: Project, action: str, more: str) -> None:
-    """Give the step that uses an action more attributes."""
-    project.change_guide(f"uses={action}", f"uses={action} {more}")
+    """Give the step that uses an action other attributes than the guide has."""
+    text = (project.path / "docs" / "release-guide.md").read_text()
+    given = next(line for line in text.splitlines() if f"uses={action}" in line).partition(f"uses={action}")[2]
+    project.change_guide(f"uses={action}{given}", f"uses={action} {more} -->")
 
 
 @pytest.fixture
@@ -151,9 +153,25 @@ def test_the_site_by_versions_json(cli: Cli, tagged: Project, site: Site) -> Non
     rows: list[dict[str, object]] = [{"version": one, "title": one, "aliases": []} for one in ("v0.2.0", "0.1.0")]
     site.pages["/docs/versions.json"] = json.dumps(rows)
     assert live(cli)[0] == "done"
+    # mike has a version for each line, whose title is the newest of it.
+    site.pages["/docs/versions.json"] = json.dumps([{"version": "0.2", "title": "0.2.0", "aliases": ["latest"]}])
+    assert live(cli)[0] == "done"
     assert step_of(cli, "docs-live")["links"] == [{"text": "site", "url": f"{site.url}/versions.json"}]
     site.pages["/docs/versions.json"] = "{not json"
     assert live(cli)[0] == "waiting"
+
+
+def test_the_site_by_the_workflow_that_deploys_it_from_the_branch(
+    cli: Cli, tagged: Project, twin: Twin, site: Site
+) -> None:
+    attributes(tagged, "site.live", f'url="{site.url}" workflow=Documentation')
+    site.pages["/docs/"] = "<p>nothing about versions</p>"
+    status, summary = live(cli)
+    assert (status, "which holds v0.2.0, and the site answers" in summary) == ("done", True)
+    twin.simulated_ci.failing.add("Documentation")
+    assert live(cli)[0] == "failed"
+    twin.simulated_ci.on_branch = ("CI",)
+    assert live(cli) == ("waiting", "Documentation has not deployed 0.2.0 from main yet")
 
 
 def test_the_site_by_its_deployment(cli: Cli, tagged: Project, twin: Twin) -> None:

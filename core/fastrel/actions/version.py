@@ -179,7 +179,7 @@ def _verdict_at(context: Context, version: str, sha: str) -> Verdict:
     versions = versions_at(context, sha)
     link = _commit_link(context, sha)
     words = versions.words(f"at {sha[:7]}")
-    return done(words, link) if versions.all_say(version) else failed(f"not {version}: {words}", link)
+    return done(words, link) if versions.all_say(version) else failed(f"{words}, not {version}", link)
 
 
 def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -> Verdict:
@@ -206,7 +206,7 @@ def _verdict_in_pull(context: Context, version: str, pull: PullRequest) -> Verdi
     link = Link(f"#{pull.number}", pull.url)
     if versions.all_say(version):
         return done(versions.words(f"in pull request #{pull.number}"), link)
-    return failed(f"not {version}: {versions.words(f'in pull request #{pull.number}')}", link)
+    return failed(f"{versions.words(f'in pull request #{pull.number}')}, not {version}", link)
 
 
 def _no_next(context: Context) -> Verdict:

@@ -44,6 +44,7 @@ def detect(listing: Listing, *, repository: str = "") -> Findings:
         release_notes=next((path for path in RELEASE_NOTES if path in listing.paths), ""),
         checks=jobs.checks,
         tag_checks=jobs.tag_checks,
+        tag_workflow_names=jobs.tag_names,
         workflow_names=jobs.names,
         notes=tuple(notes),
     )

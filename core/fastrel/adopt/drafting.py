@@ -36,6 +36,7 @@ def drafted_guide(findings: Findings) -> str:
             milestones=findings.milestones,
             checks=findings.checks,
             tag_checks=findings.tag_checks,
+            required=_required(findings),
             release_notes=findings.release_notes,
             mkdocs=findings.mkdocs,
             version_files=findings.version_files,
@@ -86,6 +87,14 @@ def workflow(findings: Findings, guide: str, tool: Tool) -> str:
             placeholder=tool.repository == PLACEHOLDER,
         )
     )
+
+
+def _required(findings: Findings) -> str:
+    """The attribute that names the workflows that the tag must start; empty where the names cannot be written so."""
+    names = findings.tag_workflow_names
+    if not names or any(re.search(r"[,\"'<>{}]", one) for one in names):
+        return ""
+    return f' required="{",".join(names)}"'
 
 
 def _yaml(text: str) -> str:

@@ -42,6 +42,8 @@ class Findings:
     """Workflow files that run for pushes or pull requests."""
     tag_checks: tuple[str, ...] = ()
     """Workflow files that run for a pushed tag."""
+    tag_workflow_names: tuple[str, ...] = ()
+    """Names of the workflows that run for a pushed tag."""
     workflow_names: tuple[str, ...] = ()
     """Names of the workflows that run for pushes."""
     milestones: bool | None = None

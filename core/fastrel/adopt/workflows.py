@@ -30,6 +30,8 @@ class Workflows:
 
     checks: tuple[str, ...] = ()
     tag_checks: tuple[str, ...] = ()
+    tag_names: tuple[str, ...] = ()
+    """What `required=` calls those that run for tags."""
     names: tuple[str, ...] = ()
     """What `workflow_run` calls those that run for pushes."""
     image: Found | None = None
@@ -47,6 +49,7 @@ def workflows(texts: Mapping[str, str], repository: str) -> Workflows:
     return Workflows(
         tuple(path for path, one in read.items() if one.triggers.keys() & {"push", "pull_request"}),
         tuple(path for path, one in read.items() if _runs_for_tags(one)),
+        tuple(one.name for one in read.values() if _runs_for_tags(one)),
         tuple(one.name for one in read.values() if "push" in one.triggers),
         images[0] if images else None,
         next((path for path in read if PYPI.search(_without_comments(files[path]))), ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fastrel.adopt.detection import detect
+from fastrel.adopt.drafting import drafted_guide
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.listing import Listing
 from fastrel.adopt.versions import tag_template, version_files
@@ -146,6 +147,14 @@ def test_the_image_is_guessed_from_what_a_workflow_pushes(steps: str, head: str,
     found = workflows(jobs(steps, head), "octo/Thing").image
     assert (found.value if found else "") == image
     assert found is None or found.guess
+
+
+def test_the_workflows_of_the_tag_are_required_by_name() -> None:
+    texts = {
+        ".github/workflows/ci.yaml": "name: CI\non: {push: {branches: [main], tags: ['v*']}}\njobs: {}\n",
+        ".github/workflows/docs.yaml": "name: Docs\non: {push: {branches: [main]}}\njobs: {}\n",
+    }
+    assert 'uses=ci.tag required="CI" -->' in drafted_guide(detect(listing(texts)))
 
 
 def test_a_package_counts_when_a_workflow_publishes_it() -> None:
