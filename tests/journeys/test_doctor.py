@@ -95,8 +95,8 @@ BROKEN: list[tuple[str, Break, str, str, str]] = [
     ("guide", guide("uses=tag.create", "uses=tag.make"), "problem", "1 mistake, the first:", "fastrel-checklist lint"),
     ("guide", lambda project: (project.path / "docs/release-guide.md").unlink(), "problem", "No guide was found", "fastrel-checklist init"),
     ("version-files", file("setup.cfg", "[metadata]\nversion = 9.9.9\n"), "problem", "they disagree: fast_llm/__init__.py says 0.1.1-dev, setup.cfg says 9.9.9", "same version"),
-    ("version-files", file("setup.cfg", "[metadata]\n"), "problem", "setup.cfg has no `version` in [metadata]", "pattern"),
-    ("version-files", lambda project: (project.path / "setup.cfg").unlink(), "problem", "setup.cfg does not exist", "`version_files:`"),
+    ("version-files", file("fast_llm/__init__.py", "x = 1\n"), "problem", "fast_llm/__init__.py gives `__version__` no value", "pattern"),
+    ("version-files", lambda project: (project.path / "fast_llm/__init__.py").unlink(), "problem", "fast_llm/__init__.py does not exist", "`version_files:`"),
     ("remote", git("remote", "set-url", "origin", "https://github.com/me/fork.git"), "problem", "No remote of this checkout is ServiceNow/Fast-LLM", "git remote add"),
     ("checkout", file("setup.cfg", "[metadata]\nversion = 0.1.1-dev\n# more\n"), "warning", "uncommitted changes in setup.cfg", "Commit or stash"),
     ("checkout", git("switch", "--quiet", "-c", "topic"), "warning", "it is on topic; a release is run on main", "git switch main"),
@@ -140,7 +140,7 @@ def test_a_table_on_a_terminal(project: Project) -> None:
     assert code == 0
     assert re.search(r"✔ +token +a token of mia, from GH_TOKEN", screen)
     assert "→ It needs Metadata: read" in screen
-    assert screen.rstrip().endswith("22 ok, 3 unknown")
+    assert screen.rstrip().endswith("23 ok, 3 unknown")
 
 
 def test_it_takes_two_rounds_and_no_read_is_made_twice(cli: Cli, project: Project, twin: Twin) -> None:

@@ -97,6 +97,7 @@ def steady(text: str, twin: Twin) -> str:
     text = re.sub(r"\b20\d\d(-|\\u002d)\d\d\1\d\dT\d\d:\d\d:\d\dZ", "<time>", text)  # also in the state's JSON
     text = re.sub(r"\b20\d\d-\d\d-\d\d \d\d:\d\d UTC", "<time>", text)
     text = re.sub(r"\b20\d\d-\d\d-\d\d\b", "<date>", text)
+    text = re.sub(r"actions/runs/\d+", "actions/runs/<id>", text)
     text = re.sub(r"(discussioncomment|issuecomment)-\d+", r"\1-<id>", text)
     return re.sub(r"sum=[0-9a-f]{8}", "sum=<sum>", text)
 
