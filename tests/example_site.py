@@ -44,7 +44,9 @@ def example() -> Iterator[tuple[Path, Twin]]:
     """A checkout whose third release has a failed, a waiting and a contradicted step."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        running_twin(Path(folder) / "github", guide_text=GUIDE.read_text(encoding="utf-8"), timing=Timing()) as twin,
+        running_twin(
+            Path(folder) / "github", guide_text=GUIDE.read_text(encoding="utf-8"), timing=Timing(), additions=True
+        ) as twin,
     ):
         os.environ.update(GITHUB_API_URL=twin.api_url, GH_TOKEN=twin.tokens["maintain"], NO_MKDOCS_2_WARNING="1")
         project = clone_sample(twin, Path(folder) / "work" / "Fast-LLM")
@@ -56,7 +58,8 @@ def example() -> Iterator[tuple[Path, Twin]]:
                 _run(project, "skip", "announce-forum", "--version", version, "--reason", "a small fix")
             _run(project, "run", version, "--yes", "--defer-open", "--interval", "0.05")
         _decide(project, VERSION)
-        twin.simulated_ci.failing.add("Docker image")
+        twin.simulated_ci.on_branch = ("Documentation",)
+        twin.simulated_ci.failing.add("CI")
         _run(project, "run", VERSION, "--yes", "--defer-open", "--interval", "0.05", "--until", "push-tag")
         _run(project, "run", VERSION, "draft-release", "generate-notes", "edit-notes", "--yes", "--interval", "0.05")
         twin.store.add_issue(

@@ -349,5 +349,5 @@ def test_what_was_cancelled_since_a_newer_run_of_the_workflow_replaced_it_is_not
 ) -> None:
     twin.simulated_ci.supersede("Tests")
     assert main_ci(cli)[0] == "done"
-    twin.simulated_ci.failing.add("Tests")
+    twin.simulated_ci.failing.add("CI")
     assert main_ci(cli) == ("failed", f"red on main ({head(twin)[:7]}): Tests (failure)")

@@ -272,7 +272,7 @@ def test_workflows_that_the_guide_names_are_started_once(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guide = project.path / "docs" / "release-guide.md"
-    files = ("tests.yml", "docker-image.yml", "documentation.yml")
+    files = ("ci.yaml",)
     guide.write_text(guide.read_text().replace("uses=tag.push", f'uses=tag.push dispatch="{",".join(files)}"'))
     project.git("commit", "--quiet", "-am", "Start the workflows")
     project.git("push", "--quiet", "origin", "main")

@@ -70,9 +70,9 @@ def assigned(twin: Twin) -> None:
 
 
 def dispatchable(twin: Twin) -> None:
-    """`tests.yml` has no workflow_dispatch; `docker-image.yml` has one with the input `tag`."""
+    """`ci.yaml` has no workflow_dispatch; `docs.yaml` has one with the input `tag`."""
     hand = "on:\n  workflow_dispatch:\n    inputs:\n      tag: {}\n"
-    _commit(twin, {".github/workflows/tests.yml": "on: [push]\n", ".github/workflows/docker-image.yml": hand})
+    _commit(twin, {".github/workflows/ci.yaml": "on: [push]\n", ".github/workflows/docs.yaml": hand})
 
 
 def _commit(twin: Twin, files: dict[str, str]) -> None:

@@ -111,7 +111,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Continuous.permissions": ci.permissions,
         "Continuous.token_permissions": ci.token_permissions,
         "Continuous.rerun_failed": lambda: ci.rerun_failed(CheckResult("", "", "", "", id=int(names["run"]))),
-        "Continuous.dispatch": lambda: ci.dispatch("tests.yml", branch),
+        "Continuous.dispatch": lambda: ci.dispatch("ci.yaml", branch),
         "Continuous.dispatched": lambda: ci.dispatched(head, branch),
         "Continuous.deployment": lambda: ci.deployment(head, "github-pages"),
         "Discussions.enabled": discussions.enabled,

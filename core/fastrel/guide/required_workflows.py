@@ -37,9 +37,7 @@ def required_of(step: Step) -> tuple[str, ...]:
     return tuple(name.strip() for name in step.params.get("required", "").split(",") if name.strip())
 
 
-def _problem(
-    name: str, tag: str, workflows: Sequence[WorkflowFile], dispatched: Set[str]
-) -> tuple[str, str] | None:
+def _problem(name: str, tag: str, workflows: Sequence[WorkflowFile], dispatched: Set[str]) -> tuple[str, str] | None:
     started = [one.name for one in workflows if one.runs_for_tag(tag)]
     runs = f"the push of {tag} starts {', '.join(started)}" if started else f"no workflow runs for the tag {tag}"
     named = [one for one in workflows if one.name == name]

@@ -90,10 +90,8 @@ def test_a_run_without_steps_does_what_it_can_and_says_which_decisions_are_open(
 
 def test_a_whole_release_by_comments(runner: Runner, cli: Cli, twin: Twin) -> None:
     """With the token of Actions, which starts no workflow by its pushes."""
-    runner.project.change_guide("uses=ci.branch", "uses=ci.branch dispatch=tests.yml,documentation.yml", push=True)
-    runner.project.change_guide(
-        "uses=tag.push", "uses=tag.push dispatch=tests.yml,docker-image.yml,documentation.yml", push=True
-    )
+    runner.project.change_guide("uses=ci.branch", "uses=ci.branch dispatch=ci.yaml,docs.yaml", push=True)
+    runner.project.change_guide("uses=tag.push", "uses=tag.push dispatch=ci.yaml", push=True)
     for number in (24, 27):
         twin.store.issues[number].labels.append("enhancement")
     runner.says("carl", "/tick docs-current read\n/tick open-bugs ship")
@@ -104,11 +102,11 @@ def test_a_whole_release_by_comments(runner: Runner, cli: Cli, twin: Twin) -> No
     assert "create-tag needs role maintain; carl has write." in runner.answers[-1]
     # The commit of the version has moved the branch, and its push has started nothing.
     assert "main has moved; looked at again: main-ci" in runner.answers[-1]
-    assert "    - start tests.yml on main" in runner.answers[-1]
+    assert "    - start ci.yaml on main" in runner.answers[-1]
     assert "Next: `create-tag` (todo)." in runner.answers[-1]
     runner.says("mia", "/run create-tag push-tag")
     assert "GitHub starts no workflow for a tag that is pushed with the GITHUB_TOKEN" in runner.answers[-1]
-    assert "    - start docker-image.yml on v0.2.0" in runner.answers[-1]
+    assert "    - start ci.yaml on v0.2.0" in runner.answers[-1]
     runner.says("mia", "/run draft-release generate-notes")
     runner.says("mia", "/tick edit-notes read them\n/run release-discussion publish-release")
     assert [one.draft for one in twin.store.releases.values() if one.tag == "v0.2.0"] == [False]
