@@ -155,6 +155,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
                     self._begin(Path(page.abs_src_path), page.src_uri, config)
         return files
 
+    @event_priority(100)  # before plugins that fill in `{{ }}` themselves
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         self._current = None
         path = page.file.abs_src_path
@@ -162,6 +163,9 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
             return markdown
         name = page.file.src_uri
         state = None
+        if "fastrel" in page.meta and "macros" in config.plugins and "render_macros" not in page.meta:
+            # mkdocs-macros would put its own values, such as its `version`, into the guide.
+            page.meta["render_macros"] = False
         if "fastrel" in page.meta:
             state = replace(
                 self._state_once(Path(path), name, config),

@@ -18,7 +18,7 @@ from fastrel.adopt.literals import spelled_out
 from fastrel.adopt.settings_text import settings_lines
 from fastrel.adopt.surroundings import headings_around
 from fastrel.errors import FastrelError
-from fastrel.guide.advice import uncommitted
+from fastrel.guide.advice import nearly_boxes, uncommitted
 from fastrel.guide.comments import without_all_comments
 from fastrel.guide.lines import split_lines
 from fastrel.guide.lint import VALUES, lint
@@ -84,7 +84,9 @@ def annotate(
         found = lint(guide, actions)
         if not found and rendered(changed.text) == rendered(text):
             notes = (*left_out, *_spelled_out(path, parts, proposals))
-            return Annotated(changed.text, proposals, (*notes, *map(str, uncommitted(guide))))
+            return Annotated(
+                changed.text, proposals, (*notes, *map(str, [*uncommitted(guide), *nearly_boxes(text, path)]))
+            )
         wrong = {place: one.message for one in reversed(found) if (place := changed.part_at(one.line - 1)) is not None}
         wrong = wrong or {len(parts) - 1: found[0].message if found else "its rendering would change"}
         left_out += [

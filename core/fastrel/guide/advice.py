@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fastrel.guide.model import Guide, Problem, Step
-from fastrel.guide.outline import outline
+from fastrel.guide.outline import Node, outline
 
 COMMIT = "uses=version.commit"
+_NEARLY = re.compile(
+    r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[\](?!\()|\[[ xX]\](?=[^\s(:\[])|\[\u00a0\]|\[[ xX]\]\u00a0)"
+    r"|[-*+]\[[ xX]?\](?!\())"
+)
+"""What looks like a box and is none for GitHub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,13 @@ PAIRS = (
 
 def advice(guide: Guide) -> tuple[Problem, ...]:
     """Steps that rely on what no step does, by line."""
-    found = [*uncommitted(guide), *_halves(guide), *_proposed(guide), *_nested(guide)]
+    found = [
+        *uncommitted(guide),
+        *_halves(guide),
+        *_proposed(guide),
+        *_nested(guide),
+        *nearly_boxes(guide.text, guide.path),
+    ]
     return tuple(sorted(found, key=lambda one: one.line))
 
 
@@ -114,3 +127,23 @@ def _nested(guide: Guide) -> list[Problem]:
             message = f"nested by {columns} spaces, which some programs other than GitHub and the docs site flatten"
             return [Problem(guide.path, item.start + 1, message, "four spaces are read alike everywhere")]
     return []
+
+
+def nearly_boxes(text: str, path: str) -> list[Problem]:
+    """Items with what looks like a box and is none: `- []`, `-[ ]`, `- [ ]x`, a non-breaking space."""
+    page = outline(text)
+    code = {
+        line for node in _all(page.tree) if node.kind in ("fence", "code_block") for line in range(node.start, node.end)
+    }
+    message = "this looks like a box, but GitHub shows it as text"
+    return [
+        Problem(path, number + 1, message, "write `- [ ] ` and then the text")
+        for number, line in enumerate(page.lines)
+        if number not in code and _NEARLY.match(line)
+    ]
+
+
+def _all(nodes: list[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        yield from _all(node.children)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
-_TASK = re.compile(r"\[([ xX])\]\s+(?=\S)")
+_TASK = re.compile(r"\[([ xX])\][ \t\n\v\f\r]+(?=\S)")
 _COMMENT = re.compile(r"<!--(.*)-->", re.DOTALL)
 _QUOTE = re.compile(r" *> ?")
 _MARKER = re.compile(r"( *)([-*+]|\d{1,9}[.)])( +|\Z)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -334,8 +335,15 @@ def _title(item: Item) -> str:
 
 def proposed_id(item: Item) -> str:
     """An id from the words of an item."""
-    words = slug(_without(_without(_title(item), "{{", "}}"), "](", ")")).split("-")
-    return "-".join(words[:8])[:_LONGEST].strip("-") or "step"
+    text = _without(_without(_title(item), "{{", "}}"), "](", ")")
+    name = "-".join(slug(text).split("-")[:8])[:_LONGEST].strip("-")
+    letters = [one for one in text if one.isalnum()]
+    kept = len(slug(text).replace("-", ""))
+    if not name or 2 * kept < len(letters):
+        # Of a title in another script little or nothing is left; what it says makes the id, not its place.
+        digest = hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:8]
+        return f"{name or 'step'}-{digest}"
+    return name
 
 
 def _without(text: str, opening: str, closing: str) -> str:

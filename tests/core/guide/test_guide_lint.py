@@ -157,3 +157,27 @@ def test_half_of_a_pair_is_warned_of_with_what_is_missing(uses: str, missing: st
 def test_a_step_by_hand_is_the_other_half() -> None:
     items = "- [ ] Tag <!-- step t run -->\n\n    ```bash\n    git tag v1\n    ```\n- [ ] Push <!-- step p uses=tag.push -->\n"
     assert advice(parse_guide(f"{HEAD}{items}<!-- /checklist -->\n", "R.md")) == ()
+
+
+def test_what_looks_like_a_box_and_is_none_is_named() -> None:
+    text = "- [ ] a\n- [] b\n-[ ] c\n- [ ]d\n- [\u00a0] e\n- [ ]\u00a0f\n- [x](y)\n\n```\n- [] g\n```\n"
+    found = [one.line for one in advice(parse_guide(text)) if "looks like a box" in one.message]
+    assert found == [2, 3, 4, 5, 6]
+    assert [step.title for step in parse_guide(text).steps()] == ["a"]
+
+
+def test_a_title_in_another_script_has_an_id_of_its_own_that_stays_when_a_step_is_inserted() -> None:
+    titles = [
+        "更新版本号",
+        "运行全部测试",
+        "通知用户",
+        "更新 CHANGELOG 文件以及版本说明",
+        "检查 CHANGELOG 文件以及版本说明",
+        "🎉",
+    ]
+    before = [step.id for step in parse_guide("".join(f"- [ ] {one}\n" for one in titles)).steps()]
+    assert len(set(before)) == len(titles)
+    assert not any(one.endswith("-2") for one in before)
+    after = [step.id for step in parse_guide("".join(f"- [ ] {one}\n" for one in ["新的", *titles])).steps()]
+    assert after[1:] == before
+    assert [step.id for step in parse_guide("- [ ] Überprüfe die Größe\n").steps()] == ["uberprufe-die-groe"]
