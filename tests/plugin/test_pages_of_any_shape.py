@@ -32,9 +32,9 @@ PAGES = {
 }
 
 
-def built(folder: Path, text: str) -> tuple[int, str, str]:
+def built(folder: Path, text: str, config: str = CONFIG) -> tuple[int, str, str]:
     (folder / "docs").mkdir()
-    (folder / "mkdocs.yml").write_text(CONFIG)
+    (folder / "mkdocs.yml").write_text(config)
     (folder / "docs" / "index.md").write_text(text)
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
@@ -54,3 +54,13 @@ def test_front_matter_that_cannot_be_read_is_told_with_its_line(tmp_path: Path) 
     code, said, _ = built(tmp_path, "---\nfastrel:\n  repository: o/r\n  tag: [\n---\n# Release\n\n- [ ] One\n")
     assert code == 1
     assert re.search(r"index\.md:\d+: the front matter is not valid YAML", said), said
+
+
+def test_mkdocs_macros_leaves_the_values_of_the_guide_alone(tmp_path: Path) -> None:
+    pytest.importorskip("mkdocs_macros")
+    text = HEAD + "<!-- checklist -->\n- [ ] Tag {{ version }}\n<!-- /checklist -->\n"
+    config = CONFIG.replace("plugins:\n", "extra:\n  version: WRONG\nplugins:\n  - macros\n")
+    code, said, page = built(tmp_path, text, config)
+    assert code == 0, said
+    assert "Tag {{ version }}" in page
+    assert "WRONG" not in page
