@@ -44,7 +44,7 @@ def test_a_branch_that_does_not_exist_is_refused_when_a_release_is_opened(
     refused = cli("open", "0.2.0")
     assert refused.code == 2
     assert "has no branch trunk" in refused.err
-    assert "GitHub's default branch is main" in refused.err
+    assert "Set `branch: main` in the guide" in refused.err
     assert not [one for one in twin.store.issues.values() if "release" in one.labels]
 
 

@@ -96,7 +96,9 @@ class Session:
         if version:
             parse_version(version)
         self._read_ahead()
-        self.repository.require_usable(self.guide.settings.branch)  # says best what is wrong with the repository
+        self.repository.require_usable(
+            self.settled_guide().settings.branch
+        )  # says best what is wrong with the repository
         wanted = version or current_version(self.repository, settings)
         tracker = find_tracker(self.repository, settings, str(parse_version(wanted)))
         return self._release(wanted, parse_body(tracker.body).base if tracker else "")
@@ -104,7 +106,7 @@ class Session:
     def proposal(self) -> str:
         """The version that comes next: the open milestone's, else the next minor."""
         self._read_ahead()
-        self.repository.require_usable(self.guide.settings.branch)
+        self.repository.require_usable(self.settled_guide().settings.branch)
         return coming_version(self.repository, self.guide.settings)
 
     def context(self, version: str = "", *, to_run: bool = False) -> ReleaseContext:
@@ -237,7 +239,7 @@ class Session:
         try:
             return only_version(self.repository, self.guide.settings, self.retyped)
         except UsageError:
-            self.repository.require_usable(self.guide.settings.branch)  # which may be why there is none
+            self.repository.require_usable(self.settled_guide().settings.branch)  # which may be why there is none
             raise
 
     def require_tracker(self, version: str, *, to_go_on: bool = True) -> Issue:
@@ -246,7 +248,7 @@ class Session:
         be opened."""
         tracker = find_tracker(self.repository, self.guide.settings, version)
         if tracker is None:
-            self.repository.require_usable(self.guide.settings.branch)
+            self.repository.require_usable(self.settled_guide().settings.branch)
             if to_go_on:
                 require_may_follow(version, self.repository.code.tags(), self.guide.settings.tag)
             raise UsageError(
@@ -301,7 +303,6 @@ class Session:
         settings = self.guide.settings
         others = in_progress(self.repository, settings)
         require_one_spelling(release.version, self.repository.code.tags(), settings.tag, map(str, others))
-        self._require_branch()
         if base:
             release = self._release(version, base)
         context = self._context(release)
@@ -465,17 +466,6 @@ class Session:
                 next_step=f"Name a commit of {branch} on GitHub: `git log {branch}`.",
             )
         return code.head(commit)
-
-    def _require_branch(self) -> None:
-        """UsageError when the branch that releases come from does not exist."""
-        branch, default = self.settled_guide().settings.branch, self.repository.facts().default_branch
-        if not self.repository.code.has_branch(branch):
-            raise UsageError(
-                f"{self.repository.name} has no branch {branch}.",
-                done="Nothing was changed.",
-                next_step=f"Correct `branch:` in the guide; GitHub's default branch is {default}, which needs no "
-                "`branch:`.",
-            )
 
     def _read_ahead(self) -> None:
         """Start at once all reads that do not depend on the version, so that a report takes two rounds of requests."""
