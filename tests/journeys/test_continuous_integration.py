@@ -228,7 +228,8 @@ def test_at_a_terminal_the_run_says_how_long_it_usually_takes(
     twin.simulated_ci.timing = Timing(ci_seconds=600)
 
     def asked() -> int:
-        return sum("/actions/runs?branch=" in one[1] for one in twin.requests)
+        ref = "main" if step == "main-ci" else "v0.1.0"
+        return sum(f"/actions/runs?branch={ref}" in one[1] for one in twin.requests)
 
     def in_the_world_meanwhile() -> None:
         while not asked():
@@ -347,7 +348,7 @@ def test_ctrl_c_while_waiting_loses_nothing(cli: Cli, twin: Twin, released_up_to
 def test_what_was_cancelled_since_a_newer_run_of_the_workflow_replaced_it_is_not_red(
     cli: Cli, project: Project, twin: Twin
 ) -> None:
-    twin.simulated_ci.supersede("Tests")
+    twin.simulated_ci.supersede("CI")
     assert main_ci(cli)[0] == "done"
     twin.simulated_ci.failing.add("CI")
-    assert main_ci(cli) == ("failed", f"red on main ({head(twin)[:7]}): Tests (failure)")
+    assert main_ci(cli) == ("failed", f"red on main ({head(twin)[:7]}): Test (failure)")
