@@ -67,7 +67,7 @@ BROKEN: list[tuple[str, Break, str, str, str]] = [
     ("scopes", store("store.users['mia'].scopes = ('gist',)"), "problem", "the token lacks repo", "--scopes repo"),
     ("scopes", store("store.users['mia'].scopes = ('public_repo',)"), "warning", "lacks workflow", "--scopes workflow"),
     ("scopes", store("store.users['mia'].scopes = ('repo', 'workflow')"), "ok", "repo, workflow", ""),
-    ("scopes", store(""), "unknown", "does not list the permissions", "Contents: write"),
+    ("scopes", store(""), "unknown", "does not list the permissions", "Contents: Read and write"),
     ("server", store("store.rate_limit = 100"), "warning", "of 5000 requests are left", "The limit is renewed at"),
     ("repository", guide("ServiceNow/Fast-LLM", "ServiceNow/Slow-LLM"), "problem", "There is no repository ServiceNow/Slow-LLM", "`repository:`"),
     ("role", store("store.users['mia'].role = 'write'"), "warning", "mia has write and may run 18 of 25 steps, not create-tag", "lists mia"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from fastrel_twin.rulesets import Ruleset
 from fastrel_twin.server import Twin
 from fastrel_twin.store import Asset, Comment, CommitStatus, Deployment, Protection
 
@@ -58,6 +59,7 @@ def furnish(twin: Twin) -> dict[str, str]:
     twin.simulated_ci.failing.add("CI")
     red = next(run for run in twin.simulated_ci.runs() if run.name == "CI")
     store.protect("release", Protection(checks=("Test",)))
+    ruleset = store.add_ruleset(Ruleset(store.new_id(), "Tags", "tag", ["refs/tags/old-*"], {"creation": {}}))
     comment = Comment(store.new_id(), "mia", "Why?", store.now())
     store.issues[30].comments.append(comment)
     return {
@@ -66,6 +68,7 @@ def furnish(twin: Twin) -> dict[str, str]:
         "release": str(release.id),
         "asset": str(asset.id),
         "deployment": str(deployment.id),
+        "ruleset": str(ruleset.id),
         "tag": bare.refs()["refs/tags/v0.1.0"].sha,
         "run": str(red.id),
         "nothing": "0" * 40,
@@ -98,6 +101,8 @@ PROJECT = (
     Ask(f"POST {HERE}/labels", 403, "read", {"name": "another"}),
     Ask(f"GET {HERE}/labels/a%20label", 200),
     Ask(f"GET {HERE}/labels/none", 404),
+    Ask(f"GET {HERE}/assignees/mia", 204),
+    Ask(f"GET {HERE}/assignees/nobody", 404),
 )
 ISSUES = (
     Ask(f"GET {HERE}/issues?state=all&per_page=100&labels=bug&sort=created&direction=asc", 200),
@@ -109,6 +114,7 @@ ISSUES = (
     ),
     Ask(f"POST {HERE}/issues", 401, "nobody", {"title": "T"}),
     Ask(f"POST {HERE}/issues", 422, body={"body": "without a title"}),
+    Ask(f"POST {HERE}/issues", 422, body={"title": "T", "assignees": ["nobody"]}),
     Ask(f"GET {HERE}/issues/29", 200),
     Ask(f"GET {HERE}/issues/999", 404),
     Ask(f"PATCH {HERE}/issues/29", 200, body={"title": "T", "body": "B", "milestone": None, "labels": ["bug"]}),
@@ -189,8 +195,8 @@ RELEASES = (
 CHECKS = (
     Ask(f"GET {HERE}/commits/main/check-runs?filter=latest&per_page=100", 200),
     Ask(f"GET {HERE}/commits/{{nothing}}/check-runs", 422),
-    Ask(f"POST {HERE}/check-runs", 201, body={"name": "lint", "head_sha": "{head}", "status": "in_progress"}),
-    Ask(f"POST {HERE}/check-runs", 201, body={"name": "lint", "head_sha": "{head}", "status": "completed", "conclusion": "failure"}),
+    Ask(f"POST {HERE}/check-runs", 201, "app", {"name": "lint", "head_sha": "{head}", "status": "in_progress"}),
+    Ask(f"POST {HERE}/check-runs", 201, "app", {"name": "lint", "head_sha": "{head}", "status": "completed", "conclusion": "failure"}),
     Ask(f"POST {HERE}/check-runs", 403, "read", {"name": "lint", "head_sha": "{head}"}),
     Ask(f"GET {HERE}/commits/main/check-runs?filter=latest&per_page=100", 200),
     Ask(f"POST {HERE}/statuses/{{head}}", 201, body={"state": "failure", "context": "coverage", "target_url": "https://example.org/1"}),
@@ -199,6 +205,8 @@ CHECKS = (
     Ask(f"GET {HERE}/commits/main/status?per_page=100", 200),
     Ask(f"GET {HERE}/actions/runs?head_sha={{head}}&per_page=100", 200),
     Ask(f"GET {HERE}/actions/runs?branch=main&per_page=100", 200),
+    Ask(f"GET {HERE}/actions/runs/{{run}}/jobs?per_page=100&filter=latest", 200),
+    Ask(f"GET {HERE}/actions/runs/9/jobs", 404),
     Ask(f"POST {HERE}/actions/runs/{{run}}/rerun-failed-jobs", 403, "read"),
     Ask(f"POST {HERE}/actions/runs/{{run}}/rerun-failed-jobs", 201),
     Ask(f"POST {HERE}/actions/runs/9/rerun-failed-jobs", 404),
@@ -219,8 +227,6 @@ CODE = (
     Ask(f"GET {HERE}/branches/main", 200),
     Ask(f"GET {HERE}/branches/release", 200),
     Ask(f"GET {HERE}/branches/none", 404),
-    Ask(f"GET {HERE}/rules/branches/release?per_page=100", 200),
-    Ask(f"GET {HERE}/rules/branches/main?per_page=100", 200),
     Ask(f"DELETE {HERE}/git/refs/heads/release", 204),
     Ask(f"DELETE {HERE}/git/refs/heads/release", 422),
     Ask(f"GET {HERE}/git/tags/{{tag}}", 200),
@@ -235,4 +241,19 @@ CODE = (
     Ask(f"GET {HERE}/commits/main", 200),
     Ask(f"GET {HERE}/commits/{{nothing}}", 422),
 )
-ROOMS = {"project": PROJECT, "issues": ISSUES, "pulls": PULLS, "releases": RELEASES, "checks": CHECKS, "code": CODE}
+RULES = (
+    Ask(f"GET {HERE}/rules/branches/release?per_page=100", 200),
+    Ask(f"GET {HERE}/rules/branches/main?per_page=100", 200),
+    Ask(f"GET {HERE}/rulesets?per_page=100", 200),
+    Ask(f"GET {HERE}/rulesets/{{ruleset}}", 200),
+    Ask(f"GET {HERE}/rulesets/9", 404),
+)
+ROOMS = {
+    "project": PROJECT,
+    "issues": ISSUES,
+    "pulls": PULLS,
+    "releases": RELEASES,
+    "checks": CHECKS,
+    "code": CODE,
+    "rules": RULES,
+}

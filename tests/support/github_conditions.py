@@ -11,7 +11,9 @@ import sys
 from collections.abc import Callable
 from urllib.parse import quote
 
+from fastrel_twin.rulesets import Ruleset
 from fastrel_twin.server import Twin
+from fastrel_twin.store import Deployment
 
 Condition = Callable[[Twin], dict[str, str] | None]
 
@@ -103,6 +105,68 @@ def many_labels(twin: Twin) -> None:
     """250 labels more."""
     for number in range(250):
         twin.store.add_label(f"label {number}")
+
+
+def private(twin: Twin) -> None:
+    """The repository is private."""
+    twin.store.private = True
+
+
+def on_the_team_plan(twin: Twin) -> None:
+    """Its owner pays for a plan."""
+    twin.store.plan = "team"
+
+
+def newer_deployment(twin: Twin) -> None:
+    """The environment was deployed again, from another commit."""
+    store, first = twin.store, twin.store.deployments[0]
+    sha = store.bare.resolve("v0.1.0")
+    store.deployments.append(
+        Deployment(store.new_id(), sha, "v0.1.0", first.environment, "mia", store.now(), state="success")
+    )
+
+
+def with_actions_alone(twin: Twin) -> None:
+    """The maintainer's fine-grained token may read workflow runs."""
+    twin.store.users["mia"].permissions = {"actions": "read"}
+
+
+def without_permissions(twin: Twin) -> None:
+    """The maintainer's fine-grained token is for other repositories."""
+    twin.store.users["mia"].permissions = {}
+
+
+def classic_without_scopes(twin: Twin) -> None:
+    """The maintainer's token is a classic one for gists."""
+    twin.store.users["mia"].scopes = ("gist",)
+
+
+def classic_of_a_reader(twin: Twin) -> None:
+    """A classic token of somebody who may only read."""
+    twin.store.users["rae"].scopes = ("repo", "workflow")
+
+
+def installation(twin: Twin) -> None:
+    """An app is installed in the repository."""
+    twin.store.add_user("release-bot[bot]", "write", bot=True)
+
+
+def actions_reads_contents_alone(twin: Twin) -> None:
+    """A workflow with `permissions: contents: read`."""
+    app = next(user for user in twin.store.users.values() if user.app)
+    app.permissions = {"contents": "read"}
+
+
+def without_pulls(twin: Twin) -> None:
+    """Nothing was merged since the last release."""
+    for number in [number for number, one in twin.store.issues.items() if one.pull]:
+        del twin.store.issues[number]
+
+
+def signed_commits(twin: Twin) -> None:
+    """A ruleset wants signed commits on the default branch."""
+    rules: dict[str, dict[str, object]] = {"required_signatures": {}}
+    twin.store.add_ruleset(Ruleset(twin.store.new_id(), "Signed", "branch", ["~DEFAULT_BRANCH"], rules))
 
 
 CONDITIONS: dict[str, Condition] = {

@@ -113,7 +113,9 @@ def _ask(
     if token != "nobody":
         headers["Authorization"] = f"Bearer {_token(twin, token)}"
     url = (
-        twin.api_url.removesuffix("/v3") + "/uploads" if path.endswith("/assets") and method == "POST" else twin.api_url
+        twin.api_url.removesuffix("/v3") + "/uploads"
+        if path.partition("?")[0].endswith("/assets") and method == "POST"
+        else twin.api_url
     )
     content = json.dumps(_filled(body, names)) if body is not None else None
     return requests.request(

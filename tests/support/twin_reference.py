@@ -29,6 +29,7 @@ GROUPS = {
     "releases": "Releases",
     "checks": "Continuous integration",
     "deployments": "Deployments",
+    "rules": "Rulesets",
     "code": "Git",
 }
 """The twin's rooms, as the page calls them."""

@@ -10,6 +10,8 @@ ENDPOINTS = {
     "repos/list-for-user": "`board` without a token",
     "repos/get": "address, default branch and role, in every report",
     "repos/get-collaborator-permission-level": "the role, where the repository's answer does not say it; the role of who writes a comment, or has posted an announcement by hand",
+    "issues/get-label": "`open`: whether the tracker's label is there",
+    "issues/check-user-can-be-assigned": "whom GitHub means, when it cannot assign somebody to the tracker",
     "issues/create-label": "`open` makes the tracker's label",
     "issues/list-labels-for-repo": "`doctor`: whether there are the labels that the guide names",
     "issues/list-for-repo": "the tracker by its label; the milestone's issues and pull requests; open bugs",
@@ -37,6 +39,7 @@ ENDPOINTS = {
     "checks/list-for-ref": "CI of the branch and of the tag",
     "repos/get-combined-status-for-ref": "CI that reports by commit statuses",
     "actions/list-workflow-runs-for-repo": "workflows of the tag; which checks are the checklist's own; which to run again; how long they usually take",
+    "actions/list-jobs-for-workflow-run": "CI, where the token may not read checks: fine-grained tokens in private repositories",
     "actions/get-github-actions-permissions-repository": "`doctor`: whether Actions are on",
     "actions/get-github-actions-default-workflow-permissions-repository": "`doctor`: what the token of a workflow may do",
     "actions/re-run-workflow-failed-jobs": "`run --rerun-failed`",
@@ -51,7 +54,9 @@ ENDPOINTS = {
     "repos/compare-commits": "whether a commit is on the branch; commits since a tag, without a token",
     "repos/get-content": "version files and `.github/release.yml` at a branch or commit",
     "repos/get-branch": "whether the branch takes pushes",
-    "repos/get-branch-rules": "whether the branch takes pushes",
+    "repos/get-branch-rules": "whether the branch takes pushes, and which commits",
+    "repos/get-repo-rulesets": "before the first effect: whether the tag may be pushed",
+    "repos/get-repo-ruleset": "before the first effect: whether the tag may be pushed, and whether the user may bypass a rule",
 }
 """By operation, in the words of GitHub's description."""
 

@@ -293,7 +293,9 @@ def test_publishing_starts_a_discussion_in_a_category_that_exists(twin: Twin) ->
 
 def test_notes_are_generated_from_merged_pull_requests_and_the_configuration(twin: Twin) -> None:
     notes = repository(twin).generate_release_notes("v0.2.0", previous_tag_name="v0.1.0", target_commitish="main").body
-    assert notes.startswith("## What's Changed\n### Breaking changes\n* Rename the batch configuration by @mia in ")
+    assert notes.partition("\n\n")[2].startswith(
+        "## What's Changed\n### Breaking changes\n* Rename the batch configuration by @mia in "
+    )
     assert "### Other Changes\n* Prepare data in parallel by @carl" in notes
     assert "Tidy the test fixtures" not in notes
     assert "triton" not in notes

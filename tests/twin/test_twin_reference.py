@@ -103,7 +103,10 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Code.rules": lambda: code.rules(branch),
         "Code.protection": lambda: code.protection(branch),
         "Code.rule_list": lambda: code.rule_list(branch),
+        "Code.tag_rules": lambda: code.tag_rules("old-1"),
+        "Code.may_bypass": lambda: code.may_bypass(int(names["ruleset"])),
         "Continuous.check_runs": lambda: ci.check_runs(branch),
+        "Continuous.sees_all_checks": lambda: [ci.sees_all_checks(branch), without_checks(twin, repository)],
         "Continuous.statuses": lambda: ci.statuses(branch),
         "Continuous.workflow_runs": lambda: ci.workflow_runs(head, branch, ""),
         "Continuous.results": lambda: ci.results(branch, head, ""),
@@ -124,6 +127,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Discussions.create": lambda: discussions.create(general, "Title", "Body"),
         "Discussions.delete_comment": lambda: discussions.delete_comment(discussions.thread(topic.number)[1][0]),
         "Discussions.delete": lambda: discussions.delete(discussions.thread(topic.number)[0]),
+        "Issues.may_be_assigned": lambda: issues.may_be_assigned("mia"),
         "Issues.labels": issues.labels,
         "Issues.text": lambda: issues.text(29),
         "Issues.editors": lambda: issues.editors(29),
@@ -140,8 +144,8 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Issues.add_label": lambda: issues.add_label(29, "enhancement"),
         "Issues.ensure_label": lambda: issues.ensure_label("release", colour="0e8a16", description="Words"),
         "Milestones.all": milestones.all,
-        "Milestones.named": lambda: milestones.named("0.2.0"),
         "Milestones.title_of": lambda: milestones.title_of("0.2.0"),
+        "Milestones.named": lambda: milestones.named("0.2.0"),
         "Milestones.ensure": lambda: milestones.ensure("9.0.0"),
         "Milestones.close": lambda: milestones.close(2),
         "Milestones.set_due": lambda: milestones.set_due(2, twin.store.now()),
@@ -162,6 +166,16 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
 def app(twin: Twin, repository: Repository) -> Repository:
     token = next(user.token for user in twin.store.users.values() if user.app)
     return Repository(Client(twin.api_url, token), repository.name)
+
+
+def without_checks(twin: Twin, repository: Repository) -> bool:
+    """A fine-grained token in a private repository."""
+    twin.store.private = True
+    repository.fresh()
+    found = bool(repository.ci.check_runs("main")) and not repository.ci.sees_all_checks("main")
+    twin.store.private = False
+    repository.fresh()
+    return found
 
 
 def hidden(twin: Twin, repository: Repository) -> None:

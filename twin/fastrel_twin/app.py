@@ -15,12 +15,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from fastrel_twin import other_services, smart_http
-from fastrel_twin.call import Answer, Call, Handler, Json, Refused, not_found
+from fastrel_twin import access, other_services, smart_http
+from fastrel_twin.call import Answer, Call, Handler, Json, Refused, TooLow, not_found
 from fastrel_twin.faults import Faults, Wrong, begin
 from fastrel_twin.graph.execute import execute
 from fastrel_twin.moved import addressed
-from fastrel_twin.rest import checks, code, deployments, issues, project, pulls, releases
+from fastrel_twin.rest import checks, code, deployments, issues, project, pulls, releases, rules
 from fastrel_twin.simulated_ci import SimulatedCi
 from fastrel_twin.store import Store, User
 
@@ -62,11 +62,11 @@ def application(store: Store, simulated_ci: SimulatedCi, requests: Requests) -> 
             response.headers.update(fault.headers)
         return _logged(requests, request, response)
 
-    def rest(handler: Handler, *, everywhere: bool) -> Endpoint:
+    def rest(route: str, handler: Handler, *, everywhere: bool) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             body = await request.body()
             return await answered(
-                request, body, partial(_rest, store, simulated_ci, handler, request, body, everywhere)
+                request, body, partial(_rest, store, simulated_ci, route, handler, request, body, everywhere)
             )
 
         return endpoint
@@ -85,8 +85,10 @@ def application(store: Store, simulated_ci: SimulatedCi, requests: Requests) -> 
 
     # `checks` before `code`: a commit's check runs before the commit itself, whose ref may hold slashes.
     routes = [
-        Route(f"{_api(method, path)}{path}", rest(handler, everywhere=module in (project, issues)), methods=[method])
-        for module in (project, issues, pulls, releases, checks, deployments, code)
+        Route(
+            f"{_api(method, path)}{path}", rest(path, handler, everywhere=module in (project, issues)), methods=[method]
+        )
+        for module in (project, issues, pulls, releases, checks, deployments, rules, code)
         for method, path, handler in module.ROUTES
     ]
     routes.append(Route("/api/graphql", graphql, methods=["POST"]))
@@ -96,21 +98,32 @@ def application(store: Store, simulated_ci: SimulatedCi, requests: Requests) -> 
 
 
 def _rest(
-    store: Store, simulated_ci: SimulatedCi, handler: Handler, request: Request, body: bytes, everywhere: bool
+    store: Store,
+    simulated_ci: SimulatedCi,
+    route: str,
+    handler: Handler,
+    request: Request,
+    body: bytes,
+    everywhere: bool,
 ) -> Response:
     """`everywhere`: whether the repositories that have no git answer this, too."""
     with store.lock:
         simulated_ci.observe()
+        user: User | None = None
         try:
             user = _authenticated(store, request)
             _count(store)
             asked = _repository(store, request, everywhere=everywhere)
+            access.require_token(asked, user, request.method, route)
             _require_open(asked, request.method)
             answer = handler(_call(asked, simulated_ci, user, request, body))
+            response = _answered(answer, request, store)
+        except TooLow as error:
+            response = _refused(access.refusal(user, route) if user else error, store)
         except Refused as error:
-            return _refused(error, store)
-        response = _answered(answer, request, store)
+            response = _refused(error, store)
         response.headers.update(_of_token(user))
+        response.headers.update(access.headers_for(user, request.method, route))
         return response
 
 

@@ -41,6 +41,13 @@ class Refused(Exception):
         return found
 
 
+class TooLow(Refused):
+    """The role of the token's owner is too low. What is said depends on the kind of token."""
+
+    def __init__(self) -> None:
+        super().__init__(403, "Forbidden")
+
+
 def not_found() -> Refused:
     return Refused(404, "Not Found")
 
@@ -54,8 +61,10 @@ def not_empty(call: Call) -> None:
         raise Refused(409, "Git Repository is empty.")
 
 
-def invalid(resource: str, field_name: str, code: str, message: str = "") -> Refused:
+def invalid(resource: str, field_name: str, code: str, message: str = "", value: object = None) -> Refused:
     error: Json = {"resource": resource, "field": field_name, "code": code}
+    if value is not None:
+        error["value"] = value
     if message:
         error["message"] = message
     return Refused(422, "Validation Failed", [error])
@@ -100,7 +109,7 @@ class Call:
         if self.user is None:
             raise Refused(401, "Requires authentication")
         if not self.user.may(role):
-            raise Refused(403, "Resource not accessible by personal access token")
+            raise TooLow
         return self.user
 
     def text(self, name: str, default: str = "") -> str:

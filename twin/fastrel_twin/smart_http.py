@@ -7,21 +7,25 @@ import os
 import subprocess
 from collections.abc import Mapping
 
+from fastrel_twin.access import Kind, kind_of, may
 from fastrel_twin.store import Store, User
 
 
 def serve_git(
     store: Store, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
 ) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers and body. Anybody may read; a push needs a token (as password) of a user with write access."""
+    """Status, headers and body. Anybody may read what is public; a push needs a token (as password) of a user with
+    write access, which has the permission for contents or the scope."""
     pushes = "git-receive-pack" in path or "service=git-receive-pack" in query
     user = user_of(store, headers.get("authorization", ""))
-    if pushes and user is None:
+    if (pushes or store.private) and user is None:
         return 401, {"WWW-Authenticate": 'Basic realm="GitHub"'}, b"Authentication required"
     if pushes and user and not user.may("write"):
         return 403, {}, f"Permission to {store.name}.git denied to {user.login}.".encode()
     if pushes and store.archived:
         return 403, {}, b"This repository was archived so it is read-only."
+    if user and not _may(store, user, pushes=pushes):
+        return 403, {}, b"Write access to repository not granted."
     root = store.bare.path.parents[1]
     environment = {
         "PATH": os.environ.get("PATH", ""),
@@ -47,6 +51,15 @@ def serve_git(
     fields = dict(line.split(": ", 1) for line in head.decode().splitlines() if ": " in line)
     status = int(fields.pop("Status", "200").split()[0]) if done.returncode == 0 or head else 500
     return status, fields, content
+
+
+def _may(store: Store, user: User, *, pushes: bool) -> bool:
+    """Whether the token may do it, whatever the role of its owner is."""
+    if not pushes and not store.private:
+        return True
+    if kind_of(user) is Kind.CLASSIC:
+        return bool(({"repo"} if store.private else {"repo", "public_repo"}) & set(user.scopes or ()))
+    return may(user, f"contents={'write' if pushes else 'read'}")
 
 
 def user_of(store: Store, authorization: str) -> User | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
 from fastrel_twin.bare_repository import Bare
+from fastrel_twin.rulesets import Ruleset, hook_lines
 
 ROLES = ("read", "triage", "write", "maintain", "admin")
 
@@ -27,6 +28,8 @@ class User:
     """Name of an organization's own role that is built on `role`."""
     scopes: tuple[str, ...] | None = None
     """Of a classic token; None for a fine-grained one, whose permissions GitHub does not list."""
+    permissions: Mapping[str, str] | None = None
+    """What was granted to a fine-grained token or an app's, such as `{"issues": "write"}`; None: all that there is."""
     expires: datetime | None = None
     """When the token does."""
 
@@ -246,6 +249,10 @@ class Store:
         self.packages: dict[str, list[str]] = {}
         """File names in the package index, by package."""
         self.protected: dict[str, Protection] = {}
+        self.rulesets: list[Ruleset] = []
+        self.private = False
+        self.plan = "free"
+        """Of the owner: `free`, or one that has rulesets for private repositories, too."""
         self.actions_enabled = True
         self.allowed_actions = "all"
         self.workflow_permissions = "read"
@@ -271,6 +278,17 @@ class Store:
         """Further repositories by their names in lower case: issues, labels and milestones, and no git."""
         self._ids = count(1001)
         self._last_number = 0
+
+    def add_ruleset(self, ruleset: Ruleset) -> Ruleset:
+        """Rules that git's pushes and the API then keep."""
+        self.rulesets.append(ruleset)
+        (self.bare.path / "rules").write_text(hook_lines(self.rulesets, self.url, self.name))
+        return ruleset
+
+    @property
+    def has_rulesets(self) -> bool:
+        """Whether the plan has rulesets: not for private repositories on the Free plan."""
+        return not self.private or self.plan != "free"
 
     def protect(self, branch: str, protection: Protection | None = None) -> None:
         """Protect a branch; git then refuses pushes to it, when its changes must come by pull requests."""
@@ -325,6 +343,11 @@ class Store:
             return "MEMBER" if organization else "COLLABORATOR"
         merged = any(one.pull and one.pull.merged_at and one.author == login for one in self.issues.values())
         return "CONTRIBUTOR" if merged else "NONE"
+
+    def can_be_assigned(self, login: str) -> bool:
+        """Whether somebody can be assigned to issues: people of the repository, and no apps."""
+        user = self.users.get(login)
+        return user is not None and not user.bot
 
     def user_of_token(self, token: str) -> User | None:
         return next((user for user in self.users.values() if user.token == token), None)

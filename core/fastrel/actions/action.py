@@ -120,6 +120,12 @@ class Context:
             )
         return self.worktree
 
+    @property
+    def verified(self) -> str:
+        """What was verified of this step when it was ticked, as the tracker has it. Empty when it is not ticked, or
+        when only a person says so."""
+        return self.entry.evidence.summary if self.proved and self.entry and self.entry.evidence else ""
+
     def render(self, text: str) -> str:
         """A text of the guide with `{{ }}` filled in."""
         literal = self.settings.placeholders == LITERAL

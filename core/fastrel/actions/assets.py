@@ -1,21 +1,23 @@
 """Files of the GitHub release: which must be there, and uploading those that are built.
 
-A file is found again by its name and verified by its digest. One that is there already is never replaced.
+A file is found again by its name, which GitHub may have changed, or by its digest, and verified by its digest. One that
+is there already is never replaced.
 """
 
 from __future__ import annotations
 
 import hashlib
-from fnmatch import fnmatchcase
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.asset_names import comparable, is_named
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.release import release_entry, required_entry
 from fastrel.errors import FastrelError, GuideError
 from fastrel.github.failures import Invalid
-from fastrel.github.model import Asset, ReleaseEntry
+from fastrel.github.model import Asset
 from fastrel.report.verdict import Link, Verdict, blocked, done, failed, todo, waiting
 
 
@@ -40,22 +42,23 @@ class ReleaseAssets(Action):
             raise GuideError(
                 f"Step {context.step.id} names no files.", next_step="Give `names=` or `path=` in the guide."
             )
-        there = {one.name: one for one in entry.assets if one.uploaded}
-        other = [file.name for file in local if file.name in there and not _is_equal(there[file.name], file)]
+        there = [one for one in entry.assets if one.uploaded]
+        found = {file: _asset(there, file) for file in local}
+        other = [file.name for file, asset in found.items() if asset and not _is_equal(asset, file)]
         link = Link(entry.name or entry.tag, entry.url)
         if other:
             return failed(f"the release has another {', '.join(other)} than {context.parameter('path')}", link)
-        missing = [one for one in names if not any(fnmatchcase(name, one) for name in there)]
-        missing += [file.name for file in local if file.name not in there]
+        missing = [one for one in names if not any(is_named(asset.name, one) for asset in there)]
+        missing += [file.name for file, asset in found.items() if asset is None]
         if missing:
             words = f"missing: {', '.join(dict.fromkeys(missing))}"
             return todo(words, link) if context.parameter("path") else waiting(words, link)
-        listed = ", ".join(sorted(there)[:5])
+        listed = ", ".join(sorted(one.name for one in there)[:5])
         return done(f"{len(there)} {'file' if len(there) == 1 else 'files'}: {listed}", link)
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
-        there = {one.name for one in required_entry(context).assets if one.uploaded}
-        files = [file for file in _local(context) if file.name not in there]
+        there = [one for one in required_entry(context).assets if one.uploaded]
+        files = [file for file in _local(context) if _asset(there, file) is None]
         if not files:
             raise FastrelError(
                 f"No local file matches {context.parameter('path')}.",
@@ -76,14 +79,22 @@ def _local(context: Context) -> list[Path]:
         raise GuideError(f"path=“{pattern}” is not inside the repository.", next_step="Correct it in the guide.")
     root = context.worktree.root
     found = sorted(file for file in root.glob(pattern) if file.is_file())
+    by_name: dict[str, Path] = {}
     for file in found:
         context.worktree.inside(str(file.relative_to(root)))
+        first = by_name.setdefault(comparable(file.name), file)
+        if first != file:
+            raise GuideError(
+                f"{first.name} and {file.name} have the same name on GitHub, which replaces special characters.",
+                done="Nothing was uploaded.",
+                next_step="Rename one of them, or make `path=` name only one.",
+            )
     return found
 
 
 def _upload(context: Context, file: Path) -> None:
     entry = required_entry(context)
-    found = _asset(entry, file.name)
+    found = _asset(entry.assets, file)
     if found and found.uploaded:
         return
     if found:
@@ -95,8 +106,14 @@ def _upload(context: Context, file: Path) -> None:
             raise
 
 
-def _asset(entry: ReleaseEntry, name: str) -> Asset | None:
-    return next((one for one in entry.assets if one.name == name), None)
+def _asset(assets: Sequence[Asset], file: Path) -> Asset | None:
+    """The asset that a local file became: by its name, by the name that GitHub makes of it, or, where that is not known
+    for sure, by its content."""
+    wanted = comparable(file.name)
+    same = [one for one in assets if one.name == file.name] or [one for one in assets if comparable(one.name) == wanted]
+    if not same and wanted != file.name:
+        same = [one for one in assets if one.uploaded and one.digest and _is_equal(one, file)]
+    return same[0] if same else None
 
 
 def _is_equal(asset: Asset, file: Path) -> bool:

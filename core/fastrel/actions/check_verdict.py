@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from fnmatch import fnmatchcase
 from statistics import median
 
 from fastrel.github.check_results import GREEN
@@ -16,12 +18,40 @@ REGISTERED = 600
 """Seconds after which a check that is not registered is not expected any more."""
 
 
-def judge(results: Sequence[CheckResult], subject: str, url: str, required: Sequence[str] = ()) -> Verdict:
+def listed(text: str) -> list[str]:
+    """The names in a parameter, separated by commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def without(
+    results: Sequence[CheckResult], ignored: Sequence[str], required: Sequence[str] = ()
+) -> tuple[tuple[CheckResult, ...], tuple[CheckResult, ...]]:
+    """The results that count, and those whose names fit one of the patterns. What is required always counts."""
+    left_out = tuple(
+        one
+        for one in results
+        if one.name not in required and any(one.name == name or fnmatchcase(one.name, name) for name in ignored)
+    )
+    return tuple(one for one in results if one not in left_out), left_out
+
+
+def judge(
+    results: Sequence[CheckResult],
+    subject: str,
+    url: str,
+    required: Sequence[str] = (),
+    left_out: Sequence[CheckResult] = (),
+) -> Verdict:
     """The verdict on the checks of a commit. No result at all means that none is registered yet, so: waiting.
 
     `subject` names the commit in the summary, `required` names checks that must be among the results. One red result
-    is enough to fail, whatever is still running.
+    is enough to fail, whatever is still running. `left_out` are results that do not count and are named.
     """
+    verdict = _judged(results, subject, url, required)
+    return replace(verdict, summary=f"{verdict.summary}; not counted: {_names(left_out)}") if left_out else verdict
+
+
+def _judged(results: Sequence[CheckResult], subject: str, url: str, required: Sequence[str]) -> Verdict:
     red = [one for one in results if one.conclusion and one.conclusion not in GREEN]
     if red:
         return failed(f"red on {subject}: {_names(red)}", *(Link(one.name, one.url) for one in red[:SHOWN] if one.url))

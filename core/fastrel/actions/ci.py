@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.actions.check_verdict import expected, judge
+from fastrel.actions.check_verdict import expected, judge, listed, without
+from fastrel.actions.overtaken import unless_overtaken
 from fastrel.actions.prompts import Prompter
-from fastrel.actions.release_range import tagged_commit
+from fastrel.actions.release_range import tagged_commit, version_commit
 from fastrel.actions.workflow_dispatch import not_started
 from fastrel.github.check_results import GREEN
 from fastrel.github.model import CheckResult
-from fastrel.report.verdict import Verdict, blocked, done, failed, skipped, todo, waiting
+from fastrel.github.permissions import CHECKS
+from fastrel.report.verdict import Status, Verdict, blocked, done, failed, skipped, todo, waiting
+
+IGNORE = (
+    "names or patterns of checks that do not count, separated by commas, such as `codecov/*`; the verdict names them"
+)
 
 
 class BranchIsGreen(Action):
@@ -27,6 +34,7 @@ class BranchIsGreen(Action):
     parameters = {
         "dispatch": "files of workflows to start where the push of a commit starts none, separated by commas",
         "required": "names of checks that must be there, separated by commas, besides those that the branch requires",
+        "ignore": IGNORE,
         "none": "`done` where the repository has no checks at all; otherwise a commit without any is waited for",
     }
 
@@ -37,8 +45,7 @@ class BranchIsGreen(Action):
             if context.proved and context.entry and context.entry.evidence:
                 return done(context.entry.evidence.summary)
             return skipped(f"not judged: {context.release.tag} was tagged before")
-        # A hotfix is judged by the commit that it starts from.
-        ref = context.release.base or branch
+        ref = _judged(context)
         context.repository.client.concurrently(
             lambda: code.head(ref), lambda: ci.check_runs(ref), lambda: ci.statuses(ref), lambda: code.rules(branch)
         )
@@ -48,15 +55,17 @@ class BranchIsGreen(Action):
             return failed(f"{context.settings.branch} does not hold the commit {sha[:7]}")
         if any(run.sha != sha for run in ci.check_runs(ref)):
             return waiting(f"{branch} is moving just now")
-        results = ci.results(ref, sha, _own(context))
-        required = [*_names(context), *code.rules(branch).checks]
+        required = [*_required(context), *code.rules(branch).checks]
+        results, left_out = without(ci.results(ref, sha, _own(context)), _ignored(context), required)
         if not results and not required and context.parameter("none") == "done":
             return done(f"{branch} ({sha[:7]}) has no checks, as the guide says")
         left = [] if results else not_started(context, sha, branch)
         if left:
             return todo(f"nothing runs on {branch} ({sha[:7]}); {', '.join(left)} did not start")
-        subject = f"the commit {sha[:7]}" if context.release.base else f"{branch} ({sha[:7]})"
-        return judge(results, subject, f"{context.repository.facts().url}/commit/{sha}", required)
+        subject = f"{branch} ({sha[:7]})" if ref == branch else f"the commit {sha[:7]}"
+        url = f"{context.repository.facts().url}/commit/{sha}"
+        verdict = judge(results, subject, url, required, left_out)
+        return verdict if ci.sees_all_checks(ref) else _of_actions_alone(verdict, results, required)
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         branch = context.release.branch
@@ -70,7 +79,7 @@ class BranchIsGreen(Action):
         return Plan(tuple(Effect(f"start {one} on {branch}", partial(start, one)) for one in left))
 
     def expectation(self, context: Context) -> float | None:
-        ref, ci, own = context.release.base or context.release.branch, context.repository.ci, _own(context)
+        ref, ci, own = _judged(context), context.repository.ci, _own(context)
         sha = context.repository.code.head(ref)
         if any(not one.conclusion and not one.of_actions for one in ci.results(ref, sha, own)):
             return None  # nobody knows how long the checks of others take
@@ -78,7 +87,7 @@ class BranchIsGreen(Action):
         return expected([one for one in runs if one.sha == sha and one.file != own], runs, context.now)
 
     def repair(self, context: Context) -> Plan:
-        sha = context.repository.code.head(context.release.base or context.release.branch)
+        sha = context.repository.code.head(_judged(context))
         return _rerun(context, context.repository.ci.workflow_runs(sha, context.release.branch, _own(context)))
 
 
@@ -90,7 +99,10 @@ class TagIsGreen(Action):
         "`required=` those that there must be, or the first that is "
         "green may be taken for all. `run` waits; `--rerun-failed` runs red jobs again."
     )
-    parameters = {"required": "names of workflows that must have run, separated by commas, as their files say `name:`"}
+    parameters = {
+        "required": "names of workflows that must have run, separated by commas, as their files say `name:`",
+        "ignore": IGNORE,
+    }
 
     def check(self, context: Context) -> Verdict:
         tag = context.repository.code.tags().get(context.release.tag)
@@ -102,7 +114,9 @@ class TagIsGreen(Action):
         # The commit has statuses from before it was tagged, so green ones alone do not show that the tag was checked.
         told = [one for one in statuses if one.conclusion not in GREEN or _is_after(context, one)]
         results = (*runs, *statuses) if runs or told else ()
-        return judge(results, tag.name, f"{context.repository.facts().url}/commits/{tag.name}", _names(context))
+        counted, left_out = without(results, _ignored(context), _required(context))
+        url = f"{context.repository.facts().url}/commits/{tag.name}"
+        return unless_overtaken(context, judge(counted, tag.name, url, _required(context), left_out), "green on")
 
     def expectation(self, context: Context) -> float | None:
         before = context.release.previous_tag
@@ -118,6 +132,16 @@ def _is_after(context: Context, status: CheckResult) -> bool:
     return tagged is not None and status.began is not None and status.began >= tagged
 
 
+def _judged(context: Context) -> str:
+    """What is judged: the branch, or its commit that carries the version, when others have pushed newer ones since. A
+    hotfix is judged by the commit that it starts from."""
+    if context.release.base:
+        return context.release.base
+    branch = context.release.branch
+    commit = version_commit(context) if context.settings.version_files else ""
+    return commit if commit and commit != context.repository.code.head(branch) else branch
+
+
 def _tag_runs(context: Context) -> Sequence[CheckResult]:
     tag = context.repository.code.tags()[context.release.tag]
     return context.repository.ci.workflow_runs(context.repository.code.commit_of(tag), tag.name, _own(context))
@@ -125,6 +149,7 @@ def _tag_runs(context: Context) -> Sequence[CheckResult]:
 
 def _rerun(context: Context, runs: Sequence[CheckResult]) -> Plan:
     ci = context.repository.ci
+    runs, _ = without(runs, _ignored(context), _required(context))
     red = [run for run in runs if run.conclusion and run.conclusion not in GREEN]
     return Plan(tuple(Effect(f"run the failed jobs of {run.name} again", partial(ci.rerun_failed, run)) for run in red))
 
@@ -135,5 +160,21 @@ def _own(context: Context) -> str:
     return context.settings.workflow_path
 
 
-def _names(context: Context) -> list[str]:
-    return [name.strip() for name in context.parameter("required").split(",") if name.strip()]
+def _required(context: Context) -> list[str]:
+    return listed(context.parameter("required"))
+
+
+def _ignored(context: Context) -> list[str]:
+    return listed(context.parameter("ignore"))
+
+
+def _of_actions_alone(verdict: Verdict, results: Sequence[CheckResult], required: Sequence[str]) -> Verdict:
+    """What the verdict is worth where the token reads the checks of GitHub Actions alone."""
+    missing = sorted(set(required) - {one.name for one in results})
+    if verdict.status is Status.WAITING and missing and all(one.conclusion for one in results):
+        words = (
+            f"this token cannot read whether {', '.join(missing)} passed: it sees the checks of GitHub Actions alone"
+        )
+        return replace(verdict, status=Status.UNKNOWN, summary=f"{words}. {CHECKS}", patience=None)
+    alone = "; only those of GitHub Actions, as this token may not read the checks of other apps"
+    return replace(verdict, summary=f"{verdict.summary}{alone}")

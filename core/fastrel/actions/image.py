@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastrel.actions.action import Action, Context
+from fastrel.actions.overtaken import unless_overtaken
 from fastrel.report.verdict import Verdict, blocked, done, failed, waiting
 from fastrel.web.oci_registry import read_manifest
 
@@ -11,7 +12,7 @@ class ImageAvailable(Action):
     name = "image.available"
     summary = (
         "Done when the OCI registry serves a manifest for the image at the version's tag to an anonymous "
-        "reader. `run` waits."
+        "reader. `run` waits. What a later release changes leaves it done."
     )
     parameters = {
         "image": "REGISTRY/NAME, instead of `image:` in the front matter",
@@ -20,6 +21,9 @@ class ImageAvailable(Action):
     }
 
     def check(self, context: Context) -> Verdict:
+        return unless_overtaken(context, self._now(context), " is sha")
+
+    def _now(self, context: Context) -> Verdict:
         image = context.parameter("image", context.settings.image)
         tag = context.parameter("tag", "{{ version }}")
         if not image:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from urllib.parse import unquote
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.deduplicate import LOOKS, keep_first
+from fastrel.actions.overtaken import unless_overtaken
 from fastrel.actions.prompts import Brought, Prompter, Question
 from fastrel.errors import FastrelError, UsageError
 from fastrel.github.model import Comment, Discussion, ReleaseEntry, same_text
@@ -77,6 +79,8 @@ class GenerateNotes(Action):
             if _holds_list(context, required_entry(context).notes):
                 return
             generated = context.repository.releases.generated_notes(release.tag, release.previous_tag)
+            if not _holds_list(context, generated):
+                generated = f"{generated.rstrip()}\n\n{_marker(context)}"
             entry = required_entry(context)  # as it is now, for the text of people
             if _holds_list(context, entry.notes) or not entry.draft:
                 return
@@ -185,7 +189,9 @@ class PublishRelease(Action):
             return todo(f"the release for {entry.tag} is a draft", _link(entry))
         wrong = _wrong_mark(context, entry)
         if wrong:
-            return todo(f"{entry.tag} is published, but {wrong}", _link(entry))
+            return unless_overtaken(
+                context, todo(f"{entry.tag} is published, but {wrong}", _link(entry)), "is published"
+            )
         return done(f"{entry.tag} is published", _link(entry))
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
@@ -321,15 +327,17 @@ def _no_release(context: Context) -> Verdict:
     return blocked(f"there is no release for {context.release.tag} yet")
 
 
-def _proof(context: Context) -> str:
-    """The link that GitHub puts below generated notes."""
-    tag, previous = context.release.tag, context.release.previous_tag
-    return f"/compare/{previous}...{tag}" if previous else f"/commits/{tag}"
+def _marker(context: Context) -> str:
+    """What stands below a generated list that has no mark of GitHub's own."""
+    return f"<!-- changes since {context.release.previous_tag or 'the beginning'} -->"
 
 
 def _holds_list(context: Context, notes: str) -> bool:
     """Whether notes hold a generated list, also one of which a person has removed the link below."""
-    return _proof(context) in notes or _GENERATED.search(notes) is not None
+    tag, previous = context.release.tag, context.release.previous_tag
+    link = f"/compare/{previous}...{tag}" if previous else f"/commits/{tag}"
+    by_link = re.search(rf"{re.escape(link)}(?![\w.+-]*[\w+])", unquote(notes))
+    return _marker(context) in notes or by_link is not None or _GENERATED.search(notes) is not None
 
 
 def _is_latest(context: Context) -> bool:

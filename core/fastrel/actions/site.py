@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastrel.actions.action import Action, Context
+from fastrel.actions.overtaken import unless_overtaken
 from fastrel.report.verdict import Link, Verdict, blocked, done, failed, waiting
 from fastrel.web.docs_site import site_answers, site_shows
 
@@ -15,7 +16,8 @@ class SiteLive(Action):
     summary = (
         "Done when the published site shows the version, in its text or in `versions.json`; or, with `environment=`, "
         "when GitHub records a successful deployment of the tag; or, with `workflow=`, when that workflow is green on "
-        "the branch for a commit that holds the tag's, and the site answers. `run` waits."
+        "the branch for a commit that holds the tag's, and the site answers. `run` waits. What a later release "
+        "changes leaves it done."
     )
     parameters = {
         "url": "address of the site, instead of `site:` in the front matter",
@@ -25,6 +27,9 @@ class SiteLive(Action):
     }
 
     def check(self, context: Context) -> Verdict:
+        return unless_overtaken(context, self._now(context), _proof(context))
+
+    def _now(self, context: Context) -> Verdict:
         tag = context.repository.code.tags().get(context.release.tag)
         if tag is None:
             return blocked(f"{context.release.tag} is not on the remote yet")
@@ -42,6 +47,13 @@ class SiteLive(Action):
         if not shown:
             return waiting(f"the site does not show {wanted} yet", Link("site", url))
         return done(f"the site shows {wanted}", Link("site", shown))
+
+
+def _proof(context: Context) -> str:
+    """Words that a verified step has in its evidence."""
+    if context.parameter("environment"):
+        return "is deployed to"
+    return "the site answers" if context.parameter("workflow") else "the site shows"
 
 
 def _deployed_by(context: Context, workflow: str, commit: str, url: str) -> Verdict:

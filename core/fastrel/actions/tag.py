@@ -7,6 +7,7 @@ from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.prompts import Prompter
+from fastrel.actions.ref_rules import tag_problems
 from fastrel.actions.release_range import belongs, is_our_commit, version_commit, version_message
 from fastrel.actions.version import versions_at
 from fastrel.actions.workflow_dispatch import is_actions, not_started, workflows
@@ -107,6 +108,9 @@ class PushTag(Action):
         if left:
             return todo(f"{name} is on the remote, but {', '.join(left)} did not start", link)
         return done(f"{name} is on the remote ({remote.sha[:7]})", link)
+
+    def preconditions(self, context: Context) -> tuple[str, ...]:
+        return () if context.release.tag in context.repository.code.tags() else tag_problems(context)
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         worktree = context.checkout

@@ -13,6 +13,7 @@ from semver import Version
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.prompts import Prompter
+from fastrel.actions.ref_rules import commit_problems
 from fastrel.actions.release_range import (
     comes_by_pull,
     commit_since,
@@ -20,6 +21,7 @@ from fastrel.actions.release_range import (
     is_our_commit,
     merged_commit,
     next_message,
+    version_branch,
     version_commit,
     version_message,
 )
@@ -89,6 +91,11 @@ class CommitVersion(Action):
             context, context.release.version, version_message(context), lambda: version_commit(context)
         )
 
+    def preconditions(self, context: Context) -> tuple[str, ...]:
+        if version_commit(context):
+            return ()
+        return _refused_by_rules(context, context.release.version, version_message(context))
+
 
 class NextVersion(Action):
     name = "version.next"
@@ -143,6 +150,11 @@ class CommitNext(Action):
         return _commit_and_push(
             context, context.release.dev_version, next_message(context), lambda: _next_commit(context)
         )
+
+    def preconditions(self, context: Context) -> tuple[str, ...]:
+        if context.release.base or (context.release.tag in context.repository.code.tags() and _next_commit(context)):
+            return ()
+        return _refused_by_rules(context, context.release.dev_version, next_message(context))
 
 
 def extra_files(context: Context, worktree: Worktree) -> tuple[str, ...]:
@@ -246,6 +258,12 @@ def _unwritable(context: Context, version: str) -> tuple[str, ...]:
     return ()
 
 
+def _refused_by_rules(context: Context, version: str, message: str) -> tuple[str, ...]:
+    """What the rules of the branches on the commit's way will refuse."""
+    branches = [context.release.branch, *([version_branch(version)] if comes_by_pull(context) else [])]
+    return tuple(dict.fromkeys(one for branch in branches for one in commit_problems(context, branch, message)))
+
+
 def _edits(context: Context, version: str, read: Read, now: str = "") -> tuple[Effect, ...]:
     """Effects that write the version into the checkout's files; `read` tells what they say before."""
     worktree = context.checkout
@@ -293,7 +311,10 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
 
     def commit() -> None:
         _require_nothing_else(context, worktree, paths)
-        if found() or _committed_already(worktree, remote, branch, message):
+        if found():
+            return
+        if _committed_already(worktree, remote, branch, message):
+            _sign_if_wanted(worktree, message)
             return
         versions = _versions(context, worktree.read)
         if not versions.all_say(version):
@@ -383,6 +404,13 @@ def _committed_already(worktree: Worktree, remote: str, branch: str, message: st
     if not base or not worktree.has_commit(base) or not worktree.is_ancestor(base, "HEAD"):
         return False
     return any(is_our_commit(headline, message) for headline in worktree.headlines(base, "HEAD"))
+
+
+def _sign_if_wanted(worktree: Worktree, message: str) -> None:
+    """Make the unpushed commit anew where git signs commits by now: the remote may have refused it for lacking that."""
+    newest = worktree.commits("-1")[0][1]
+    if is_our_commit(newest, message) and worktree.signs_commits() and not worktree.is_signed():
+        worktree.commit_anew()
 
 
 def _without_double(worktree: Worktree, remote: str, branch: str, message: str, paths: Sequence[str]) -> None:

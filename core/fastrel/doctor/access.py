@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
+from fastrel.doctor.permissions import Kind, kind_of, permissions_check, what_to_give
 from fastrel.doctor.subject import Subject
 from fastrel.engine.roles import role_of, role_problem
 from fastrel.errors import FastrelError, NotAuthenticated, NotFound
@@ -15,28 +16,6 @@ from fastrel.github.token import TokenFacts
 SOON = timedelta(days=14)
 FEW = 200
 """Requests; a run makes a few for each step."""
-KINDS = {
-    "ghp_": "a classic token",
-    "github_pat_": "a fine-grained token",
-    "gho_": "the token of a login",
-    "ghs_": "the token of an app",
-    "ghu_": "the token of an app's user",
-}
-"""Source: https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github"""
-PERMISSIONS = {
-    "": "Issues: write",
-    "tag.": "Contents: write",
-    "version.": "Contents: write",
-    "release.": "Contents: write",
-    "version.commit": "Pull requests: write",
-    "pulls.": "Pull requests: write",
-    "milestone.pulls": "Pull requests: write",
-    "ci.": "Actions: write",
-    "discussion.": "Discussions: write",
-    "release.discussion": "Discussions: write",
-    "site.": "Deployments: read",
-}
-"""What a fine-grained token needs for actions that begin so."""
 
 
 def token_check(subject: Subject, facts: TokenFacts | FastrelError) -> Finding:
@@ -47,7 +26,7 @@ def token_check(subject: Subject, facts: TokenFacts | FastrelError) -> Finding:
         return problem("token", f"GitHub does not accept the token of {source}", SIGN_IN)
     if isinstance(facts, FastrelError):
         return unknown("token", f"there is a token in {source}, but GitHub could not be asked about it")
-    kind = next((words for prefix, words in KINDS.items() if token.startswith(prefix)), "a token")
+    kind = kind_of(token, facts, "").words
     login = subject.repository.login() if subject.repository else ""
     whose = f" of {login}" if login else ""
     if facts.expires is None:
@@ -63,16 +42,15 @@ def token_check(subject: Subject, facts: TokenFacts | FastrelError) -> Finding:
 
 
 def scopes_check(subject: Subject, facts: TokenFacts | FastrelError) -> Finding:
-    if not subject.connection.token:
-        return unknown("scopes", "there is no token")
+    """What the token may do for this guide, and what to give it."""
+    token = subject.connection.token
+    if not token:
+        return unknown("scopes", "there is no token", what_to_give(subject, Kind.FINE_GRAINED))
     if isinstance(facts, FastrelError):
         return unknown("scopes", "GitHub could not be asked")
     if facts.scopes is None:
-        return unknown(
-            "scopes",
-            "GitHub does not list the permissions of this kind of token",
-            f"It needs {needed_permissions(subject)}.",
-        )
+        login = subject.repository.login() if subject.repository else ""
+        return permissions_check(subject, kind_of(token, facts, login))
     private = bool(subject.repository and subject.repository.facts().private)
     missing = [] if "repo" in facts.scopes or (not private and "public_repo" in facts.scopes) else ["repo"]
     refresh = "Add them in Settings, Developer settings, or type `gh auth refresh --scopes {}`."
@@ -82,15 +60,6 @@ def scopes_check(subject: Subject, facts: TokenFacts | FastrelError) -> Finding:
         words = "the token lacks workflow: commits that change workflows cannot be pushed or released with it"
         return warning("scopes", words, refresh.format("workflow"))
     return ok("scopes", ", ".join(sorted(facts.scopes)))
-
-
-def needed_permissions(subject: Subject) -> str:
-    """What a fine-grained token needs for the guide's steps, in words."""
-    uses = [name for step in subject.steps for name in step.actions]
-    wanted = [
-        words for prefix, words in PERMISSIONS.items() if not prefix or any(one.startswith(prefix) for one in uses)
-    ]
-    return ", ".join(dict.fromkeys(["Metadata: read", *wanted]))
 
 
 def role_check(subject: Subject) -> Finding:

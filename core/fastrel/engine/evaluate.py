@@ -169,7 +169,7 @@ def check_action(context: Context) -> Verdict:
     try:
         return action_of(context.step).check(context)
     except FastrelError as error:
-        return Verdict(Status.UNKNOWN, error.problem)
+        return Verdict(Status.UNKNOWN, f"{error.problem} {error.next_step}".strip())
 
 
 def in_order(guide: Guide, verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from fastrel.actions.registry import action_of
 from fastrel.board.history import history_json, history_of
@@ -34,6 +35,7 @@ from fastrel.tracker.body import Header, Line, parse_body, render_body, tracker_
 from fastrel.tracker.guide_text import around_steps, linker
 from fastrel.tracker.issue import (
     GIVEN_UP,
+    CannotBeAssigned,
     change_tracker,
     close_double,
     doubles,
@@ -311,13 +313,8 @@ class Session:
         lines = [line_for(one, login, context.now) for one in report.steps]
         header = self._header(report)
         body = render_body(header, self._as_in_the_guide(lines, header, context))
-        created = open_tracker(
-            self.repository,
-            self.guide.settings,
-            release.version,
-            body,
-            milestone=milestone.number if milestone and milestone.state == "open" else 0,
-            assignees=self.guide.settings.assignees or (login,),
+        created, unassigned = self._create_tracker(
+            release.version, body, milestone.number if milestone and milestone.state == "open" else 0, login
         )
         # Two people may open at the same moment; the oldest tracker wins, whoever made it.
         self.repository.fresh()
@@ -325,12 +322,26 @@ class Session:
         if first.number != created.number:
             close_double(self.repository, first, created, pause=self.pause)
             return Opened(first, False)
-        warnings = report.warnings
+        warnings = (*report.warnings, *unassigned)
         if release.milestone and milestone is None:
             warnings += (f"There is no milestone {release.milestone} yet; create it before its steps are run.",)
         if is_uncommitted(self.guide, self.worktree):
             warnings += (f"{UNCOMMITTED} The tracker names the commit without them.",)
         return Opened(created, True, warnings)
+
+    def _create_tracker(self, version: str, body: str, milestone: int, login: str) -> tuple[Issue, tuple[str, ...]]:
+        """The new tracker, and what to know about its assignees. GitHub Actions and other apps are none, unless the
+        guide names them."""
+        settings = self.guide.settings
+        people = settings.assignees or (() if login.endswith("[bot]") else (login,))
+        create = partial(open_tracker, self.repository, settings, version, body, milestone=milestone)
+        try:
+            return create(assignees=people), ()
+        except CannotBeAssigned as error:
+            if settings.assignees:
+                raise
+            warning = f"{', '.join(error.logins)} cannot be assigned to issues here, so the tracker has no assignee."
+            return create(assignees=()), (warning,)
 
     def sync(self, version: str = "") -> Report:
         """Evaluate, and tick in the tracker what is verified."""

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fastrel.errors import GitError, OtherServer, UsageError
+from fastrel.git.refused_push import explained
 from fastrel.github.addresses import api_of, ending_of, host_of, is_by_ssh, may_be_at, web_host
 from fastrel.text import changes
 from fastrel.text.atomic_write import write_whole
@@ -171,12 +172,25 @@ class Worktree:
         self._git("add", "--", *paths)
         self._git("commit", "--message", message, "--only", "--", *paths)
 
+    def signs_commits(self) -> bool:
+        """Whether git's configuration says that commits are signed."""
+        return self._git("config", "--type=bool", "--default=false", "--get", "commit.gpgSign") == "true"
+
+    def is_signed(self, revision: str = "HEAD") -> bool:
+        """Whether a commit has a signature, by whomever."""
+        head = self._git("cat-file", "commit", revision).partition("\n\n")[0]
+        return any(line.startswith("gpgsig") for line in head.splitlines())
+
+    def commit_anew(self) -> None:
+        """Make the newest commit again as it is, such as to sign it."""
+        self._git("commit", "--amend", "--no-edit", "--allow-empty", "--only")
+
     def push_branch(self, remote: str, branch: str) -> None:
         """Push what is checked out. GitError that says why when the remote refuses."""
         try:
             self._git("push", remote, f"HEAD:refs/heads/{branch}")
         except GitError as error:
-            raise _refused_push(error, remote, branch) from None
+            raise explained(error, remote, f"refs/heads/{branch}") from None
 
     def push_commit(
         self, remote: str, base: str, branch: str, edit: Callable[[Worktree], Sequence[str]], message: str
@@ -277,7 +291,7 @@ class Worktree:
         try:
             self._git("push", remote, f"refs/tags/{name}:refs/tags/{name}")
         except GitError as error:
-            raise _refused_push(error, remote, name) from None
+            raise explained(error, remote, f"refs/tags/{name}") from None
 
     def identity(self) -> str:
         """Who git would name as the author; empty when git does not know."""
@@ -398,23 +412,3 @@ def _unlock(said: str) -> str:
         "Another git is at work in this checkout, or one was killed there. If none is running any more, type "
         f"`rm {shlex.quote(lock[1])}`, then the same command again."
     )
-
-
-def _refused_push(error: GitError, remote: str, branch: str) -> GitError:
-    """The error with what to type next; `branch` may be a tag."""
-    said = error.problem
-    error.done = "Nothing was pushed."
-    if error.next_step:
-        return error
-    if "`workflow` scope" in said or "workflows` permission" in said:
-        error.next_step = "Push with a token that has the `workflow` scope (an app: the `workflows` permission)."
-    elif "already exists" in said:
-        error.next_step = f"Somebody pushed another {branch}; see which one is right. Nothing is overwritten."
-    elif "GH006" in said or "GH013" in said or "protected branch" in said.lower():
-        error.next_step = f"{branch} is protected: set `bump: pull-request` in the guide's front matter."
-    elif any(word in said for word in ("non-fast-forward", "fetch first", "[rejected]", "cannot lock ref")):
-        error.next_step = (
-            f"{branch} has moved on {remote} since. Type `git pull --rebase {remote} {branch}`, see that its checks "
-            "are green, and run the step again."
-        )
-    return error

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from fastrel.errors import NotAllowed, NotAuthenticated, NotFound
 from fastrel.github.check_results import of_newest_runs, of_others
 from fastrel.github.client import Client, remembered
+from fastrel.github.code import Code
 from fastrel.github.fields import Fields
 from fastrel.github.model import CheckResult
 
@@ -22,11 +23,45 @@ class Continuous:
         self.name = name
         self._path = f"/repos/{name}"
 
-    @remembered
     def check_runs(self, ref: str) -> tuple[CheckResult, ...]:
-        """The latest check run of each name at a commit or branch."""
-        found = self.client.get_all(f"{self._path}/commits/{quote(ref)}/check-runs", key="check_runs", filter="latest")
-        return tuple(_result(run) for run in found)
+        """The latest check run of each name at a commit or branch. Where the token may not read checks: the jobs of
+        GitHub Actions, which are its check runs."""
+        found = self._check_runs(ref)
+        return self._jobs(ref, found) if isinstance(found, NotAllowed) else found
+
+    def sees_all_checks(self, ref: str) -> bool:
+        """Whether `check_runs` are those of all apps, and not only of GitHub Actions."""
+        return not isinstance(self._check_runs(ref), NotAllowed)
+
+    @remembered
+    def _check_runs(self, ref: str) -> tuple[CheckResult, ...] | NotAllowed:
+        path = f"{self._path}/commits/{quote(ref)}/check-runs"
+        try:
+            return tuple(map(_result, self.client.get_all(path, key="check_runs", filter="latest")))
+        except NotAllowed as refusal:
+            return refusal
+
+    @remembered
+    def _jobs(self, ref: str, refusal: NotAllowed) -> tuple[CheckResult, ...]:
+        """The jobs of the newest run of each workflow and event at a commit or branch.
+
+        Source: https://docs.github.com/en/rest/actions/workflow-jobs
+        """
+        sha = Code(self.client, self.name).head(ref)
+        try:
+            runs = self._runs_at(sha)
+        except (NotAllowed, NotFound) as error:
+            needs = f"{refusal.next_step} {error.next_step}".strip()
+            raise NotAllowed(f"{refusal.problem[:-1]}, and neither workflow runs.", next_step=needs) from None
+        newest: dict[tuple[int, str, str], Fields] = {}
+        for run in sorted(runs, key=lambda one: (one.number("run_number"), one.number("run_attempt"))):
+            newest[run.number("workflow_id"), run.text("event"), run.text("head_branch")] = run
+        return tuple(job for run in newest.values() for job in self._jobs_of(run))
+
+    def _jobs_of(self, run: Fields) -> list[CheckResult]:
+        path = f"{self._path}/actions/runs/{run.number('id')}/jobs"
+        jobs = self.client.get_all(path, key="jobs", filter="latest")
+        return [replace(_result(job), suite=run.number("check_suite_id")) for job in jobs]
 
     @remembered
     def statuses(self, ref: str) -> tuple[CheckResult, ...]:
@@ -105,17 +140,25 @@ class Continuous:
 
     @remembered
     def deployment(self, sha: str, environment: str) -> CheckResult | None:
-        """The newest deployment of a commit to an environment, with its newest state; None when there is none.
+        """How the deployment of a commit to an environment ended; None when there is none. One that was successful once
+        stays so: GitHub marks it as `inactive` when the next one takes its place, and a later one of the same commit
+        that fails leaves what is there.
 
-        Source: https://docs.github.com/en/rest/deployments
+        Source: https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status (`auto_inactive`)
         """
         found = self.client.get_all(f"{self._path}/deployments", sha=sha, environment=environment)
-        if not found:
-            return None
-        newest = max(found, key=lambda one: one.number("id"))
-        states = self.client.get_all(f"{self._path}/deployments/{newest.number('id')}/statuses")
+        newest_first = sorted(found, key=lambda one: one.number("id"), reverse=True)
+        results = (self._deployed(one.number("id"), environment) for one in newest_first)
+        first = next(results, None)
+        if first is None or first.conclusion == "success":
+            return first
+        return next((one for one in results if one.conclusion == "success"), first)
+
+    def _deployed(self, deployment: int, environment: str) -> CheckResult:
+        """The success of a deployment if it had one, else its newest state."""
+        states = self.client.get_all(f"{self._path}/deployments/{deployment}/statuses")
         # The list begins with the newest state.
-        state = states[0] if states else Fields({})
+        state = next((one for one in states if one.text("state") == "success"), states[0] if states else Fields({}))
         ended = state.text("state") not in ("", "pending", "queued", "in_progress", "waiting")
         page = state.text("environment_url") or state.text("target_url")
         return CheckResult(environment, "completed" if ended else "pending", state.text("state") if ended else "", page)

@@ -128,6 +128,10 @@ class Client:
         """What GitHub answers, of whatever form."""
         return self._read(path, parameters).data
 
+    def get_nothing(self, path: str) -> None:
+        """A question that is answered with a status alone: 204, or NotFound."""
+        self._request("GET", path, {}, None)
+
     def get_with_headers(self, path: str) -> tuple[Fields, dict[str, str]]:
         """One JSON object, asked anew, and the headers of the answer, their names in small letters."""
         _, headers, data = self._request("GET", path, {}, None)

@@ -6,15 +6,18 @@ Source: https://docs.github.com/en/rest/git and https://docs.github.com/en/graph
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from datetime import datetime
+from fnmatch import fnmatchcase
 from urllib.parse import quote
 
-from fastrel.errors import NotFound, RemoteError
+from fastrel.errors import NotAllowed, NotFound, RemoteError
+from fastrel.github.branch_rules import BranchRules, Rule
 from fastrel.github.client import Client, remembered
-from fastrel.github.failures import Invalid
+from fastrel.github.failures import Invalid, NotInPlan
 from fastrel.github.fields import Fields
 from fastrel.github.listing import cursor_after
-from fastrel.github.model import BranchRules, Commit, MergedPull, TagRef
+from fastrel.github.model import Commit, MergedPull, TagRef
 
 _COMMIT = """
   pageInfo { hasNextPage endCursor }
@@ -220,7 +223,8 @@ class Code:
         for rule in rules:
             checks += [one.text("context") for one in rule.sub("parameters").items("required_status_checks")]
         kinds = {rule.text("type") for rule in rules}
-        return BranchRules(not protection.flag("enabled") and not kinds & BLOCKING, tuple(dict.fromkeys(checks)))
+        takes_pushes = not protection.flag("enabled") and not kinds & BLOCKING
+        return BranchRules(takes_pushes, tuple(dict.fromkeys(checks)), tuple(map(Rule.read, rules)))
 
     @remembered
     def protection(self, branch: str) -> Fields:
@@ -232,11 +236,67 @@ class Code:
 
     @remembered
     def rule_list(self, branch: str) -> list[Fields]:
-        """The rules of rulesets that apply to a branch; empty on servers that do not know them yet."""
+        """The rules of rulesets that apply to a branch; empty on servers that do not know them yet, and where the
+        owner's plan has none for a private repository, so that none apply."""
         try:
             return self.client.get_all(f"{self._path}/rules/branches/{quote(branch)}")
-        except NotFound:
+        except (NotFound, NotInPlan):
             return []
+
+    @remembered
+    def may_bypass(self, ruleset: int) -> bool:
+        """Whether GitHub says that the user may bypass a ruleset with a push."""
+        try:
+            found = self._ruleset(ruleset)
+        except (NotFound, NotAllowed):
+            return False
+        return found.text("current_user_can_bypass") in ("always", "exempt")
+
+    @remembered
+    def tag_rules(self, tag: str) -> tuple[Rule, ...]:
+        """The rules of the repository's rulesets that apply to a tag; empty where the server or the plan has none, or
+        the token may not read them. One request, and one for each ruleset of tags.
+
+        Source: https://docs.github.com/en/rest/repos/rules#get-all-repository-rulesets
+        """
+        try:
+            listed = self.client.get_all(f"{self._path}/rulesets")
+            found = [
+                self._ruleset(one.number("id"))
+                for one in listed
+                if one.text("target") == "tag" and one.text("enforcement") == "active"
+            ]
+        except (NotFound, NotAllowed):
+            return ()
+        ref = f"refs/tags/{tag}"
+        return tuple(
+            Rule.read(rule, one.number("id")) for one in found if _applies(one, ref) for rule in one.items("rules")
+        )
+
+    @remembered
+    def _ruleset(self, number: int) -> Fields:
+        return self.client.get(f"{self._path}/rulesets/{number}")
+
+
+def _applies(ruleset: Fields, ref: str) -> bool:
+    """Whether the conditions of a ruleset name a ref. Its patterns are those of Ruby's `File.fnmatch`: a `*` does not
+    match a slash.
+
+    Source: https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/creating-rulesets-for-a-repository#using-fnmatch-syntax
+    """
+    names = ruleset.sub("conditions").sub("ref_name")
+
+    def named(patterns: Sequence[str]) -> bool:
+        return any(one == "~ALL" or _fits(one, ref) for one in patterns)
+
+    return named(names.texts("include")) and not named(names.texts("exclude"))
+
+
+def _fits(pattern: str, ref: str) -> bool:
+    parts, wanted = ref.split("/"), pattern.split("/")
+    if "**" in wanted:
+        return fnmatchcase(ref, pattern.replace("**/", "*").replace("**", "*"))
+    return len(parts) == len(wanted) and all(map(fnmatchcase, parts, wanted))
 
 
 def _is_sha(text: str) -> bool:

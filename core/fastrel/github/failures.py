@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from urllib.parse import urlparse
 
 from fastrel.errors import FastrelError, NotAllowed, NotAuthenticated, NotFound, RemoteError
 from fastrel.github.fields import Fields
 from fastrel.github.limits import is_rate_limit, retry_words, seconds_to_wait
-from fastrel.github.permissions import what_it_lacks
+from fastrel.github.permissions import role_words, what_it_lacks
 
+EMPTY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 SIGN_IN = "Set GH_TOKEN to a token with access to the repository, or sign in with `gh auth login`."
 
 
@@ -36,14 +39,20 @@ class Unreachable(RemoteError):
 class Invalid(RemoteError):
     """The server understood the request and refuses it (422), often because the thing exists already."""
 
-    def __init__(self, problem: str, codes: frozenset[str]) -> None:
+    def __init__(self, problem: str, codes: frozenset[str], refused: Mapping[str, tuple[str, ...]] = EMPTY) -> None:
         super().__init__(problem)
         self.codes = codes
+        self.refused = refused
+        """The values that are refused, by field; empty where GitHub does not name them."""
 
     @property
     def no_commit(self) -> bool:
         """Whether it is about a branch, tag or commit that does not exist."""
         return "No commit found" in self.problem
+
+
+class NotInPlan(NotAllowed):
+    """The plan of the repository's owner does not have what was asked for, whoever asks."""
 
 
 _EMPTY = "Git Repository is empty"
@@ -80,11 +89,16 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
         return _limited(what, headers)
     if status == 403 and (closed := _closed(what, said)):
         return closed
+    if status == 403 and said.startswith("Upgrade to GitHub"):
+        return NotInPlan(
+            f"GitHub refuses {what}: {said} (403).",
+            next_step="The owner's plan does not have this for a private repository, whatever role or token you have.",
+        )
     if status == 403:
         return NotAllowed(
             f"GitHub refuses {what}: {said or 'forbidden'} (403).",
             next_step=what_it_lacks(headers, said, api_url)
-            or "Ask for a higher role in the repository, or use a token that has it.",
+            or f"Ask for a higher role in the repository{role_words(said)}, or use a token that has it.",
         )
     if status == 410:
         return NotFound(
@@ -96,13 +110,16 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
     if status == 409 and _EMPTY in said:
         return RemoteError(f"GitHub refuses {what}: {said} (409).", next_step=PUSH_FIRST)
     if status == 404:
-        # GitHub denies that there is what a token may not see, but tells what it would need.
+        # GitHub denies that there is what a token may not see, but tells what it would need. A classic token gets the
+        # same answer where its owner's role is too low for a change.
         lacks = what_it_lacks(headers, said, api_url)
+        if not lacks and verb != "GET" and "x-oauth-scopes" in headers:
+            lacks = "GitHub answers so, too, where the role of the token's owner is too low: this may need role write."
         return NotFound(f"GitHub has no {path}, or the token may not see it (404).", next_step=lacks)
     if status == 422:
         details = Fields(body).data.get("errors") if isinstance(body, dict) else None
-        codes, words = _validation(details)
-        return Invalid(f"GitHub refuses {what}: {' '.join([said, *words]).strip()} (422).", codes)
+        codes, words, refused = _validation(details)
+        return Invalid(f"GitHub refuses {what}: {' '.join([said, *words]).strip()} (422).", codes, refused)
     if status >= 500:
         return RemoteError(
             f"GitHub failed to answer {what} ({status}).",
@@ -207,14 +224,20 @@ def moved(verb: str, path: str, location: str, api_url: str = "") -> RemoteError
     )
 
 
-def _validation(details: object) -> tuple[frozenset[str], list[str]]:
+def _validation(details: object) -> tuple[frozenset[str], list[str], dict[str, tuple[str, ...]]]:
+    """Codes, words, and the refused values by field."""
     codes: set[str] = set()
     words: list[str] = []
+    refused: dict[str, tuple[str, ...]] = {}
     for one in details if isinstance(details, list) else []:
         if not isinstance(one, dict):
             words.append(str(one))
             continue
         code, field, message = (str(one.get(name) or "") for name in ("code", "field", "message"))
+        value = one.get("value")
+        values = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
         codes.add(code)
-        words.append(message or f"{field} {code}".strip())
-    return frozenset(codes), words
+        refused[field] = (*refused.get(field, ()), *values)
+        named = f": {', '.join(values)}" if values else ""
+        words.append(message or f"{field} {code}{named}".strip())
+    return frozenset(codes), words, refused

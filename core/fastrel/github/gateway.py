@@ -45,11 +45,12 @@ class Repository:
         another name now."""
         try:
             found = RepositoryFacts.read(self.client.get(f"/repos/{self.name}"))
-        except NotFound:
+        except NotFound as error:
+            access = error.next_step or "the token's access."
             raise NotFound(
                 f"There is no repository {self.name} at {self.client.api_url}, or the token may not see it.",
                 done="Nothing was changed.",
-                next_step="Check `repository:` in the guide or --repo, GITHUB_API_URL, and the token's access.",
+                next_step=f"Check `repository:` in the guide or --repo, GITHUB_API_URL, and {access}",
             ) from None
         if found.name and found.name.lower() != self.name.lower():
             raise renamed(self.name, found.name)

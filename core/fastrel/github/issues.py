@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from fastrel.errors import NotAllowed, NotFound, RemoteError
 from fastrel.github.client import Client, remembered
@@ -114,6 +115,14 @@ class Issues:
         moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return tuple(map(Comment.read, self.client.get_all(f"{self._path}/{number}/comments", since=moment)))
 
+    def may_be_assigned(self, login: str) -> bool:
+        """Whether somebody can be assigned to issues of the repository."""
+        try:
+            self.client.get_nothing(f"/repos/{self.name}/assignees/{quote(login, safe='')}")
+        except NotFound:
+            return False
+        return True
+
     def create(
         self, title: str, body: str, *, labels: Sequence[str], assignees: Sequence[str], milestone: int = 0
     ) -> Issue:
@@ -143,16 +152,23 @@ class Issues:
         self.client.send("POST", f"{self._path}/{number}/labels", {"labels": [label]})
 
     def ensure_label(self, label: str, *, colour: str, description: str) -> None:
-        """Create the label unless it exists."""
+        """Create the label unless it exists. It is looked up first: making one needs write, reading one does not."""
+        path = f"/repos/{self.name}/labels"
+        with suppress(NotFound):
+            self.client.get(f"{path}/{quote(label, safe='')}")
+            return
+        content = {"name": label, "color": colour, "description": description}
         try:
-            self.client.send(
-                "POST",
-                f"/repos/{self.name}/labels",
-                {"name": label, "color": colour, "description": description},
-            )
+            self.client.send("POST", path, content)
         except Invalid as error:
             if "already_exists" not in error.codes:
                 raise
+        except (NotAllowed, NotFound) as error:
+            raise NotAllowed(
+                f"{self.name} has no label {label}, and this token may not make one. {error.problem}",
+                done="Nothing was changed.",
+                next_step=f"Somebody with role write makes the label {label}, once. {error.next_step}".strip(),
+            ) from None
 
 
 def _editing(actor: Fields, edit: Fields | None) -> Editing:

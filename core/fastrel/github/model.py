@@ -236,16 +236,6 @@ class PullRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class BranchRules:
-    """What stands between a commit and the branch."""
-
-    takes_pushes: bool = True
-    """Whether commits may be pushed to it without a pull request, as far as GitHub tells everybody."""
-    checks: tuple[str, ...] = ()
-    """Names of the checks that the branch requires."""
-
-
-@dataclass(frozen=True, slots=True)
 class Commit:
     sha: str
     headline: str
@@ -431,8 +421,9 @@ class Comment:
 
 def granted_role(permissions: Fields) -> Role | None:
     """The highest role whose permission is granted. The booleans decide, not the name of the role: custom roles
-    have any name, and a maintainer's `permission` reads `write`."""
-    if not permissions.data:
+    have any name, and a maintainer's `permission` reads `write`. None where GitHub says nothing, or that not even
+    reading is granted, as it does to apps, which have no role."""
+    if not any(permissions.flag(name) for name in permissions.data):
         return None
     names = {Role.ADMIN: "admin", Role.MAINTAIN: "maintain", Role.WRITE: "push", Role.TRIAGE: "triage"}
     return next((role for role, name in names.items() if permissions.flag(name)), Role.READ)

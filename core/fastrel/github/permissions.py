@@ -9,6 +9,13 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlparse
 
+CHECKS = (
+    "Fine-grained tokens have no permission for checks on private repositories; those of GitHub Actions are read by "
+    "`actions: read`, those of other apps only with a classic token or an app's."
+)
+"""Source: https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens,
+which names none, and https://github.com/orgs/community/discussions/129512"""
+
 
 def what_it_lacks(headers: Mapping[str, str], said: str, api_url: str = "") -> str:
     """What to do about a token that GitHub refuses; empty when nothing of that kind is known."""
@@ -37,13 +44,22 @@ def _belongs_to(url: str, api_url: str) -> bool:
     return plain and parts.scheme == "https" and bool(host) and parts.hostname == host.removeprefix("api.")
 
 
+def role_words(said: str) -> str:
+    """Which role GitHub's refusal names; empty when it names none."""
+    found = re.match(r"Must have (admin rights|push access)", said, re.IGNORECASE)
+    return {"admin rights": " (admin)", "push access": " (write)"}[found[1].lower()] if found else ""
+
+
 def _permission(headers: Mapping[str, str], said: str) -> str:
     """For fine-grained tokens and those of apps."""
-    needs = _permission_words(headers.get("x-accepted-github-permissions", ""))
+    header = headers.get("x-accepted-github-permissions", "")
+    needs = _permission_words(header)
     if "not accessible by integration" in said.lower():
         wanted = needs or "what the step does, such as `contents: write` or `issues: write`"
         return f"The app's token lacks a permission. In GitHub Actions, add to the workflow's `permissions:` {wanted}."
     if "not accessible by personal access token" in said.lower():
+        if re.fullmatch(r"\s*checks=[a-z]+\s*", header):
+            return CHECKS
         wanted = f" {needs}" if needs else ""
         return f"The fine-grained token lacks the permission{wanted}, or was not given this repository."
     return ""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from fastrel.errors import RemoteError
+from fastrel.github.failures import Invalid
 from fastrel.github.gateway import Repository
 from fastrel.github.model import Issue, IssueText, same_text
 from fastrel.guide.model import Settings
@@ -94,11 +95,32 @@ def close_double(repository: Repository, tracker: Issue, double: Issue, *, pause
 def open_tracker(
     repository: Repository, settings: Settings, version: str, body: str, *, milestone: int, assignees: Sequence[str]
 ) -> Issue:
-    """Create the tracker. Call `find_tracker` first."""
+    """Create the tracker. Call `find_tracker` first. CannotBeAssigned, with no tracker created, when GitHub does not
+    take one of the assignees."""
     repository.issues.ensure_label(settings.label, colour=LABEL_COLOUR, description="Tracks a release")
-    return repository.issues.create(
-        f"Release {version}", with_state(body), labels=[settings.label], assignees=assignees, milestone=milestone
-    )
+    try:
+        return repository.issues.create(
+            f"Release {version}", with_state(body), labels=[settings.label], assignees=assignees, milestone=milestone
+        )
+    except Invalid as error:
+        if "assignees" not in error.refused:
+            raise
+        named = error.refused["assignees"] or assignees
+        refused = [one for one in named if not repository.issues.may_be_assigned(one)] or list(named)
+        raise CannotBeAssigned(tuple(refused), repository.name) from None
+
+
+class CannotBeAssigned(RemoteError):
+    """GitHub does not assign these people to issues of the repository."""
+
+    def __init__(self, logins: tuple[str, ...], repository: str) -> None:
+        named = ", ".join(logins)
+        super().__init__(
+            f"GitHub cannot assign {named} to issues of {repository} (422).",
+            done="No tracker was opened.",
+            next_step=f"Correct `assignees:` in the guide, or give {named} access to the repository.",
+        )
+        self.logins = logins
 
 
 def change_tracker(

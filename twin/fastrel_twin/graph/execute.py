@@ -35,8 +35,10 @@ SCHEMA = Path(__file__).parent / "schema.graphql"
 def execute(call: Call) -> Json:
     """The answer to a GraphQL request, in GitHub's shape: errors carry a `type`, `path` and `locations`."""
     query, variables = call.text("query"), call.body.get("variables")
+    login = call.user.login if call.user else ""
     root: dict[str, Field] = {
-        "viewer": lambda info: actor_type(call, call.user.login if call.user else ""),
+        # The name with which it signs in, also of an app.
+        "viewer": lambda info: {**actor_type(call, login), "login": login},
         "repository": lambda info, owner, name, **_: repository_named(call, owner, name),
         "repositoryOwner": lambda info, login: owner_named(call, login),
         "addDiscussionComment": lambda info, input: add_comment(call, input),

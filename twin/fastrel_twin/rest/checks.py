@@ -104,6 +104,14 @@ def list_workflow_runs(call: Call) -> Answer:
     return call.page_in("workflow_runs", found, lambda run: run_shapes.workflow_run(call, run))
 
 
+def list_jobs(call: Call) -> Answer:
+    """Those of the newest attempt. Each workflow of the twin has one."""
+    found = [run for run in call.simulated_ci.runs() if run.id == call.number("run")]
+    if not found:
+        raise not_found()
+    return call.page_in("jobs", found, lambda run: run_shapes.job(call, run))
+
+
 def rerun_failed_jobs(call: Call) -> Answer:
     """One attempt more. A run that has not failed: 403."""
     call.require("write")
@@ -169,6 +177,7 @@ ROUTES: Routes = [
     ("GET", REPO + "/commits/{ref:path}/status", combined_status),
     ("POST", REPO + "/statuses/{sha}", create_status),
     ("GET", REPO + "/actions/runs", list_workflow_runs),
+    ("GET", REPO + "/actions/runs/{run}/jobs", list_jobs),
     ("POST", REPO + "/actions/runs/{run}/rerun-failed-jobs", rerun_failed_jobs),
     ("POST", REPO + "/actions/workflows/{workflow}/dispatches", dispatch_workflow),
 ]

@@ -234,29 +234,6 @@ def get_branch(call: Call) -> Answer:
     )
 
 
-def get_rules(call: Call) -> Answer:
-    """The rules that apply to a branch; the twin's protection shows as rules, too, as most projects have it."""
-    protection = call.store.protected.get(call.path["branch"])
-    rules: list[Json] = []
-    if protection and protection.pulls:
-        rules.append({"type": "pull_request", **_ORIGIN, "parameters": _PULL_RULE})
-    if protection and protection.checks:
-        checks = [{"context": one} for one in protection.checks]
-        parameters: Json = {"required_status_checks": checks, "strict_required_status_checks_policy": False}
-        rules.append({"type": "required_status_checks", **_ORIGIN, "parameters": parameters})
-    return call.page(rules, lambda one: one)
-
-
-_ORIGIN: Json = {"ruleset_source_type": "Repository", "ruleset_source": "ServiceNow/Fast-LLM", "ruleset_id": 1}
-_PULL_RULE: Json = {
-    "dismiss_stale_reviews_on_push": False,
-    "require_code_owner_review": False,
-    "require_last_push_approval": False,
-    "required_approving_review_count": 1,
-    "required_review_thread_resolution": False,
-}
-
-
 def _resolved(call: Call, ref: str) -> str:
     sha = call.store.bare.resolve(ref)
     if not sha:
@@ -273,7 +250,6 @@ ROUTES: Routes = [
     ("GET", REPO + "/commits", list_commits),
     ("GET", REPO + "/compare/{range:path}", compare),
     ("GET", REPO + "/contents/{path:path}", get_contents),
-    ("GET", REPO + "/rules/branches/{branch:path}", get_rules),
     ("GET", REPO + "/branches/{branch:path}", get_branch),
     # Last of the commits' routes: a ref may hold slashes.
     ("GET", REPO + "/commits/{ref:path}", get_commit),

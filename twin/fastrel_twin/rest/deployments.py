@@ -22,11 +22,19 @@ def list_deployments(call: Call) -> Answer:
 
 
 def list_statuses(call: Call) -> Answer:
-    """The newest state only."""
-    found = next((one for one in call.store.deployments if one.id == call.number("id")), None)
+    """Newest first. A deployment that succeeds makes the earlier ones of its environment inactive, which is a status
+    more; their own stays below it."""
+    # Source: `auto_inactive` in https://docs.github.com/en/rest/deployments/statuses, true unless it is said
+    deployments = call.store.deployments
+    found = next((one for one in deployments if one.id == call.number("id")), None)
     if found is None:
         raise not_found()
-    return call.page([found], lambda one: run_shapes.deployment_status(call, one))
+    replaced = found.state == "success" and any(
+        one.environment == found.environment and one.state == "success" and one.id > found.id for one in deployments
+    )
+    states = [*(["inactive"] if replaced else []), found.state]
+    numbered = list(zip(range(len(states), 0, -1), states, strict=True))
+    return call.page(numbered, lambda one: run_shapes.deployment_status(call, found, *one))
 
 
 ROUTES: Routes = [

@@ -30,12 +30,14 @@ def list_issues(call: Call) -> Answer:
 
 def create_issue(call: Call) -> Answer:
     """Who may not triage gets an issue without labels, assignees and milestone, without an error. Labels that are
-    missing are made."""
+    missing are made. A login that cannot be assigned: 422."""
     user = call.require("read")
     _require_issues(call)
     if not call.text("title"):
         raise invalid("Issue", "title", "missing_field")
     _check_lengths(call)
+    if user.may("triage"):
+        _check_assignees(call)
     issue = call.store.add_issue(call.text("title"), user.login, body=call.text("body"))
     if user.may("triage"):  # GitHub ignores these silently for everybody else
         _apply_fields(call, issue)
@@ -58,6 +60,7 @@ def change_issue(call: Call) -> Answer:
     _check_lengths(call)
     if call.body.get("state", "open") not in ("open", "closed"):
         raise invalid("Issue", "state", "invalid")
+    _check_assignees(call)
     issue.title = call.text("title", issue.title)
     now = call.store.now()
     if "body" in call.body:
@@ -278,8 +281,7 @@ def _apply_fields(call: Call, issue: Issue) -> None:
             if name.lower() not in call.store.labels:
                 call.store.add_label(name)
     if "assignees" in call.body:
-        # Logins that cannot be assigned are dropped without an error, as on GitHub.
-        issue.assignees = [one for one in _texts(call.body["assignees"]) if one in call.store.users]
+        issue.assignees = _texts(call.body["assignees"])
     if "milestone" in call.body:
         number = call.body["milestone"]
         if number is None:
@@ -288,6 +290,13 @@ def _apply_fields(call: Call, issue: Issue) -> None:
             issue.milestone = number
         else:
             raise invalid("Issue", "milestone", "invalid")
+
+
+def _check_assignees(call: Call) -> None:
+    """Source: https://github.com/upptime/upptime/issues/125 and https://github.com/trstringer/manual-approval/issues/71"""
+    for login in _texts(call.body.get("assignees")):
+        if not call.store.can_be_assigned(login):
+            raise invalid("Issue", "assignees", "invalid", value=login)
 
 
 def _apply_state(call: Call, issue: Issue) -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from fastrel_twin.call import Answer, Call, Refused, Routes, invalid, not_found
+from fastrel_twin.call import Answer, Call, Refused, Routes, TooLow, invalid, not_found
 from fastrel_twin.rest import basic_shapes, issue_shapes, repository_shapes
 
 REPO = "/repos/{owner}/{name}"
 
 
 def get_user(call: Call) -> Answer:
-    """The user of the token. The token of GitHub Actions belongs to nobody: 403."""
+    """The user of the token. The token of GitHub Actions, or of another app, belongs to nobody: 403."""
     if call.user is None:
         raise Refused(401, "Requires authentication")
-    if call.user.app:
+    if call.user.app or call.user.bot:
         raise Refused(403, "Resource not accessible by integration")
     more = {"name": None, "company": None, "blog": "", "location": None, "email": None, "hireable": None, "bio": None}
     counts = {"public_repos": 1, "public_gists": 0, "followers": 0, "following": 0}
@@ -44,10 +44,11 @@ def list_repositories(call: Call) -> Answer:
 
 
 def get_permission(call: Call) -> Answer:
-    """Roles as booleans, and in the old field, which reads `write` for a maintainer and `read` for triage."""
-    call.require("read")
+    """Roles as booleans, and in the old field, which reads `write` for a maintainer and `read` for triage. For who has
+    write access. An app is no collaborator: 404."""
+    call.require("write")
     user = call.store.users.get(call.path["login"])
-    if user is None:
+    if user is None or user.bot:
         raise not_found()
     # The old field knows three roles only: triage reads `read`, maintain reads `write`.
     old = {"triage": "read", "maintain": "write"}.get(user.role, user.role)
@@ -89,6 +90,13 @@ def create_label(call: Call) -> Answer:
     return Answer(issue_shapes.label(call, label), 201)
 
 
+def check_assignee(call: Call) -> Answer:
+    """204 for who can be assigned to issues, which apps cannot; else 404."""
+    if not call.store.can_be_assigned(call.path["login"]):
+        raise not_found()
+    return Answer(None, 204)
+
+
 def get_rate_limit(call: Call) -> Answer:
     """What is left of 5000 requests. Asking costs nothing."""
     call.store.rate_limit += 1
@@ -125,7 +133,7 @@ def get_workflow_permissions(call: Call) -> Answer:
 
 def _require_admin(call: Call) -> None:
     if call.require("read").role != "admin":
-        raise Refused(403, "Must have admin rights to Repository.")
+        raise TooLow
 
 
 ROUTES: Routes = [
@@ -138,6 +146,7 @@ ROUTES: Routes = [
     ("GET", REPO + "/collaborators/{login}/permission", get_permission),
     ("GET", REPO + "/actions/permissions", get_actions_permissions),
     ("GET", REPO + "/actions/permissions/workflow", get_workflow_permissions),
+    ("GET", REPO + "/assignees/{login}", check_assignee),
     ("GET", REPO + "/labels", list_labels),
     ("POST", REPO + "/labels", create_label),
     ("GET", REPO + "/labels/{label}", get_label),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from fastrel_twin.call import Answer, Call, Routes, invalid, not_found
-from fastrel_twin.notes import generated_notes
+import re
+
+from fastrel_twin.call import Answer, Call, Refused, Routes, invalid, not_found
+from fastrel_twin.notes import UnknownTag, generated_notes
 from fastrel_twin.rest import release_shapes
 from fastrel_twin.store import Asset, Release
 
@@ -76,15 +78,18 @@ def delete_release(call: Call) -> Answer:
 
 
 def generate_notes(call: Call) -> Answer:
-    """From the merged pull requests since the previous tag and the target's `.github/release.yml`."""
+    """From the merged pull requests since the previous tag and the target's `.github/release.yml`. A previous tag that
+    is not there: 400."""
     call.require("write")
     tag = call.text("tag_name")
     target = call.store.bare.resolve(tag) or call.store.bare.resolve(call.text("target_commitish", "main"))
     if not tag or not target:
         raise invalid("Release", "target_commitish", "invalid")
-    return Answer(
-        {"name": tag, "body": generated_notes(call.store, tag, target, call.text("previous_tag_name"), call.web)}
-    )
+    try:
+        body = generated_notes(call.store, tag, target, call.text("previous_tag_name"), call.web)
+    except UnknownTag:
+        raise Refused(400, "Invalid previous_tag parameter") from None
+    return Answer({"name": tag, "body": body})
 
 
 def list_assets(call: Call) -> Answer:
@@ -94,19 +99,27 @@ def list_assets(call: Call) -> Answer:
 
 
 def upload_asset(call: Call) -> Answer:
-    """The body is the file. A name that exists: 422 `already_exists`. The address is that of `upload_url` of the
-    release, below `/api/uploads`."""
+    """The body is the file. Special characters of its name become dots, as the answer says. A name that exists: 422
+    `already_exists`. The address is that of `upload_url` of the release, below `/api/uploads`."""
     user = call.require("write")
     release = _release(call)
     name = call.query.get("name", "")
     if not name or call.file is None:
         raise invalid("ReleaseAsset", "name", "missing_field")
+    name = _renamed(name)
     if any(one.name == name for one in release.assets):
         raise invalid("ReleaseAsset", "name", "already_exists")
     content, kind = call.file
     asset = Asset(call.store.new_id(), name, content, kind, user.login, call.store.now())
     release.assets.append(asset)
     return Answer(release_shapes.asset(call, release, asset), 201)
+
+
+def _renamed(name: str) -> str:
+    """Source: https://github.com/cli/cli/issues/10585, https://github.com/travis-ci/dpl/issues/821 and
+    https://github.com/softprops/action-gh-release/issues/159; which characters these are GitHub does not list."""
+    plain = re.sub(r"[^A-Za-z0-9_+-]+", ".", f"default{name}" if name.startswith(".") else name)
+    return plain.strip(".")
 
 
 def delete_asset(call: Call) -> Answer:

@@ -53,7 +53,7 @@ def repository(call: Call) -> Json:
         "node_id": f"R_{call.store.id}",
         "name": name,
         "full_name": call.store.name,
-        "private": False,
+        "private": call.store.private,
         "owner": {**user(call, owner), "type": "Organization"},
         "html_url": call.web,
         "description": "A sample project",
@@ -78,7 +78,7 @@ def repository(call: Call) -> Json:
         "has_discussions": call.store.has_discussions,
         "archived": call.store.archived,
         "disabled": call.store.disabled,
-        "visibility": "public",
+        "visibility": "private" if call.store.private else "public",
         "license": None,
         "forks": 0,
         "forks_count": 0,
@@ -96,7 +96,9 @@ def repository(call: Call) -> Json:
         "allow_merge_commit": True,
         "allow_rebase_merge": True,
     }
-    if call.user and not call.store.hides_permissions:
+    # Of an app they may be missing: those of GitHub Actions are told here, those of other apps are not.
+    is_other_app = call.user is not None and call.user.bot and not call.user.app
+    if call.user and not is_other_app and not call.store.hides_permissions:
         data["permissions"] = permissions(call.user)
     return data
 

@@ -65,6 +65,37 @@ def workflow_run(call: Call, run: Run) -> Json:
     }
 
 
+def job(call: Call, run: Run) -> Json:
+    """A job is a check run with the same number. Each workflow of the twin has one job."""
+    own = f"{call.repository}/actions/jobs/{run.id}"
+    began = time(call.simulated_ci.on_the_wall(run.began))
+    return {
+        "id": run.id,
+        "run_id": run.id,
+        "run_url": f"{call.repository}/actions/runs/{run.id}",
+        "run_attempt": run.attempt,
+        "node_id": f"CR_{run.id}",
+        "head_sha": run.push.sha,
+        "head_branch": run.push.ref.removeprefix("refs/tags/").removeprefix("refs/heads/"),
+        "url": own,
+        "html_url": f"{call.web}/actions/runs/{run.id}/job/{run.id}",
+        "status": run.status,
+        "conclusion": run.conclusion,
+        "created_at": began,
+        "started_at": began,
+        "completed_at": None if run.ended is None else time(call.simulated_ci.on_the_wall(run.ended)),
+        "name": run.job or run.name,
+        "steps": [],
+        "check_run_url": f"{call.repository}/check-runs/{run.id}",
+        "labels": ["ubuntu-latest"],
+        "runner_id": 1,
+        "runner_name": "GitHub Actions 1",
+        "runner_group_id": 0,
+        "runner_group_name": "GitHub Actions",
+        "workflow_name": run.name,
+    }
+
+
 def check_run(call: Call, number: int, sha: str, name: str, status: str, conclusion: str | None, page: str) -> Json:
     return {
         "id": number,
@@ -128,13 +159,13 @@ def deployment(call: Call, one: Deployment) -> Json:
     }
 
 
-def deployment_status(call: Call, one: Deployment) -> Json:
+def deployment_status(call: Call, one: Deployment, number: int, state: str) -> Json:
     own = f"{call.repository}/deployments/{one.id}"
     return {
-        "url": f"{own}/statuses/1",
-        "id": 1,
-        "node_id": "DES_1",
-        "state": one.state,
+        "url": f"{own}/statuses/{number}",
+        "id": number,
+        "node_id": f"DES_{number}",
+        "state": state,
         "creator": user(call, one.creator),
         "description": "",
         "environment": one.environment,

@@ -14,15 +14,47 @@ STEP = 6 * 3600
 FILES = Path(__file__).parent / "files"
 ADDITIONS = Path(__file__).parent / "additions"
 PROTECTION = """#!/bin/sh
-# Refuses pushes to the branches that the file names; only builtins, so that any PATH will do.
-[ -f protected-branches ] || exit 0
-while read -r name; do
-  if [ "$name" = "$1" ]; then
-    echo "error: GH006: Protected branch update failed for $1." >&2
-    echo "error: Changes must be made through a pull request." >&2
-    exit 1
-  fi
-done < protected-branches
+# Refuses what protected branches and rulesets do not take; only builtins and git, so that any PATH will do.
+new_line='
+'
+if [ -f protected-branches ]; then
+  while read -r name; do
+    if [ "$name" = "$1" ]; then
+      echo "error: GH006: Protected branch update failed for $1." >&2
+      echo "error: Changes must be made through a pull request." >&2
+      exit 1
+    fi
+  done < protected-branches
+fi
+[ -f rules ] || exit 0
+reasons=""
+page=""
+while IFS='	' read -r pattern bypass when reason; do
+  if [ -z "$page" ]; then page="$pattern"; continue; fi
+  case "$1" in $pattern) ;; *) continue ;; esac
+  case "$bypass" in *,"$REMOTE_USER",*) [ -n "$REMOTE_USER" ] && continue ;; esac
+  case "$when" in
+    new) case "$2" in *[!0]*) continue ;; esac ;;
+    unsigned)
+      unsigned=""
+      for sha in $(git rev-list "$3" --not --branches --tags); do
+        case "$(git cat-file commit "$sha")" in
+          *"${new_line}gpgsig"*) ;;
+          *) unsigned="$unsigned  $sha$new_line$new_line" ;;
+        esac
+      done
+      [ -n "$unsigned" ] || continue
+      reason="$reason$new_line  Found 1 violation:$new_line$new_line$unsigned"
+      ;;
+  esac
+  reasons="$reasons- $reason$new_line$new_line"
+done < rules
+[ -n "$reasons" ] || exit 0
+echo "error: GH013: Repository rule violations found for $1." >&2
+echo "Review all repository rules at $page?ref=$1" >&2
+echo "" >&2
+echo "$reasons" >&2
+exit 1
 """
 
 

@@ -1,0 +1,36 @@
+"""What was verified once and a later release has changed since: it stays done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fastrel.actions.action import Context
+from fastrel.release import parse_version, released_versions
+from fastrel.report.verdict import Status, Verdict
+
+
+def unless_overtaken(context: Context, verdict: Verdict, words: str) -> Verdict:
+    """The verdict; `done` where the step was verified before and a later release is what has changed it.
+
+    `words` are in the summary of what was verified. That somebody has ticked the step proves nothing here.
+    """
+    if verdict.status not in (Status.WAITING, Status.FAILED, Status.TODO) or words not in context.verified:
+        return verdict
+    later = later_release(context)
+    if not later:
+        return verdict
+    return replace(
+        verdict, status=Status.DONE, summary=f"{context.verified}; {later} came later", part=None, patience=None
+    )
+
+
+def later_release(context: Context) -> str:
+    """A release that came after this one: of a higher version, or published later. Empty when there is none."""
+    tags, template = context.repository.code.tags(), context.settings.tag
+    own = parse_version(context.release.version)
+    higher = [one for one in released_versions(tags, template) if one > own]
+    if higher:
+        return str(max(higher))
+    entries = context.repository.releases.all()
+    ours = next((one for one in entries if one.tag == context.release.tag and not one.draft), None)
+    return next((one.tag for one in entries if ours and not one.draft and one.is_newer_than(ours)), "")
