@@ -41,6 +41,10 @@ def test_a_fine_grained_token_sees_the_jobs_in_the_place_of_checks(cli: Cli, pro
     assert status == "done"
     assert " green on main" in summary
     assert "only those of GitHub Actions" in summary
+    twin.store.private = False
+    counted = summary.partition(" on main")[0]
+    assert ci(cli)[1].partition(" on main")[0] == counted  # as many as there are checks
+    twin.store.private = True
     (name, *_) = twin.simulated_ci.on_branch
     twin.simulated_ci.failing.add(name)
     assert ci(cli)[0] == "failed"

@@ -105,11 +105,11 @@ def list_workflow_runs(call: Call) -> Answer:
 
 
 def list_jobs(call: Call) -> Answer:
-    """Those of the newest attempt. Each workflow of the twin has one."""
-    found = [run for run in call.simulated_ci.runs() if run.id == call.number("run")]
-    if not found:
+    """Those of the newest attempt, which are the check runs of the workflow run."""
+    found = next((run for run in call.simulated_ci.runs() if run.id == call.number("run")), None)
+    if found is None:
         raise not_found()
-    return call.page_in("jobs", found, lambda run: run_shapes.job(call, run))
+    return call.page_in("jobs", call.simulated_ci.checks_of(found), lambda job: run_shapes.job(call, found, *job))
 
 
 def rerun_failed_jobs(call: Call) -> Answer:

@@ -65,28 +65,28 @@ def workflow_run(call: Call, run: Run) -> Json:
     }
 
 
-def job(call: Call, run: Run) -> Json:
-    """A job is a check run with the same number. Each workflow of the twin has one job."""
-    own = f"{call.repository}/actions/jobs/{run.id}"
+def job(call: Call, run: Run, number: int, name: str, status: str, conclusion: str | None) -> Json:
+    """A job is a check run with the same number."""
+    own = f"{call.repository}/actions/jobs/{number}"
     began = time(call.simulated_ci.on_the_wall(run.began))
     return {
-        "id": run.id,
+        "id": number,
         "run_id": run.id,
         "run_url": f"{call.repository}/actions/runs/{run.id}",
         "run_attempt": run.attempt,
-        "node_id": f"CR_{run.id}",
+        "node_id": f"CR_{number}",
         "head_sha": run.push.sha,
         "head_branch": run.push.ref.removeprefix("refs/tags/").removeprefix("refs/heads/"),
         "url": own,
-        "html_url": f"{call.web}/actions/runs/{run.id}/job/{run.id}",
-        "status": run.status,
-        "conclusion": run.conclusion,
+        "html_url": f"{call.web}/actions/runs/{run.id}/job/{number}",
+        "status": status,
+        "conclusion": conclusion,
         "created_at": began,
         "started_at": began,
         "completed_at": None if run.ended is None else time(call.simulated_ci.on_the_wall(run.ended)),
-        "name": run.job or run.name,
+        "name": name,
         "steps": [],
-        "check_run_url": f"{call.repository}/check-runs/{run.id}",
+        "check_run_url": f"{call.repository}/check-runs/{number}",
         "labels": ["ubuntu-latest"],
         "runner_id": 1,
         "runner_name": "GitHub Actions 1",
