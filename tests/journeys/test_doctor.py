@@ -139,7 +139,7 @@ def test_a_table_on_a_terminal(project: Project) -> None:
     code, screen = converse(["doctor"], [])
     assert code == 0
     assert re.search(r"✔ +token +a token of mia, from GH_TOKEN", screen)
-    assert "→ It needs Metadata: read" in screen
+    assert "→ A fine-grained token needs" in screen
     assert screen.rstrip().endswith("23 ok, 3 unknown")
 
 

@@ -11,7 +11,6 @@ from urllib.parse import unquote
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.deduplicate import LOOKS, keep_first
-from fastrel.actions.overtaken import unless_overtaken
 from fastrel.actions.prompts import Brought, Prompter, Question
 from fastrel.errors import FastrelError, UsageError
 from fastrel.github.model import Comment, Discussion, ReleaseEntry, same_text
@@ -189,9 +188,7 @@ class PublishRelease(Action):
             return todo(f"the release for {entry.tag} is a draft", _link(entry))
         wrong = _wrong_mark(context, entry)
         if wrong:
-            return unless_overtaken(
-                context, todo(f"{entry.tag} is published, but {wrong}", _link(entry)), "is published"
-            )
+            return todo(f"{entry.tag} is published, but {wrong}", _link(entry))
         return done(f"{entry.tag} is published", _link(entry))
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
