@@ -89,6 +89,7 @@ def test_without_a_token_each_repository_is_asked_and_only_some_at_a_time(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("GH_TOKEN")
+    twin.store.anonymous_limit = 5000  # an Enterprise Server can be set so
     many(twin)
     for number in range(100):  # nothing open there, so there is nothing to ask
         issues = twin.store.others[f"acme/tool-{number * 3 + 1:03}"].issues
@@ -129,7 +130,7 @@ def test_the_rate_limit_without_a_token_says_what_a_token_changes(
 ) -> None:
     names = many(twin, 30)
     monkeypatch.delenv("GH_TOKEN")
-    twin.store.rate_limit = 10
+    twin.store.anonymous_limit = 10
     result = cli("board", *names)
     assert result.code == 3
     assert result.out == ""

@@ -247,7 +247,7 @@ def test_a_tracker_that_cannot_be_read_leaves_the_page_as_it_was_built(
 ) -> None:
     cli("open", "0.2.0")
     with served(build(project)) as address:
-        twin.store.rate_limit = 0
+        twin.store.anonymous_limit = 0
         page = open_page(browser, address)
         page.wait_for_load_state("networkidle")
         assert page.locator(".fastrel-read").is_hidden()

@@ -157,6 +157,10 @@ def actions_reads_contents_alone(twin: Twin) -> None:
     app.permissions = {"contents": "read"}
 
 
+def no_anonymous_requests(twin: Twin) -> None:
+    twin.store.anonymous_limit = 0
+
+
 def without_pulls(twin: Twin) -> None:
     """Nothing was merged since the last release."""
     for number in [number for number, one in twin.store.issues.items() if one.pull]:

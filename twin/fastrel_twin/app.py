@@ -112,7 +112,7 @@ def _rest(
         user: User | None = None
         try:
             user = _authenticated(store, request)
-            _count(store)
+            _count(store, anonymous=user is None)
             asked = _repository(store, request, everywhere=everywhere)
             access.require_token(asked, user, request.method, route)
             _require_open(asked, request.method)
@@ -124,6 +124,8 @@ def _rest(
             response = _refused(error, store)
         response.headers.update(_of_token(user))
         response.headers.update(access.headers_for(user, request.method, route))
+        if "authorization" not in request.headers:
+            response.headers.update(_limits(store, anonymous=True))
         return response
 
 
@@ -209,7 +211,17 @@ def _of_token(user: User | None) -> dict[str, str]:
     return headers
 
 
-def _count(store: Store) -> None:
+def _count(store: Store, *, anonymous: bool = False) -> None:
+    """Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api"""
+    if anonymous:
+        if store.anonymous_limit <= 0:
+            raise Refused(
+                403,
+                "API rate limit exceeded for 127.0.0.1. (But here's the good news: Authenticated requests get a higher "
+                "rate limit. Check out the documentation for more details.)",
+            )
+        store.anonymous_limit -= 1
+        return
     if store.rate_limit <= 0:
         raise Refused(403, "API rate limit exceeded for user.")
     store.rate_limit -= 1
@@ -280,12 +292,13 @@ def _refused(error: Refused, store: Store | None = None) -> Response:
     return JSONResponse(body, error.status, headers={**(_limits(store) if store else {}), **error.headers})
 
 
-def _limits(store: Store, resource: str = "core") -> dict[str, str]:
+def _limits(store: Store, resource: str = "core", *, anonymous: bool = False) -> dict[str, str]:
+    limit, left = (60, store.anonymous_limit) if anonymous else (5000, store.rate_limit)
     return {
-        "X-RateLimit-Limit": "5000",
-        "X-RateLimit-Remaining": str(max(store.rate_limit, 0)),
+        "X-RateLimit-Limit": str(limit),
+        "X-RateLimit-Remaining": str(max(left, 0)),
         "X-RateLimit-Reset": str(RESET),
-        "X-RateLimit-Used": str(5000 - store.rate_limit),
+        "X-RateLimit-Used": str(limit - left),
         "X-RateLimit-Resource": resource,
         "X-GitHub-Media-Type": "github.v3; format=json",
         "Access-Control-Allow-Origin": "*",

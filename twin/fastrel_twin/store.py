@@ -260,6 +260,8 @@ class Store:
         self.hides_permissions = False
         """Whether answers about the repository leave out what the user may do."""
         self.rate_limit = 5000
+        self.anonymous_limit = 60
+        """What is left of the requests without a token."""
         self.url = ""
         self.id = 1
         """Number of the repository among those of the server."""

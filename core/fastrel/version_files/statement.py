@@ -31,7 +31,7 @@ class Place:
             raise UsageError(
                 f"{path}: the version is a tuple of numbers, which cannot say {version}.",
                 done=UNCHANGED,
-                next_step=f"Write the version of {path} as a text, such as `__version__ = \"1.2.3\"`.",
+                next_step=f'Write the version of {path} as a text, such as `__version__ = "1.2.3"`.',
             )
         return version.replace(".", self.separator)
 

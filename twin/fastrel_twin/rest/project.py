@@ -98,10 +98,14 @@ def check_assignee(call: Call) -> Answer:
 
 
 def get_rate_limit(call: Call) -> Answer:
-    """What is left of 5000 requests. Asking costs nothing."""
-    call.store.rate_limit += 1
-    left = call.store.rate_limit
-    state = {"limit": 5000, "remaining": left, "reset": 2_000_000_000, "used": 5000 - left}
+    """What is left of 5000 requests, of 60 without a token. Asking costs nothing."""
+    if call.user is None:
+        call.store.anonymous_limit += 1
+        limit, left = 60, call.store.anonymous_limit
+    else:
+        call.store.rate_limit += 1
+        limit, left = 5000, call.store.rate_limit
+    state = {"limit": limit, "remaining": left, "reset": 2_000_000_000, "used": limit - left}
     return Answer({"resources": {"core": state, "graphql": state, "search": state}, "rate": state})
 
 
