@@ -268,7 +268,7 @@ def test_a_role_below_the_steps_is_refused_before_any_effect(
     with nothing_changes(twin):
         refused(
             cli("run", "create-tag", "push-tag", "--yes"),
-            1,
+            2,
             "create-tag needs role maintain; carl has write",
             "push-tag needs role maintain",
             "Nothing was changed",

@@ -168,8 +168,11 @@ def test_a_snapshot_that_cannot_be_written_says_so(cli: Cli, project: Project) -
     (project.path / "taken").write_text("a file, not a folder")
     refused = cli("snapshot", "--output", "taken/fastrel.json")
     assert refused.code == 2
-    assert "taken/fastrel.json cannot be written" in refused.err
-    assert "Give another --output." in refused.err
+    assert "There is no folder taken." in refused.err
+    assert "No file was written." in refused.err
+    assert cli("snapshot", "--output", "new/fastrel.json").code == 2
+    assert not (project.path / "new").exists()
+    (project.path / "new").mkdir()
     assert cli("snapshot", "--output", "new/fastrel.json").code == 0
     assert [one.name for one in (project.path / "new").iterdir()] == ["fastrel.json"]
 

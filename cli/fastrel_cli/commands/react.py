@@ -22,7 +22,7 @@ from fastrel_cli.options import project
     "--snapshot",
     type=click.Path(path_type=Path, dir_okay=False),
     default=None,
-    help="Write the state to this file, too, for the docs site.",
+    help="Write the state to this file, too, for the docs site. Its folder is made.",
 )
 @click.option("--interval", default=10.0, show_default=True, help="Seconds between two looks while waiting.")
 @click.option("--timeout", default=5.0, show_default=True, help="Minutes to wait for CI, images and sites.")
@@ -91,7 +91,7 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
         "version": next((one.version for one in done if is_version(one.version)), ""),
     }
     if snapshot is not None:
-        write_snapshot(session, "", snapshot)
+        write_snapshot(session, "", snapshot, make_folder=True)
         outputs["snapshot"] = str(snapshot)
     set_outputs(outputs)
     summarise("\n\n".join(one.summary for one in done))

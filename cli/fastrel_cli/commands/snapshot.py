@@ -41,8 +41,11 @@ def command(version: str, output: Path, guide: Path | None, repo: str) -> None:
         say(f"{output}: release {written}")
 
 
-def write_snapshot(session: Session, version: str, output: Path) -> str:
-    """Write the file; returns the version that it is about. UsageError when it cannot be written."""
+def write_snapshot(session: Session, version: str, output: Path, *, make_folder: bool = False) -> str:
+    """Write the file; returns the version that it is about. UsageError when it cannot be written.
+
+    In a workflow its folder is made: the checkout is fresh, and nobody is there to make it.
+    """
     from fastrel.errors import UsageError
     from fastrel.text.atomic_write import write_whole
     from fastrel_cli.terminal.json_output import json_text
@@ -52,18 +55,20 @@ def write_snapshot(session: Session, version: str, output: Path) -> str:
     if str(output) == "-":
         click.echo(text, nl=False)
         return str(snapshot["version"])
-    if not output.parent.is_dir():
+    if not make_folder and not output.parent.is_dir():
         raise UsageError(
             f"There is no folder {output.parent}.",
-            done="Nothing was changed.",
+            done="No file was written.",
             next_step=f"Make it first: `mkdir -p {shlex.quote(str(output.parent))}`.",
         )
     try:
+        if make_folder:
+            output.parent.mkdir(parents=True, exist_ok=True)
         write_whole(output, text, 0o644)
     except OSError as error:
         raise UsageError(
             f"{output} cannot be written ({error.strerror}).",
-            done="Nothing was changed.",
+            done="No file was written.",
             next_step="Give another --output.",
         ) from None
     return str(snapshot["version"])

@@ -17,10 +17,10 @@ BOT = "github-actions[bot]"
 
 
 def test_an_event_that_comes_twice_is_answered_once(runner: Runner) -> None:
-    payload = runner.commented(runner.write("carl", "/skip announce-forum quiet"))
+    payload = runner.commented(runner.write("mia", "/skip announce-forum quiet"))
     assert runner.on("issue_comment", payload).outputs["changed"] == "true"
     body = runner.body
-    runner.says("carl", "/untick announce-forum")
+    runner.says("mia", "/untick announce-forum")
     again = runner.on("issue_comment", payload)
     assert (again.code, again.outputs["changed"]) == (0, "false")
     assert len(runner.answers) == 2

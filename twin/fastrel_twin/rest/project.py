@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from fastrel_twin.access import Kind, kind_of
 from fastrel_twin.call import Answer, Call, Refused, Routes, TooLow, invalid, not_found
 from fastrel_twin.rest import basic_shapes, issue_shapes, repository_shapes
 
@@ -45,8 +46,11 @@ def list_repositories(call: Call) -> Answer:
 
 def get_permission(call: Call) -> Answer:
     """Roles as booleans, and in the old field, which reads `write` for a maintainer and `read` for triage. For who has
-    write access. An app is no collaborator: 404."""
-    call.require("write")
+    write access, and for the token of an app or of a workflow, which has no role and needs only `metadata: read`, that
+    every one of them has. An app is no collaborator: 404.
+    Source: https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user"""
+    if not (call.user and kind_of(call.user) is Kind.APP):
+        call.require("write")
     user = call.store.users.get(call.path["login"])
     if user is None or user.bot:
         raise not_found()
