@@ -68,7 +68,7 @@ def test_wheel_and_sdist_are_the_same_wherever_they_are_built(tmp_path: Path) ->
         "fastrel_mkdocs/assets/fastrel.js",
         "fastrel_twin/graph/schema.graphql",
         "fastrel_twin/sample/release-guide.md",
-        "fastrel_twin/sample/files/dot-github/release.yml",
+        "fastrel_twin/sample/additions/dot-github/release.yml",
     ):
         assert name in names
     assert not [name for name in names if name.endswith((".pyc", ".orig")) or "node_modules" in name]

@@ -295,15 +295,24 @@ def test_wrong_options_change_nothing(cli: Cli, repo: Repo, arguments: list[str]
 
 def test_a_link_that_leads_out_of_the_checkout_is_not_followed(cli: Cli, repo: Repo, tmp_path: Path) -> None:
     path = repo(PYTHON)
-    simulated_ci = tmp_path / "outside.yml"
-    (path / "mkdocs.yml").rename(simulated_ci)
-    (path / "mkdocs.yml").symlink_to(simulated_ci)
-    before = simulated_ci.read_bytes()
+    outside = tmp_path / "outside.yml"
+    (path / "mkdocs.yml").rename(outside)
+    (path / "mkdocs.yml").symlink_to(outside)
+    before = outside.read_bytes()
     found = cli("init", "--offline", "--yes")
-    assert found.code == 2
-    assert "mkdocs.yml leads out of the checkout" in found.err
-    assert simulated_ci.read_bytes() == before
-    assert not (path / WORKFLOW).exists()
+    assert found.code == 0  # what it leads to is neither read nor written
+    assert "mkdocs.yml" not in found.out
+    assert outside.read_bytes() == before
+    assert (path / "mkdocs.yml").is_symlink()
+
+
+def test_a_guide_that_leads_out_of_the_checkout_is_not_written(cli: Cli, repo: Repo, tmp_path: Path) -> None:
+    path = repo(PYTHON)
+    outside = tmp_path / "outside.md"
+    outside.write_text(CHECKLIST)
+    (path / "RELEASING.md").symlink_to(outside)
+    cli("init", "--offline", "--yes", "--guide", "RELEASING.md")
+    assert outside.read_text() == CHECKLIST
 
 
 def test_a_no_changes_nothing_and_a_yes_writes(repo: Repo) -> None:
