@@ -483,7 +483,7 @@ class Session:
         repository, settings = self.repository, self.settled_guide().settings
         reads: list[Callable[[], object]] = [
             repository.code.tags,
-            lambda: trackers(repository, settings),
+            lambda: repository.issues.labelled(settings.label, "all"),
             repository.milestones.all,
             repository.releases.all,
             repository.facts,
