@@ -193,7 +193,7 @@ def test_tags_of_html_take_no_step_away(text: str) -> None:
 def test_links_tables_and_numbers_of_an_item_stay() -> None:
     text = "3. [ ] See [it][x]\n\n    [x]: https://x.example/\n\n    | a | b |\n    |:--|--:|\n    | `c\\|d` | e |\n"
     page = html_of(text, "tables")
-    assert '<ol class="task-list" start="3">' in page
+    assert '<ol class="fastrel-steps" start="3">' in page
     assert '<a href="https://x.example/">it</a>' in page
     assert "<code>c|d</code>" in page
 
