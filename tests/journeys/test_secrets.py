@@ -109,7 +109,7 @@ class Talk:
         self.said: list[str] = []
 
     def run(self, *arguments: str, module: str = "fastrel_cli", code: int | None = 0) -> str:
-        command = [sys.executable, str(ROOT / "tests" / "verbose.py"), module, *arguments]
+        command = [sys.executable, str(ROOT / "tests" / "support" / "verbose.py"), module, *arguments]
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, errors="replace", check=False)
         self.said.append(done.stdout + done.stderr)
         assert code is None or done.returncode == code, (arguments, done.stderr[-3000:])
