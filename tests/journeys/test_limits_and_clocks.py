@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fastrel.engine.open_release import open_release
 from fastrel.engine.session import utc_now
 from fastrel.errors import NotAllowed
 from fastrel.github.client import Client
@@ -189,7 +190,7 @@ def test_a_wrong_clock_is_told_and_github_s_counts(cli: Cli, project: Project, t
     assert abs(report.at - datetime.now(UTC)) < timedelta(minutes=1)
     way = "ahead of" if off > timedelta() else "behind"
     assert any(f"{way} GitHub's, which counts here." in one for one in report.warnings), report.warnings
-    session.open("0.2.0")
+    open_release(session, "0.2.0")
     evidence = re.search(r' at="([^"]+)"', twin.store.issues[38].body)
     assert evidence
     assert abs(datetime.fromisoformat(evidence[1]) - datetime.now(UTC)) < timedelta(minutes=2)

@@ -24,9 +24,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from fastrel.actions.non_interactive import NonInteractive
 from fastrel.actions.prompts import Brought, Question
 from fastrel.engine.evaluate import check
+from fastrel.engine.open_release import open_release
 from fastrel.engine.reporter import Options, Outcome
 from fastrel.engine.run import run
 from fastrel.engine.session import Session
+from fastrel.engine.sync import sync
 from fastrel.errors import FastrelError
 from fastrel.git.worktree import Worktree
 from fastrel.github.client import Client
@@ -146,7 +148,7 @@ class ReleaseModel(RuleBasedStateMachine):
         self.typed: list[str] = []
         self.typed_notes: list[str] = []
         self.count = 0
-        self.session().open("0.2.0")
+        open_release(self.session(), "0.2.0")
 
     def teardown(self) -> None:
         if hasattr(self, "stack"):
@@ -203,7 +205,7 @@ class ReleaseModel(RuleBasedStateMachine):
     @rule()
     def syncs(self) -> None:
         if self.tracker.state == "open":
-            self.session().sync("0.2.0")
+            sync(self.session(), "0.2.0")
 
     # What others do
 

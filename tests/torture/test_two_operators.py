@@ -17,9 +17,11 @@ import pytest
 from hypothesis import settings
 
 from fastrel.actions.non_interactive import NonInteractive
+from fastrel.engine.open_release import Opened, open_release
 from fastrel.engine.reporter import Options, Outcome
 from fastrel.engine.run import run
-from fastrel.engine.session import Opened, Session
+from fastrel.engine.session import Session
+from fastrel.engine.sync import sync
 from fastrel.engine.tick import tick
 from fastrel.git.worktree import Worktree
 from fastrel.github.client import Client
@@ -64,7 +66,7 @@ def session_of(twin: Twin, client: Client, clone: Path | None = None) -> Session
 
 def ready(twin: Twin) -> None:
     session = session_of(twin, Client(twin.api_url, twin.tokens["maintain"]))
-    session.open("0.2.0")
+    open_release(session, "0.2.0")
     for number in (24, 27):
         twin.store.issues[number].labels.append("enhancement")
     for step in DECISIONS:
@@ -140,14 +142,14 @@ def test_three_who_open_a_release_share_one_tracker(seed: int, tmp_path: Path, m
     chance = random.Random(seed)
     with fresh_twin(tmp_path, monkeypatch) as twin:
         roles = ("maintain", "admin", "write")
-        operators = [of(twin, role, lambda client: session_of(twin, client).open("0.2.0")) for role in roles]
+        operators = [of(twin, role, lambda client: open_release(session_of(twin, client), "0.2.0")) for role in roles]
         killed = chance.randrange(6)
         if killed < len(operators):  # one of them is stopped for good somewhere
             for _ in range(chance.randrange(1, 12)):
                 operators[killed].goes_on()
         take_turns([one for number, one in enumerate(operators) if number != killed], chance)
         opened = [one.outcome() for number, one in enumerate(operators) if number != killed]
-        last = session_of(twin, Client(twin.api_url, twin.tokens["maintain"])).open("0.2.0")
+        last = open_release(session_of(twin, Client(twin.api_url, twin.tokens["maintain"])), "0.2.0")
         trackers = [one for one in twin.store.issues.values() if "release" in one.labels]
         assert [one.number for one in trackers if one.state == "open"] == [last.tracker.number]
         assert last.tracker.number == min(one.number for one in trackers)
@@ -164,7 +166,7 @@ def test_three_who_open_a_release_share_one_tracker(seed: int, tmp_path: Path, m
 def test_ticks_on_a_second_tracker_are_kept_when_it_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with fresh_twin(tmp_path, monkeypatch) as twin:
         session = session_of(twin, Client(twin.api_url, twin.tokens["maintain"]))
-        first = session.open("0.2.0").tracker
+        first = open_release(session, "0.2.0").tracker
         body = twin.store.issues[first.number].body
         second = twin.store.add_issue("Release 0.2.0", "carl", body=body, labels=["release"])
         second.body = body.replace("- [ ] Decide", "- [x] Decide").replace("\n\n###", "\n\nMy words.\n\n###", 1)
@@ -172,7 +174,7 @@ def test_ticks_on_a_second_tracker_are_kept_when_it_is_closed(tmp_path: Path, mo
         assert ticked
         report = session.report("0.2.0")
         assert any(f"#{second.number}, too" in warning for warning in report.warnings)
-        opened = session.open("0.2.0")
+        opened = open_release(session, "0.2.0")
         assert opened.tracker.number == first.number
         assert f"/issues/{second.number} was a second tracker" in opened.warnings[0]
         entries = parse_body(twin.store.issues[first.number].body).entries
@@ -190,7 +192,7 @@ def test_a_burst_of_sync_ticks_everything_once(seed: int, tmp_path: Path, monkey
         for number in (29, 30, 31):
             twin.store.close(twin.store.issues[number])
         tracker = next(one for one in twin.store.issues.values() if "release" in one.labels)
-        operators = [of(twin, "maintain", lambda client: session_of(twin, client).sync("0.2.0")) for _ in range(8)]
+        operators = [of(twin, "maintain", lambda client: sync(session_of(twin, client), "0.2.0")) for _ in range(8)]
         take_turns(operators, random.Random(seed))
         for operator in operators:
             assert isinstance(operator.outcome(), Report)

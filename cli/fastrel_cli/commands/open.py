@@ -28,13 +28,14 @@ def command(version: str, commit: str, yes: bool, guide: Path | None, repo: str,
     fastrel-checklist open 0.2.0
     fastrel-checklist open 0.2.1 --commit 1a2b3c4
     """
+    from fastrel.engine.open_release import open_release
     from fastrel.text.plain import plain
     from fastrel_cli.sessions import session_here
     from fastrel_cli.terminal.verbosity import say
 
     session = session_here(guide, repo)
     session.require_login()
-    opened = session.open(version or _agreed(session.proposal(), yes=yes), commit)
+    opened = open_release(session, version or _agreed(session.proposal(), yes=yes), commit)
     for warning in opened.warnings:
         click.echo(f"{click.style('warning', fg='yellow', bold=True)}: {plain(warning)}", err=True)
     tracker = opened.tracker

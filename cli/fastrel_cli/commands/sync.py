@@ -19,6 +19,7 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     \b
     fastrel-checklist sync
     """
+    from fastrel.engine.sync import sync
     from fastrel_cli.sessions import session_here
     from fastrel_cli.terminal.json_output import print_json
     from fastrel_cli.terminal.pick import picked_version
@@ -28,7 +29,7 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     session = session_here(guide, repo)
     version = picked_version(session, version)
     with reading("GitHub"):
-        report = session.sync(version)
+        report = sync(session, version)
     if as_json:
         print_json(report)
     else:

@@ -16,6 +16,7 @@ import click
 
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.registry import own_actions
+from fastrel.engine.open_release import open_release
 from fastrel.engine.reporter import Options
 from fastrel.engine.run import run
 from fastrel.engine.session import Session
@@ -117,7 +118,7 @@ def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wis
         client = Client(twin.api_url, token)
         session = Session(played, Repository(client, guide.settings.repository), Worktree.at(clone))
         before = state_of(twin.store)
-        opened = session.open(release.version)
+        opened = open_release(session, release.version)
         for warning in opened.warnings:
             _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
         options = Options(poll=POLL, patience=120, command="fastrel-checklist rehearse", more=typed())

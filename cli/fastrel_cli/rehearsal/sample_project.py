@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fastrel.actions.prompts import Prompter
+from fastrel.engine.open_release import open_release
 from fastrel.engine.reporter import Options, Outcome
 from fastrel.engine.run import run
 from fastrel.engine.session import Session
@@ -100,7 +101,7 @@ def rehearse(
         environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()),
     ):
         session = _session(Connection(twin.api_url, token), clone, twin.store.name)
-        opened = session.open(version)
+        opened = open_release(session, version)
         _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
         for warning in opened.warnings:
             _say(click.style(f"warning: {plain(warning)}", fg="yellow"))

@@ -11,6 +11,7 @@ from fastrel.bot.pending import Pending, RunId, pending, since, wins
 from fastrel.bot.perform import WorkflowRun, on_behalf, perform
 from fastrel.engine.guide_changes import guide_news
 from fastrel.engine.session import Session
+from fastrel.engine.sync import sync
 from fastrel.errors import FastrelError
 from fastrel.github.model import Issue
 from fastrel.tracker.body import parse_body, tracker_version
@@ -64,7 +65,7 @@ def _sync(session: Session, version: str, workflow: WorkflowRun) -> list[Reacted
 def _synced(session: Session, tracker: Issue, workflow: WorkflowRun) -> Reacted:
     version = tracker_version(tracker.body) or ""
     try:
-        report = session.sync(version)
+        report = sync(session, version)
         changed = session.repository.issues.one(tracker.number).body != tracker.body
     except FastrelError as error:
         return Reacted(f"Tracker #{tracker.number}: {words(error.problem)}", version=version, error=error)

@@ -23,6 +23,7 @@ from fastrel.engine.reporter import Options, Outcome, Reporter, Walked
 from fastrel.engine.roles import role_problem
 from fastrel.engine.session import NOT_AGREED, Session
 from fastrel.engine.stop_reasons import stop_of, what_remains
+from fastrel.engine.sync import write_ticks
 from fastrel.engine.verify import require_shown, shows
 from fastrel.errors import (
     FastrelError,
@@ -172,7 +173,7 @@ class _Run:
             try:
                 if self.news and self.report.tracker and self.session.agreements.by_person:
                     self.session.record_guide(self.report.tracker.number, self.news)
-                self.written += self.session.write_ticks(self.report, self.login)
+                self.written += write_ticks(self.session, self.report, self.login)
             except FastrelError as error:
                 error.done = error.done or "No step was run; ticks of steps that are done may have been written."
                 return error
@@ -206,7 +207,7 @@ class _Run:
         if found:
             self.reporter.returns(found, self.report.release.branch)
             self.ticked -= {one.step.id for one in found}
-            self.written += self.session.write_ticks(replace(self.report, steps=tuple(found)), self.login)
+            self.written += write_ticks(self.session, replace(self.report, steps=tuple(found)), self.login)
         return [one.step for one in found]
 
     def _go_through(self, step: Step) -> None:
@@ -387,7 +388,7 @@ class _Run:
         self.watch.verdicts[one.step.id] = one.verdict
         if one.step.id not in self.ticked:
             try:
-                self.written += self.session.write_ticks(replace(self.report, steps=(one,)), self.login)
+                self.written += write_ticks(self.session, replace(self.report, steps=(one,)), self.login)
             except FastrelError as error:
                 error.done = error.done or (
                     f"Step {one.step.id} is done ({one.verdict.summary}); its tick may not be written yet."

@@ -1,0 +1,49 @@
+"""Evaluating a release and ticking what is verified."""
+
+from __future__ import annotations
+
+from fastrel.engine.release_context import entries_of
+from fastrel.engine.session import Session
+from fastrel.report.report import Report
+from fastrel.tracker.body import Line
+from fastrel.tracker.issue import change_tracker
+from fastrel.tracker.model import Change
+from fastrel.tracker.state import with_state
+from fastrel.tracker.ticks import changes_for, line_for
+
+
+def sync(session: Session, version: str = "") -> Report:
+    """Evaluate, and tick in the tracker what is verified."""
+    login = session.require_login()
+    version = session.require_version(version)
+    session.require_tracker(version)
+    report = session.report(version)
+    write_ticks(session, report, login)
+    return session.report(version)
+
+
+def write_ticks(session: Session, report: Report, login: str) -> list[str]:
+    """Write what a report shows into its tracker, also lines for steps that the guide gained since. Returns the
+    steps that are newly ticked there."""
+    if report.tracker is None:
+        return []
+    tracker = session.repository.issues.one(report.tracker.number)
+    # A tick that does not count is taken back first, so that the new one is seen to be somebody else's.
+    doubted = [one.step.id for one in report.steps if one.doubt and one.status.settled]
+    if doubted:
+        away = [Change(step_id, False) for step_id in doubted]
+        tracker = change_tracker(session.repository, tracker.number, away, pause=session.pause)
+    entries = entries_of(tracker)
+    changes = changes_for(report.steps, entries, login, session.now())
+    new = _lines_missing(report, set(entries), login)
+    if changes or new or with_state(tracker.body) != tracker.body:
+        change_tracker(session.repository, tracker.number, changes, new, pause=session.pause)
+    ticked = [one.step_id for one in changes] + [line.step_id for line in new if line.step_id not in entries]
+    settled = {one.step.id for one in report.steps if one.status.settled}
+    return [one for one in ticked if one in settled and not (one in entries and entries[one].ticked)]
+
+
+def _lines_missing(report: Report, known: set[str], login: str) -> list[Line]:
+    """All lines when the tracker lacks some, so that each new one finds its predecessor; else none."""
+    lines = [line_for(one, login, report.at) for one in report.steps]
+    return lines if any(line.step_id not in known for line in lines) else []
