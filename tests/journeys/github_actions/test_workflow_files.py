@@ -17,7 +17,7 @@ NODE = ROOT / "tests" / "node"
 WORKFLOWS = ROOT / ".github" / "workflows"
 CALLED = ("checklist.yml", "checklist-docs.yml")
 """The workflows that other projects call; the others are this project's own."""
-DOCS = ROOT / "docs" / "how-to-actions.md"
+DOCS = (ROOT / "docs" / "how-to-actions.md", ROOT / "docs" / "how-to" / "actions-without-commands.md")
 ACTION = ROOT / "action.yml"
 Json = dict[str, object]
 
@@ -25,7 +25,8 @@ Json = dict[str, object]
 def pages() -> dict[str, str]:
     """The workflows that others call, and those in the docs, by their names."""
     found = {name: (WORKFLOWS / name).read_text(encoding="utf-8") for name in CALLED}
-    blocks = re.findall(r"^```yaml\n(.*?)^```", DOCS.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    text = "".join(page.read_text(encoding="utf-8") for page in DOCS)
+    blocks = re.findall(r"^```yaml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     whole = [block for block in blocks if block.startswith("name:")]
     assert len(whole) == 2
     return {**found, **{f"docs-{number}.yml": block for number, block in enumerate(whole, start=1)}}
