@@ -55,7 +55,7 @@ def test_a_draft_and_a_local_tag_go_when_asked(
 ) -> None:
     released_up_to("create-tag")
     twin.store.bare.git("update-ref", "refs/tags/v0.2.0-not", "main")
-    from fastrel_twin.store import Release
+    from fastrel_twin.records import Release
 
     one = Release(twin.store.new_id(), "v0.2.0", "mia", twin.store.now(), draft=True)
     twin.store.releases[one.id] = one

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from fastrel_twin.faults import Fault
+from fastrel_twin.records import Comment
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Comment
 from stage import Cli, Project, ReleasedUpTo, run_until, step_of
 
 

@@ -15,8 +15,9 @@ from fastrel.github.client import CONNECTIONS, Client
 from fastrel.tracker.body import Header, Line, render_body
 from fastrel.tracker.model import UNVERIFIED, Change, Evidence
 from fastrel_twin.faults import Fault
+from fastrel_twin.records import Issue
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Issue, Store
+from fastrel_twin.store import Store
 from stage import Cli, Project, converse
 
 MANY = 300

@@ -15,9 +15,9 @@ from fastrel.actions.registry import action_of
 from fastrel.engine.evaluate import check_action
 from fastrel.engine.session import Session
 from fastrel.report.verdict import Verdict
+from fastrel_twin.records import Check, CommitStatus, Protection
 from fastrel_twin.server import Twin
 from fastrel_twin.simulated_ci import Timing
-from fastrel_twin.store import Check, CommitStatus, Protection
 from stage import Cli, Project, ReleasedUpTo, converse, open_ready, run_until, step_of
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.faults import Fault
+from fastrel_twin.records import Protection
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Protection
 from stage import Cli, Golden, Project, Result, converse, steady
 
 WORKFLOW = ".github/workflows/release-checklist.yml"

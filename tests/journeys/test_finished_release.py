@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from fastrel_twin.records import CommitStatus
 from fastrel_twin.server import Twin
-from fastrel_twin.store import CommitStatus
 from stage import Cli, Project, ReleasedUpTo, step_of
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.faults import Fault
+from fastrel_twin.records import Release
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Release
 from stage import Cli, Project, ReleasedUpTo, converse, open_ready, run_until, step_of
 
 GENERATED = "**Full Changelog**"

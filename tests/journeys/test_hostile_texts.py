@@ -18,8 +18,8 @@ from fastrel.guide.parser import read_guide
 from fastrel.tracker.body import parse_body, tracker_version
 from fastrel.tracker.issue import trackers
 from fastrel_mkdocs.view import view_of
+from fastrel_twin.records import Check, Comment, CommitStatus, Issue, Pull
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Check, Comment, CommitStatus, Issue, Pull
 from hostile import PAYLOADS
 from stage import Cli, Project, Result, converse, open_ready, run_until, step_of
 

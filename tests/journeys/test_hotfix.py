@@ -63,7 +63,7 @@ def test_a_hotfix_from_its_opening_to_its_end(cli: Cli, project: Project, twin: 
 def test_the_checks_of_the_commit_count_not_those_of_the_branch(
     cli: Cli, project: Project, twin: Twin, base: str
 ) -> None:
-    from fastrel_twin.store import Check
+    from fastrel_twin.records import Check
 
     store = twin.store
     store.checks.append(Check(store.new_id(), store.bare.resolve("main"), "later", "completed", "failure", store.now()))

@@ -124,7 +124,7 @@ def test_ctrl_c_ends_the_waiting_at_once(project: Project, twin: Twin) -> None:
 def test_a_limit_in_the_middle_of_waiting_for_ci_makes_it_slower_and_does_not_end_it(
     cli: Cli, project: Project, twin: Twin
 ) -> None:
-    from fastrel_twin.store import Check
+    from fastrel_twin.records import Check
 
     assert cli("open", "0.2.0").code == 0
     store = twin.store

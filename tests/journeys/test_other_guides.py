@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.faults import Fault
+from fastrel_twin.records import Asset, Release
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Asset, Release
 from stage import Cli, Project, step_of
 from web import running_site
 

@@ -16,8 +16,8 @@ import pytest
 
 from fastrel_cli.rehearsal.offline_guard import offline
 from fastrel_twin.import_project.project import adapted
+from fastrel_twin.records import Protection
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Protection
 from stage import Cli, Project, Result
 
 WATCH = """

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from fastrel_twin.records import Deployment
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Deployment
 from oci import Registry, running_registry
 from stage import Cli, Project, ReleasedUpTo, step_of
 from web import Site, running_site

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from fastrel_twin.faults import Fault
+from fastrel_twin.records import CommitStatus
 from fastrel_twin.server import Twin
-from fastrel_twin.store import CommitStatus
 from github_conditions import CONDITIONS
 from stage import Cli, Project, open_ready, run_until
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from fastrel_twin.records import CommitStatus, Deployment, Release
 from fastrel_twin.server import Twin
-from fastrel_twin.store import CommitStatus, Deployment, Release
 from stage import Cli, Project, open_ready, run_until, step_of
 from web import running_site
 

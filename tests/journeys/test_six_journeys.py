@@ -12,8 +12,8 @@ import pytest
 
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.faults import Fault
+from fastrel_twin.records import Protection
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Protection
 from stage import Cli, Golden, Project, ReleasedUpTo, run_until, steady
 
 PROMPT = "$ fastrel-checklist"

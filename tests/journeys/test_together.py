@@ -24,8 +24,8 @@ from fastrel.tracker.issue import change_tracker
 from fastrel.tracker.model import Change, Evidence
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.faults import Fault
+from fastrel_twin.records import Edit, Issue
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Edit, Issue
 from stage import Cli, Project, ReleasedUpTo, run_until, step_of
 from turns import Operator
 

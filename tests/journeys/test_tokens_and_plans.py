@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from fastrel_twin.records import CommitStatus
 from fastrel_twin.server import Twin
-from fastrel_twin.store import CommitStatus
 from stage import Cli, Project, Result, open_ready, run_until, step_of
 
 READS = {"contents": "write", "issues": "write", "pull_requests": "write", "discussions": "write"}

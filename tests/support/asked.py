@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from fastrel_twin.records import Asset, Comment, CommitStatus, Deployment, Protection
 from fastrel_twin.rulesets import Ruleset
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Asset, Comment, CommitStatus, Deployment, Protection
 
 HERE = "/repos/ServiceNow/Fast-LLM"
 

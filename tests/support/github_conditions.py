@@ -11,9 +11,9 @@ import sys
 from collections.abc import Callable
 from urllib.parse import quote
 
+from fastrel_twin.records import Deployment
 from fastrel_twin.rulesets import Ruleset
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Deployment
 
 Condition = Callable[[Twin], dict[str, str] | None]
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from fastrel_twin.records import Comment, User
 from fastrel_twin.rest.run_shapes import workflow_file
-from fastrel_twin.store import Comment, User
 from stage import ROOT, Project
 
 Json = dict[str, object]

@@ -9,8 +9,8 @@ from difflib import unified_diff
 from pathlib import Path
 
 from fastrel.tracker.state import without_state
+from fastrel_twin.records import Comment, Issue
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Comment, Issue
 from stage import steady
 
 EVIDENCE = re.compile(r"(<!-- step [\w-]+ -->) — .*? sum=\S+ -->")

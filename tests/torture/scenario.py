@@ -11,9 +11,9 @@ from pathlib import Path
 
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.proxy import twin_behind_proxy
+from fastrel_twin.records import Issue
 from fastrel_twin.server import Twin
 from fastrel_twin.simulated_ci import Timing
-from fastrel_twin.store import Issue
 from snapshot import Scene
 from stage import GUIDE
 

@@ -39,9 +39,9 @@ from fastrel.tracker.body import parse_body
 from fastrel.tracker.model import UNVERIFIED
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.faults import ANSWERS, Fault
+from fastrel_twin.records import CommitStatus, Issue, Release
 from fastrel_twin.server import running_twin
 from fastrel_twin.simulated_ci import Timing
-from fastrel_twin.store import CommitStatus, Issue, Release
 from hostile import TRIED
 from silent import Silent
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import requests
 
+from fastrel_twin.records import Pull
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Pull
 from stage import Cli, Project, step_of
 
 NAME = "ServiceNow/Fast-LLM"

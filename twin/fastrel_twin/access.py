@@ -14,7 +14,8 @@ import re
 from enum import StrEnum
 
 from fastrel_twin.call import Refused, not_found
-from fastrel_twin.store import Store, User
+from fastrel_twin.records import User
+from fastrel_twin.store import Store
 
 PERMISSIONS = "X-Accepted-GitHub-Permissions"
 SCOPES = "X-Accepted-OAuth-Scopes"

@@ -20,9 +20,10 @@ from fastrel_twin.call import Answer, Call, Handler, Json, Refused, TooLow, not_
 from fastrel_twin.faults import Faults, Wrong, begin
 from fastrel_twin.graph.execute import execute
 from fastrel_twin.moved import addressed
+from fastrel_twin.records import User
 from fastrel_twin.rest import checks, code, deployments, issues, project, pulls, releases, rules
 from fastrel_twin.simulated_ci import SimulatedCi
-from fastrel_twin.store import Store, User
+from fastrel_twin.store import Store
 
 RESET = 2_000_000_000
 """When the rate limit resets, in seconds since 1970: never, for a twin."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
+from fastrel_twin.records import User
 from fastrel_twin.simulated_ci import SimulatedCi
-from fastrel_twin.store import Store, User
+from fastrel_twin.store import Store
 
 T = TypeVar("T")
 Json = dict[str, object]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from subprocess import CalledProcessError
 
 from fastrel_twin.bare_repository import Bare
-from fastrel_twin.store import Issue, Store
+from fastrel_twin.records import Issue
+from fastrel_twin.store import Store
 
 
 class Conflict(Exception):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import yaml
 
-from fastrel_twin.store import Issue, Store
+from fastrel_twin.records import Issue
+from fastrel_twin.store import Store
 
 CONFIGURATION = ".github/release.yml"
 

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from fastrel_twin.merging import merge
 from fastrel_twin.played_workflows import PlayedWorkflows
-from fastrel_twin.store import Push, Store
+from fastrel_twin.records import Push
+from fastrel_twin.store import Store
 
 OF_EVENTS = 99
 """The number of the workflow that events start, which no push does."""

@@ -8,7 +8,8 @@ import subprocess
 from collections.abc import Mapping
 
 from fastrel_twin.access import Kind, kind_of, may
-from fastrel_twin.store import Store, User
+from fastrel_twin.records import User
+from fastrel_twin.store import Store
 
 
 def serve_git(

@@ -13,7 +13,8 @@ from fastrel.actions.deduplicate import keep_first
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.release import discussion_steps, discussion_thread, release_entry
 from fastrel.errors import FastrelError
-from fastrel.github.model import Category, Comment, Discussion, same_text
+from fastrel.github.issue_history import same_text
+from fastrel.github.model import Category, Comment, Discussion
 from fastrel.github.role import Role
 from fastrel.report.verdict import Link, Verdict, blocked, done, failed, skipped, todo
 

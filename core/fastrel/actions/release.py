@@ -13,7 +13,8 @@ from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.deduplicate import LOOKS, keep_first
 from fastrel.actions.prompts import Brought, Prompter, Question
 from fastrel.errors import FastrelError, UsageError
-from fastrel.github.model import Comment, Discussion, ReleaseEntry, same_text
+from fastrel.github.issue_history import same_text
+from fastrel.github.model import Comment, Discussion, ReleaseEntry
 from fastrel.github.role import Role
 from fastrel.guide.model import Step
 from fastrel.release import parse_version, released_versions, version_of_tag

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from fastrel.engine.release_context import ReleaseContext, entries_of
 from fastrel.engine.roles import role_of
-from fastrel.github.model import Editing
+from fastrel.github.issue_history import Editing
 from fastrel.github.role import Role
 from fastrel.tracker.trust import made_by, unproven
 

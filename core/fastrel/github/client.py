@@ -15,9 +15,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import urlencode, urlparse
 
 from fastrel.errors import FastrelError, RemoteError
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("fastrel.requests")
 T = TypeVar("T")
 R = TypeVar("R")
-P = ParamSpec("P")
 
 PAGE = 100
 """Entries per page; GitHub's maximum."""
@@ -405,24 +403,3 @@ class Client:
 
 def _silent(elapsed: float, seconds: float) -> None:
     pass
-
-
-class HasClient(Protocol):
-    """What `remembered` needs of the object whose reads it remembers."""
-
-    client: Client
-    name: str
-
-
-S = TypeVar("S", bound=HasClient)
-
-
-def remembered(read: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
-    """A read that is made once per report."""
-
-    @wraps(read)
-    def once(self: S, *args: P.args, **kwargs: P.kwargs) -> T:
-        key = (read.__qualname__, self.name, args, tuple(sorted(kwargs.items())))
-        return self.client.recall(key, lambda: read(self, *args, **kwargs))
-
-    return cast("Callable[Concatenate[S, P], T]", once)

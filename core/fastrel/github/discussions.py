@@ -6,10 +6,11 @@ Source: https://docs.github.com/en/graphql/guides/using-the-graphql-api-for-disc
 from __future__ import annotations
 
 from fastrel.errors import NotAllowed, RemoteError
-from fastrel.github.client import Client, remembered
+from fastrel.github.client import Client
 from fastrel.github.fields import Fields
 from fastrel.github.listing import cursor_after
 from fastrel.github.model import STRANGERS, Category, Comment, Discussion
+from fastrel.github.remembered import remembered
 from fastrel.github.role import Role
 
 _AUTHOR = "viewerDidAuthor authorAssociation author { __typename login }"

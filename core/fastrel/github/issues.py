@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from fastrel.errors import NotAllowed, NotFound, RemoteError
-from fastrel.github.client import Client, remembered
+from fastrel.github.client import Client
 from fastrel.github.failures import Invalid
 from fastrel.github.fields import Fields
-from fastrel.github.model import Comment, Editing, Issue, IssueText, Revision
+from fastrel.github.issue_history import Editing, IssueText, Revision
+from fastrel.github.model import Comment, Issue
+from fastrel.github.remembered import remembered
 
 REVISIONS = """
 query Revisions($owner: String!, $name: String!, $number: Int!) {

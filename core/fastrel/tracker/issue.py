@@ -15,7 +15,8 @@ from dataclasses import replace
 from fastrel.errors import RemoteError
 from fastrel.github.failures import Invalid
 from fastrel.github.gateway import Repository
-from fastrel.github.model import Issue, IssueText, same_text
+from fastrel.github.issue_history import IssueText, same_text
+from fastrel.github.model import Issue
 from fastrel.guide.model import Settings
 from fastrel.release import is_version
 from fastrel.tracker.body import LIMIT, Line, length, merge, parse_body, tracker_version, with_guide

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from fastrel.github.model import Editing, Issue
+from fastrel.github.issue_history import Editing
+from fastrel.github.model import Issue
 from fastrel.github.role import Role
 from fastrel.tracker.body import parse_body
 from fastrel.tracker.model import Entry

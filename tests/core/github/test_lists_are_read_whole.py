@@ -17,8 +17,8 @@ from fastrel.github.fields import Fields
 from fastrel.github.gateway import Repository
 from fastrel.github.listing import Page, cursor_after, read_whole
 from fastrel.github.paging import links_of
+from fastrel_twin.records import Comment
 from fastrel_twin.server import Twin
-from fastrel_twin.store import Comment
 from hostile import case, fuzz
 
 API = "https://ghe.example/api/v3"

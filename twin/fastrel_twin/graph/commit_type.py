@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastrel_twin.call import Call, Json
 from fastrel_twin.graph.connection import actor_type, connection
 from fastrel_twin.graph.issue_type import label_type, milestone_of_number
+from fastrel_twin.records import Issue
 from fastrel_twin.rest.basic_shapes import time
-from fastrel_twin.store import Issue
 
 
 def ref_named(call: Call, name: str) -> Json | None:

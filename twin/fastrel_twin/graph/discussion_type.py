@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastrel_twin.call import Call, Json
 from fastrel_twin.graph.connection import actor_type, connection, signed_in, wrong
+from fastrel_twin.records import Comment, Discussion
 from fastrel_twin.rest.basic_shapes import time
-from fastrel_twin.store import Comment, Discussion
 
 
 def category_type(name: str) -> Json:

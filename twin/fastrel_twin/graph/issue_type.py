@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastrel_twin.call import Call, Json
 from fastrel_twin.graph.connection import actor_type, connection, wrong
+from fastrel_twin.records import Edit, Issue
 from fastrel_twin.rest.basic_shapes import time
-from fastrel_twin.store import Edit, Issue
 
 
 def issues_of(call: Call, labels: list[str] | None, states: list[str] | None, order: Json | None) -> list[Issue]:

@@ -15,9 +15,10 @@ from fastrel.release import Release
 from fastrel_twin.bare_repository import Bare
 from fastrel_twin.import_project.seed import Seed, SeedIssue, moment
 from fastrel_twin.played_workflows import PlayedWorkflows, played_workflows
+from fastrel_twin.records import Issue, Protection, Pull
+from fastrel_twin.records import Release as PublishedRelease
 from fastrel_twin.sample.repository import prepare_bare
-from fastrel_twin.store import Issue, Protection, Pull, Store
-from fastrel_twin.store import Release as PublishedRelease
+from fastrel_twin.store import Store
 
 AUTHOR = ("-c", "user.name=Rehearsal", "-c", "user.email=rehearsal@localhost")
 

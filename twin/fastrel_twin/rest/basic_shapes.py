@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from fastrel_twin.call import Call, Json
-from fastrel_twin.store import User
+from fastrel_twin.records import User
 
 
 def time(moment: datetime | None) -> str | None:

@@ -7,8 +7,8 @@ import json
 import yaml
 
 from fastrel_twin.call import Answer, Call, Json, Refused, Routes, invalid, not_empty, not_found
+from fastrel_twin.records import Check, CommitStatus
 from fastrel_twin.rest import basic_shapes, repository_shapes, run_shapes
-from fastrel_twin.store import Check, CommitStatus
 
 REPO = "/repos/{owner}/{name}"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from fastrel_twin.call import Call, Json
+from fastrel_twin.records import Comment, Issue, Label, Milestone
 from fastrel_twin.rest.basic_shapes import time, user
-from fastrel_twin.store import Comment, Issue, Label, Milestone
 
 
 def label(call: Call, one: Label) -> Json:

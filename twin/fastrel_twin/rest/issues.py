@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from fastrel_twin.call import Answer, Call, Refused, Routes, invalid, not_found
+from fastrel_twin.records import Comment, Issue, Milestone
 from fastrel_twin.rest import issue_shapes
-from fastrel_twin.store import Comment, Issue, Milestone
 
 REPO = "/repos/{owner}/{name}"
 ISSUE = REPO + "/issues/{number}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fastrel_twin.call import Call, Json
+from fastrel_twin.records import Issue
 from fastrel_twin.rest.basic_shapes import time, user
 from fastrel_twin.rest.issue_shapes import issue
 from fastrel_twin.rest.repository_shapes import repository_inside
-from fastrel_twin.store import Issue
 
 
 def pull(call: Call, one: Issue) -> Json:

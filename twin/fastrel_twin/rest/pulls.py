@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastrel_twin.call import Answer, Call, Refused, Routes, invalid, not_found
 from fastrel_twin.merging import Conflict, merge
+from fastrel_twin.records import Issue, Pull
 from fastrel_twin.rest import pull_shapes
-from fastrel_twin.store import Issue, Pull
 
 REPO = "/repos/{owner}/{name}"
 PULL = REPO + "/pulls/{number}"

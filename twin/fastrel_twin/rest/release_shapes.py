@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 
 from fastrel_twin.call import Call, Json
+from fastrel_twin.records import Asset, Release
 from fastrel_twin.rest.basic_shapes import time, user
-from fastrel_twin.store import Asset, Release
 
 
 def release(call: Call, one: Release) -> Json:

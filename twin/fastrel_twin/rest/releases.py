@@ -6,8 +6,8 @@ import re
 
 from fastrel_twin.call import Answer, Call, Refused, Routes, invalid, not_found
 from fastrel_twin.notes import UnknownTag, generated_notes
+from fastrel_twin.records import Asset, Release
 from fastrel_twin.rest import release_shapes
-from fastrel_twin.store import Asset, Release
 
 REPO = "/repos/{owner}/{name}"
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fastrel_twin.call import Call, Json
+from fastrel_twin.records import ROLES, User
 from fastrel_twin.rest.basic_shapes import user
-from fastrel_twin.store import ROLES, User
 
 
 def repository(call: Call) -> Json:

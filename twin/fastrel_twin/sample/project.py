@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from fastrel_twin.records import Issue, Milestone, Pull, Release
 from fastrel_twin.sample.history import (
     BEFORE_LAST_RELEASE,
     BOT,
@@ -17,7 +18,7 @@ from fastrel_twin.sample.history import (
     SINCE_LAST_RELEASE,
     PullStory,
 )
-from fastrel_twin.store import Issue, Milestone, Pull, Release, Store
+from fastrel_twin.store import Store
 
 NAME = f"{OWNER}/{PROJECT}"
 
