@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from fastrel.adopt.conditions import only_maintainers
+from fastrel.adopt.conditions import only_maintainers, role_of
 from fastrel.adopt.decisions import NOBODY, Agreement, Proposal, proposals_for
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.literals import spelled_out
@@ -195,6 +195,7 @@ def _changed(
 def _comment(proposal: Proposal) -> str:
     uses = f" uses={proposal.uses}{proposal.parameters}" if proposal.uses else ""
     uses += f" if={proposal.kinds}" if proposal.kinds else ""
+    uses += f" role={role}" if (role := role_of(proposal.text)) else ""
     uses += " proposed" if proposal.uses and not proposal.confirmed else ""
     return f"<!-- step {proposal.step_id}{uses} -->"
 

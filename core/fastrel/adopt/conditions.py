@@ -16,6 +16,18 @@ _ONLY = re.compile(
 )
 
 
+_BY_MAINTAINERS = re.compile(
+    r"(?i)(?:an?|the|one of the)\s+(?:(?:project|release|repository|repo|package)\s+)?"
+    r"(?:owners?|maintainers?|managers?|admins?|administrators?)\s+(?:(?:should|must|can|will|then)\s+)?[a-z]+s?\s"
+    r"|\(?(?:maintainers?|admins?|owners?) only\)?[:\s]"
+)
+
+
+def role_of(text: str) -> str:
+    """The role that an item says who does it has; empty when it says none."""
+    return "maintain" if _BY_MAINTAINERS.match(text.lstrip("*_ ")) else ""
+
+
 def only_maintainers(text: str, items: Sequence[Item], proposals: Mapping[int, Proposal]) -> bool:
     """Whether a list tags or publishes, on a page that says that only maintainers do so."""
     if not _ONLY.search(text):

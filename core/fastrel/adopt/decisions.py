@@ -94,9 +94,9 @@ def proposals_for(
                 _id(item, taken),
                 found.action,
                 found.confidence,
-                _parameters(found.actions, findings),
+                _parameters(found.actions, item, findings),
                 found.reason,
-                kinds=_kinds(page, text, found.actions),
+                kinds=_kinds(page, text, around, found.actions),
             )
         )
     place = commit_of_version([(one.actions, one.commits, False) for one in meant])
@@ -110,13 +110,26 @@ def proposals_for(
     return tuple(_agreed(one, agreement) for one in _once_each(first))
 
 
-def _kinds(page: Outline, text: str, actions: tuple[str, ...]) -> str:
-    """The kinds of release that an item is for, when it or the page says so."""
-    found = re.search(
-        r"(?i)\b(?:only )?for ((?:major|minor|patch)(?:(?:,| and| or|/| &) ?(?:major|minor|patch))*) releases?", text
-    )
-    if found:
-        return ",".join(dict.fromkeys(re.findall(r"major|minor|patch", found[1].lower())))
+_KIND = r"(?:major|minor|patch|bug-?fix)"
+_KINDS = rf"{_KIND}(?:(?:,| and| or|,? ?/| &) ?{_KIND})*"
+_FOR_KINDS = re.compile(
+    rf"(?i)\b(?:only )?(?:for|on|if (?:this|it) is) (?:an? )?(?P<kinds>{_KINDS}) releases?\b"
+    rf"|^\W*\(?(?P<first>{_KINDS}) releases? only\b|\((?P<aside>{_KINDS})(?: releases?)?(?: only)?\)"
+)
+_ABOUT_KINDS = re.compile(
+    rf"(?i)\W*(?:only )?(?:(?:for|making|doing|cutting|steps for|releasing) )?(?:an? )?(?:new )?(?P<kinds>{_KINDS})"
+    r"(?: version)?(?: releases?)?(?: only)?\W*"
+)
+
+
+def _kinds(page: Outline, text: str, around: Surroundings, actions: tuple[str, ...]) -> str:
+    """The kinds of release that an item is for, when it, what stands above it, or the page says so."""
+    found = _FOR_KINDS.search(text)
+    named = next(filter(None, found.groups()), "") if found else ""
+    named = named or next((match["kinds"] for one in around.above if (match := _ABOUT_KINDS.fullmatch(one))), "")
+    if named:
+        kinds = [one.replace("bugfix", "patch").replace("bug-fix", "patch") for one in re.findall(_KIND, named.lower())]
+        return ",".join(dict.fromkeys(kinds))
     if any(name.startswith("milestone.") for name in actions):
         whole = "\n".join(page.lines)
         if re.search(r"(?i)\bmilestones? (?:are|is) (?:only )?for (?:major and )?minor releases?", whole):
@@ -163,6 +176,7 @@ _VERSIONED = ("version.set", "version.commit", "version.next", "version.commit-n
 _FILE = re.compile(
     r"(?<![\w/])[\w./-]*\w\.(?:py|toml|cfg|json|ya?ml|cff|txt|xml|lock|gradle|properties|hs|rb|go|rs|php|md|rst|sh)\b"
 )
+_FILE_NAME = re.compile(r"(?<=`)[\w./*-]*[\w*]\.\w{1,8}(?=`)")
 _NEEDED: Mapping[str, tuple[str, str]] = {
     "image.available": ("image", "no image was found; set `image:` in the front matter"),
     "site.live": ("site", "no address of the site was found; set `site:` in the front matter"),
@@ -170,7 +184,7 @@ _NEEDED: Mapping[str, tuple[str, str]] = {
     "discussion.announce": ("category", "no category of Discussions was found"),
     "discussion.forum": ("category", "no category of Discussions was found"),
     "pulls.labels": ("release_notes", "there is no .github/release.yml that says which labels count"),
-    "package.available": ("package", "no workflow publishes the package"),
+    "package.available": ("package", "no workflow publishes a package, and the page names none"),
     **dict.fromkeys(_VERSIONED, ("version_files", "no file states the version")),
 }
 """What an action cannot do without: an attribute of the findings, and the words when it is missing."""
@@ -198,8 +212,16 @@ def _usable(found: Recognised, item: Item, around: Surroundings, findings: Findi
     return found
 
 
-def _parameters(actions: tuple[str, ...], findings: Findings) -> str:
-    return f" package={findings.package.value}" if "package.available" in actions and findings.package else ""
+def _parameters(actions: tuple[str, ...], item: Item, findings: Findings) -> str:
+    if "package.available" in actions and findings.package:
+        return f" package={findings.package.value}"
+    return f" names={_names(item.text)}" if "release.assets" in actions else ""
+
+
+def _names(text: str) -> str:
+    """The names of the files that a release must have, as the item gives them; any, when it gives none."""
+    named = [one.rpartition("/")[2] for one in _FILE_NAME.findall(text)]
+    return ",".join(dict.fromkeys(named)) or "*"
 
 
 def _once_each(proposals: list[Proposal]) -> tuple[Proposal, ...]:
@@ -207,28 +229,39 @@ def _once_each(proposals: list[Proposal]) -> tuple[Proposal, ...]:
     another item only."""
     flat = [action for one in proposals for action in one.actions]
     publishes, drafts = "release.publish" in flat, "release.draft" in flat
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     kept: list[Proposal] = []
     for one in proposals:
         actions = set(one.actions)
         refusal = ""
-        twice = [action for action in one.actions if action in seen and action not in _SHARED]
+        twice = [
+            earlier
+            for action in one.actions
+            for earlier in kept
+            if action in earlier.actions and action not in _SHARED and _share_a_kind(earlier, one)
+        ]
         if "release.draft" in actions and not publishes and not re.search(r"(?i)\bdraft", one.text):
             refusal = TWO_STEPS
         elif actions & {"release.edit", "release.notes"} and not drafts and "release.draft" not in actions:
             refusal = f"{one.uses} would fit, if an item drafted the release on GitHub"
-        elif actions & {"version.set", "version.commit"} and seen.keys() & RELEASES and not actions & RELEASES:
+        elif actions & {"version.set", "version.commit"} and seen & RELEASES and not actions & RELEASES:
             refusal = f"{one.uses} would fit, but the version is released before; is the development version meant?"
-        elif actions == {"ci.branch"} and seen.keys() & RELEASES:
+        elif actions == {"ci.branch"} and seen & RELEASES:
             refusal = "ci.branch would fit, but it stands behind the tag; are the tag's checks meant?"
         elif twice:
-            refusal = f"line {seen[twice[0]]} is {twice[0]} already"
+            same = next(action for action in one.actions if action in twice[0].actions)
+            refusal = f"line {twice[0].line} is {same} already"
         if refusal:
             one = replace(one, uses="", confidence=None, parameters="", reason=refusal)
-        for action in one.actions:
-            seen.setdefault(action, one.line)
+        seen.update(one.actions)
         kept.append(one)
     return tuple(kept)
+
+
+def _share_a_kind(one: Proposal, other: Proposal) -> bool:
+    """Whether a release may have both steps."""
+    kinds = set(one.kinds.split(",")), set(other.kinds.split(","))
+    return not one.kinds or not other.kinds or bool(kinds[0] & kinds[1])
 
 
 _SHARED = frozenset({"version.set", "ci.branch"})

@@ -15,6 +15,7 @@ from fastrel.adopt.decisions import NOBODY, Agreement, Proposal
 from fastrel.adopt.drafting import PLACEHOLDER, Tool, drafted_guide, workflow
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.listing import Listing
+from fastrel.adopt.page_settings import with_settings_of
 from fastrel.adopt.prose import with_boxes
 from fastrel.adopt.workflows import OWN
 from fastrel.errors import UsageError
@@ -117,9 +118,12 @@ def _guide(
         text = _text(listing, found)
         only = ONLY if SHARED.search(found) else ""
         boxed = boxed or with_boxes(text, only)
+        known_notes = findings.notes
+        findings = with_settings_of(findings, text)
         annotated = annotate(boxed.text, found, findings, actions, only=only, agreement=agreement, code=boxed.code)
-        notes = (f"{found} had no `- [ ]` items: {boxed.steps} steps have got a box",) if boxed.steps else ()
-        return found, FileChange(found, text, annotated.text), annotated.proposals, (*notes, *annotated.notes)
+        boxes = (f"{found} had no `- [ ]` items: {boxed.steps} steps have got a box",) if boxed.steps else ()
+        notes = (*boxes, *findings.notes[len(known_notes) :], *annotated.notes)
+        return found, FileChange(found, text, annotated.text), annotated.proposals, notes
     path = new_guide(listing.paths, findings.docs)
     notes = (f"{written} has no steps that could be recognised, and stays as it is",) if written else ()
     return path, FileChange(path, None, drafted_guide(findings)), (), (*notes, *unsupported(listing.paths))

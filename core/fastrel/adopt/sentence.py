@@ -29,12 +29,18 @@ _FILE = re.compile(
     r"(?:[\w.*{}<>$-]*/)*[\w.*-]*(?:\.[A-Za-z]\w{0,9}|/)|(?:[\w.-]+/)*(?:VERSION|CHANGELOG|NEWS|Makefile|Dockerfile)"
 )
 _NAMED_FILE = re.compile(r"(?<![\w.§])[\w./-]+\.(?:py|toml|cfg|json|ya?ml|cff|txt|xml|md|rst|lock|gradle|properties)\b")
+BUTTON = r"(?:auto-?)?generate release notes|publish release|(?:draft|create) a new release|publish this release"
+"""What GitHub's page of a release has written on its buttons."""
 _COMMAND = re.compile(r"(?:\$ ?)?(?:sudo |\./|[a-z][\w.-]* +\S)")
 _PREPOSITIONS, _ARTICLES, _ADVERBS = word_set("prepositions"), word_set("articles"), word_set("adverbs")
 _BEFORE_VERB, _AMBIGUOUS = word_set("before-verb"), word_set("ambiguous")
 SEE, CLICK = word_set("see"), word_set("click")
 VERBS = word_set("verbs") | SEE | CLICK
 _STATES = f"(?:{word_pattern('states')})(?![\\w-])"
+_MADE = frozenset(("prepared", "drafted", "created", "made", "built"))
+"""What says of a thing named before where it comes from: “the draft prepared above”."""
+_NOUNS = frozenset(("release", "package", "tag", "build", "draft"))
+_PASSIVE = r"created|pushed|published|uploaded|deployed|merged|signed|is|are|was|has|been"
 _STATE = re.compile(
     rf"^(?P<subject>.+?)\s+(?:(?:{word_pattern('auxiliaries')})\s+)*"
     rf"(?P<state>{_STATES}(?:\s+(?:and|or)\s+{_STATES})*)"
@@ -48,6 +54,17 @@ _OPENING = re.compile(
 )
 _CONDITION = re.compile(r"(?:if|unless|optional(?:ly)?|maybe|consider|alternatively)\b")
 _PURPOSES = (["to", "allow"], ["to", "let"], ["to", "enable"], ["to", "make"], ["to", "create"])
+_SOMEBODY = re.compile(
+    r"(?:(?:an?|the|one of the)\s+)?(?:(?:project|release|repository|repo|package)\s+)?"
+    r"(?:owners?|maintainers?|managers?|captain|shepherd|admins?|administrators?|leads?|releasers?|coordinator)\s+"
+    r"(?:(?:should|must|can|will|then|may|needs? to|has to|have to)\s+)?(?P<verb>[a-z-]+)(?=\s)"
+)
+"""Whoever releases, and what they do: “An owner pushes the tag”."""
+_NOMINAL = re.compile(r"(?P<noun>creation|upload|publication|deployment|update|generation|announcement) of (?=\w|§)")
+_VERB_OF = {
+    "creation": "create", "upload": "upload", "publication": "publish", "deployment": "deploy", "update": "update",
+    "generation": "generate", "announcement": "announce",
+}  # fmt: skip
 _CONJUNCTIONS = ("and", "then", ",", "&", "or", ";", "+")
 
 
@@ -101,6 +118,7 @@ def plain_words(text: str) -> str:
     """The words in small letters, with signs for names; without Markdown's marks."""
     text = without_all_comments(text)
     text = re.sub(r"(?<!`)(`+)(.+?)\1(?!`)", lambda match: f" {_sign(match[2].strip())} ", text, flags=re.DOTALL)
+    text = re.sub(rf"'({BUTTON})'", lambda match: f" “{match[1]}” ", text, flags=re.IGNORECASE)
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)", " ", text)
     text = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", text)
     text = re.sub(r"<?https?://\S+", " §url ", text)
@@ -128,6 +146,8 @@ def _sign(code: str) -> str:
         return "§version"
     if _FILE.fullmatch(code):
         return "§file"
+    if re.fullmatch(BUTTON, code, re.IGNORECASE):
+        return f"“{code}”"
     return "§command" if _COMMAND.match(code) else "§code"
 
 
@@ -168,12 +188,12 @@ def _clauses(sentence: str) -> list[Clause]:
         sentence = sentence[opening.end() :]
     elif _CONDITION.match(sentence):
         conditional = True
-    words = _without_opening(_tokens(sentence))
+    words = _without_opening(_tokens(_imperative_form(sentence)))
     if not words:
         return []
     if words[:2] == ["make", "sure"]:
         words = ["ensure", *words[2:]]
-    if words[0] not in VERBS:
+    if words[0] not in VERBS or _is_noun(words):
         return [_statement("", " ".join(words), conditional)]
     clauses = [_clause(part, conditional) for part in _acts(words)]
     # “Create and push the tag”: what the first verb acts on follows the second.
@@ -182,6 +202,29 @@ def _clauses(sentence: str) -> list[Clause]:
         if not one.nouns and not one.rest and one.verb != "tag" and following.nouns:
             clauses[place] = Clause(one.verb, following.nouns, following.rest, "", one.conditional)
     return clauses
+
+
+def _imperative_form(sentence: str) -> str:
+    """“The maintainer pushes the tag” and “creation of the tag” as “push the tag” and “create the tag”."""
+    somebody = _SOMEBODY.match(sentence)
+    if somebody:
+        verb = somebody["verb"]
+        forms = (verb, verb.removesuffix("s"), verb.removesuffix("es"))
+        verb = next((one for one in forms if one in VERBS), "")
+        return f"{verb}{sentence[somebody.end() :]}" if verb else sentence
+    nominal = _NOMINAL.match(sentence)
+    return f"{_VERB_OF[nominal['noun']]} {sentence[nominal.end() :]}" if nominal else sentence
+
+
+def _is_noun(words: list[str]) -> bool:
+    """Whether a word that may be a verb is the subject here: “tag pushed”, “release created”."""
+    if words[0] not in _NOUNS:
+        return False
+    following = [one for one in words[1:] if not one.startswith("§")]
+    if following and re.fullmatch(_PASSIVE, following[0]):
+        return True
+    stated = _STATE.match(" ".join(words))
+    return stated is not None and not _ARTICLES.intersection(stated["subject"].split())
 
 
 def _without_opening(words: list[str]) -> list[str]:
@@ -236,6 +279,11 @@ def _statement(verb: str, text: str, conditional: bool) -> Clause:
     return Clause(verb, nouns, rest, "" if negated else state, conditional)
 
 
+def _begins_aside(word: str, current: list[str]) -> bool:
+    """Whether a word says of the nouns before it where they come from."""
+    return word in _MADE and bool(current) and current[-1] not in ("just", "newly", "recently")
+
+
 def _noun_phrases(words: list[str]) -> tuple[tuple[tuple[str, ...], ...], list[str]]:
     """The noun phrases that the words begin with, joined by `and`, and the words behind them."""
     phrases: list[tuple[str, ...]] = []
@@ -246,7 +294,11 @@ def _noun_phrases(words: list[str]) -> tuple[tuple[tuple[str, ...], ...], list[s
         if word in ("and", "or", "&", "/", "+") or (word == "," and following not in _PREPOSITIONS):
             phrases.append(tuple(current))
             current = []
-        elif (word in _PREPOSITIONS and (word != "that" or current)) or word in (",", ":", ";"):
+        elif (
+            (word in _PREPOSITIONS and (word != "that" or current))
+            or word in (",", ":", ";")
+            or _begins_aside(word, current)
+        ):
             break
         elif word not in _ARTICLES or (word in ("this", "that") and not current and following == "the"):
             current.append(word.removesuffix("'s"))

@@ -164,7 +164,7 @@ def test_only_sections_about_releases_are_taken_from_a_page_about_more() -> None
     [
         ("Check that the docs are live", Findings(), "no address of the site was found"),
         ("Check that the docker image is available", Findings(), "no image was found"),
-        ("Check that the package is on PyPI", Findings(), "no workflow publishes the package"),
+        ("Check that the package is on PyPI", Findings(), "no workflow publishes a package"),
         ("Bump the version", Findings(), "no file states the version"),
         ("Update the version in `meta.yaml`", ALL, "meta.yaml is not among version_files"),
         ("Announce it in the release discussion", ALL, "had a ```markdown block to post"),
