@@ -14,17 +14,17 @@ FEWEST = 2
 """Task items that make a list a checklist."""
 _KIND = "(?:checklist|guide|process|procedure|howto|how-to|steps)"
 PATTERNS = (
-    rf"(?:\.github/|docs?/)?(?:RELEASE|RELEASING|RELEASES|HOW_TO_RELEASE|PUBLISHING)(?:[-_ ]?{_KIND})?\.md",
+    rf"(?:\.github/|docs?/)?(?:RELEASE|RELEASING|RELEASES|HOW_TO_RELEASE|PUBLISHING)(?:[-_ ]?{_KIND}|[-_ ]\w+)?\.md",
     rf"docs?/(?:.*/)?[^/]*releas[^/]*{_KIND}[^/]*\.md",
     r"docs?/(?:.*/)?(?:how-to-|making-a-|cutting-a-)?releas(?:e|ing)\.md",
-    r"(?:\.github/|dev/|doc/|maintainers?/|development/)(?:.*/)?[^/]*releas[^/]*\.md",
-    r"(?:\.github/|docs?/)?CONTRIBUTING\.md",
+    r"(?:\.github/|dev/|doc/|documentation/|maintainers?/|development/)(?:.*/)?[^/]*releas[^/]*\.md",
+    r"(?:\.github/|docs?/)?(?:CONTRIBUTING|MAINTAIN(?:ING|ERS)|DEVELOP(?:MENT|ING)|HACKING)\.md",
 )
 """Paths in the order in which they are looked at."""
 _NOTES = re.compile(r"(?i)release[-_ ]?notes|/releases?/\d|changelog|template/pull|pull_request_template")
-SHARED = re.compile(r"(?i)(?:^|/)CONTRIBUTING\.md$")
+SHARED = re.compile(r"(?i)(?:^|/)(?:CONTRIBUTING|README|DEVELOP(?:MENT|ING)?|MAINTAIN(?:ING|ERS)?|HACKING)\.md$")
 """Pages about more than releases: only their sections about releases are taken."""
-ONLY = r"releas"
+ONLY = r"releas|publishing"
 
 
 def guides(texts: Mapping[str, str], docs: str) -> list[str]:
@@ -58,6 +58,16 @@ def prose(texts: Mapping[str, str]) -> tuple[str, Boxed | None]:
                     return path, boxed
                 described = described or ("" if shared else path)
     return described, None
+
+
+def sections(texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Pages about more than releases that have a section with steps, for a person to choose."""
+    found = [path for path in sorted(texts) if SHARED.search(path) and "/" not in path]
+    return tuple(
+        f"{path} has a section about releases; `--guide {path}` makes it the guide"
+        for path in found
+        if with_boxes(texts[path], ONLY).steps or task_items(texts[path], ONLY) >= FEWEST
+    )
 
 
 def unsupported(paths: tuple[str, ...]) -> tuple[str, ...]:

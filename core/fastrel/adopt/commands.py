@@ -30,7 +30,7 @@ _CANDIDATE = re.compile(r"(?i)\d[-.]?(?:rc|alpha|beta|a|b|pre)\.?\d*\b|(?<![a-z]
 _DEV = re.compile(
     r"(?i)start development|back to dev|post-release|next (?:dev|development)|[-.+]dev\d*\b|snapshot|next version"
 )
-_BUMP = re.compile(r"(?i)\bbump|\bversion\b|v?\d+\.\d+|v?x\.y|\$\{?\w*version|<version>|\{\{ *(?:version|tag) *\}\}")
+_BUMP = re.compile(r"(?i)\bbump|\bversion|v?\d+\.\d+|v?x\.y|\$\{?\w*version|<version>|\{\{ *(?:version|tag) *\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,8 @@ def _push(options: list[str], prefixes: tuple[str, ...]) -> str:
 def is_tag(name: str, prefixes: tuple[str, ...]) -> bool:
     """Whether a ref is named as the project's tags are, with a version or a placeholder for one."""
     name = name.removeprefix("refs/tags/")
+    if re.fullmatch(r"v?(?:[A-Z]+_)?(?:VERSION|TAG)", name):
+        return True
     for prefix in prefixes:
         if name.casefold().startswith(prefix.casefold()) and VERSION.fullmatch(_braced(name[len(prefix) :])):
             return True

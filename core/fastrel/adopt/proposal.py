@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from fastrel.adopt import mkdocs_file
 from fastrel.adopt.annotation import annotate
-from fastrel.adopt.candidates import ONLY, SHARED, checklist, guides, new_guide, prose, unsupported
+from fastrel.adopt.candidates import ONLY, SHARED, checklist, guides, new_guide, prose, sections, unsupported
 from fastrel.adopt.decisions import NOBODY, Agreement, Proposal
 from fastrel.adopt.drafting import PLACEHOLDER, Tool, drafted_guide, workflow
 from fastrel.adopt.findings import Findings
@@ -126,7 +126,12 @@ def _guide(
         return found, FileChange(found, text, annotated.text), annotated.proposals, notes
     path = new_guide(listing.paths, findings.docs)
     notes = (f"{written} has no steps that could be recognised, and stays as it is",) if written else ()
-    return path, FileChange(path, None, drafted_guide(findings)), (), (*notes, *unsupported(listing.paths))
+    return (
+        path,
+        FileChange(path, None, drafted_guide(findings)),
+        (),
+        (*notes, *sections(listing.texts), *unsupported(listing.paths)),
+    )
 
 
 def _text(listing: Listing, path: str) -> str:

@@ -10,22 +10,30 @@ import re
 from dataclasses import dataclass, field
 
 from fastrel.adopt.example_version import with_values
-from fastrel.adopt.sentence import read
-from fastrel.adopt.surroundings import headings_around, level_of
+from fastrel.adopt.sentence import Clause, read
+from fastrel.adopt.surroundings import headings_around, lead, level_of
 from fastrel.guide.lines import line_ends, split_lines
 from fastrel.guide.outline import Item, Outline, outline
 
 FEWEST = 2
 """Steps that make a page one about how to release."""
 NO_PROCESS = re.compile(
-    r"(?i)\b(?:polic(?:y|ies)|pre-?requisites?|requirements?|background|overview|versioning|version numbers?|rollback|"
-    r"conventions?|trouble\s?shooting|faq|glossary|introduction|about|one[- ]time|set-?up|setting up|fails?|failed|who|"
-    r"recover\w*|semantic|semver|rationale|history|contacts?|roles?|schedules?|cadence|naming|branching|what happens|"
-    r"how it works|automat\w+|appendix|references?|see also|quick reference|tips|terminology|definitions?|permissions?|"
-    r"secrets|types? of releases?|notes?|support|pre-?releases?|yanking|security|environments?|configuration|"
-    r"install\w*)\b"
+    r"(?i)\b(?:polic(?:y|ies)|pre-?requisites?|requirements?|background|overview|rollback|known issues|criteria|"
+    r"conventions?|trouble\s?shooting|faq|glossary|introduction|one[- ]time|set-?up|setting up|fails?|failed|who|"
+    r"recover\w*|semantic|semver|rationale|contacts?|roles?|cadence|branching|what happens|best practices|"
+    r"how it works|automat\w+|appendix|see also|quick reference|tips|terminology|definitions?|permissions?|"
+    r"secrets|(?:types? of releases?|release types?)|pre-?releases?|yanking|install\w*)\b"
 )
 """Headings of sections that explain."""
+SUBJECTS = re.compile(
+    r"(?i)\b(?:about|versioning|version numbers?|history|schedules?|naming|references?|notes?|support|security|"
+    r"environments?|configuration|examples?)\b"
+)
+"""The same, unless the heading tells to do something: “Write the release notes”."""
+_REQUIRED = re.compile(
+    r"(?i)\b(?:you (?:will |must |should )?(?:need|have)|requires?|required|any of|must have)\b[^.]*:"
+)
+"""The line above a list that says what there must be, or when."""
 _NUMBERED = re.compile(r"(?i)^(?:step\s+)?\d+\s*[.):-]\s*(.+)|^step\s+\d+\s+(.+)")
 _MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+")
 
@@ -47,7 +55,7 @@ def with_boxes(text: str, only: str = "") -> Boxed:
     if any(item.task for item in page.items):
         return Boxed(text)
     chosen = [item for item in page.items if _in_process(page, item.start, only)]
-    steps = _steps(chosen)
+    steps = _steps(page, chosen)
     headings = _heading_steps(page, steps, only)
     count = len(steps) + len(headings)
     if count < FEWEST:
@@ -79,10 +87,17 @@ def _in_process(page: Outline, line: int, only: str) -> bool:
         return False
     # The title of the page is about all of it.
     title = page.headings[0].text if page.headings else ""
-    return not any(NO_PROCESS.search(text) for text in around if text != title)
+    return not any(_explains(text) for text in around if text != title)
 
 
-def _steps(items: list[Item]) -> list[Item]:
+def _explains(heading: str) -> bool:
+    if NO_PROCESS.search(heading):
+        return True
+    told = _clauses(heading)
+    return SUBJECTS.search(heading) is not None and not (told and told[0].verb)
+
+
+def _steps(page: Outline, items: list[Item]) -> list[Item]:
     """The items that are steps, in order."""
     lists: dict[tuple[int, int], list[Item]] = {}
     for item in items:
@@ -97,12 +112,13 @@ def _steps(items: list[Item]) -> list[Item]:
         parts = children.get(id(one), [])
         if _is_divided(one, parts):
             for part in parts:
-                look(part)
+                if not _is_title(one) or _is_act(part):
+                    look(part)
         elif one.words:
             found.add(id(one))
 
     for members in lists.values():
-        if members[0].level == 0 and _tells(members):
+        if members[0].level == 0 and _tells(members) and not _REQUIRED.search(lead(page, members[0])):
             for one in members:
                 look(one)
     return [item for item in items if id(item) in found]
@@ -114,16 +130,33 @@ def _tells(items: list[Item]) -> bool:
 
 
 def _is_divided(item: Item, parts: list[Item]) -> bool:
+    """Whether the parts of an item are its steps: the words above tell to do them, or are their title."""
+    if not parts:
+        return False
+    words = item.words.strip()
+    if _is_title(item):
+        return any(_is_act(one) for one in parts)
+    told = re.split(r"[.!?]\s+", words.rstrip("*_ "))[-1]
     return (
-        bool(parts) and item.words.rstrip("*_ ").endswith(":") and all(_is_act(one) or _is_state(one) for one in parts)
+        told.endswith(":")
+        and (_is_act(item) if told == words else bool(_clauses(told)[0].verb if _clauses(told) else ""))
+        and all(_is_act(one) or _is_state(one) for one in parts)
     )
+
+
+def _is_title(item: Item) -> bool:
+    return re.fullmatch(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?", item.words.strip()) is not None
 
 
 def _is_act(item: Item) -> bool:
-    clauses = read(_without_lead(item.words)).clauses
-    return bool(clauses) and (
-        bool(clauses[0].verb) or (any(one.verb for one in clauses[1:]) and clauses[0].conditional)
+    clauses = _clauses(item.words)
+    return re.fullmatch(r"(`+)[^`]*[ /][^`]*\1[.:]?", item.words.strip()) is not None or (
+        bool(clauses) and (bool(clauses[0].verb) or (any(one.verb for one in clauses[1:]) and clauses[0].conditional))
     )
+
+
+def _clauses(words: str) -> tuple[Clause, ...]:
+    return read(_without_lead(words)).clauses
 
 
 def _is_state(item: Item) -> bool:
@@ -148,22 +181,28 @@ def _text_at(line: str, item: Item) -> int:
 
 
 def _heading_steps(page: Outline, steps: list[Item], only: str) -> dict[int, tuple[str, tuple[str, ...]]]:
-    """Numbered headings that tell to do something and have no step below: words and code blocks, by the line behind
-    which a step goes."""
+    """Headings that tell to do something and have no step below: words and code blocks, by the line behind which a step
+    goes. Where lists have steps, only numbered ones."""
     found: dict[int, tuple[str, tuple[str, ...]]] = {}
+    ordered = any(_NUMBERED.match(one.text) for one in page.headings)
     ends = [one.line for one in page.headings[1:]] + [len(page.lines)]
     for heading, end in zip(page.headings, ends, strict=False):
         numbered = _NUMBERED.match(heading.text) if page.lines[heading.line].lstrip().startswith("#") else None
-        if numbered is None or any(heading.line < step.start < end for step in steps):
+        if (numbered is None and (steps or ordered or heading is page.headings[0])) or any(
+            heading.line < step.start < end for step in steps
+        ):
             continue
-        words = numbered[1] or numbered[2]
+        words = (numbered[1] or numbered[2]) if numbered else heading.text
         level = level_of(page.lines, heading.line)
         nested = any(
             heading.line < one.line and level_of(page.lines, one.line) > level
             for one in page.headings
             if one.line == end
         )
-        if nested or not _in_process(page, heading.line + 1, only) or not any(one.verb for one in read(words).clauses):
+        told = read(words).clauses
+        if nested or not _in_process(page, heading.line + 1, only) or not any(one.verb for one in told):
+            continue
+        if numbered is None and not _is_told(words, told[0].verb):
             continue
         blocks = tuple(
             node.token.content for node in page.tree if node.kind == "fence" and heading.line < node.start < end
@@ -171,3 +210,14 @@ def _heading_steps(page: Outline, steps: list[Item], only: str) -> dict[int, tup
         if blocks or any(node.kind == "paragraph" and heading.line < node.start < end for node in page.tree):
             found[heading.line] = (words, blocks)
     return found
+
+
+def _is_told(words: str, verb: str) -> bool:
+    """Whether a heading begins with an imperative; “Branch management” and “Release schedule” do not."""
+    first, _, rest = words.casefold().partition(" ")
+    return bool(verb) and (first not in _NOUNS or re.match(r"(?:and|the|a|an|each|all|your|it)\b", rest) is not None)
+
+
+_NOUNS = frozenset(
+    "branch build change document draft label list log note package post release review schedule share tag test".split()  # noqa: SIM905
+)

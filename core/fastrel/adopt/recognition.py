@@ -116,6 +116,8 @@ def _combined(reading: Reading, commands: Commands, *, in_span: bool) -> Recogni
     pushes = "push-all" in commands.known
     if pushes and "tag.push" not in acts:
         acts.append("tag.push")
+    if unknown is not None and "tag.push" in acts and unknown.verb == "push" and _is_general(unknown):
+        unknown = None  # “Push changes”, and the command pushes the tags, too
     if unknown is not None:
         known = said or acts
         return Recognised(reason=f"{known[0]} would fit, but it says “{unknown}”, too") if known else Recognised()

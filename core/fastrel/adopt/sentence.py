@@ -117,6 +117,7 @@ def read(text: str) -> Reading:
 def plain_words(text: str) -> str:
     """The words in small letters, with signs for names; without Markdown's marks."""
     text = without_all_comments(text)
+    text = re.sub(r"\\(?=[_*#.-])", "", text)
     text = re.sub(r"(?<!`)(`+)(.+?)\1(?!`)", lambda match: f" {_sign(match[2].strip())} ", text, flags=re.DOTALL)
     text = re.sub(rf"'({BUTTON})'", lambda match: f" “{match[1]}” ", text, flags=re.IGNORECASE)
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)", " ", text)
@@ -132,6 +133,7 @@ def plain_words(text: str) -> str:
     text = _NAMED_FILE.sub(" §file ", text)
     words = " ".join(text.casefold().replace("’", "'").split())
     words = re.sub(r"\bpull[- ]request(s?)\b", r"pr\1", words)
+    words = re.sub(r"\bdouble check\b", "double-check", words)
     return re.sub(r" ([.,;:!?])(?= |$)", r"\1", words)
 
 
@@ -153,8 +155,9 @@ def _sign(code: str) -> str:
 
 def _without_asides(plain: str) -> str:
     text = re.sub(r"\((?:e\.g\.?|such as|like),? ([^()]*)\)", r"such as \1", plain)
-    text = re.sub(r"\([^()]*\)", " ", text)
+    text = re.sub(r"\s+(?=[.,;:!?](?:\s|$))", "", re.sub(r"\([^()]*\)", " ", text))
     text = re.sub(r"^(?:step \d+\W+|\d+[.)]\s+)", "", text.strip())
+    text = re.sub(r",? (?:triggering|causing|which (?:will )?(?:trigger|cause|start)s?)\b[^.]*", "", text)
     return " ".join(text.split())
 
 

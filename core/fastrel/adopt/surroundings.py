@@ -20,8 +20,7 @@ def surroundings(page: Outline, item: Item, findings: Findings) -> Surroundings:
     while outermost.parent:
         outermost = outermost.parent
     first = next((one for one in page.items if one.list_start == outermost.list_start), outermost)
-    lead = _lead(page, first)
-    above += [lead] if lead else []
+    above += [words] if (words := lead(page, first)) else []
     above += headings_around(page, item.start)
     code = {line for fence in item.fences for line in range(fence.line, fence.end)}
     nested = {line for one in page.items if one.parent is item and one.task for line in range(one.start, one.end)}
@@ -32,7 +31,7 @@ def surroundings(page: Outline, item: Item, findings: Findings) -> Surroundings:
     return Surroundings(tuple(above), below, tuple(dict.fromkeys((prefix, "v", ""))), findings.branch.value)
 
 
-def _lead(page: Outline, first: Item) -> str:
+def lead(page: Outline, first: Item) -> str:
     """The line above a list, when it belongs to it: bold, or with a colon at its end."""
     line = first.start - 1
     while line >= 0 and not page.lines[line].strip():

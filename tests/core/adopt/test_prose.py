@@ -8,7 +8,7 @@ import pytest
 
 from fastrel.actions.registry import parameters_of_actions
 from fastrel.adopt.annotation import annotate
-from fastrel.adopt.candidates import prose, unsupported
+from fastrel.adopt.candidates import prose, sections, unsupported
 from fastrel.adopt.findings import Findings, Found
 from fastrel.adopt.prose import with_boxes
 from fastrel.guide.lint import lint
@@ -118,6 +118,14 @@ def test_the_guide_of_such_a_page_lints_and_knows_roles_kinds_and_actions() -> N
         ("# Release\n\nWords alone.\n", 0),
         ("# Release\n\n- Update the version in:\n    - `a.py`\n    - `b.cfg`\n- Tag it\n", 2),
         ("> 1. Tag it\n> 2. Push it\n", 2),
+        ("# Release\n\nYou need:\n\n- To have push rights\n- To have a key\n\n## Steps\n\n1. Tag it\n2. Push it\n", 2),
+        ("# Release\n\n1. Look at the notes. Watch out for:\n    - Add no links\n    - Sort them\n2. Tag it\n", 2),
+        ("# Release\n\n1. Watch the build. On a tag it will:\n    - Build a file\n    - Upload it\n2. Tag it\n", 2),
+        ("# Release\n\n1. **Prepare**\n    - Bump the version\n    - It is slow\n2. **Publish**\n    - Push the tag\n", 2),
+        ("# Release\n\n1. `make dist`\n2. `twine upload dist/*`\n", 2),
+        ("# Release\n\n## Write the release notes\n\n- Write them\n- Read them\n\n## Release notes\n\n- Add a line\n- Be brief\n", 2),
+        ("# Release\n\n### Update the changelog\n\nBy hand.\n\n### Build and test it\n\nTwice.\n\n### Branch management\n\nLike so.\n", 2),
+        ("# Release\n\n### Is CI green?\n\nLook.\n\n### What happens then\n\nThis.\n", 0),
     ],
 )  # fmt: skip
 def test_what_is_a_step_and_what_is_an_explanation(text: str, steps: int) -> None:
@@ -125,7 +133,7 @@ def test_what_is_a_step_and_what_is_an_explanation(text: str, steps: int) -> Non
     assert boxed.steps == steps
     assert len(list(parse_guide(boxed.text).steps())) == steps
     assert with_boxes(boxed.text).text == boxed.text
-    if not re.search("Step 1", text):
+    if not re.search("###", text):
         assert boxed.text.replace("[ ] ", "") == text
 
 
@@ -150,5 +158,9 @@ def test_a_page_without_boxes_is_found_and_other_forms_are_named() -> None:
     assert prose({"CONTRIBUTING.md": "# C\n\n## Releases\n\nMaintainers tag.\n"}) == ("", None)
     assert prose({"CONTRIBUTING.md": "# C\n\n## Releases\n\n1. Tag it\n2. Push it\n"})[0] == "CONTRIBUTING.md"
     assert prose({"ReleaseChecklist.md": PAGE})[0] == "ReleaseChecklist.md"
+    assert prose({"RELEASING_THING.md": PAGE, "README.md": PAGE})[0] == "RELEASING_THING.md"
+    assert prose({"README.md": "# T\n\n## Releasing\n\n1. Tag it\n2. Push it\n"}) == ("", None)
+    section = {"README.md": "# T\n\n1. Push it\n2. Tag it\n\n## Releasing\n\n1. Tag it\n2. Push it\n"}
+    assert sections(section) == ("README.md has a section about releases; `--guide README.md` makes it the guide",)
     found = unsupported(("RELEASING.rst", ".github/ISSUE_TEMPLATE/release.yml", "docs/release-notes.rst", "a.py"))
     assert [one.split()[0] for one in found] == ["RELEASING.rst", ".github/ISSUE_TEMPLATE/release.yml"]

@@ -68,6 +68,8 @@ def test_an_item_that_does_more_stays_with_people_and_says_why(text: str, reason
         ("Commit the changes", "git add a.py\ngit commit -m 'Bump version to 1.2.3'\n", "version.commit", Confidence.SURE),
         ("Commit and push", "git commit -am 'Start development on 1.3.0'\ngit push origin main\n", "version.commit-next", Confidence.SURE),
         ("Create a draft release", "gh release create v1.0 --draft\n", "release.draft", Confidence.SURE),
+        ("Add a new tag and push changes", "git tag -a v0.1.0 -m x\ngit push --follow-tags\n", "tag.create,tag.push", Confidence.SURE),
+        ("Push!", "git push && git push --tags\n", "tag.push", Confidence.LIKELY),
         ("Push the tag", "make push\n", "", None),
         ("Push the release branch", "git push --set-upstream origin release\n", "", None),
         ("Push it", "git push upstream 24.4.0-RC1\n", "", None),
