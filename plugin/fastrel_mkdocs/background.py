@@ -1,4 +1,4 @@
-"""Asking GitHub in a process of its own, so that MkDocs reads its pages meanwhile.
+"""Asking GitHub while MkDocs reads its pages: whether it answers as at the last build, else in a process of its own.
 
 What is to be asked, the token with it, goes to the process by its standard input, and its answer comes by its standard
 output. The process also looks for mistakes in the guide, for which all actions are loaded: it needs them anyway.
@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 
 from fastrel.errors import FastrelError, NotAuthenticated, UsageError
 from fastrel.github.connection import Connection
@@ -19,7 +20,10 @@ from fastrel.github.fields import Fields
 from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import parse_guide
 from fastrel_mkdocs.cache import keep, read_kept
+from fastrel_mkdocs.recheck import Witness, key_of, still_as
 
+REQUESTS = ".requests"
+"""Ending of the file that holds what the kept state was read from."""
 MAX_WAIT = 5
 """Seconds for which a build waits for a rate limit."""
 KINDS: dict[str, type[FastrelError]] = {"token": NotAuthenticated, "use": UsageError, "other": FastrelError}
@@ -38,44 +42,69 @@ class Answer:
 class Asking:
     """A question that is under way."""
 
-    def __init__(self, guide: Guide, repository: str, connection: Connection, answers: Path) -> None:
-        question = {
-            "path": guide.path,
-            "text": guide.text,
-            "version": guide.settings.version,
-            "repository": repository,
-            "api_url": connection.api_url,
-            "token": connection.token,
-            "answers": str(answers),
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        assert self._process.stdin is not None, "asked for"
-        with suppress(BrokenPipeError), self._process.stdin as stdin:
-            stdin.write(json.dumps(question).encode())
+    def __init__(self, guide: Guide, connection: Connection, file: Path) -> None:
+        self._answer: Answer | None = None
+        self._thread = Thread(target=self._ask, args=(guide, connection, file), daemon=True)
+        self._thread.start()
 
     def answer(self) -> Answer | None:
         """The answer, waited for; None when the process failed."""
-        assert self._process.stdout is not None, "asked for"
-        with self._process.stdout as stdout:
-            said = stdout.read()
-        self._process.wait()
-        try:
-            return _read(Fields.of(json.loads(said)))
-        except (ValueError, FastrelError):
-            return None
+        self._thread.join()
+        return self._answer
+
+    def _ask(self, guide: Guide, connection: Connection, file: Path) -> None:
+        self._answer = unchanged(guide, connection, file) or _ask_apart(guide, connection, file)
 
 
-def ask(guide: Guide, repository: str, connection: Connection, answers: Path) -> Answer:
+def unchanged(guide: Guide, connection: Connection, file: Path) -> Answer | None:
+    """The kept state with the time of now, when GitHub answers as it did when that was read."""
+    state, kept = read_kept(file), read_kept(file.with_suffix(REQUESTS))
+    if not isinstance(state, dict) or not isinstance(kept, dict):
+        return None
+    try:
+        at = still_as(kept, state, key_of(guide, connection), connection, datetime.now(UTC))
+        mistakes = _mistakes(Fields.of(kept))
+    except FastrelError:  # the files hold something else than what was written
+        return None
+    if at is None:
+        return None
+    state["at"] = at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Answer(state, mistakes)
+
+
+def _ask_apart(guide: Guide, connection: Connection, file: Path) -> Answer | None:
+    question = {
+        "path": guide.path,
+        "text": guide.text,
+        "version": guide.settings.version,
+        "repository": guide.settings.repository,
+        "api_url": connection.api_url,
+        "token": connection.token,
+        "file": str(file),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    said, _ = process.communicate(json.dumps(question).encode())
+    try:
+        return _read(Fields.of(json.loads(said)))
+    except (ValueError, FastrelError):
+        return None
+
+
+def ask(guide: Guide, connection: Connection, file: Path) -> Answer:
     """The state from GitHub. What has not changed since the last build costs nothing of the rate limit."""
     from fastrel.engine.session import Session
     from fastrel.github.client import Client
     from fastrel.github.gateway import Repository
+    from fastrel.web.http import servers_asked
 
     mistakes = mistakes_in(guide)
-    client = Client(connection.api_url, connection.token, max_wait=MAX_WAIT)
+    client, witness = Client(connection.api_url, connection.token, max_wait=MAX_WAIT), Witness()
+    client.on_answer = witness.hear
+    answers = file.with_suffix(".answers")
     client.keep_answers(read_kept(answers))
+    repository, others = guide.settings.repository, servers_asked()
     session = Session(guide, Repository(client, repository))
     try:
         # The first request decides whether there is anybody to ask; without it every step would be `unknown`.
@@ -84,6 +113,8 @@ def ask(guide: Guide, repository: str, connection: Connection, answers: Path) ->
     except FastrelError as error:
         return Answer({}, mistakes, error)
     keep(answers, client.kept_answers())
+    evaluated = None if servers_asked() - others else witness.evaluated(key_of(guide, connection), state)
+    keep(file.with_suffix(REQUESTS), {**(evaluated or {}), "mistakes": [asdict(mistake) for mistake in mistakes]})
     return Answer(state, mistakes)
 
 
@@ -99,9 +130,9 @@ def main() -> None:
     """The other process."""
     question = Fields.of(json.loads(sys.stdin.buffer.read()))
     guide = parse_guide(question.text("text"), question.text("path"))
-    guide = replace(guide, settings=replace(guide.settings, version=question.text("version")))
+    settings = replace(guide.settings, version=question.text("version"), repository=question.text("repository"))
     connection = Connection(question.text("api_url"), question.text("token") or None)
-    answer = ask(guide, question.text("repository"), connection, Path(question.text("answers")))
+    answer = ask(replace(guide, settings=settings), connection, Path(question.text("file")))
     sys.stdout.write(json.dumps(_written(answer)))
 
 
@@ -116,11 +147,15 @@ def _written(answer: Answer) -> dict[str, object]:
     return written
 
 
-def _read(written: Fields) -> Answer:
-    mistakes = tuple(
+def _mistakes(written: Fields) -> tuple[Problem, ...]:
+    return tuple(
         Problem(one.text("path"), one.number("line"), one.text("message"), one.text("suggestion"))
         for one in written.items("mistakes")
     )
+
+
+def _read(written: Fields) -> Answer:
+    mistakes = _mistakes(written)
     error = written.sub("error")
     if not error.data:
         return Answer(dict(written.sub("state").data), mistakes)

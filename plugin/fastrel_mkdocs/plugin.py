@@ -171,7 +171,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
                 self._state_once(Path(path), name, config),
                 missing=lambda steps: self._warn_of_missing(name, Path(path), steps),
             )
-        elif is_guide(Path(path)):
+        elif name in self._files:
             # MkDocs passes over front matter that it cannot read, and shows it on the page.
             self._warn(name, self._read(Path(path)).problems)
         blocks = block_comments(markdown, ("releases", "release", "board")) if BLOCKS.search(markdown) else []

@@ -10,7 +10,7 @@ from pathlib import Path
 from fastrel.errors import FastrelError
 from fastrel.github.connection import Connection
 from fastrel.guide.model import Guide, Problem
-from fastrel_mkdocs.background import Asking, ask, mistakes_in
+from fastrel_mkdocs.background import Asking, ask, mistakes_in, unchanged
 from fastrel_mkdocs.cache import keep, read_kept
 from fastrel_mkdocs.view import GuideView, view_of
 
@@ -35,7 +35,7 @@ def begin_asking(guide: Guide, connection: Connection | None, file: Path, ttl: t
     """Begin with what `state_of` would ask; None when it would ask nothing."""
     if connection is None or _is_young(_kept(file, guide, "cached"), ttl):
         return None
-    return Asking(guide, guide.settings.repository, connection, file.with_suffix(".answers"))
+    return Asking(guide, connection, file)
 
 
 def state_of(
@@ -50,7 +50,7 @@ def state_of(
         return Found(kept, mistakes_in(guide))
     answer = asking.answer() if asking else None
     if answer is None:
-        answer = ask(guide, guide.settings.repository, connection, file.with_suffix(".answers"))
+        answer = unchanged(guide, connection, file) or ask(guide, connection, file)
     if answer.error:
         return Found(kept, answer.mistakes, answer.error)
     keep(file, answer.state)

@@ -240,7 +240,7 @@ def test_a_kept_state_is_private_whatever_was_there_before_and_whatever_the_umas
         os.umask(before)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     kept = [one for one in folder.iterdir() if one.name != ".gitignore"]
-    assert {one.suffix for one in kept} == {".json", ".answers"}
+    assert {one.suffix for one in kept} == {".json", ".answers", ".requests"}
     assert {stat.S_IMODE(one.stat().st_mode) for one in kept} == {0o600}
 
 

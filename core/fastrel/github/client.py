@@ -27,7 +27,7 @@ from fastrel.github.limits import Allowance, allowance, server_time
 from fastrel.github.listing import Page, read_whole
 from fastrel.github.paging import links_of
 from fastrel.github.redirect import Redirected
-from fastrel.github.transport import connect, limit_of_graphql, lower, may_have_token, parsed
+from fastrel.github.transport import Answered, connect, limit_of_graphql, lower, may_have_token, parsed
 from fastrel.text import changes
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ class Client:
         """Seconds to wait for a rate limit before giving up."""
         self.on_pause: Callable[[float, float], None] = _silent
         """Told while a rate limit is waited for: the seconds that are over, and all; both are the same at the end."""
+        self.on_answer: Callable[[Answered], None] | None = None
+        """Told of each answer, also of those that refuse."""
         self.allowance: Allowance | None = None
         """What the newest answer says is left of the rate limit."""
         self._pausing = threading.Lock()
@@ -323,6 +325,9 @@ class Client:
         answered = lower(raw_headers)
         self._learn(answered)
         data = parsed(output, verb, name, status)
+        etag = answered.get("etag") or headers.get("If-None-Match", "")
+        if self.on_answer:
+            self.on_answer(Answered(verb, path, body, status, etag, data))
         if status >= 400:
             raise fault(verb, name, status, answered, data, self.api_url)
         if path.endswith("/graphql") and (said := limit_of_graphql(data)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlparse
 
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
 TIMEOUT = 20
 """Seconds to wait for one answer."""
 _PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A request and its answer, for whoever wants to hear of all of them."""
+
+    verb: str
+    path: str
+    body: Mapping[str, object] | None
+    status: int
+    etag: str
+    data: object
 
 
 def connect(api_url: str, token: str | None) -> Github:

@@ -28,6 +28,14 @@ LIMIT = 5_000_000
 """Bytes of an answer that are read at most."""
 
 
+_asked: set[str] = set()
+
+
+def servers_asked() -> frozenset[str]:
+    """The servers outside GitHub that this process has asked."""
+    return frozenset(_asked)
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     status: int
@@ -50,6 +58,7 @@ def fetch(url: str, headers: Mapping[str, str] | None = None, *, verb: str = "GE
         raise UsageError("An address in the guide holds a user or a password.", next_step="Take them out of it.")
     if not _is_web(url):
         raise UsageError(f"“{url}” is not an http or https address.")
+    _asked.add(urlparse(url).netloc)
     answers: Queue[Reply | FastrelError] = Queue()
 
     def ask() -> None:
