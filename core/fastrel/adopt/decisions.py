@@ -14,7 +14,7 @@ from fastrel.adopt.sentence import read
 from fastrel.adopt.surroundings import surroundings
 from fastrel.guide.comments import without_all_comments
 from fastrel.guide.outline import Item, Outline
-from fastrel.guide.parser import MARKDOWN, SHELLS, proposed_id
+from fastrel.guide.parser import MARKDOWN, SHELLS, place_of, proposed_id
 
 WORDS_OF_ID = 6
 COMMANDS = (*SHELLS, "", "console", "shell-session", "fish", "powershell", "cmd", "text")
@@ -91,7 +91,7 @@ def proposals_for(
             Proposal(
                 item.start + 1,
                 text,
-                _id(item, taken),
+                _id(page, item, taken),
                 found.action,
                 found.confidence,
                 _parameters(found.actions, item, findings),
@@ -162,8 +162,10 @@ def _agreed(one: Proposal, agreement: Agreement) -> Proposal:
     return replace(one, uses="", confidence=None, parameters="", reason=words, asked=one.uses)
 
 
-def _id(item: Item, taken: set[str]) -> str:
+def _id(page: Outline, item: Item, taken: set[str]) -> str:
     name = "-".join(proposed_id(item).split("-")[:WORDS_OF_ID])
+    if name in taken:
+        name = "-".join(filter(None, (name, place_of(page, item))))
     unique, number = name, 1
     while unique in taken:
         number += 1

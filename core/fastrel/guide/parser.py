@@ -13,7 +13,7 @@ from types import MappingProxyType
 from fastrel.errors import GuideError
 from fastrel.github.role import Role
 from fastrel.guide.attributes import Attributes, parse_attributes
-from fastrel.guide.comments import without_comments
+from fastrel.guide.comments import without_all_comments, without_comments
 from fastrel.guide.model import Guide, Phase, Problem, Step
 from fastrel.guide.outline import Comment, Item, Outline, inside_of, outline
 from fastrel.guide.settings import parse_settings
@@ -127,6 +127,7 @@ class _Reader:
         self._page = page
         self._ids: dict[str, int] = {}
         self._suffixes: dict[str, int] = {}
+        self._same: dict[str, int] = {}
         self.problems: list[Problem] = []
 
     def phases(self) -> tuple[Phase, ...]:
@@ -140,6 +141,7 @@ class _Reader:
         headings = self._page.headings
         # Ids that the guide gives are taken first, so that none is lost to the slug of an earlier item.
         given = [self._given_id(item) for item, _ in items]
+        self._count([item for (item, _), own in zip(items, given, strict=True) if not own])
         position = -1
         for (item, block), own in zip(items, given, strict=True):
             while position + 1 < len(headings) and headings[position + 1].line < item.start:
@@ -214,8 +216,17 @@ class _Reader:
             annotated=bool(given),
         )
 
+    def _count(self, items: list[Item]) -> None:
+        """Count the titles of steps without an id of their own. Of those that several have, each takes its place into
+        its id, so that one more or less of them changes no other's."""
+        for item in items:
+            name = proposed_id(item)
+            self._same[name] = self._same.get(name, 0) + 1
+
     def _slug_id(self, item: Item) -> str:
         name = proposed_id(item)
+        if self._same.get(name, 0) > 1:
+            name = "-".join(filter(None, (name, place_of(self._page, item))))
         number = self._suffixes.get(name, 1)
         unique = name if number == 1 else f"{name}-{number}"
         while unique in self._ids:
@@ -333,9 +344,27 @@ def _title(item: Item) -> str:
     return " ".join(without_comments(item.text, first).split())
 
 
+def place_of(page: Outline, item: Item) -> str:
+    """What tells an item from others of the same title, as a part of an id: the items around it, and its heading."""
+    names: list[str] = []
+    around = item.parent
+    while around and len(names) < 2:
+        words = without_all_comments(around.text or around.words)
+        names.append("-".join(slug(re.sub(r"\]\([^)]*\)", "]", words)).split("-")[:4]))
+        around = around.parent
+    heading = next((one for one in reversed(page.headings) if one.line < item.start), None)
+    names.append("-".join(slug(heading.text).split("-")[:4]) if heading else "")
+    return "-".join(filter(None, names[:2]))
+
+
 def proposed_id(item: Item) -> str:
     """An id from the words of an item."""
-    text = _without(_without(_title(item), "{{", "}}"), "](", ")")
+    return id_of_title(_title(item))
+
+
+def id_of_title(title: str) -> str:
+    """An id from a title."""
+    text = _without(_without(title, "{{", "}}"), "](", ")")
     name = "-".join(slug(text).split("-")[:8])[:_LONGEST].strip("-")
     letters = [one for one in text if one.isalnum()]
     kept = len(slug(text).replace("-", ""))

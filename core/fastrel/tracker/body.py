@@ -63,6 +63,8 @@ class Line:
     """What the guide says around it; None in a body that has the line already."""
     ticked: bool = False
     """Whether the guide has the box ticked, so that opening the issue does the step."""
+    plain_id: str = ""
+    """The id that the step has where no other one has its title; empty when the guide gives an id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ def insert_steps(text: str, lines: Sequence[Line]) -> str:
     the step after it; a phase that has no line gets a new section. Nothing else changes. The text itself is returned
     when GitHub would not show the new lines as task items (such as below an unclosed code block), or has no room.
     """
+    text = _with_ids(text, lines)
     page = layout(text)
     known = set(page.first_rows())
     missing = [line for line in lines if line.step_id not in known]
@@ -29,6 +30,40 @@ def insert_steps(text: str, lines: Sequence[Line]) -> str:
             if length(candidate) < LIMIT and wanted <= set(layout(candidate).first_rows()):
                 return candidate
     return text
+
+
+def _with_ids(text: str, lines: Sequence[Line]) -> str:
+    """The body with the ids that steps have now. The guide gained or lost a step of the same title, so the id of the
+    one that stayed is longer or shorter; a row is known by its title and its section, when that leaves no doubt."""
+    page = layout(text)
+    rows = page.first_rows()
+    ids = {line.step_id for line in lines}
+    missing = [line for line in lines if line.plain_id and line.step_id not in rows]
+    orphans = [row for row in rows.values() if row.step_id not in ids]
+    changed = list(page.lines)
+    for line in missing:
+        same = [one for one in missing if (one.plain_id, one.phase) == (line.plain_id, line.phase)]
+        old = [
+            row
+            for row in orphans
+            if _may_be(row.step_id, line.plain_id) and _section(page, row.number) == heading(line.phase).lstrip("# ")
+        ]
+        if len(same) == 1 and len(old) == 1:
+            row = old[0]
+            changed[row.number] = changed[row.number].replace(
+                f"<!-- step {row.step_id} -->", f"<!-- step {line.step_id} -->", 1
+            )
+    return "".join(changed)
+
+
+def _may_be(row_id: str, plain_id: str) -> bool:
+    return row_id == plain_id or row_id.startswith(f"{plain_id}-")
+
+
+def _section(page: Layout, number: int) -> str:
+    """The phase of a row: the heading above it, as it was written."""
+    above = [one for one in page.headings if one < number]
+    return page.lines[above[-1]].lstrip("# ").strip() if above else ""
 
 
 def _inserted(page: Layout, lines: Sequence[Line], room: Room | None) -> str:

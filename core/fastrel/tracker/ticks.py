@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from fastrel.guide.parser import id_of_title
 from fastrel.report.report import StepReport
 from fastrel.report.verdict import Status, Verdict
 from fastrel.tracker.body import Line
@@ -28,7 +29,8 @@ def line_for(one: StepReport, by: str, at: datetime) -> Line:
     """The step's line in a new tracker, ticked where it is verified already."""
     change = Change(one.step.id, True, evidence_of(one.verdict, by, at)) if one.status.settled else None
     ticked = one.step.ticked and not one.step.uses
-    return Line(one.phase, one.step.id, one.title, one.step.depth, change, ticked=ticked)
+    plain = "" if one.step.annotated else id_of_title(one.step.title)
+    return Line(one.phase, one.step.id, one.title, one.step.depth, change, ticked=ticked, plain_id=plain)
 
 
 def changes_for(reports: Sequence[StepReport], entries: Mapping[str, Entry], by: str, at: datetime) -> list[Change]:

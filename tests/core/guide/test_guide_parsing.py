@@ -74,7 +74,7 @@ def test_nothing_else_is_a_task_item(text: str) -> None:
 
 def test_a_page_without_blocks_is_a_guide_of_manual_steps() -> None:
     guide = parse("# Release\n\n- [ ] Bump **the** version\n- [ ] Tell `#dev`\n- [ ] Tell `#dev`\n")
-    assert [step.id for step in guide.steps()] == ["bump-the-version", "tell-dev", "tell-dev-2"]
+    assert [step.id for step in guide.steps()] == ["bump-the-version", "tell-dev-release", "tell-dev-release-2"]
     assert not any(step.uses or step.script or step.annotated for step in guide.steps())
     assert guide.problems == ()
 
