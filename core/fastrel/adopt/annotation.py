@@ -16,13 +16,12 @@ from fastrel.adopt.decisions import NOBODY, Agreement, Proposal, proposals_for
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.literals import spelled_out
 from fastrel.adopt.settings_text import settings_lines
-from fastrel.adopt.surroundings import headings_around
 from fastrel.errors import FastrelError
 from fastrel.guide.advice import nearly_boxes, uncommitted
 from fastrel.guide.comments import without_all_comments
 from fastrel.guide.lines import split_lines
 from fastrel.guide.lint import VALUES, lint
-from fastrel.guide.outline import Item, Outline, outline
+from fastrel.guide.outline import Item, Outline, headings_around, outline
 from fastrel.guide.parser import blocks_of, parse_guide, step_comment
 from fastrel.guide.settings import front_matter, has_settings
 from fastrel.guide.template import template_problems
@@ -154,7 +153,7 @@ def _parts(page: Outline, only: str) -> list[_Part]:
 
 def _in_section(page: Outline, line: int, only: str) -> bool:
     """Whether a heading around the line, whatever its level, matches."""
-    return not only or any(re.search(only, text, re.IGNORECASE) for text in headings_around(page, line))
+    return not only or any(re.search(only, one.text, re.IGNORECASE) for one in headings_around(page, line))
 
 
 def _tasks(parts: list[_Part]) -> list[Item]:

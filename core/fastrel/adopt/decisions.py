@@ -232,6 +232,8 @@ def _once_each(proposals: list[Proposal]) -> tuple[Proposal, ...]:
     flat = [action for one in proposals for action in one.actions]
     publishes, drafts = "release.publish" in flat, "release.draft" in flat
     seen: set[str] = set()
+    changed = ""
+    """Which version was set last."""
     kept: list[Proposal] = []
     for one in proposals:
         actions = set(one.actions)
@@ -242,6 +244,9 @@ def _once_each(proposals: list[Proposal]) -> tuple[Proposal, ...]:
             for earlier in kept
             if action in earlier.actions and action not in _SHARED and _share_a_kind(earlier, one)
         ]
+        if actions == {"version.commit"} and changed == "version.next":
+            # What stands before it has set the next version.
+            one = replace(one, uses="version.commit-next", confidence=Confidence.LIKELY)
         if "release.draft" in actions and not publishes and not re.search(r"(?i)\bdraft", one.text):
             refusal = TWO_STEPS
         elif actions & {"release.edit", "release.notes"} and not drafts and "release.draft" not in actions:
@@ -256,6 +261,9 @@ def _once_each(proposals: list[Proposal]) -> tuple[Proposal, ...]:
         if refusal:
             one = replace(one, uses="", confidence=None, parameters="", reason=refusal)
         seen.update(one.actions)
+        changed = next(
+            (action for action in reversed(one.actions) if action in ("version.set", "version.next")), changed
+        )
         kept.append(one)
     return tuple(kept)
 

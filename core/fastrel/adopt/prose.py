@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from fastrel.adopt.example_version import with_values
 from fastrel.adopt.sentence import Clause, read
-from fastrel.adopt.surroundings import headings_around, lead, level_of
+from fastrel.adopt.surroundings import lead
 from fastrel.guide.lines import line_ends, split_lines
-from fastrel.guide.outline import Item, Outline, outline
+from fastrel.guide.outline import Item, Outline, headings_around, outline
 
 FEWEST = 2
 """Steps that make a page one about how to release."""
@@ -22,7 +22,7 @@ NO_PROCESS = re.compile(
     r"conventions?|trouble\s?shooting|faq|glossary|introduction|one[- ]time|set-?up|setting up|fails?|failed|who|"
     r"recover\w*|semantic|semver|rationale|contacts?|roles?|cadence|branching|what happens|best practices|"
     r"how it works|automat\w+|appendix|see also|quick reference|tips|terminology|definitions?|permissions?|"
-    r"secrets|(?:types? of releases?|release types?)|pre-?releases?|yanking|install\w*)\b"
+    r"secrets|(?:types? of releases?|release types?)|pre-?releases|yanking|install\w*)\b"
 )
 """Headings of sections that explain."""
 SUBJECTS = re.compile(
@@ -82,7 +82,7 @@ def with_boxes(text: str, only: str = "") -> Boxed:
 
 
 def _in_process(page: Outline, line: int, only: str) -> bool:
-    around = headings_around(page, line)
+    around = [one.text for one in headings_around(page, line)]
     if only and not any(re.search(only, text, re.IGNORECASE) for text in around):
         return False
     # The title of the page is about all of it.
@@ -193,12 +193,7 @@ def _heading_steps(page: Outline, steps: list[Item], only: str) -> dict[int, tup
         ):
             continue
         words = (numbered[1] or numbered[2]) if numbered else heading.text
-        level = level_of(page.lines, heading.line)
-        nested = any(
-            heading.line < one.line and level_of(page.lines, one.line) > level
-            for one in page.headings
-            if one.line == end
-        )
+        nested = any(heading.line < one.line and one.level > heading.level for one in page.headings if one.line == end)
         told = read(words).clauses
         if nested or not _in_process(page, heading.line + 1, only) or not any(one.verb for one in told):
             continue

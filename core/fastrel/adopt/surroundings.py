@@ -6,7 +6,7 @@ import re
 
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.recognition import Surroundings
-from fastrel.guide.outline import Item, Outline
+from fastrel.guide.outline import Item, Outline, headings_around
 
 
 def surroundings(page: Outline, item: Item, findings: Findings) -> Surroundings:
@@ -21,7 +21,7 @@ def surroundings(page: Outline, item: Item, findings: Findings) -> Surroundings:
         outermost = outermost.parent
     first = next((one for one in page.items if one.list_start == outermost.list_start), outermost)
     above += [words] if (words := lead(page, first)) else []
-    above += headings_around(page, item.start)
+    above += [one.text for one in reversed(headings_around(page, item.start))]
     code = {line for fence in item.fences for line in range(fence.line, fence.end)}
     nested = {line for one in page.items if one.parent is item and one.task for line in range(one.start, one.end)}
     below = "\n".join(
@@ -42,19 +42,3 @@ def lead(page: Outline, first: Item) -> str:
         if re.fullmatch(r"(?:[*_]{2}.+[*_]{2}:?|.+:[*_]*)", text) and not text.startswith(("#", "<!--", "|"))
         else ""
     )
-
-
-def headings_around(page: Outline, line: int) -> list[str]:
-    """The headings around a line, the innermost first."""
-    around: list[tuple[int, str]] = []
-    for heading in page.headings:
-        if heading.line >= line:
-            break
-        level = level_of(page.lines, heading.line)
-        around = [one for one in around if one[0] < level] + [(level, heading.text)]
-    return [text for _, text in reversed(around)]
-
-
-def level_of(lines: list[str], line: int) -> int:
-    marks = re.match(r" {0,3}(#{1,6})", lines[line])
-    return len(marks[1]) if marks else 1 if line + 1 < len(lines) and lines[line + 1].lstrip().startswith("=") else 2

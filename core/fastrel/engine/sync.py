@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastrel.engine.issue_text import header_of, lines_as_in_the_guide
 from fastrel.engine.release_context import entries_of
 from fastrel.engine.session import Session
 from fastrel.report.report import Report
@@ -35,7 +36,7 @@ def write_ticks(session: Session, report: Report, login: str) -> list[str]:
         tracker = change_tracker(session.repository, tracker.number, away, pause=session.pause)
     entries = entries_of(tracker)
     changes = changes_for(report.steps, entries, login, session.now())
-    new = _lines_missing(report, set(entries), login)
+    new = _lines_missing(session, report, set(entries), login)
     if changes or new or with_state(tracker.body) != tracker.body:
         change_tracker(session.repository, tracker.number, changes, new, pause=session.pause)
     ticked = [one.step_id for one in changes] + [line.step_id for line in new if line.step_id not in entries]
@@ -43,7 +44,11 @@ def write_ticks(session: Session, report: Report, login: str) -> list[str]:
     return [one for one in ticked if one in settled and not (one in entries and entries[one].ticked)]
 
 
-def _lines_missing(report: Report, known: set[str], login: str) -> list[Line]:
-    """All lines when the tracker lacks some, so that each new one finds its predecessor; else none."""
+def _lines_missing(session: Session, report: Report, known: set[str], login: str) -> list[Line]:
+    """All lines, as the guide has them, when the tracker lacks some, so that each new one finds its predecessor; else
+    none."""
     lines = [line_for(one, login, report.at) for one in report.steps]
-    return lines if any(line.step_id not in known for line in lines) else []
+    if all(line.step_id in known for line in lines):
+        return []
+    context = session.context_of(report.release)
+    return lines_as_in_the_guide(lines, header_of(context, report), context)

@@ -104,6 +104,7 @@ class Node:
 class Heading:
     text: str
     line: int
+    level: int = 1
 
 
 @dataclass(slots=True)
@@ -157,7 +158,8 @@ def outline(text: str) -> Outline:
         elif token.type == "list_item_close":
             stack.pop()
         elif token.type == "heading_open":
-            page.headings.append(Heading(_plain(tokens[index + 1]), token.map[0] if token.map else 0))
+            line = token.map[0] if token.map else 0
+            page.headings.append(Heading(_plain(tokens[index + 1]), line, int(token.tag[1])))
         elif token.type == "html_block":
             _take_comments(page, stack, _block_comments(token))
         elif token.type == "inline":
@@ -166,6 +168,16 @@ def outline(text: str) -> Outline:
             language = token.info.split()[0].strip("{}.").lower() if token.info.split() else ""
             stack[-1].fences.append(Fence(language, token.content, *token.map))
     return page
+
+
+def headings_around(page: Outline, line: int) -> list[Heading]:
+    """The headings whose sections a line is in, the outermost first; that of a heading itself is not counted."""
+    around: list[Heading] = []
+    for heading in page.headings:
+        if heading.line >= line:
+            break
+        around = [one for one in around if one.level < heading.level] + [heading]
+    return around
 
 
 def _grow(nodes: list[list[Node]], token: Token) -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -216,6 +215,13 @@ def heading(phase: str) -> str:
     return f"### {escape_inline(phase, 200)}"
 
 
+def headings_of(lines: Sequence[Line]) -> str:
+    """The heading of the lines' phase, and those that stand above it."""
+    around = lines[0].around
+    above = [f"## {escape_inline(one, 200)}" for one in (around.headings if around else ())]
+    return "\n\n".join([*above, *([heading(lines[0].phase)] if lines[0].phase else [])])
+
+
 def length(text: str) -> int:
     """Characters as GitHub may count them: UTF-16 units."""
     return len(text) + sum(1 for one in text if ord(one) > 0xFFFF)
@@ -276,10 +282,7 @@ def _kept(old: Evidence | None, new: Evidence, room: Room) -> Evidence:
 
 
 def _rendered(header: Header, lines: Sequence[Line], room: Room | None, title: int) -> str:
-    phases = [
-        (heading(phase) if phase else "", _spaced(_written(group, room, title)))
-        for phase, group in groupby(lines, key=lambda one: one.phase)
-    ]
+    phases = [(headings_of(group), spaced(written(group, room, title))) for group in _phases(lines)]
     fields = {
         "version": header.version,
         "guide": header.guide_path,
@@ -292,14 +295,24 @@ def _rendered(header: Header, lines: Sequence[Line], room: Room | None, title: i
     return _template().render(header=header, phases=phases, marker=marker)
 
 
+def _phases(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines of each phase; two phases of the same title may follow each other below different headings."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if not groups or groups[-1][-1].phase != line.phase or (line.around and line.around.headings):
+            groups.append([])
+        groups[-1].append(line)
+    return groups
+
+
 def _linked_only(around: Around | None) -> Around | None:
     return replace(around, below="") if around else None
 
 
-def _written(lines: Iterable[Line], room: Room | None, title: int) -> Iterator[str | None]:
+def written(lines: Iterable[Line], room: Room | None, title: int = _TITLE, *, deepest: int = 0) -> Iterator[str | None]:
     """The lines with what the guide says around them, None for a blank line between. None is more than one level below
-    the one before it; more would be code, not a task item."""
-    deepest, first = 0, True
+    the one before it; more would be code, not a task item. `deepest` is how deep the first one may be."""
+    first = True
     for line in lines:
         around = line.around or Around(line.depth)
         for depth, text in around.before:
@@ -319,7 +332,7 @@ def _written(lines: Iterable[Line], room: Room | None, title: int) -> Iterator[s
             yield from written
 
 
-def _spaced(lines: Iterable[str | None]) -> list[str]:
+def spaced(lines: Iterable[str | None]) -> list[str]:
     """The lines with one blank line where any number is wanted."""
     found: list[str] = []
     for line in lines:

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from posixpath import dirname, normpath
 from textwrap import dedent
 
 from fastrel.guide.model import Guide
-from fastrel.guide.outline import Item, Node, Outline, inside_of, outline
+from fastrel.guide.outline import Item, Node, Outline, headings_around, inside_of, outline
 
 LONGEST_LINES, LONGEST = 14, 900
 """Lines and characters of what stands below a step that are copied; of more there is a link."""
@@ -33,6 +33,8 @@ class Around:
     """Where to read what stands below it."""
     after: tuple[tuple[int, str], ...] = ()
     """What follows the last step of a section."""
+    headings: tuple[str, ...] = ()
+    """The headings above that of its phase, where the phase is the first one below them."""
 
 
 @dataclass(slots=True)
@@ -121,7 +123,25 @@ def around_steps(guide: Guide, fill: Callable[[str], str], guide_url: str, path:
     walk = _Walk(page, {step.line - 1: step.id for step in guide.steps()}, written, guide_url)
     walk.blocks(page.tree, 0)
     walk._close()
+    for step_id, headings in _headings_above(guide, page).items():
+        walk.found[step_id] = replace(walk.found[step_id], headings=headings)
     return walk.found
+
+
+def _headings_above(guide: Guide, page: Outline) -> dict[str, tuple[str, ...]]:
+    """By the first step of a phase: the headings above the phase's own that no phase before it stands below, without
+    the title of the page."""
+    found: dict[str, tuple[str, ...]] = {}
+    written = {phase.line - 1 for phase in guide.phases}
+    top = [one for one in page.headings if one.level == 1]
+    if len(top) == 1:
+        written.add(top[0].line)
+    for phase in guide.phases:
+        above = [one for one in headings_around(page, phase.line - 1) if one.line not in written]
+        written.update(one.line for one in above)
+        if above:
+            found[phase.steps[0].id] = tuple(one.text for one in above)
+    return found
 
 
 def linker(text: str, guide_url: str, path: str) -> Callable[[str], str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fastrel.tracker.body import LIMIT, Line, heading, length, step_line
+from fastrel.tracker.body import LIMIT, Line, heading, headings_of, length, spaced, step_line, written
 from fastrel.tracker.layout import Layout, layout
 from fastrel.tracker.segment import ROOMS, Room
 
@@ -24,9 +24,11 @@ def insert_steps(text: str, lines: Sequence[Line]) -> str:
     if not missing:
         return text
     wanted = known | {line.step_id for line in missing}
+    bare = [replace(line, around=None) for line in lines]
     for room in (*ROOMS, None):
-        at_end = f"{text}\n\n{''.join(_written(replace(line, depth=0), room, page) for line in missing)}"
-        for candidate in (_inserted(page, lines, room), at_end):
+        flat = [replace(line, depth=0, around=None) for line in missing]
+        at_end = f"{text}\n\n{''.join(_written(line, room, page) for line in flat)}"
+        for candidate in (_inserted(page, lines, room), _inserted(page, bare, room), at_end):
             if length(candidate) < LIMIT and wanted <= set(layout(candidate).first_rows()):
                 return candidate
     return text
@@ -77,8 +79,8 @@ def _inserted(page: Layout, lines: Sequence[Line], room: Room | None) -> str:
         words = _written(line, room, page)
         if new_section and line.phase not in sections:
             sections.add(line.phase)
-            title = heading(line.phase) + 2 * _ending(page) if line.phase else ""
-            words = _ending(page) + title + words
+            title = headings_of([line]).replace("\n", _ending(page))
+            words = _ending(page) + (title + 2 * _ending(page) if title else "") + words
         key = place, new_section
         additions[key] = additions.get(key, "") + words
     parts = [additions.get((0, False), "") + additions.get((0, True), "")]
@@ -118,7 +120,14 @@ def _section_end(page: Layout, after: int) -> int:
 
 
 def _written(line: Line, room: Room | None, page: Layout) -> str:
-    return step_line(line, room) + _ending(page)
+    """A step's line with what the guide says around it."""
+    around = line.around
+    if around is None:
+        return step_line(line, room) + _ending(page)
+    lines = spaced(written([line], room, deepest=around.depth))
+    while lines and not lines[-1]:
+        lines.pop()
+    return "".join(f"{one}{_ending(page)}" for one in lines)
 
 
 def _ending(page: Layout) -> str:

@@ -300,3 +300,10 @@ def test_what_stands_around_an_item_is_read_too(text: str) -> None:
 def test_checks_behind_the_tag_are_not_those_of_the_branch() -> None:
     found = annotated("- [ ] CI is green\n- [ ] Create and push the tag\n- [ ] Tests pass\n")
     assert uses(found) == ["ci.branch", "tag.create,tag.push", ""]
+
+
+def test_a_commit_behind_the_next_version_is_not_that_of_the_release() -> None:
+    text = "- [ ] Set the version back to `1.4.0.dev0`\n- [ ] Commit the version update\n"
+    found = annotate(text, "R.md", Findings(version_files=(VersionFile("setup.cfg"),)), parameters_of_actions())
+    assert [one.uses for one in found.proposals] == ["version.next", ""]
+    assert found.proposals[1].asked == "version.commit-next"

@@ -7,6 +7,7 @@ import pytest
 from fastrel.guide.parser import parse_guide
 from fastrel.tracker.body import AT_FIRST, Header, Line, length, parse_body, render_body
 from fastrel.tracker.guide_text import around_steps, linker
+from fastrel.tracker.insertion import insert_steps
 
 URL = "https://github.com/o/r/blob/abc/docs/R.md"
 HEADER = Header("1.0.0", "minor", guide_path="docs/R.md", guide_url=URL)
@@ -48,6 +49,52 @@ def body(text: str) -> str:
 )  # fmt: skip
 def test_what_gives_a_step_its_meaning_is_in_the_issue(text: str, wanted: str) -> None:
     assert wanted in body(text)
+
+
+def test_headings_above_a_phase_are_in_the_issue_once() -> None:
+    text = (
+        "# R\n\n## Minor\n\n### Steps\n\n- [ ] One\n\n### More\n\n- [ ] Two\n\n## Patch\n\n### Steps\n\n- [ ] Three\n\n"
+        "## Own\n\n- [ ] Four\n\n### Below\n\n- [ ] Five\n"
+    )
+    found = body(text)
+    assert [line for line in f"\n### {found}".split("\n") if line.startswith("#")] == [
+        "### Steps", "### More", "## Patch", "### Steps", "### Own", "### Below",
+    ]  # fmt: skip
+    guide = parse_guide(text)
+    lines = [
+        Line(p.title, s.id, s.title, around=around_steps(guide, str, URL, "R.md")[s.id])
+        for p in guide.phases
+        for s in p.steps
+    ]
+    assert "\n## Minor\n\n### Steps\n\n- [ ] One" in render_body(HEADER, lines)
+
+
+def lines_of(text: str) -> list[Line]:
+    guide = parse_guide(text)
+    around = around_steps(guide, str, URL, "docs/R.md")
+    return [
+        Line(phase.title, step.id, step.title, step.depth, around=around[step.id])
+        for phase in guide.phases
+        for step in phase.steps
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted"),
+    [
+        ("# R\n\n- [ ] A\n", "# R\n\n- [ ] A\n- [ ] Build it:\n    ```sh\n    make\n    ```\n", "- [ ] Build it: <!-- step build-it -->\n\n  ```sh\n  make\n  ```\n"),
+        ("# R\n\n- [ ] A\n", "# R\n\n- [ ] A\n- Only for hotfixes\n    - [ ] Branch off\n", "- Only for hotfixes\n  - [ ] Branch off <!-- step branch-off -->\n"),
+        ("# R\n\n- [ ] A\n    - [ ] B\n", "# R\n\n- [ ] A\n    - [ ] B\n    - [ ] C\n", "  - [ ] B <!-- step b -->\n  - [ ] C <!-- step c -->\n"),
+        ("# R\n\n- [ ] A\n", "# R\n\n- [ ] A\n\n## Later\n\n### On Monday\n\nDo this:\n\n- [ ] B\n", "\n## Later\n\n### On Monday\n\nDo this:\n\n- [ ] B <!-- step b -->\n"),
+    ],
+)  # fmt: skip
+def test_lines_that_are_added_later_keep_their_meaning_like_those_of_a_new_issue(
+    before: str, after: str, wanted: str
+) -> None:
+    text = insert_steps(render_body(HEADER, lines_of(before)), lines_of(after))
+    assert wanted in text
+    assert set(parse_body(text).entries) == {one.step_id for one in lines_of(after)}
+    assert insert_steps(text, lines_of(after)) == text
 
 
 def test_of_a_long_text_there_is_a_link_to_the_guide_at_its_commit() -> None:
