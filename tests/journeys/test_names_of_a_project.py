@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, step_of
+from stage import Cli, Project, open_ready, run_until, step_of
 
 
 @pytest.mark.parametrize("style", ["v{}", "Release {}", "release-{}"])
@@ -58,6 +58,29 @@ def test_a_post_in_the_category_for_announcements_needs_a_maintainer(
     assert refused.code == 2
     assert "announce-forum needs role maintain; carl has write." in refused.err
     assert "Nothing was changed." in refused.err
+
+
+def test_a_category_of_another_name_for_announcements_is_told_where_github_refuses(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GitHub does not tell the format of a category beforehand."""
+    twin.store.for_maintainers.add("General")
+    project.change_guide("discussion_category: Announcements", "discussion_category: General")
+    project.change_guide("role=maintain", "role=write", push=True)
+    open_ready(cli, project)
+    run_until(cli, "release-discussion")
+    for step, token in (("publish-release", "write"), ("announce-discussion", "maintain"), ("announce-forum", "write")):
+        monkeypatch.setenv("GH_TOKEN", twin.tokens[token])
+        done = cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", step)
+        if token == "write":
+            assert done.code == 1, done.err
+            assert "Only maintainers start discussions in a category of the format for announcements" in done.err
+            assert f"{step} is not ticked." in done.err
+            assert step_of(cli, step)["status"] == "todo"
+            monkeypatch.setenv("GH_TOKEN", twin.tokens["maintain"])
+            run_until(cli, step)
+        else:
+            assert done.code == 0, done.err
 
 
 def test_a_dry_run_ends_where_the_role_of_this_person_ends(

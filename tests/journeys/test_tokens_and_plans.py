@@ -6,7 +6,7 @@ import pytest
 
 from fastrel_twin.records import CommitStatus
 from fastrel_twin.server import Twin
-from stage import Cli, Project, Result, open_ready, run_until, step_of
+from stage import Cli, Project, ReleasedUpTo, Result, open_ready, run_until, step_of
 
 READS = {"contents": "write", "issues": "write", "pull_requests": "write", "discussions": "write"}
 
@@ -75,6 +75,28 @@ def test_what_the_token_lacks_is_in_the_verdict(
     status, summary = ci(cli)
     assert status == "unknown"
     assert words in summary
+
+
+def test_a_token_that_may_not_read_discussions_is_told_so(cli: Cli, project: Project, twin: Twin) -> None:
+    """GraphQL answers with status 200, and names no permission."""
+    twin.store.private = True
+    twin.store.users["mia"].permissions = {one: two for one, two in READS.items() if one != "discussions"}
+    step = step_of(cli, "announce-forum")
+    assert step["status"] == "unknown"
+    assert "The fine-grained token lacks the permission `discussions: read`" in str(step["summary"])
+
+
+def test_a_token_that_may_not_write_discussions_ends_the_run_before_the_announcement(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("announce-discussion")
+    twin.store.users["mia"].permissions = {**READS, "discussions": "read"}
+    before = len(twin.store.discussions)
+    stopped = cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", "announce-forum")
+    assert stopped.code == 1
+    assert "lacks the permission `discussions: write`" in stopped.err
+    assert "announce-forum is not ticked." in stopped.err
+    assert len(twin.store.discussions) == before
 
 
 def test_a_classic_token_sees_all_checks_of_a_private_repository(cli: Cli, project: Project, twin: Twin) -> None:

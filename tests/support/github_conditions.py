@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from urllib.parse import quote
 
-from fastrel_twin.records import Deployment
+from fastrel_twin.records import Deployment, Release
 from fastrel_twin.rulesets import Ruleset
 from fastrel_twin.server import Twin
 
@@ -99,6 +99,24 @@ def superseded(twin: Twin) -> dict[str, str]:
         push.at -= 1_000
     twin.simulated_ci.supersede("Documentation")
     return {"newest": twin.store.bare.resolve("main")}
+
+
+def enterprise_server(twin: Twin) -> None:
+    """A GitHub Enterprise Server 3.14 without limits, which lacks rulesets."""
+    twin.store.server_version, twin.store.lacking = "3.14.5", ("/rulesets", "/rules/branches")
+
+
+def announced(twin: Twin) -> dict[str, str]:
+    """Somebody has announced something; `{discussion}` is it."""
+    return {"discussion": twin.store.add_discussion("News", "There are some.", "mia", "Announcements").node_id}
+
+
+def drafted(twin: Twin) -> dict[str, str]:
+    """There is a draft for a tag that is not there; `{draft}` is its number."""
+    store = twin.store
+    draft = Release(store.new_id(), "v9.9.9", "v9.9.9", "", "mia", store.now(), target="main", draft=True)
+    store.releases[draft.id] = draft
+    return {"draft": str(draft.id)}
 
 
 def many_labels(twin: Twin) -> None:

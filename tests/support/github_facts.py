@@ -117,6 +117,8 @@ def _ask(
         if path.partition("?")[0].endswith("/assets") and method == "POST"
         else twin.api_url
     )
+    if path == "/graphql":
+        url = twin.api_url.removesuffix("/v3")
     content = json.dumps(_filled(body, names)) if body is not None else None
     return requests.request(
         method, url + str(_filled(path, names)), data=content, headers=headers, timeout=20, allow_redirects=False

@@ -111,6 +111,13 @@ def may(user: User, needed: str) -> bool:
     return LEVELS.index(user.permissions.get(name, "none")) >= LEVELS.index(level)
 
 
+def graph_refusal(store: Store, user: User | None, needed: str) -> str:
+    """Why GraphQL refuses a part of a query or a mutation, such as `discussions=write`; empty where it does not."""
+    if user is None or kind_of(user) is Kind.CLASSIC or may(user, needed):
+        return ""
+    return TEXTS[kind_of(user)] if store.private or needed.endswith("=write") else ""
+
+
 def refusal(user: User, route: str = "") -> Refused:
     """How a token is refused whose owner's role is too low, or that lacks a permission."""
     kind = kind_of(user)

@@ -82,7 +82,7 @@ def application(store: Store, simulated_ci: SimulatedCi, requests: Requests) -> 
         return _logged(requests, request, response)
 
     async def unknown(request: Request) -> Response:
-        return _logged(requests, request, _refused(not_found()))
+        return _logged(requests, request, _refused(not_found(), store))
 
     # `checks` before `code`: a commit's check runs before the commit itself, whose ref may hold slashes.
     routes = [
@@ -112,6 +112,8 @@ def _rest(
         simulated_ci.observe()
         user: User | None = None
         try:
+            if any(part in route for part in store.lacking):
+                raise not_found()
             user = _authenticated(store, request)
             _count(store, anonymous=user is None)
             asked = _repository(store, request, everywhere=everywhere)
@@ -126,7 +128,7 @@ def _rest(
         response.headers.update(_of_token(user))
         response.headers.update(access.headers_for(user, request.method, route))
         if "authorization" not in request.headers:
-            response.headers.update(_limits(store, anonymous=True))
+            response.headers.update(_common(store, anonymous=True))
         return response
 
 
@@ -141,7 +143,7 @@ def _graphql(store: Store, simulated_ci: SimulatedCi, request: Request, body: by
             call = _call(store, simulated_ci, user, request, body)
         except Refused as error:
             return _refused(error, store)
-        return JSONResponse(execute(call), headers=_limits(store, "graphql"))
+        return JSONResponse(execute(call), headers=_common(store, "graphql"))
 
 
 def _elsewhere(store: Store, simulated_ci: SimulatedCi, request: Request, body: bytes) -> Response:
@@ -214,6 +216,8 @@ def _of_token(user: User | None) -> dict[str, str]:
 
 def _count(store: Store, *, anonymous: bool = False) -> None:
     """Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api"""
+    if store.server_version:
+        return
     if anonymous:
         if store.anonymous_limit <= 0:
             raise Refused(
@@ -277,32 +281,38 @@ def _call(store: Store, simulated_ci: SimulatedCi, user: User | None, request: R
 
 def _answered(answer: Answer, request: Request, store: Store) -> Response:
     if answer.status == 204:
-        return Response(status_code=204, headers=_limits(store))
+        return Response(status_code=204, headers=_common(store))
     content = json.dumps(answer.data).encode()
     etag = f'W/"{hashlib.sha256(content).hexdigest()}"'
-    headers = {**answer.headers, **_limits(store), "ETag": etag}
+    headers = {**answer.headers, **_common(store), "ETag": etag}
     if request.method == "GET" and request.headers.get("if-none-match") == etag:
         if "authorization" in request.headers:  # else it counts
             store.rate_limit += 1
-        return Response(status_code=304, headers={**headers, **_limits(store)})
+        return Response(status_code=304, headers={**headers, **_common(store)})
     return Response(content, answer.status, headers=headers, media_type="application/json")
 
 
 def _refused(error: Refused, store: Store | None = None) -> Response:
     body: Json = error.body()
-    return JSONResponse(body, error.status, headers={**(_limits(store) if store else {}), **error.headers})
+    return JSONResponse(body, error.status, headers={**(_common(store) if store else {}), **error.headers})
 
 
-def _limits(store: Store, resource: str = "core", *, anonymous: bool = False) -> dict[str, str]:
+def _common(store: Store, resource: str = "core", *, anonymous: bool = False) -> dict[str, str]:
+    """The headers of every answer. An Enterprise Server says its version, and has no limits unless an admin sets some.
+
+    Source: https://docs.github.com/en/enterprise-server@3.14/admin/configuring-settings/configuring-user-applications-for-your-enterprise/configuring-rate-limits
+    """
+    common = {"X-GitHub-Media-Type": "github.v3; format=json", "Access-Control-Allow-Origin": "*"}
+    if store.server_version:
+        return {**common, "X-GitHub-Enterprise-Version": store.server_version}
     limit, left = (60, store.anonymous_limit) if anonymous else (5000, store.rate_limit)
     return {
+        **common,
         "X-RateLimit-Limit": str(limit),
         "X-RateLimit-Remaining": str(max(left, 0)),
         "X-RateLimit-Reset": str(RESET),
         "X-RateLimit-Used": str(limit - left),
         "X-RateLimit-Resource": resource,
-        "X-GitHub-Media-Type": "github.v3; format=json",
-        "Access-Control-Allow-Origin": "*",
     }
 
 

@@ -43,6 +43,8 @@ class Store:
         self.releases: dict[int, Release] = {}
         self.discussions: dict[int, Discussion] = {}
         self.categories: list[str] = list(CATEGORIES)
+        self.for_maintainers = {"Announcements"}
+        """The categories of the format for announcements, which only maintainers start discussions in."""
         self.default_branch = "main"
         self.has_discussions = True
         self.checks: list[Check] = []
@@ -62,6 +64,11 @@ class Store:
         self.workflows_may_open_pulls = False
         self.hides_permissions = False
         """Whether answers about the repository leave out what the user may do."""
+        self.server_version = ""
+        """Of a GitHub Enterprise Server, such as `3.14.5`; empty for github.com."""
+        self.lacking: tuple[str, ...] = ()
+        """What a server of this version does not know: parts of paths, such as `/rulesets`, and fields of GraphQL, such
+        as `Issue.userContentEdits`."""
         self.rate_limit = 5000
         self.anonymous_limit = 60
         """What is left of the requests without a token."""
@@ -234,6 +241,10 @@ class Store:
         discussion = Discussion(self.next_number(), title, body, author, category, self.now())
         self.discussions[discussion.number] = discussion
         return discussion
+
+    def may_announce(self, user: User | None, category: str) -> bool:
+        """Whether somebody may start a discussion in a category. An app needs no role."""
+        return category not in self.for_maintainers or (user is not None and (user.bot or user.may("maintain")))
 
     def latest_release(self) -> Release | None:
         published = [one for one in self.releases.values() if not one.draft and not one.prerelease]

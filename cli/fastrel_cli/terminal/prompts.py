@@ -10,9 +10,10 @@ from typing import ClassVar
 
 import click
 
+from fastrel.actions.edited_text import edited_earlier
 from fastrel.actions.non_interactive import brought, question_words, undecided
 from fastrel.actions.prompts import Brought, Option, Prompter, Question, Undecided
-from fastrel.text.kept_text import keep, kept
+from fastrel.text.kept_text import keep_edit
 from fastrel.text.plain import plain, plain_line
 from fastrel_cli.terminal.decision_list import decision_list, read_decisions
 from fastrel_cli.terminal.numbered_choice import pick
@@ -90,8 +91,8 @@ class Interactive:
         return str(click.prompt(words, default=question.default or None, err=True))
 
     def edit(self, question: Question, text: str) -> str:
-        earlier = kept(question.kept)
-        if question.kept and earlier is not None and earlier != text:
+        earlier = edited_earlier(question, text)
+        if earlier is not None and earlier != text:
             click.echo(f"  A text that you have typed was not saved: {plain_line(str(question.kept))}", err=True)
             if _confirm("  Go on with it?", default=True):
                 text = earlier
@@ -99,7 +100,7 @@ class Interactive:
         echo_folded("\n".join(f"    {line}".rstrip() for line in plain(text).splitlines()), sys.stderr)
         if _confirm("\n  Edit them?", default=False) and (edited := click.edit(text, extension=".md")):
             if question.kept:
-                _keep(question.kept, edited)
+                _keep(question.kept, text, edited)
             return edited
         if _confirm("  Are they right as they are?", default=True):
             return text
@@ -109,9 +110,9 @@ class Interactive:
         return brought(self._notes_file, self._replaces)
 
 
-def _keep(file: Path, text: str) -> None:
+def _keep(file: Path, before: str, edited: str) -> None:
     try:
-        keep(file, text)
+        keep_edit(file, before, edited)
     except OSError as error:
         click.echo(f"  warning: your text cannot be kept in {file}: {error.strerror}", err=True)
 

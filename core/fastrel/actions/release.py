@@ -159,6 +159,9 @@ class ReleaseDiscussion(Action):
         )
         return Plan((start,))
 
+    def needed_role(self, context: Context) -> Role:
+        return context.repository.discussions.role_for(context.settings.discussion_category, context.step.role)
+
     def preconditions(self, context: Context) -> tuple[str, ...]:
         category = context.settings.discussion_category
         if not category:

@@ -11,6 +11,7 @@ from fastrel.engine.roles import role_of, role_problem
 from fastrel.errors import FastrelError, NotAuthenticated, NotFound
 from fastrel.github.addresses import elsewhere
 from fastrel.github.failures import ASK_SUPPORT, SIGN_IN, UNARCHIVE, Unusable
+from fastrel.github.server import OLDEST, is_too_old
 from fastrel.github.token import TokenFacts
 
 SOON = timedelta(days=14)
@@ -89,6 +90,11 @@ def server_check(subject: Subject, facts: TokenFacts | FastrelError) -> Finding:
         return ok("server", f"{url} answers")
     if isinstance(facts, FastrelError):
         return problem("server", facts.problem, facts.next_step)
+    if facts.server:
+        url = f"{url} (GitHub Enterprise Server {facts.server})"
+    if is_too_old(facts.server):
+        words = "What it lacks shows as unknown, or ends a step with a message that names it."
+        return warning("server", f"{url} answers; {OLDEST} or later is supported", words)
     if facts.remaining is None or facts.limit is None:
         return ok("server", f"{url} answers and sets no limit")
     left = f"{url} answers; {facts.remaining} of {facts.limit} requests are left"

@@ -23,10 +23,12 @@ from fastrel.errors import FastrelError, RemoteError
 from fastrel.github.addresses import address_by_number, repository_in
 from fastrel.github.failures import RateLimited, Unusable, fault, issue_moved, moved, renamed, unreachable
 from fastrel.github.fields import Fields, objects
+from fastrel.github.graph_errors import refused
 from fastrel.github.limits import Allowance, allowance, server_time
 from fastrel.github.listing import Page, read_whole
 from fastrel.github.paging import links_of
 from fastrel.github.redirect import Redirected
+from fastrel.github.server import server_version
 from fastrel.github.transport import Answered, connect, limit_of_graphql, lower, may_have_token, parsed
 from fastrel.text import changes
 
@@ -75,6 +77,8 @@ class Client:
         """Told of each answer, also of those that refuse."""
         self.allowance: Allowance | None = None
         """What the newest answer says is left of the rate limit."""
+        self.server_version = ""
+        """Of a GitHub Enterprise Server, as its answers say; empty for github.com."""
         self._pausing = threading.Lock()
         self._over = threading.Event()
         self._away_until = 0.0
@@ -166,7 +170,7 @@ class Client:
         """The `data` of a GraphQL answer. RemoteError with GitHub's words when it reports errors."""
         data, errors = self.graphql_parts(query, **variables)
         if errors:
-            raise self._refused(errors)
+            raise self._refused(query, errors)
         return data
 
     def graphql_parts(self, query: str, **variables: object) -> tuple[Fields, list[Fields]]:
@@ -176,12 +180,12 @@ class Client:
         answer = Fields.of(data)
         errors = answer.items("errors")
         if errors and not answer.sub("data").data:
-            raise self._refused(errors)
+            raise self._refused(query, errors)
         return answer.sub("data"), errors
 
-    def _refused(self, errors: Sequence[Fields]) -> RemoteError:
+    def _refused(self, query: str, errors: Sequence[Fields]) -> RemoteError:
         path = urlparse(self._github().requester.graphql_url).path
-        return RemoteError(f"GitHub refuses POST {path}: {'; '.join(error.text('message') for error in errors)}")
+        return refused(path, query, errors, self.server_version)
 
     def mutate(self, query: str, **variables: object) -> Fields:
         """A GraphQL mutation; forgets what was read before."""
@@ -342,6 +346,7 @@ class Client:
         if told:
             self._server = told, time.monotonic()
         self.allowance = allowance(headers) or self.allowance
+        self.server_version = server_version(headers) or self.server_version
 
     def _asked(self, verb: str, path: str, ask: Callable[[], T]) -> T:
         """What PyGithub answers, its exceptions turned into ours."""

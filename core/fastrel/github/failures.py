@@ -11,7 +11,8 @@ from urllib.parse import urlparse
 from fastrel.errors import FastrelError, NotAllowed, NotAuthenticated, NotFound, RemoteError
 from fastrel.github.fields import Fields
 from fastrel.github.limits import is_rate_limit, retry_words, seconds_to_wait
-from fastrel.github.permissions import role_words, what_it_lacks
+from fastrel.github.permissions import ANNOUNCEMENTS, role_words, what_it_lacks
+from fastrel.github.server import lacks_words, server_version
 
 EMPTY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 SIGN_IN = "Set GH_TOKEN to a token with access to the repository, or sign in with `gh auth login`."
@@ -67,6 +68,7 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
     """The error for an HTTP answer with a status of 400 or more, from the server at `api_url`."""
     message = body.get("message") if isinstance(body, dict) else ""
     said = message if isinstance(message, str) else ""
+    path = path.partition("?")[0]
     what = f"{verb} {path}"
     if body is None and status < 500 and "html" in headers.get("content-type", "").lower():
         return _page_of_another(what, status)
@@ -115,7 +117,11 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
         lacks = what_it_lacks(headers, said, api_url)
         if not lacks and verb != "GET" and "x-oauth-scopes" in headers:
             lacks = "GitHub answers so, too, where the role of the token's owner is too low: this may need role write."
-        return NotFound(f"GitHub has no {path}, or the token may not see it (404).", next_step=lacks)
+        next_step = " ".join(filter(None, (lacks, lacks_words(server_version(headers)))))
+        if said.rstrip(".") not in ("", "Not Found"):
+            next_step = ANNOUNCEMENTS if said.startswith("Discussion could not be created") else next_step
+            return NotFound(f"GitHub refuses {what}: {said} (404).", next_step=next_step)
+        return NotFound(f"GitHub has no {path}, or the token may not see it (404).", next_step=next_step)
     if status == 422:
         details = Fields(body).data.get("errors") if isinstance(body, dict) else None
         codes, words, refused = _validation(details)

@@ -17,6 +17,12 @@ CHECKS = (
 which names none, and https://github.com/orgs/community/discussions/129512"""
 
 
+ANNOUNCEMENTS = (
+    "Only maintainers start discussions in a category of the format for announcements: ask one, or name another "
+    "category in the guide."
+)
+
+
 def what_it_lacks(headers: Mapping[str, str], said: str, api_url: str = "") -> str:
     """What to do about a token that GitHub refuses; empty when nothing of that kind is known."""
     return _single_sign_on(headers, api_url) or _permission(headers, said) or _scope(headers)

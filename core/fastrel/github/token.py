@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from fastrel.errors import NotFound
 from fastrel.github.client import Client
+from fastrel.github.server import server_version
 
 EXPIRY = "github-authentication-token-expiration"
 SCOPES = "x-oauth-scopes"
@@ -27,6 +28,8 @@ class TokenFacts:
     limit: int | None
     remaining: int | None
     resets: datetime | None
+    server: str = ""
+    """The version of a GitHub Enterprise Server; empty for github.com."""
 
 
 def read_token(client: Client) -> TokenFacts:
@@ -48,6 +51,7 @@ def facts_in(headers: Mapping[str, str]) -> TokenFacts:
         _number(headers.get("x-ratelimit-limit", "")),
         _number(headers.get("x-ratelimit-remaining", "")),
         datetime.fromtimestamp(reset, UTC) if reset else None,
+        server_version(headers),
     )
 
 

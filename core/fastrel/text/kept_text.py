@@ -31,8 +31,27 @@ def kept(file: Path | None) -> str | None:
         return None
 
 
+def keep_edit(file: Path, before: str, edited: str) -> None:
+    """Write a text that a person has edited, and what it was before. OSError when that cannot be done."""
+    keep(_before(file), before)
+    keep(file, edited)
+
+
+def kept_edit(file: Path | None) -> tuple[str, str] | None:
+    """A kept text as it was before it was edited, and as it is; None when there is none."""
+    edited = kept(file)
+    if file is None or edited is None:
+        return None
+    before = kept(_before(file))
+    return (edited if before is None else before), edited
+
+
 def drop(file: Path | None) -> None:
     """Remove what is kept; it is where it belongs."""
-    with suppress(OSError):
-        if file:
-            file.unlink()
+    for one in (file, _before(file)) if file else ():
+        with suppress(OSError):
+            one.unlink()
+
+
+def _before(file: Path) -> Path:
+    return file.with_name(f"{file.name}.before")

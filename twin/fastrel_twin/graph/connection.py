@@ -9,6 +9,7 @@ from graphql import (
     GraphQLError,
 )
 
+from fastrel_twin.access import graph_refusal
 from fastrel_twin.call import Call, Json
 
 T = TypeVar("T")
@@ -45,6 +46,12 @@ def actor_type(call: Call, login: str) -> Json:
     # GraphQL knows bots by their bare names, REST by `name[bot]`.
     shown = login if user and user.app else login.removesuffix("[bot]")
     return {"__typename": kind, "id": f"U_{login}", "login": shown, "url": f"{call.store.url}/{login}"}
+
+
+def require_permission(call: Call, needed: str) -> None:
+    """Refuse what a fine-grained token or an app's was not granted. Source: https://github.com/cli/cli/issues/8842"""
+    if refused := graph_refusal(call.store, call.user, needed):
+        raise wrong("FORBIDDEN", refused)
 
 
 def signed_in(call: Call) -> str:

@@ -74,6 +74,8 @@ def create_discussion(call: Call, data: Json) -> Json:
     category = str(data["categoryId"]).removeprefix("DIC_")
     if category not in call.store.categories or not call.store.has_discussions:
         raise wrong("NOT_FOUND", f"Could not resolve to a node with the global id of '{data['categoryId']}'")
+    if not call.store.may_announce(call.user, category):
+        raise wrong("FORBIDDEN", f"{user} does not have the correct permissions to execute `CreateDiscussion`")
     discussion = call.store.add_discussion(str(data["title"]), str(data["body"]), user, category)
     return {"discussion": discussion_type(call, discussion)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from graphql import (
 )
 
 from fastrel_twin.call import Call, Json
-from fastrel_twin.graph.connection import actor_type
+from fastrel_twin.graph.connection import actor_type, require_permission
 from fastrel_twin.graph.discussion_type import (
     add_comment,
     create_discussion,
@@ -41,17 +42,18 @@ def execute(call: Call) -> Json:
         "viewer": lambda info: {**actor_type(call, login), "login": login},
         "repository": lambda info, owner, name, **_: repository_named(call, owner, name),
         "repositoryOwner": lambda info, login: owner_named(call, login),
-        "addDiscussionComment": lambda info, input: add_comment(call, input),
-        "createDiscussion": lambda info, input: create_discussion(call, input),
-        "deleteDiscussion": lambda info, input: delete_discussion(call, input),
-        "deleteDiscussionComment": lambda info, input: delete_comment(call, input),
+        "addDiscussionComment": lambda info, input: add_comment(_writing(call), input),
+        "createDiscussion": lambda info, input: create_discussion(_writing(call), input),
+        "deleteDiscussion": lambda info, input: delete_discussion(_writing(call), input),
+        "deleteDiscussionComment": lambda info, input: delete_comment(_writing(call), input),
     }
-    document, errors = _document(query)
+    schema = _schema(call.store.lacking)
+    document, errors = _document(query, schema)
     if document is None or errors:
         result = ExecutionResult(None, list(errors))
     else:
         result = execute_sync(
-            _schema(),
+            schema,
             document,
             root_value=root,
             variable_values=variables if isinstance(variables, dict) else None,
@@ -60,26 +62,44 @@ def execute(call: Call) -> Json:
     answer: Json = {"data": result.data}
     if result.errors:
         answer["errors"] = [
-            {**error.formatted, **({"type": error.extensions["type"]} if error.extensions else {})}
+            {
+                **error.formatted,
+                "message": _as_github_says(error.message),
+                **({"type": error.extensions["type"]} if error.extensions else {}),
+            }
             for error in result.errors
         ]
     return answer
 
 
+def _writing(call: Call) -> Call:
+    require_permission(call, "discussions=write")
+    return call
+
+
+def _as_github_says(message: str) -> str:
+    """Source: https://github.com/refined-github/refined-github/issues/6946"""
+    found = re.match(r"Cannot query field '(\w+)' on type '(\w+)'", message)
+    return f"Field '{found[1]}' doesn't exist on type '{found[2]}'" if found else message
+
+
 # The same few queries come again and again, and validating one takes longer than answering it.
 @lru_cache(maxsize=128)
-def _document(query: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+def _document(query: str, schema: GraphQLSchema) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
     """A query, parsed, and what is wrong with it."""
     try:
         document = parse(query)
     except GraphQLError as error:
         return None, (error,)
-    return document, tuple(validate(_schema(), document))
+    return document, tuple(validate(schema, document))
 
 
 @cache
-def _schema() -> GraphQLSchema:
+def _schema(lacking: tuple[str, ...]) -> GraphQLSchema:
+    """The schema, without the fields that a server does not know, such as `Issue.userContentEdits`."""
     schema = build_schema(SCHEMA.read_text(encoding="utf-8"))
+    for name, _, field in (one.partition(".") for one in lacking if "/" not in one):
+        del schema.get_type(name).fields[field]  # type: ignore[union-attr]
     for name in ("Actor", "GitObject", "RepositoryOwner"):
         schema.get_type(name).resolve_type = lambda value, info, kind: value["__typename"]  # type: ignore[union-attr]
     return schema

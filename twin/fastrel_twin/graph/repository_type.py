@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from fastrel_twin.call import Call, Json
 from fastrel_twin.graph.commit_type import object_named, ref_named
-from fastrel_twin.graph.connection import connection, wrong
+from fastrel_twin.graph.connection import connection, require_permission, wrong
 from fastrel_twin.graph.discussion_type import (
     category_type,
     discussion_of_number,
@@ -46,6 +48,33 @@ def owner_named(call: Call, login: str) -> Json | None:
 
 
 def _repository_of(call: Call) -> Json:
+    parts = _parts_of(call)
+    for name, needed in _PERMISSIONS.items():
+        parts[name] = _guarded(call, needed, parts[name])
+    return parts
+
+
+def _guarded(call: Call, needed: str, resolve: Callable[..., object]) -> Callable[..., object]:
+    def guarded(info: object, **arguments: object) -> object:
+        require_permission(call, needed)
+        return resolve(info, **arguments)
+
+    return guarded
+
+
+_PERMISSIONS = {
+    "issues": "issues=read",
+    "issue": "issues=read",
+    "discussionCategories": "discussions=read",
+    "discussions": "discussions=read",
+    "discussion": "discussions=read",
+    "ref": "contents=read",
+    "object": "contents=read",
+}
+"""What a part of a private repository needs of a token with permissions."""
+
+
+def _parts_of(call: Call) -> dict[str, Any]:
     return {
         "id": f"R_{call.store.id}",
         "isArchived": call.store.archived,

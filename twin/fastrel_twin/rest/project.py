@@ -102,7 +102,10 @@ def check_assignee(call: Call) -> Answer:
 
 
 def get_rate_limit(call: Call) -> Answer:
-    """What is left of 5000 requests, of 60 without a token. Asking costs nothing."""
+    """What is left of 5000 requests, of 60 without a token. Asking costs nothing. An Enterprise Server: 404.
+    Source: https://github.com/actions/stale/issues/1227"""
+    if call.store.server_version:
+        raise Refused(404, "Rate limiting is not enabled.")
     if call.user is None:
         call.store.anonymous_limit += 1
         limit, left = 60, call.store.anonymous_limit
@@ -114,8 +117,9 @@ def get_rate_limit(call: Call) -> Answer:
 
 
 def get_meta(call: Call) -> Answer:
-    """Next to nothing."""
-    return Answer({"verifiable_password_authentication": False})
+    """Next to nothing; of an Enterprise Server, its version. Source: https://github.com/github/gh-gei/issues/743"""
+    version = call.store.server_version
+    return Answer({"verifiable_password_authentication": False, **({"installed_version": version} if version else {})})
 
 
 def get_actions_permissions(call: Call) -> Answer:

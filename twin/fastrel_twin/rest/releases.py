@@ -135,8 +135,10 @@ def delete_asset(call: Call) -> Answer:
 
 def _apply(call: Call, release: Release, *, publish: bool) -> None:
     category = call.text("discussion_category_name")
-    if category and (not call.store.has_discussions or category not in call.store.categories):
-        raise not_found()
+    known = call.store.has_discussions and category in call.store.categories
+    if category and not (known and call.store.may_announce(call.user, category)):
+        # Source: https://github.com/ghalactic/github-release-from-tag/issues/193
+        raise Refused(404, "Discussion could not be created. Make sure you passed a valid category name.")
     if publish:
         _require_publishable(call, release)
     for field_name, key in (
