@@ -114,7 +114,7 @@ def announced(twin: Twin) -> dict[str, str]:
 def drafted(twin: Twin) -> dict[str, str]:
     """There is a draft for a tag that is not there; `{draft}` is its number."""
     store = twin.store
-    draft = Release(store.new_id(), "v9.9.9", "v9.9.9", "", "mia", store.now(), target="main", draft=True)
+    draft = Release(store.new_id(), "v9.9.9", "mia", store.now(), name="v9.9.9", draft=True)
     store.releases[draft.id] = draft
     return {"draft": str(draft.id)}
 

@@ -29,7 +29,6 @@ from fastrel.engine.reporter import Options, Outcome
 from fastrel.engine.run import run
 from fastrel.engine.session import Session
 from fastrel.engine.sync import sync
-from fastrel.engine.sync import sync
 from fastrel.errors import FastrelError
 from fastrel.git.worktree import Worktree
 from fastrel.github.client import Client
@@ -92,8 +91,7 @@ class ReleaseModel(RuleBasedStateMachine):
         self.typed: list[str] = []
         self.typed_notes: list[str] = []
         self.count = 0
-from fastrel_twin.faults import ANSWERS
-from fastrel_twin.records import CommitStatus, Issue, Release
+        open_release(self.session(), version)
 
     def teardown(self) -> None:
         if hasattr(self, "stack"):
@@ -177,8 +175,7 @@ from fastrel_twin.records import CommitStatus, Issue, Release
     @rule()
     def syncs(self) -> None:
         if self.tracker.state == "open":
-from fastrel_twin.faults import ANSWERS
-from fastrel_twin.records import CommitStatus, Issue, Release
+            sync(self.session(), self.version)
 
     # What others do
 
