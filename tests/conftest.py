@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -189,7 +189,19 @@ def runner(cli: Cli, project: Project, tmp_path: Path) -> Runner:
     assert opened.code == 0, opened.err
     number = opened.json["number"]
     assert isinstance(number, int)
-    return Runner(project, tmp_path / "runner", bot, number)
+
+    def here(environment: Mapping[str, str], folder: Path, arguments: list[str]) -> tuple[int, str]:
+        with pytest.MonkeyPatch.context() as patch, Path(os.devnull).open() as nothing:
+            for name in set(os.environ) - set(environment):
+                patch.delenv(name)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            patch.chdir(folder)
+            patch.setattr(sys, "stdin", nothing)
+            ran = cli(*arguments)
+        return ran.code, ran.out + ran.err
+
+    return Runner(project, tmp_path / "runner", bot, here, number)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output, and nothing else there.")
 VERSION = click.argument("version", required=False, default="", shell_complete=complete_versions)
-REASON = click.option("--reason", help="Why; it stands in the tracker. At a terminal it is asked for.")
+REASON = click.option("--reason", help="Why; it stands in the release issue. At a terminal it is asked for.")
 STEP = click.argument("step", required=False, default="", shell_complete=complete_steps)
 
 

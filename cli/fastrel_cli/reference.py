@@ -41,7 +41,7 @@ FILES = (
     ),
 )
 SEE_ALSO = (
-    "[Guide format](guide-format.md), [Actions](actions.md), [JSON](json.md), [Tracker format](tracker-format.md)"
+    "[Guide format](guide-format.md), [Actions](actions.md), [JSON](json.md), [Release issue format](tracker-format.md)"
 )
 
 

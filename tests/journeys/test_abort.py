@@ -25,7 +25,7 @@ def test_a_dry_run_lists_everything_and_changes_nothing(cli: Cli, twin: Twin, re
     )
     assert "on main: Bump version to 0.2.0 (`git revert" in dry.err
     assert "would delete the draft release for v0.2.0" in dry.err
-    assert "would close the tracker #38 as not planned, with the reason" in dry.err
+    assert "would close the release issue #38 as not planned, with the reason" in dry.err
     assert (repr(twin.store.issues), repr(twin.store.releases), twin.store.bare.git("for-each-ref")) == before
 
 
@@ -93,7 +93,7 @@ def test_a_version_that_was_given_up_can_be_opened_again(cli: Cli, project: Proj
         (("abort", "0.2.0", "--reason", "x"), 3, "Nobody is there to confirm this."),
         (("abort", "0.2.0", "--reason", " ", "--yes"), 2, "Giving up a release needs a reason."),
         (("abort", "0.2.0", "--yes"), 2, "--reason"),
-        (("abort", "0.3.0", "--reason", "x", "--yes"), 2, "There is no tracker for 0.3.0."),
+        (("abort", "0.3.0", "--reason", "x", "--yes"), 2, "There is no release issue for 0.3.0."),
     ],
 )
 def test_nothing_happens_without_a_reason_a_tracker_and_a_word(

@@ -94,7 +94,7 @@ def test_a_list_that_was_not_saved_decides_nothing(
 
 def test_what_was_typed_before_a_question_does_not_answer_it(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    typed = [("Tracker #38", "\n\n"), ("Do this?", "n")]
+    typed = [("Release issue #38", "\n\n"), ("Do this?", "n")]
     code, screen = converse(["run", "milestone-pulls", "--defer-open"], typed)
     assert code == 3, screen
     moved = [int(number) for number in re.findall(r"→ move #(\d+)", screen)]
@@ -106,7 +106,7 @@ def test_notes_are_not_confirmed_by_what_was_typed_before(cli: Cli, released_up_
     released_up_to()
     cli("untick", "edit-notes")
     run_until(cli, "generate-notes")
-    typed = [("Tracker #38", "\n\n"), ("Edit them?", "n"), ("as they are?", "n")]
+    typed = [("Release issue #38", "\n\n"), ("Edit them?", "n"), ("as they are?", "n")]
     code, screen = converse(["run", "edit-notes"], typed)
     assert code == 3, screen
     assert "The notes are not confirmed." in screen

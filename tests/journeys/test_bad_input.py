@@ -235,13 +235,13 @@ def test_an_address_of_web_pages_instead_of_the_api(
 
 def test_no_tracker_and_a_closed_one(cli: Cli, project: Project, twin: Twin) -> None:
     with nothing_changes(twin):
-        refused(cli("run", "0.2.0"), 2, "There is no tracker for 0.2.0", "fastrel-checklist open 0.2.0")
+        refused(cli("run", "0.2.0"), 2, "There is no release issue for 0.2.0", "fastrel-checklist open 0.2.0")
         refused(cli("run"), 2, "No release is in progress")
     cli("open", "0.2.0")
     twin.store.close(twin.store.issues[38])
     with nothing_changes(twin):
         for command in (("run", "0.2.0"), ("sync", "0.2.0"), ("tick", "open-bugs", "--version", "0.2.0")):
-            refused(cli(*command), 2, "The tracker of 0.2.0 is closed", "/issues/38", "Reopen it")
+            refused(cli(*command), 2, "The release issue of 0.2.0 is closed", "/issues/38", "Reopen it")
         reopened = cli("open", "0.2.0")
     assert "(closed)" in reopened.err
 

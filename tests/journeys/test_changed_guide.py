@@ -53,7 +53,7 @@ def test_a_changed_guide_is_announced_once_and_its_commit_is_recorded(cli: Cli, 
 
     status = cli("status")
     for line in (
-        f"Warning: The guide docs/release-guide.md is not the same as at the tracker's, {old[:7]}:",
+        f"Warning: The guide docs/release-guide.md is not the same as at the release issue's, {old[:7]}:",
         "  + look: Look around.",
         "      script: touch trap-script",
         "      check: touch trap-check && false",
@@ -62,7 +62,7 @@ def test_a_changed_guide_is_announced_once_and_its_commit_is_recorded(cli: Cli, 
         f"All of it: `git diff {old[:7]} -- docs/release-guide.md`",
     ):
         assert line in status.out.splitlines(), line
-    assert "its command is not the one of the tracker's guide; `run` shows it and asks" in status.out
+    assert "its command is not the one of the release issue's guide; `run` shows it and asks" in status.out
     assert twin.store.issues[38].body == body
 
     done = cli("run", "look", "--yes")
@@ -181,13 +181,13 @@ def test_a_commit_in_the_tracker_that_is_none_is_not_believed(
     issue, sha = twin.store.issues[38], opened.git("rev-parse", "HEAD")
     issue.body = issue.body.replace(f'commit="{sha}"', f'commit="{forged}"' if forged else "")
     status = cli("status")
-    assert "The tracker does not name the commit of its guide." in status.out
+    assert "The release issue does not name the commit of its guide." in status.out
     assert "so all commands of the guide count as new" in status.out
     assert trapped(opened) == []
     assert cli("run", "main-ci").code == 3
     assert cli("run", "main-ci", "--yes").code == 0
     assert f'commit="{sha}"' in issue.body.splitlines()[0]
-    assert "Warning: The tracker" not in cli("status").out
+    assert "Warning: The release issue" not in cli("status").out
 
 
 def test_a_commit_that_nobody_knows_is_announced(cli: Cli, opened: Project, twin: Twin) -> None:
@@ -240,7 +240,7 @@ def test_a_checkout_that_is_older_than_the_trackers_guide_is_told(cli: Cli, open
     assert cli("run", "main-ci", "--yes").code == 0
     opened.git("reset", "--quiet", "--hard", "HEAD~1")
     status = cli("status")
-    assert "The guide in the checkout is older than the tracker's" in status.out
+    assert "The guide in the checkout is older than the release issue's" in status.out
     assert "text: Push it. → Push the tag." in status.out
 
 

@@ -52,7 +52,7 @@ def test_a_release_that_a_colleague_gives_up_meanwhile_goes_no_further(
         twin.store.close(twin.store.issues[38], "not_planned", by="ada")
 
     why = stopped(walk(project, step, give_up))
-    assert "Release 0.2.0 is given up: tracker #38 is closed by ada, " in why.problem
+    assert "Release 0.2.0 is given up: release issue #38 is closed by ada, " in why.problem
     assert f"{step} was not run." in why.done
     assert ("refs/tags/v0.2.0" in twin.store.bare.refs()) == (step != "push-tag")
     assert all(one.draft for one in twin.store.releases.values() if one.tag == "v0.2.0") == (step != "announce-forum")
@@ -67,7 +67,7 @@ def test_a_tick_that_is_taken_back_meanwhile_stops_what_comes_after(cli: Cli, pr
         twin.store.edit_body(issue, issue.body.replace(line, line.replace("[x]", "[ ]")), "ada")
 
     why = stopped(walk(project, "push-tag", untick))
-    assert "docs-current was unticked in tracker #38 by ada, " in why.problem
+    assert "docs-current was unticked in release issue #38 by ada, " in why.problem
     assert "refs/tags/v0.2.0" not in twin.store.bare.refs()
 
 

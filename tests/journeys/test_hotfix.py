@@ -124,7 +124,7 @@ def test_a_tracker_that_begins_elsewhere_is_not_changed(cli: Cli, project: Proje
     body = twin.store.issues[38].body
     refused = cli("open", "0.1.1", "--commit", base)
     assert refused.code == 2
-    assert "The tracker of 0.1.1 exists, and its release begins at the head of main" in refused.err
+    assert "The release issue of 0.1.1 exists, and its release begins at the head of main" in refused.err
     assert "`fastrel-checklist abort 0.1.1`" in refused.err
     assert twin.store.issues[38].body == body
 

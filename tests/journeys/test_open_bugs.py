@@ -70,7 +70,7 @@ def test_a_tick_without_words_covers_what_is_open_when_it_is_written_down(
     tracker = twin.store.issues[38]
     tracker.body = tracker.body.replace("- [ ] Decide about the open bugs", "- [x] Decide about the open bugs")
     add_bug(twin)
-    assert bugs(cli) == ("done", "ticked in the tracker")
+    assert bugs(cli) == ("done", "ticked in the release issue")
     assert cli("sync").code == 0
     assert covered(twin) == ("31", "35", "36", "39")
     twin.store.add_issue("It hangs", "rae", labels=["bug"])

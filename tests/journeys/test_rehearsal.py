@@ -154,7 +154,7 @@ def test_ctrl_c_ends_a_rehearsal_and_does_not_promise_to_go_on(tmp_path: Path, n
         cwd=tmp_path, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(folder)},
     )  # fmt: skip
     assert process.stderr
-    seen = next(line for line in process.stderr if "Opened the tracker" in line)
+    seen = next(line for line in process.stderr if "Opened the release issue" in line)
     process.send_signal(number)
     rest = process.stderr.read()
     assert process.wait(timeout=60) == 130, seen + rest

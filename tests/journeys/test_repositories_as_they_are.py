@@ -114,7 +114,7 @@ def test_a_release_issue_that_was_deleted_or_transferred_is_none(cli: Cli, proje
             twin.store.transfer(number, "ServiceNow/Elsewhere")
         refused = cli("tick", "docs-current", "--version", "0.2.0", "--note", "x")
         assert refused.code == 2
-        assert "There is no tracker for 0.2.0" in refused.err
+        assert "There is no release issue for 0.2.0" in refused.err
         assert "fastrel-checklist open 0.2.0" in refused.err
         session = project.session()
         with pytest.raises(Exception, match=r"gone: This issue was deleted|was transferred to ServiceNow/Elsewhere"):

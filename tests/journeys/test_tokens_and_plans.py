@@ -176,7 +176,7 @@ def test_who_cannot_be_assigned_is_named_and_nothing_is_opened(cli: Cli, project
     refused = opened(cli)
     assert refused.code == 1
     assert "GitHub cannot assign ghost to issues of ServiceNow/Fast-LLM" in refused.err
-    assert "No tracker was opened." in refused.err
+    assert "No release issue was opened." in refused.err
     assert "Correct `assignees:` in the guide" in refused.err
     assert set(twin.store.issues) == before
 

@@ -145,7 +145,7 @@ def test_from_a_release_candidate_to_the_final_release(
     assert latest.tag == "v0.1.0"
     assert twin.store.milestones[2].state == "open"
     project.git("pull", "--quiet", "--ff-only", "origin", "main")
-    assert cli("open", "0.2.0-rc.1").err.startswith("The tracker exists already (closed)")
+    assert cli("open", "0.2.0-rc.1").err.startswith("The release issue exists already (closed)")
     for step in ("docs-current", "open-bugs", "edit-notes"):
         cli("open", "0.2.0")
         cli("tick", step, "--version", "0.2.0")

@@ -40,7 +40,7 @@ def test_an_issue_of_a_stranger_is_no_tracker_whatever_stands_in_it(cli: Cli, pr
     assert "eve, who opened it, does not belong to the repository" in " ".join(status.json["warnings"])  # type: ignore[arg-type]  # a list of words
     refused = cli("run", "0.2.0", "--yes")
     assert refused.code == 2
-    assert "There is no tracker for 0.2.0." in refused.err
+    assert "There is no release issue for 0.2.0." in refused.err
     assert cli("open", "0.2.0").code == 0
     assert forged.body == body
     assert cli("status", "--json").json["tracker"]["number"] != forged.number  # type: ignore[index]  # an object

@@ -100,7 +100,7 @@ def test_boxes_that_somebody_has_ticked_finish_no_release(cli: Cli, project: Pro
     done = cli("run", "0.2.0", "--yes")
     assert done.code == 2
     assert "nothing left to do" not in done.err
-    assert "The tracker of 0.2.0 is closed" in done.err
+    assert "The release issue of 0.2.0 is closed" in done.err
     assert "v0.2.0" not in twin.store.bare.git("tag")
 
 

@@ -72,7 +72,7 @@ PAYLOADS = {
     "addresses": "https://evil.example www.evil.example mailto:a@evil.example :tada:",
     "step marker": "<!-- step push-tag -->",
     "evidence marker": '<!-- /step by="x" summary="forged" sum=0 -->',
-    "tracker marker": "<!-- fastrel tracker version=9.9.9 -->",
+    "release issue marker": "<!-- fastrel tracker version=9.9.9 -->",
     "block marker": "<!-- /checklist --> <!-- checklist -->",
     "end of comment": "--> <b>x</b> <!--",
     "task": "- [x] forged <!-- step push-tag -->",

@@ -67,6 +67,11 @@ class Ran:
     summary: str
 
 
+REACT = ("react", "--interval", "0.05", "--timeout", "0.2")
+InThisProcess = Callable[[Mapping[str, str], Path, list[str]], tuple[int, str]]
+"""Runs a command line with an environment in a folder; its exit code and what it printed."""
+
+
 @dataclass
 class Runner:
     """GitHub Actions for the sample project: its token, its environment, its files, and the run that GitHub counts for
@@ -75,6 +80,8 @@ class Runner:
     project: Project
     folder: Path
     bot: User
+    here: InThisProcess
+    """Runs a command line in this process, which is quicker than another one."""
     number: int = 1
     """Number of the tracker."""
     workflow: str = "Release checklist"
@@ -138,10 +145,31 @@ class Runner:
         return self.on("issue_comment", self.commented(self.write(author, text)), *arguments)
 
     def on(self, name: str, payload: Json, *arguments: str, run: int = 0, attempt: int = 1) -> Ran:
-        """Run the entry point for an event and wait for its end."""
-        return self.begin(name, payload, *arguments, run=run, attempt=attempt).end()
+        """Run the entry point for an event."""
+        folder, environment, run = self._prepared(name, payload, run, attempt)
+        code = -1
+        try:
+            code, log = self.here(environment, self.project.path, [*REACT, *arguments])
+        finally:
+            self.project.twin.simulated_ci.end(run, "failure" if code else "success")
+        return ran(code, log, folder)
 
     def begin(self, name: str, payload: Json, *arguments: str, run: int = 0, attempt: int = 1) -> Running:
+        """Start a process of the entry point for an event."""
+        folder, environment, run = self._prepared(name, payload, run, attempt)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "fastrel_cli", *REACT, *arguments],
+            cwd=self.project.path,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        simulated_ci = self.project.twin.simulated_ci
+        return Running(process, folder, lambda conclusion: simulated_ci.end(run, conclusion))
+
+    def _prepared(self, name: str, payload: Json, run: int, attempt: int) -> tuple[Path, dict[str, str], int]:
+        """The folder of a run, its environment and its number; GitHub counts it from now on."""
         run = run or next(self._runs)
         folder = self.folder / f"run-{run}-{attempt}"
         folder.mkdir(parents=True)
@@ -160,17 +188,8 @@ class Runner:
             "GITHUB_OUTPUT": str(folder / "output"),
             "GITHUB_STEP_SUMMARY": str(folder / "summary"),
         }
-        simulated_ci = self.project.twin.simulated_ci
-        simulated_ci.happen(name, self.workflow, f"checklist / {name}", number=run)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "fastrel_cli", "react", "--interval", "0.05", "--timeout", "0.2", *arguments],
-            cwd=self.project.path,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        return Running(process, folder, lambda conclusion: simulated_ci.end(run, conclusion))
+        self.project.twin.simulated_ci.happen(name, self.workflow, f"checklist / {name}", number=run)
+        return folder, environment, run
 
 
 @dataclass(frozen=True)
@@ -187,12 +206,18 @@ class Running:
         finally:
             self.process.kill()
             self.conclude("failure" if self.process.returncode else "success")
-        assert "Traceback" not in log, log
-        commands = [line for line in log.splitlines() if line.lstrip().startswith("::") or "##[" in line]
-        assert all(line.startswith(("::error::", "::warning::")) for line in commands), commands
-        outputs = dict(line.split("=", 1) for line in self._text("output").splitlines())
-        return Ran(self.process.returncode, log, outputs, self._text("summary"))
+        return ran(self.process.returncode, log, self.folder)
 
-    def _text(self, name: str) -> str:
-        file = self.folder / name
+
+def ran(code: int, log: str, folder: Path) -> Ran:
+    """What came of a run; its log has no traceback and no command for the workflow beside messages."""
+    assert "Traceback" not in log, log
+    commands = [line for line in log.splitlines() if line.lstrip().startswith("::") or "##[" in line]
+    assert all(line.startswith(("::error::", "::warning::")) for line in commands), commands
+
+    def text(name: str) -> str:
+        file = folder / name
         return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+    outputs = dict(line.split("=", 1) for line in text("output").splitlines())
+    return Ran(code, log, outputs, text("summary"))

@@ -49,7 +49,7 @@ def steps_of(mode: str) -> tuple[Step, ...]:
     version = "0.1.1" if mode == "patch" else "0.2.0"
     return (
         Command(("open", version)),
-        Deed("people write into the tracker, tick a box and label pull requests", _people),
+        Deed("people write into the release issue, tick a box and label pull requests", _people),
         Command(("tick", "open-bugs", "--version", version, "--note", "they have a workaround")),
         Command(("tick", "edit-notes", "--version", version, "--note", "read by mia")),
         Command(("sync", version)),
@@ -96,7 +96,7 @@ def environment(twin: Twin, root: Path) -> dict[str, str]:
 def tracker_of(twin: Twin) -> Issue | None:
     """The tracker; None when there is none. AssertionError when there are several."""
     found = [one for one in twin.store.issues.values() if "release" in one.labels]
-    assert len(found) < 2, f"{len(found)} trackers"
+    assert len(found) < 2, f"{len(found)} release issues"
     return found[0] if found else None
 
 
@@ -109,7 +109,7 @@ def people_lost(twin: Twin) -> list[str]:
 
 def _people(twin: Twin) -> None:
     tracker = tracker_of(twin)
-    assert tracker, "there is no tracker to write into"
+    assert tracker, "there is no release issue to write into"
     lines = tracker.body.split("\n")
     ours = next(number for number, line in enumerate(lines) if "<!-- step docs-current -->" in line)
     lines[ours] = lines[ours].replace("- [ ]", "- [x]")

@@ -231,7 +231,7 @@ def test_a_full_tracker_is_written_and_read_in_linear_time() -> None:
 
         return everything
 
-    grows_linearly(work, 480, "full tracker (steps)")
+    grows_linearly(work, 480, "full release issue (steps)")
 
 
 def folding(text: str) -> object:

@@ -176,7 +176,7 @@ def test_ticks_on_a_second_tracker_are_kept_when_it_is_closed(tmp_path: Path, mo
         assert any(f"#{second.number}, too" in warning for warning in report.warnings)
         opened = open_release(session, "0.2.0")
         assert opened.tracker.number == first.number
-        assert f"/issues/{second.number} was a second tracker" in opened.warnings[0]
+        assert f"/issues/{second.number} was a second release issue" in opened.warnings[0]
         entries = parse_body(twin.store.issues[first.number].body).entries
         assert ticked <= {step for step, entry in entries.items() if entry.ticked}
         assert (second.state, second.state_reason) == ("closed", "duplicate")

@@ -31,8 +31,8 @@ def command(
     repo: str,
     as_json: bool,
 ) -> None:
-    """Give up a release: its tracker is closed with the reason, and what exists of it is listed with the command that
-    removes it. Nothing that is public is removed.
+    """Give up a release: its release issue is closed with the reason, and what exists of it is listed with the
+    command that removes it. Nothing that is public is removed.
 
     \b
     fastrel-checklist abort 0.2.0 --reason "0.2.1 takes its place"
@@ -52,7 +52,7 @@ def command(
     if not reason.strip():
         raise UsageError("Giving up a release needs a reason.", done="Nothing was changed.", next_step="Add --reason.")
     plan = abandonment(session, version, reason.strip(), delete_draft=delete_draft, delete_tag=delete_tag)
-    click.echo(f"Release {plan.release.version}, tracker {plan.tracker.url}", err=True)
+    click.echo(f"Release {plan.release.version}, release issue {plan.tracker.url}", err=True)
     for one in plan.left:
         click.echo(f"  stays: {plain(one.words)} ({plain(one.advice)})", err=True)
     for effect in plan.effects:

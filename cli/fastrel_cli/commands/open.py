@@ -45,7 +45,7 @@ def command(version: str, commit: str, yes: bool, guide: Path | None, repo: str,
         return
     if not opened.created:
         state = "" if tracker.state == "open" else f" ({tracker.state})"
-        say(f"The tracker exists already{state}:")
+        say(f"The release issue exists already{state}:")
     click.echo(tracker.url)
 
 

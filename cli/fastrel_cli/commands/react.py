@@ -28,8 +28,8 @@ from fastrel_cli.options import project
 @click.option("--timeout", default=5.0, show_default=True, help="Minutes to wait for CI, images and sites.")
 @project
 def command(task: str, snapshot: Path | None, interval: float, timeout: float, guide: Path | None, repo: str) -> int:
-    """React to the event that started a workflow: bring the trackers' ticks up to date, and execute the commands that
-    people write as comments on a tracker, each with its author's role. The answer comes in the thread.
+    """React to the event that started a workflow: bring the release issues' ticks up to date, and execute the commands
+    that people write as comments on a release issue, each with its author's role. The answer comes in the thread.
 
     Reads GITHUB_EVENT_NAME and GITHUB_EVENT_PATH. Sets the outputs `changed`, `version` and `snapshot`.
 

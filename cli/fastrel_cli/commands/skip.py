@@ -16,7 +16,7 @@ from fastrel_cli.options import JSON, REASON, STEP, of_release, project
 @project
 @JSON
 def command(step: str, reason: str | None, version: str, guide: Path | None, repo: str, as_json: bool) -> None:
-    """Skip STEP with a reason that everybody can read in the tracker. `untick` takes it back.
+    """Skip STEP with a reason that everybody can read in the release issue. `untick` takes it back.
 
     Skipping needs the role that the step needs.
 

@@ -16,7 +16,7 @@ from fastrel_cli.options import JSON, STEP, of_release, project
 @project
 @JSON
 def command(step: str, version: str, note: str, guide: Path | None, repo: str, as_json: bool) -> None:
-    """Tick STEP in the tracker, as your word for it.
+    """Tick STEP in the release issue, as your word for it.
 
     A step that the tool can check itself is shown as unverified until its
     check agrees. Ticking needs the role that the step needs.

@@ -105,7 +105,7 @@ def rehearse(
         _say(f"A rehearsal: GitHub is played by {twin.url}, nothing public happens.")
         for warning in opened.warnings:
             _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
-        _say(f"Opened the tracker: {opened.tracker.url}\n")
+        _say(f"Opened the release issue: {opened.tracker.url}\n")
         options = Options(poll=POLL, patience=120, command="fastrel-checklist rehearse", more=typed())
         outcome = run(session, version, options, prompter, TerminalReporter(agreed=not interactive))
         site = build_site(clone, site_dir, version)

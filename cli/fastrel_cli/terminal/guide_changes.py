@@ -20,7 +20,7 @@ def announcement_lines(news: GuideNews) -> list[str]:
     if news.problem and not news.changes:
         lines.append("What has changed since is not known, so all commands of the guide count as new.")
     if news.changes:
-        since = "the tracker's commit" if not news.to_agree else f"the tracker's, {news.recorded[:7]}"
+        since = "the release issue's commit" if not news.to_agree else f"the release issue's, {news.recorded[:7]}"
         lines.append(f"The guide {news.path} is not the same as at {since}:")
     elif not news.problem and not news.uncommitted and not news.commands:
         lines.append(f"The guide {news.path} has other words around its steps than at {news.recorded[:7]}.")

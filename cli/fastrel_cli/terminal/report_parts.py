@@ -47,12 +47,14 @@ def heading_lines(report: Report, stream: TextIO) -> list[str]:
         title = linked(f"Milestone {plain_line(milestone.title)}", milestone.url, stream)
         lines.append(f"{title}: {counts}{due}")
     if report.tracker:
-        lines.append(f"Tracker #{report.tracker.number} ({report.tracker.state}): {plain_line(report.tracker.url)}")
+        lines.append(
+            f"Release issue #{report.tracker.number} ({report.tracker.state}): {plain_line(report.tracker.url)}"
+        )
     elif report.given_up:
-        lines.append(f"Given up, tracker #{report.given_up.number}: {plain_line(report.given_up.url)}")
+        lines.append(f"Given up, release issue #{report.given_up.number}: {plain_line(report.given_up.url)}")
         lines.append(f"To begin it anew: fastrel-checklist open {release.version}")
     else:
-        lines.append(f"No tracker yet: fastrel-checklist open {release.version}")
+        lines.append(f"No release issue yet: fastrel-checklist open {release.version}")
     lines += [f"Warning: {plain_line(warning)}" for warning in report.warnings]
     if report.next and not report.given_up:
         lines.append(f"Next: {report.next.step.id} ({report.next.status}, needs {report.next.step.role})")

@@ -101,7 +101,7 @@ class Context:
         if self.entry is None or not self.entry.ticked:
             return ""
         recorded = self.entry.evidence.summary if self.entry.evidence else UNVERIFIED
-        return recorded if recorded and not recorded.startswith(UNVERIFIED) else "ticked in the tracker"
+        return recorded if recorded and not recorded.startswith(UNVERIFIED) else "ticked in the release issue"
 
     @property
     def proved(self) -> bool:

@@ -22,7 +22,7 @@ class DecideOnBugs(Action):
     name = "bugs.decide"
     summary = (
         "Done when no open issue has the bug label, or a person's decision to ship, with its reason, is "
-        "recorded in the tracker and covers all that are open now. Bugs that came since are asked about again."
+        "recorded in the release issue and covers all that are open now. Bugs that came since are asked about again."
     )
 
     def check(self, context: Context) -> Verdict:

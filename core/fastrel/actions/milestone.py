@@ -23,7 +23,7 @@ DEFAULT_CADENCE = timedelta(days=30)
 class MilestoneIssues(Action):
     name = "milestone.issues"
     summary = (
-        "Done when the release's milestone has no open issue; the tracker and pull requests do not count. "
+        "Done when the release's milestone has no open issue; the release issue and pull requests do not count. "
         "Asks per issue: close, or defer to the next minor's milestone."
     )
 

@@ -24,7 +24,7 @@ TAIL = 15
 
 class Shell(Action):
     name = ""
-    summary = "Done when `check=` succeeds, or the script ran and the tracker records it."
+    summary = "Done when `check=` succeeds, or the script ran and the release issue records it."
     needs_worktree = True
 
     def check(self, context: Context) -> Verdict:

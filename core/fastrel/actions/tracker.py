@@ -15,25 +15,28 @@ NAMED = 3
 class CloseTracker(Action):
     name = "tracker.close"
     summary = (
-        "Done when the tracker is closed. Comments a summary and closes it, when every other step is done or skipped."
+        "Done when the release issue is closed. Comments a summary and closes it, when every other step is done or "
+        "skipped."
     )
     last = True
 
     def check(self, context: Context) -> Verdict:
         tracker = context.tracker
         if tracker is None:
-            return blocked("there is no tracker")
+            return blocked("there is no release issue")
         link = Link(f"#{tracker.number}", tracker.url)
         left = _not_done(context.unsettled)
         if tracker.state == "closed":
-            return failed(f"closed while {left}", link) if context.unsettled else done("the tracker is closed", link)
+            return (
+                failed(f"closed while {left}", link) if context.unsettled else done("the release issue is closed", link)
+            )
         return blocked(left, link) if context.unsettled else todo("all other steps are done or skipped", link)
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         return Plan(
             (
-                Effect("comment a summary on the tracker", lambda: _summarise(context, _tracker(context))),
-                Effect("close the tracker", lambda: _close(context, _tracker(context))),
+                Effect("comment a summary on the release issue", lambda: _summarise(context, _tracker(context))),
+                Effect("close the release issue", lambda: _close(context, _tracker(context))),
             )
         )
 
@@ -45,7 +48,7 @@ def _not_done(steps: tuple[str, ...]) -> str:
 
 
 def _tracker(context: Context) -> Issue:
-    assert context.tracker is not None, "planned without a tracker"
+    assert context.tracker is not None, "planned without a release issue"
     return context.tracker
 
 

@@ -106,7 +106,7 @@ def _to_comment(payload: Fields, settings: Settings) -> Reaction:
     if payload.text("action") != "created":
         return Nothing("Comments are read once, when they are written.")
     if not is_tracker(issue, settings):
-        return Nothing("The comment is not in the thread of a tracker.")
+        return Nothing("The comment is not in the thread of a release issue.")
     if author.text("type") != "User":
         return Nothing("Comments of bots are not commands.")
     if not read_commands(comment.text("body")):
@@ -119,12 +119,12 @@ def _to_issue(payload: Fields, settings: Settings) -> Reaction:
     issue, action = payload.sub("issue"), payload.text("action")
     if not is_tracker(issue, settings):
         moved = action in _ISSUES
-        return Sync() if moved else Nothing(f"No step looks at an issue that is {action} and no tracker.")
+        return Sync() if moved else Nothing(f"No step looks at an issue that is {action} and no release issue.")
     if issue.text("state") != "open":
-        return Nothing("The tracker is closed.")
+        return Nothing("The release issue is closed.")
     # Our own edits start no run where the token is that of Actions; with the token of an app they do.
     if payload.sub("sender").text("type") == "Bot":
-        return Nothing("A bot edited the tracker, as this tool does.")
+        return Nothing("A bot edited the release issue, as this tool does.")
     return Sync(_version(issue))
 
 

@@ -49,7 +49,7 @@ def perform(session: Session, version: str, command: Command, workflow: Workflow
     except FastrelError as error:
         # A change may have been made although its answer was lost.
         lost = isinstance(error, RemoteError) and not error.done and command.verb in _MARKS
-        error.done = error.done or ("The tracker may have been changed." if lost else UNCHANGED)
+        error.done = error.done or ("The release issue may have been changed." if lost else UNCHANGED)
         return Result(command, error=error, changed=lost)
 
 
@@ -68,9 +68,9 @@ def _performed(session: Session, version: str, command: Command, workflow: Workf
         )
     if command.version and command.version != version:
         raise UsageError(
-            f"This is the tracker of {version}, not of {command.version}.",
+            f"This is the release issue of {version}, not of {command.version}.",
             done=UNCHANGED,
-            next_step="Write it without a version, or in the other tracker.",
+            next_step="Write it without a version, or in the other release issue.",
         )
     if command.verb is Verb.RUN:
         return _run(session, version, command, workflow)

@@ -58,7 +58,9 @@ def _sync(session: Session, version: str, workflow: WorkflowRun) -> list[Reacted
     session.repository.fresh()
     found = _open(session, version)
     if not found:
-        return [Reacted("No release is in progress." if not version else f"There is no open tracker for {version}.")]
+        return [
+            Reacted("No release is in progress." if not version else f"There is no open release issue for {version}.")
+        ]
     return [_synced(session, one, workflow) for one in found]
 
 
@@ -68,9 +70,9 @@ def _synced(session: Session, tracker: Issue, workflow: WorkflowRun) -> Reacted:
         report = sync(session, version)
         changed = session.repository.issues.one(tracker.number).body != tracker.body
     except FastrelError as error:
-        return Reacted(f"Tracker #{tracker.number}: {words(error.problem)}", version=version, error=error)
-    workflow.say(f"Tracker #{tracker.number}: {progress(report)}{'' if changed else ' Nothing new.'}")
-    return Reacted(f"Tracker #{tracker.number}: {words(progress(report))}", changed, version)
+        return Reacted(f"Release issue #{tracker.number}: {words(error.problem)}", version=version, error=error)
+    workflow.say(f"Release issue #{tracker.number}: {progress(report)}{'' if changed else ' Nothing new.'}")
+    return Reacted(f"Release issue #{tracker.number}: {words(progress(report))}", changed, version)
 
 
 def _answer(session: Session, number: int, heard: Heard | None, workflow: WorkflowRun) -> list[Reacted]:
@@ -143,7 +145,7 @@ def _new_guide(session: Session, number: int) -> str:
     news = guide_news(session.guide, body, session.repository, session.worktree)
     if news is None:
         return ""
-    return "The guide may have changed since this was written: it is not the one that the tracker names."
+    return "The guide may have changed since this was written: it is not the one that the release issue names."
 
 
 def _version(session: Session, number: int) -> str:
@@ -154,18 +156,18 @@ def _version(session: Session, number: int) -> str:
     unchanged = "Nothing was changed."
     if issue.state != "open":
         raise FastrelError(
-            "The tracker is closed.", done=unchanged, next_step="Reopen it if the release is not finished."
+            "The release issue is closed.", done=unchanged, next_step="Reopen it if the release is not finished."
         )
     labelled = session.guide.settings.label.casefold() in {one.casefold() for one in issue.labels}
     if version is None or not labelled:
         raise FastrelError(
-            "This issue is no tracker any more: its label or its hidden first line is gone.",
+            "This issue is no release issue any more: its label or its hidden first line is gone.",
             done=unchanged,
             next_step="Put it back, or open another one with `fastrel-checklist open`.",
         )
     first = find_tracker(session.repository, session.guide.settings, version)
     if first is not None and first.number != number:
         raise FastrelError(
-            f"The tracker of {version} is issue {first.number}.", done=unchanged, next_step="Write it there."
+            f"The release issue of {version} is issue {first.number}.", done=unchanged, next_step="Write it there."
         )
     return version

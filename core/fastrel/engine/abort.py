@@ -65,7 +65,7 @@ def abandonment(
     ]
     left = [one for one in remnants if one.effect is None]
     closing = Effect(
-        f"close the tracker #{tracker.number} as not planned, with the reason",
+        f"close the release issue #{tracker.number} as not planned, with the reason",
         lambda: _close(repository, tracker, reason, left),
     )
     return Abandonment(release, tracker, tuple(remnants), closing)

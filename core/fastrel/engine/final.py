@@ -42,12 +42,12 @@ def _is_proved(step: Step, entry: Entry) -> bool:
 def _verdict(step: Step, entries: Mapping[str, Entry]) -> Verdict:
     entry = entries.get(step.id)
     if _is_last(step) and (entry is None or entry.evidence is None):
-        return done("the tracker is closed")
+        return done("the release issue is closed")
     if entry is None:
         return skipped(LATER)
     evidence = entry.evidence
     if evidence is None:
-        return done("ticked in the tracker")
+        return done("ticked in the release issue")
     if evidence.skip_reason:
         return skipped(evidence.skip_reason)
     return done(evidence.summary, *(Link(text, url) for text, url in evidence.links))

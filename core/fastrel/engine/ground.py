@@ -83,27 +83,30 @@ def ground_problem(before: Issue, now: ReleaseContext, relied_on: Collection[str
     if tracker is None or tracker.number != before.number or tracker.state != "open":
         return _gone(before, now)
     if parse_body(tracker.body).base != parse_body(before.body).base:
-        return f"The commit that the release starts from was changed in tracker #{before.number}{_edited(now)}."
+        return f"The commit that the release starts from was changed in release issue #{before.number}{_edited(now)}."
     entries = entries_of(tracker)
     unticked = [one for one in relied_on if one in entries and not entries[one].ticked]
     if not unticked:
         return ""
     named = ", ".join(unticked[:3]) + (f" and {len(unticked) - 3} more" if len(unticked) > 3 else "")
-    return f"{named} {'was' if len(unticked) == 1 else 'were'} unticked in tracker #{before.number}{_edited(now)}."
+    return (
+        f"{named} {'was' if len(unticked) == 1 else 'were'} unticked in release issue #{before.number}{_edited(now)}."
+    )
 
 
 def _gone(before: Issue, now: ReleaseContext) -> str:
     """Why there is no open tracker any more."""
     issue, version = now.repository.issues.one(before.number), now.release.version
     if issue.state == "open":
-        return f"Issue #{before.number} is no tracker of {version} any more: its label or its first line has changed."
+        words = "its label or its first line has changed"
+        return f"Issue #{before.number} is no release issue of {version} any more: {words}."
     how = "is given up" if issue.state_reason == "not_planned" else "does not go on"
-    return f"Release {version} {how}: tracker #{before.number} is closed{_who(issue.closed_by, issue.closed)}."
+    return f"Release {version} {how}: release issue #{before.number} is closed{_who(issue.closed_by, issue.closed)}."
 
 
 def _edited(now: ReleaseContext) -> str:
     """Who has edited the tracker last, and when."""
-    assert now.tracker is not None, "asked of a tracker that is there"
+    assert now.tracker is not None, "asked of a release issue that is there"
     try:
         revisions = now.repository.issues.text(now.tracker.number).revisions or ()
     except FastrelError:

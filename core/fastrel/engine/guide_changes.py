@@ -69,20 +69,24 @@ def guide_news(
     uncommitted = is_uncommitted(guide, worktree)
     news = GuideNews(recorded, current, path, uncommitted=uncommitted)
     if not recorded:
-        return _unknown(news, guide, "The tracker does not name the commit of its guide.")
+        return _unknown(news, guide, "The release issue does not name the commit of its guide.")
     here = worktree if current else None
     try:
         problem = _problem(recorded, current, guide.settings.branch, repository, here)
         old = None if problem else _text_at(recorded, path, tracker.guide_path, repository, here)
     except FastrelError as error:
-        return _unknown(news, guide, f"The tracker's guide, of commit {recorded[:7]}, cannot be read. {error.problem}")
+        return _unknown(
+            news, guide, f"The release issue's guide, of commit {recorded[:7]}, cannot be read. {error.problem}"
+        )
     if old is None:
-        return _unknown(news, guide, problem or f"The tracker's commit {recorded[:7]} does not hold the guide {path}.")
+        return _unknown(
+            news, guide, problem or f"The release issue's commit {recorded[:7]} does not hold the guide {path}."
+        )
     if _is(guide, old):
         return news if uncommitted else None
     changes = guide_changes(parse_guide(old, path), guide)
     own = uncommitted and here is not None and same_text(old, _at(here, path, current) or "")
-    older = f"The guide in the checkout is older than the tracker's, which is of commit {recorded[:7]}."
+    older = f"The guide in the checkout is older than the release issue's, which is of commit {recorded[:7]}."
     return replace(
         news,
         problem=older if here and _is_older(here, current, recorded) else "",
@@ -116,7 +120,7 @@ def _problem(commit: str, current: str, branch: str, repository: Repository, her
         return ""
     if repository.code.relation(commit, branch) in ("ahead", "identical"):
         return ""
-    return f"The tracker names the commit {commit[:7]} for its guide, which {branch} does not hold."
+    return f"The release issue names the commit {commit[:7]} for its guide, which {branch} does not hold."
 
 
 def _is_older(here: Worktree, current: str, recorded: str) -> bool:

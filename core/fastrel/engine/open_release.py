@@ -48,7 +48,7 @@ def open_release(session: Session, version: str, commit: str = "") -> Opened:
         if commit and base != release.base:
             begins = f"at {release.base[:7]}" if release.base else f"at the head of {release.branch}"
             raise UsageError(
-                f"The tracker of {release.version} exists, and its release begins {begins}: {found.url}",
+                f"The release issue of {release.version} exists, and its release begins {begins}: {found.url}",
                 done="Nothing was changed.",
                 next_step=f"Go on with it, or give it up first: `fastrel-checklist abort {release.version}`.",
             )
@@ -78,7 +78,7 @@ def open_release(session: Session, version: str, commit: str = "") -> Opened:
     if release.milestone and milestone is None:
         warnings += (f"There is no milestone {release.milestone} yet; create it before its steps are run.",)
     if is_uncommitted(session.guide, session.worktree):
-        warnings += (f"{UNCOMMITTED} The tracker names the commit without them.",)
+        warnings += (f"{UNCOMMITTED} The release issue names the commit without them.",)
     return Opened(created, True, warnings)
 
 
@@ -95,7 +95,7 @@ def _create_tracker(
     except CannotBeAssigned as error:
         if settings.assignees:
             raise
-        warning = f"{', '.join(error.logins)} cannot be assigned to issues here, so the tracker has no assignee."
+        warning = f"{', '.join(error.logins)} cannot be assigned to issues here, so the release issue has no assignee."
         return create(assignees=()), (warning,)
 
 
@@ -107,7 +107,9 @@ def _without_doubles(session: Session, tracker: Issue) -> tuple[str, ...]:
     found = doubles(session.repository, session.guide.settings, version)
     for one in found:
         close_double(session.repository, tracker, one, pause=session.pause)
-    return tuple(f"{one.url} was a second tracker of {version} and is closed; its ticks are kept." for one in found)
+    return tuple(
+        f"{one.url} was a second release issue of {version} and is closed; its ticks are kept." for one in found
+    )
 
 
 def _base(session: Session, commit: str) -> str:

@@ -75,7 +75,7 @@ def _base_problems(release_context: ReleaseContext) -> list[str]:
     base, branch = release_context.release.base, release_context.guide.settings.branch
     if not base or release_context.repository.code.relation(base, branch) in ("ahead", "identical"):
         return []
-    return [f"The tracker says that the release starts from the commit {base[:7]}, which {branch} does not hold."]
+    return [f"The release issue says that the release starts from the commit {base[:7]}, which {branch} does not hold."]
 
 
 def _order_problems(release_context: ReleaseContext) -> list[str]:

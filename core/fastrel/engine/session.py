@@ -39,7 +39,7 @@ from fastrel.tracker.issue import (
 SKEW = timedelta(minutes=1)
 """How far this computer's clock may be from GitHub's and still count; answers take their time."""
 NOT_AGREED = "nobody on this machine has agreed to its command"
-OTHER_THAN_RECORDED = "its command is not the one of the tracker's guide"
+OTHER_THAN_RECORDED = "its command is not the one of the release issue's guide"
 
 
 def utc_now() -> datetime:
@@ -230,13 +230,13 @@ class Session:
             if to_go_on:
                 require_may_follow(version, self.repository.code.tags(), self.guide.settings.tag)
             raise UsageError(
-                f"There is no tracker for {version}.",
+                f"There is no release issue for {version}.",
                 done="Nothing was changed.",
                 next_step=f"Type `fastrel-checklist open {version}`.",
             )
         if tracker.state != "open" and not self._lacks_last_ticks(tracker):
             raise TrackerClosed(
-                f"The tracker of {version} is closed: {tracker.url}",
+                f"The release issue of {version} is closed: {tracker.url}",
                 done="Nothing was changed.",
                 next_step="Reopen it on GitHub if the release is not finished, or open the next version.",
             )

@@ -52,7 +52,7 @@ def _mark(session: Session, version: str, step: Step, change: Change) -> Report:
         raise RoleTooLow(refused, done="Nothing was changed.", next_step="Ask a maintainer to do it.")
     if step.id not in entries_of(tracker):
         raise UsageError(
-            f"The tracker #{tracker.number} has no line for step {step.id}.",
+            f"The release issue #{tracker.number} has no line for step {step.id}.",
             done="Nothing was changed.",
             next_step=f"Type `fastrel-checklist sync {version}`, which adds missing lines.",
         )
@@ -63,7 +63,7 @@ def _mark(session: Session, version: str, step: Step, change: Change) -> Report:
     wanted, entry = change.evidence, entries_of(changed).get(step.id)
     if wanted and wanted.skip_reason and entry and not (entry.evidence and entry.evidence.skip_reason):
         raise UsageError(
-            f"The tracker #{tracker.number} has no room for the skip of {step.id} and its reason: {tracker.url}",
+            f"The release issue #{tracker.number} has no room for the skip of {step.id} and its reason: {tracker.url}",
             done="Nothing was changed.",
             next_step="Make its text shorter, then type the same command again.",
         )

@@ -23,15 +23,15 @@ def _doubled(context: ReleaseContext) -> tuple[str, ...]:
     version = context.release.version
     more = ", ".join(f"#{one.number}" for one in doubles(context.repository, context.guide.settings, version))
     closes = f"`fastrel-checklist open {version}` brings its ticks into the oldest one and closes it"
-    return (f"There is more than one open tracker of {version}: {more}, too; {closes}.",) if more else ()
+    return (f"There is more than one open release issue of {version}: {more}, too; {closes}.",) if more else ()
 
 
 def _strange(context: ReleaseContext) -> tuple[str, ...]:
     """That somebody who does not belong to the repository opened an issue that looks like a tracker."""
     found = strange_trackers(context.repository, context.guide.settings)
     return tuple(
-        f"{one.url} looks like a tracker of {tracker_version(one.body)}, but {one.author}, who opened it, does not "
-        "belong to the repository. It is left out."
+        f"{one.url} looks like a release issue of {tracker_version(one.body)}, but {one.author}, who opened it, does "
+        "not belong to the repository. It is left out."
         for one in found[:3]
     )
 

@@ -118,7 +118,7 @@ class CannotBeAssigned(RemoteError):
         named = ", ".join(logins)
         super().__init__(
             f"GitHub cannot assign {named} to issues of {repository} (422).",
-            done="No tracker was opened.",
+            done="No release issue was opened.",
             next_step=f"Correct `assignees:` in the guide, or give {named} access to the repository.",
         )
         self.logins = logins
@@ -194,7 +194,7 @@ def _write(
     if text == body:
         return replace(issue, body=body)
     raise RemoteError(
-        f"The tracker #{number} is being changed by others at the same time: {issue.url}",
+        f"The release issue #{number} is being changed by others at the same time: {issue.url}",
         done=f"After {TRIES} tries, it may lack ticks or words that somebody has just written. GitHub keeps them under "
         "“edited” at the top of the issue. What the steps did is done.",
         next_step="Look there, then type `fastrel-checklist sync` in a minute.",
@@ -218,7 +218,7 @@ def _read_back(repository: Repository, number: int, written: str, pause: Callabl
 
 def _no_room(issue: Issue) -> RemoteError:
     return RemoteError(
-        f"The tracker #{issue.number} has no room for what two have written at the same time: {issue.url}",
+        f"The release issue #{issue.number} has no room for what two have written at the same time: {issue.url}",
         done="GitHub keeps all that was written under “edited” at the top of the issue.",
         next_step="Make its text shorter, then type `fastrel-checklist sync`.",
     )

@@ -142,7 +142,7 @@ def test_the_tracker_must_be_open(runner: Runner, twin: Twin) -> None:
     twin.store.close(twin.store.issues[runner.number])
     before = runner.body
     runner.says("mia", "/tick open-bugs ship")
-    assert "The tracker is closed." in runner.answers[0]
+    assert "The release issue is closed." in runner.answers[0]
     assert "Nothing was changed." in runner.answers[0]
     assert runner.body == before
 
@@ -151,14 +151,14 @@ def test_a_copy_of_the_tracker_is_none(runner: Runner, twin: Twin) -> None:
     copy = twin.store.add_issue("Release 0.2.0", "carl", body=runner.body, labels=["release"])
     first, runner.number = runner.number, copy.number
     runner.says("mia", "/tick open-bugs ship")
-    assert f"The tracker of 0.2.0 is issue {first}." in runner.answers[0]
+    assert f"The release issue of 0.2.0 is issue {first}." in runner.answers[0]
     assert runner.body == twin.store.issues[first].body
 
 
 def test_a_version_must_be_that_of_the_tracker(runner: Runner) -> None:
     runner.says("mia", "/run 0.3.0 main-ci\n/run 0.2.0 main-ci\n/run v0.2.0 main-ci --force")
     (answer,) = runner.answers
-    assert "This is the tracker of 0.2.0, not of 0.3.0." in answer
+    assert "This is the release issue of 0.2.0, not of 0.3.0." in answer
     assert "- ✅ `main-ci` done" in answer
     assert "/run has no option --force; it has --rerun-failed, --defer-open, --close-open." in answer
 
@@ -203,10 +203,10 @@ def test_comments_elsewhere_are_none_of_ours(runner: Runner, twin: Twin) -> None
     before = twin.store.bare.git("for-each-ref")
     for number in (29, 32):  # an issue and a pull request
         ran = runner.on("issue_comment", runner.commented(comment, issue=number))
-        assert "not in the thread of a tracker" in ran.summary
+        assert "not in the thread of a release issue" in ran.summary
     marked = runner.commented(comment, issue=29)
     part(marked, "issue")["body"] = runner.body
-    assert "not in the thread of a tracker" in runner.on("issue_comment", marked).summary
+    assert "not in the thread of a release issue" in runner.on("issue_comment", marked).summary
     assert runner.answers == []
     assert twin.store.bare.git("for-each-ref") == before
 

@@ -129,7 +129,7 @@ def test_an_event_brings_the_tracker_up_to_date(runner: Runner, cli: Cli, name: 
     assert ran.outputs == {"changed": "true", "version": "0.2.0"}
     step = step_of(cli, "milestone-issues")
     assert step["ticked"]["by"] == "github-actions[bot]"  # type: ignore[index]  # an object
-    assert f"Tracker #{runner.number}" in ran.summary
+    assert f"Release issue #{runner.number}" in ran.summary
     assert runner.world_comments == []
     again = runner.on(name, runner.at_home(make()))
     assert again.outputs["changed"] == "false"

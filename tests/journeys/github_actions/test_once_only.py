@@ -97,7 +97,7 @@ def test_one_thread_that_cannot_be_answered_does_not_keep_others_from_it(runner:
 def test_when_githubs_answer_is_lost_nobody_claims_that_nothing_changed(runner: Runner) -> None:
     runner.project.twin.faults.add(Fault("PATCH", f"/issues/{runner.number}", applied=True))
     runner.says("carl", "/tick open-bugs ship")
-    assert "The tracker may have been changed." in runner.answers[0]
+    assert "The release issue may have been changed." in runner.answers[0]
     assert "ship" in runner.body
 
 
