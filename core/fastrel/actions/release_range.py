@@ -58,14 +58,27 @@ def merged_commit(context: Context, version: str) -> str:
         return ""
     pull = context.repository.pulls.of_branch(version_branch(version), context.release.branch)
     sha = pull.merge_commit if pull and pull.merged else ""
-    if not sha or not is_on_branch(context, sha):
-        return ""
-    code = context.repository.code
+    return sha if sha and is_on_branch(context, sha) and _says(context, sha, version) else ""
+
+
+def head_that_says(context: Context, version: str) -> str:
+    """SHA of the newest commit of the remote branch where its version files say a version already, whoever wrote it
+    there under whatever title; else empty."""
+    sha = context.repository.code.head(context.head) if context.settings.version_files else ""
+    return sha if sha and _says(context, sha, version) else ""
+
+
+def _says(context: Context, sha: str, version: str) -> bool:
+    """Whether the version files say a version at a commit. GitHub is asked where the checkout has no such commit."""
+    code, worktree = context.repository.code, context.worktree
+    here = worktree if worktree and worktree.has_commit(sha) else None
     try:
-        said = read_versions(context.settings.version_files, lambda path: code.file(path, sha))
+        said = read_versions(
+            context.settings.version_files, lambda path: here.committed(path, sha) if here else code.file(path, sha)
+        )
     except UsageError:
-        return ""
-    return sha if said.all_say(version) else ""
+        return False
+    return said.all_say(version)
 
 
 def is_our_commit(headline: str, message: str) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.ref_rules import tag_problems
-from fastrel.actions.release_range import belongs, is_our_commit, version_commit, version_message
+from fastrel.actions.release_range import belongs, head_that_says, is_our_commit, version_commit, version_message
 from fastrel.actions.version import versions_at
 from fastrel.actions.workflow_dispatch import is_actions, not_started, workflows
 from fastrel.errors import FastrelError, GitError, UsageError
@@ -133,7 +133,7 @@ class PushTag(Action):
 def _commit_to_tag(context: Context) -> str:
     """SHA of the commit that carries the version; of the newest one, where no file states the version."""
     if context.settings.version_files:
-        return version_commit(context)
+        return version_commit(context) or head_that_says(context, context.release.version)
     return context.repository.code.head(context.head)
 
 

@@ -17,6 +17,7 @@ from fastrel.actions.ref_rules import commit_problems
 from fastrel.actions.release_range import (
     comes_by_pull,
     commit_since,
+    head_that_says,
     is_on_branch,
     is_our_commit,
     merged_commit,
@@ -77,8 +78,8 @@ class CommitVersion(Action):
     name = "version.commit"
     summary = (
         "Done when the commit `Bump version to X` (`version_message`) is on the remote branch, or the pull request "
-        "that brings it is merged under another title. Commits the version files and those of `files=`, and pushes. "
-        "Anything else that is changed in the checkout stops it."
+        "that brings it is merged under another title, or the files of the branch say the version already. Commits "
+        "the version files and those of `files=`, and pushes. Anything else that is changed in the checkout stops it."
     )
     needs_worktree = True
     parameters = {"files": FILES}
@@ -202,7 +203,11 @@ def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -
         link = Link(f"#{unlabelled.number}", unlabelled.url)
         return todo(f"pull request #{unlabelled.number} has no label that keeps it out of the notes", link)
     if not sha:
-        return pull_verdict(context, version) or todo(f"no commit “{message}” on {branch}")
+        return (
+            pull_verdict(context, version)
+            or _said_already(context, version)
+            or todo(f"no commit “{message}” on {branch}")
+        )
     patterns = [one.strip() for one in context.parameter("files").split(",") if one.strip()]
     own = {file.path for file in context.settings.version_files}
     changed = set(context.repository.code.changed_files(sha)) - own
@@ -211,6 +216,16 @@ def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -
     place = "on" if is_on_branch(context, sha) else "not on"
     headline = context.repository.code.headline(sha)
     return done(f"{sha[:7]} {place} {branch}: {headline}{words}", _commit_link(context, sha))
+
+
+def _said_already(context: Context, version: str) -> Verdict | None:
+    """The verdict where the branch says the version by other commits, so that there is nothing to commit."""
+    sha = head_that_says(context, version)
+    return (
+        done(f"{context.release.branch} says {version} already ({sha[:7]})", _commit_link(context, sha))
+        if sha
+        else None
+    )
 
 
 def _verdict_in_pull(context: Context, version: str, pull: PullRequest) -> Verdict:
