@@ -65,16 +65,18 @@ def head_that_says(context: Context, version: str) -> str:
     """SHA of the newest commit of the remote branch where its version files say a version already, whoever wrote it
     there under whatever title; else empty."""
     sha = context.repository.code.head(context.head) if context.settings.version_files else ""
-    return sha if sha and _says(context, sha, version) else ""
+    return sha if sha and _says(context, sha, version, context.head) else ""
 
 
-def _says(context: Context, sha: str, version: str) -> bool:
-    """Whether the version files say a version at a commit. GitHub is asked where the checkout has no such commit."""
+def _says(context: Context, sha: str, version: str, ref: str = "") -> bool:
+    """Whether the version files say a version at a commit. GitHub is asked where the checkout has no such commit: for a
+    ref that is there, whose files other steps read, too."""
     code, worktree = context.repository.code, context.worktree
     here = worktree if worktree and worktree.has_commit(sha) else None
     try:
         said = read_versions(
-            context.settings.version_files, lambda path: here.committed(path, sha) if here else code.file(path, sha)
+            context.settings.version_files,
+            lambda path: here.committed(path, sha) if here else code.file(path, ref or sha),
         )
     except UsageError:
         return False
