@@ -16,7 +16,7 @@ from fastrel.adopt.detection import detect
 from fastrel.adopt.drafting import Tool
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.findings import Found as Fact
-from fastrel.adopt.github import unasked, with_github
+from fastrel.adopt.github import unasked, with_commit, with_github
 from fastrel.adopt.listing import Listing, read_listing
 from fastrel.adopt.proposal import Adoption, FileChange, adoption, is_found
 from fastrel.errors import UsageError
@@ -69,6 +69,7 @@ def find(guide: Path | None, repo: str, action: str, *, offline: bool) -> Found:
         connection = connection_from_environment()
         client = client_of(connection)
         findings = with_github(findings, Repository(client, findings.repository.value))
+        tool = with_commit(tool, Repository(client, tool.repository))
     named = _inside(worktree, guide) if guide else ""
     return Found(worktree, listing, findings, named, tool)
 

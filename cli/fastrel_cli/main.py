@@ -160,6 +160,7 @@ def main() -> None:
     except KeyboardInterrupt:  # once more, while the first one is being dealt with
         code = INTERRUPTED
     if code == INTERRUPTED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         # Threads may wait for a network that is gone; nobody wants to wait for them.
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):

@@ -110,5 +110,17 @@ def test_a_guide_outside_of_the_repository_executes_nothing_before_somebody_agre
     outside = tmp_path / "release-guide.md"
     text = (project.path / "docs/release-guide.md").read_text(encoding="utf-8")
     outside.write_text(text.replace(NEW, CHECKED), encoding="utf-8")
-    cli("status", "--guide", str(outside))
+    shown = cli("status", "--guide", str(outside), "--json")
     assert trapped(project) == []
+    warning = f"The guide {outside} lies outside of the repository: its steps and roles are those of whoever wrote it"
+    assert [one for one in shown.json["warnings"] if one.startswith(warning)]  # type: ignore[attr-defined]  # a list
+    inside = cli("status", "--guide", "docs/release-guide.md", "--json")
+    assert "lies outside" not in str(inside.json["warnings"])
+
+
+def test_a_link_to_a_guide_outside_of_the_repository_is_outside(cli: Cli, project: Project, tmp_path: Path) -> None:
+    outside = tmp_path / "release-guide.md"
+    guide = project.path / "docs/release-guide.md"
+    guide.rename(outside)
+    guide.symlink_to(outside)
+    assert "lies outside of the repository" in cli("status").out

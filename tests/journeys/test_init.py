@@ -250,6 +250,26 @@ def test_the_guide_of_the_sample_project_is_left_alone(cli: Cli, project: Projec
     assert all(method == "GET" or path == "/api/graphql" for method, path, _ in twin.requests[1:] if "/api/" in path)
 
 
+def test_the_workflow_calls_the_commit_of_a_tag(cli: Cli, project: Project, twin: Twin) -> None:
+    tag = next(name for name in git(project.path, "tag").split() if name.startswith("v"))
+    found = cli("init", "--yes", "--action", f"{twin.store.name}@{tag}")
+    assert found.code == 0, found.err
+    commit = git(project.path, "rev-parse", f"{tag}^{{commit}}").strip()
+    assert f"uses: {twin.store.name}/.github/workflows/checklist.yml@{commit} # {tag}\n" in (
+        project.path / WORKFLOW
+    ).read_text(encoding="utf-8")
+    assert "can be moved" not in found.err
+
+
+@pytest.mark.parametrize("more", [(), ("--offline",)])
+def test_a_tag_whose_commit_is_not_known_is_said(cli: Cli, project: Project, twin: Twin, more: tuple[str, ...]) -> None:
+    name = twin.store.name if more else "octo/nowhere"
+    found = cli("init", "--yes", "--action", f"{name}@v0.1.0", *more)
+    assert found.code == 0, found.err
+    assert f"calls {name} by the name v0.1.0, which can be moved" in found.err
+    assert f"{name}/.github/workflows/checklist.yml@v0.1.0\n" in (project.path / WORKFLOW).read_text()
+
+
 @pytest.mark.parametrize("connected", [True, False])
 def test_without_github_it_says_what_could_not_be_found_out(
     cli: Cli, repo: Repo, monkeypatch: pytest.MonkeyPatch, connected: bool

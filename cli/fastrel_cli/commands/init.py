@@ -11,7 +11,12 @@ from fastrel_cli.options import JSON, project
 
 
 @click.command("init")
-@click.option("--action", default="", metavar="OWNER/NAME@REF", help="Whose fastrel-checklist the workflow calls.")
+@click.option(
+    "--action",
+    default="",
+    metavar="OWNER/NAME@REF",
+    help="Whose fastrel-checklist the workflow calls; a tag is written as its commit.",
+)
 @click.option("--offline", is_flag=True, help="Ask nothing of GitHub.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")

@@ -55,10 +55,12 @@ def command(task: str, snapshot: Path | None, interval: float, timeout: float, g
 
 
 def _react(task: str, snapshot: Path | None, interval: float, timeout: float, guide: Path | None, repo: str) -> int:
+    from fastrel.bot.answers import words
     from fastrel.bot.events import Nothing, reaction_to
     from fastrel.bot.perform import WorkflowRun
-    from fastrel.bot.react import TASKS, react
+    from fastrel.bot.react import TASKS, Reacted, react
     from fastrel.engine.agreements import Nobody
+    from fastrel.errors import FastrelError
     from fastrel.release import is_version
     from fastrel_cli.commands.snapshot import write_snapshot
     from fastrel_cli.github_actions.run_log import RunLog
@@ -81,8 +83,8 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
         reaction = Nothing(f"This is {event.repository}; the guide is that of {session.repository.name}.")
         snapshot = None
     say(f"{event.name}: {reaction.reason if isinstance(reaction, Nothing) else type(reaction).__name__.lower()}")
-    if words := waits_for_itself(event, session.guide):
-        warn(words)
+    if warning := waits_for_itself(event, session.guide):
+        warn(warning)
     tasks = TASKS if task == "all" else (task,)
     workflow = WorkflowRun(event.run, say, RunLog, max(interval, 0.01), timeout * 60)
     done = react(session, reaction, tasks, workflow)
@@ -91,8 +93,11 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
         "version": next((one.version for one in done if is_version(one.version)), ""),
     }
     if snapshot is not None:
-        write_snapshot(session, "", snapshot, make_folder=True)
-        outputs["snapshot"] = str(snapshot)
+        try:
+            write_snapshot(session, "", snapshot, make_folder=True)
+            outputs["snapshot"] = str(snapshot)
+        except FastrelError as error:  # what was done before is said all the same
+            done.append(Reacted(f"The snapshot: {words(error.problem)}", error=error))
     set_outputs(outputs)
     summarise("\n\n".join(one.summary for one in done))
     errors = [one.error for one in done if one.error]

@@ -60,6 +60,18 @@ class Tool:
 
     repository: str = PLACEHOLDER
     ref: str = f"v{__version__}"
+    commit: str = ""
+    """SHA of the commit that the tag marks; empty when that is not known."""
+
+    @property
+    def place(self) -> str:
+        """What the workflow calls behind `@`: the commit, since a tag can be moved, and the tag for people to read."""
+        return f"{self.commit} # {self.ref}" if self.commit else self.ref
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether what the workflow calls stays the same."""
+        return bool(self.commit) or is_full_sha(self.ref)
 
     @classmethod
     def read(cls, text: str) -> Tool:
@@ -70,6 +82,10 @@ class Tool:
                 f"“{text}” is not OWNER/NAME@REF.", done="Nothing was changed.", next_step="Correct --action."
             )
         return cls(found[1], found[2] or cls().ref)
+
+
+def is_full_sha(ref: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{40}", ref) is not None
 
 
 def workflow(findings: Findings, guide: str, tool: Tool) -> str:
@@ -83,7 +99,7 @@ def workflow(findings: Findings, guide: str, tool: Tool) -> str:
             watched=", ".join(map(_yaml, findings.workflow_names)),
             guide=_yaml(guide) if guide else "",
             tool=tool.repository,
-            ref=tool.ref,
+            ref=tool.place,
             placeholder=tool.repository == PLACEHOLDER,
         )
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from fastrel.adopt.detection import with_note
+from fastrel.adopt.drafting import PLACEHOLDER, Tool
 from fastrel.adopt.findings import Findings, Found
 from fastrel.errors import FastrelError
 from fastrel.github.gateway import Repository
@@ -45,6 +46,17 @@ def with_github(findings: Findings, repository: Repository) -> Findings:
     else:
         found = replace(found, categories=())
     return replace(found, labels=labels)
+
+
+def with_commit(tool: Tool, repository: Repository) -> Tool:
+    """The tool with the commit that its tag marks. As it is where that is not known: never fails."""
+    if tool.repository == PLACEHOLDER or tool.is_pinned:
+        return tool
+    try:
+        tag = repository.code.tags().get(tool.ref)
+        return replace(tool, commit=repository.code.commit_of(tag)) if tag else tool
+    except FastrelError:
+        return tool
 
 
 def unasked(findings: Findings, why: str) -> Findings:

@@ -85,6 +85,11 @@ def adoption(
         changes.append(FileChange(OWN, None, text))
         if tool.repository == PLACEHOLDER:
             notes.append(f"{OWN} names OWNER: say whose fastrel-checklist it calls, here by --action or in the file")
+        elif not tool.is_pinned:
+            notes.append(
+                f"{OWN} calls {tool.repository} by the name {tool.ref}, which can be moved, since its commit could not "
+                f"be found out: write the full SHA in its place, here by --action {tool.repository}@SHA or in the file"
+            )
     return Adoption(path, findings, tuple(changes), items, tuple(by_hand), (*findings.notes, *notes))
 
 

@@ -40,7 +40,7 @@ def _outside(context: ReleaseContext) -> tuple[str, ...]:
     """That nobody can have reviewed the guide, since it is not in the repository."""
     if context.worktree is None or is_inside(context.guide, context.worktree):
         return ()
-    words = "its steps and roles are those of whoever wrote the file"
+    words = "its steps and roles are those of whoever wrote it, and nobody can have reviewed them"
     return (f"The guide {context.guide.path} lies outside of the repository: {words}.",)
 
 

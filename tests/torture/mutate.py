@@ -1,0 +1,256 @@
+"""Mutation testing: the source is changed, and some test must fail.
+
+    python tests/torture/mutate.py              # the changes of mutants.yml
+    python tests/torture/mutate.py --sample 12  # and as many small ones, drawn anew by --seed, of each file of ROOMS
+    python tests/torture/mutate.py --only bot/  # those of files whose path holds this
+
+Each change is made in a copy of the project, and the tests that are named for it run there until the first one fails.
+Prints what survived; the exit code is 1 when something did that has no reason. `--list` says what would be tried.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+TOP = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from mutation_operators import edits_of  # noqa: E402  # beside this file, which is started as a program
+
+DATA = Path(__file__).with_name("mutants.yml")
+SURVIVORS = Path(__file__).with_name("survivors.yml")
+PATIENCE = 600
+"""Seconds that the tests of one change may take; a change that makes them hang is noticed."""
+ACTIONS = "journeys/github_actions"
+ROOMS: dict[str, tuple[str, ...]] = {
+    "core/fastrel/tracker/body.py": ("core/tracker",),
+    "core/fastrel/tracker/escape.py": ("core/tracker",),
+    "core/fastrel/tracker/insertion.py": ("core/tracker",),
+    "core/fastrel/tracker/issue.py": ("journeys/test_together.py", "journeys/test_tracker_by_hand.py"),
+    "core/fastrel/tracker/layout.py": ("core/tracker",),
+    "core/fastrel/tracker/progress.py": ("core/tracker",),
+    "core/fastrel/tracker/rescue.py": ("core/tracker", "journeys/test_together.py"),
+    "core/fastrel/tracker/segment.py": ("core/tracker",),
+    "core/fastrel/tracker/state.py": ("core/tracker",),
+    "core/fastrel/tracker/three_way.py": ("core/tracker/test_rescue.py",),
+    "core/fastrel/tracker/ticks.py": ("core/tracker", "journeys/test_tracker_by_hand.py"),
+    "core/fastrel/tracker/trust.py": ("core/tracker", "journeys/test_who_is_believed.py"),
+    "core/fastrel/guide/changes.py": ("core/guide/test_guide_changes.py", "journeys/test_changed_guide.py"),
+    "core/fastrel/github/client.py": (
+        "core/github",
+        "journeys/test_limits_and_clocks.py",
+        "journeys/test_repositories_as_they_are.py",
+        "journeys/test_board.py",
+    ),
+    "core/fastrel/bot/commands.py": (f"{ACTIONS}/test_hostile_comments.py", f"{ACTIONS}/test_comment_commands.py"),
+    "core/fastrel/bot/events.py": (f"{ACTIONS}/test_events.py", f"{ACTIONS}/test_comment_commands.py"),
+    "core/fastrel/bot/pending.py": ("core/test_comments_are_answered_once.py", f"{ACTIONS}/test_once_only.py"),
+    "core/fastrel/bot/perform.py": (f"{ACTIONS}/test_comment_commands.py", f"{ACTIONS}/test_roles_of_comments.py"),
+    "core/fastrel/bot/react.py": (
+        f"{ACTIONS}/test_events.py",
+        f"{ACTIONS}/test_comment_commands.py",
+        f"{ACTIONS}/test_once_only.py",
+        f"{ACTIONS}/test_late_comments.py",
+    ),
+    "core/fastrel/engine/agreements.py": ("journeys/test_commands_that_may_run.py",),
+    "core/fastrel/engine/evaluate.py": (
+        "core/engine",
+        "journeys/test_versions_and_milestones.py",
+        "journeys/test_who_is_believed.py",
+        "journeys/test_whole_release.py",
+    ),
+    "core/fastrel/engine/final.py": ("journeys/test_finished_release.py", "journeys/test_whole_release.py"),
+    "core/fastrel/engine/ground.py": ("journeys/test_ground_of_a_run.py", "journeys/test_hotfix.py"),
+    "core/fastrel/engine/guide_changes.py": ("journeys/test_changed_guide.py",),
+    "core/fastrel/engine/preconditions.py": (
+        "journeys/test_branch_state.py",
+        "journeys/test_bad_input.py",
+        "journeys/test_hotfix.py",
+    ),
+    "core/fastrel/engine/proof.py": ("journeys/test_who_is_believed.py", "journeys/test_roles.py"),
+    "core/fastrel/engine/roles.py": ("journeys/test_roles.py",),
+    "core/fastrel/engine/tick.py": ("journeys/test_tracker_by_hand.py", "journeys/test_roles.py"),
+    "core/fastrel/actions/bugs.py": ("journeys/test_open_bugs.py",),
+    "core/fastrel/actions/ci.py": ("journeys/test_continuous_integration.py", "journeys/test_finished_release.py"),
+    "core/fastrel/actions/milestone.py": ("journeys/test_versions_and_milestones.py",),
+    "core/fastrel/actions/pulls.py": ("journeys/test_labels.py",),
+    "core/fastrel/actions/release.py": ("journeys/test_github_release.py", "journeys/test_notes_are_kept.py"),
+    "core/fastrel/actions/release_range.py": ("journeys/test_version_commit.py", "journeys/test_tags.py"),
+    "core/fastrel/actions/script_environment.py": ("core/actions", "journeys/test_forged_tracker.py"),
+    "core/fastrel/actions/tag.py": ("journeys/test_tags.py",),
+    "core/fastrel/actions/version.py": ("journeys/test_version_commit.py", "journeys/test_together.py"),
+    "plugin/fastrel_mkdocs/view.py": ("plugin/test_docs_extension.py", "plugin/test_docs_site.py"),
+    "plugin/fastrel_mkdocs/assets/fastrel.js": ("plugin/test_page_follows.py", "plugin/test_in_the_browser.py"),
+}
+"""The files of which small changes are drawn, and the tests that should notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A change of one file, and the tests that should notice it."""
+
+    file: str
+    means: str
+    text: str
+    """The whole file, changed."""
+    tests: tuple[str, ...]
+    same: str = ""
+    """Why no test can notice it; empty when one should."""
+    drawn: bool = False
+
+
+def chosen(top: Path) -> Iterator[Mutant]:
+    """The changes of mutants.yml. ValueError for one whose text is not in its file, once."""
+    for one in yaml.safe_load(DATA.read_text(encoding="utf-8")):
+        text = (top / one["file"]).read_text(encoding="utf-8")
+        if text.count(one["old"]) != 1:
+            raise ValueError(f"{one['file']} does not hold once: {one['old']}")
+        changed = text.replace(one["old"], one["new"])
+        yield Mutant(one["file"], one["means"], changed, tuple(one["tests"]), one.get("same", ""))
+
+
+def drawn(top: Path, count: int, seed: int) -> Iterator[Mutant]:
+    """Small changes, up to so many of each file, the same ones for the same seed and source."""
+    reasons = yaml.safe_load(SURVIVORS.read_text(encoding="utf-8")) or {} if SURVIVORS.is_file() else {}
+    for file, tests in ROOMS.items():
+        text = (top / file).read_text(encoding="utf-8")
+        lines = text.splitlines()
+        edits = [one for one in edits_of(text, file) if one.applied(text) != text]
+        for edit in sorted(
+            random.Random(f"{seed} {file}").sample(edits, min(count, len(edits))), key=lambda e: e.start
+        ):
+            old = " ".join(text[edit.start : edit.end].split())
+            words = (
+                f"{edit.line}: {lines[edit.line - 1].strip()[:80]} | {old[:60]} -> {' '.join(edit.new.split())[:60]}"
+            )
+            same = reasons.get(f"{file}: {words.partition(': ')[2]}", "")
+            yield Mutant(file, words, edit.applied(text), tests, same, drawn=True)
+
+
+def copy_of_project(folder: Path) -> Path:
+    """What git knows of the project, in another folder, so that the checkout stays as it is."""
+    names = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=TOP,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    for name in filter(None, names.split("\0")):
+        source, target = TOP / name, folder / name
+        if source.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target)
+    modules = TOP / "tests/node/node_modules"
+    if modules.is_dir() and not (folder / "tests/node/node_modules").exists():
+        (folder / "tests/node/node_modules").symlink_to(modules.resolve())
+    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+    return folder
+
+
+def noticed(copy: Path, tests: Sequence[str], patience: float = PATIENCE) -> bool | None:
+    """Whether a test fails; None when nothing could be run."""
+    packages = os.pathsep.join(str(copy / one) for one in ("core", "plugin", "cli", "twin"))
+    environment = {**os.environ, "PYTHONPATH": packages}
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header", "--timeout", "120"]
+    try:
+        done = subprocess.run(
+            [*command, *(f"tests/{one}" for one in tests)],
+            cwd=copy,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=patience,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return True
+    if done.returncode in (0, 1, 2):  # 2: a module that cannot be imported any more
+        return done.returncode != 0
+    print(done.stdout[-2000:], done.stderr[-2000:])
+    return None
+
+
+def attempt(copy: Path, mutant: Mutant) -> bool | None:
+    """Whether the tests notice a change."""
+    file = copy / mutant.file
+    before = file.read_text(encoding="utf-8")
+    try:
+        _write(file, mutant.text)
+        return noticed(copy, mutant.tests)
+    finally:
+        _write(file, before)
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    # Byte code counts by size and second of the source, which a change may leave alike.
+    for kept in (file.parent / "__pycache__").glob(f"{file.stem}.*.pyc"):
+        kept.unlink()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sample", type=int, default=0, help="small changes of each file of ROOMS")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="a part of the path of the file")
+    parser.add_argument("--meaning", default="", help="a part of what the change means")
+    parser.add_argument("--drawn", action="store_true", help="without those of mutants.yml")
+    parser.add_argument("--trust", action="store_true", help="without running the tests first with no change at all")
+    parser.add_argument("--list", action="store_true", help="only say what would be tried")
+    wishes = parser.parse_args()
+    mutants = [] if wishes.drawn else list(chosen(TOP))
+    mutants += drawn(TOP, wishes.sample, wishes.seed) if wishes.sample else []
+    mutants = [one for one in mutants if wishes.only in one.file and wishes.meaning in one.means]
+    if wishes.list:
+        for one in mutants:
+            print(f"{one.file}: {one.means}")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="fastrel-mutants-") as folder:
+        copy = copy_of_project(Path(folder))
+        tests = tuple(dict.fromkeys(test for one in mutants for test in one.tests))
+        if not wishes.trust and noticed(copy, tests, PATIENCE * 10) is not False:
+            print("These tests fail, or do not end, without any change.")
+            return 2
+        return report(copy, mutants)
+
+
+def report(copy: Path, mutants: Sequence[Mutant]) -> int:
+    """Try all changes and say which survived."""
+    counts: Counter[str] = Counter()
+    survivors: list[Mutant] = []
+    for number, one in enumerate(mutants, start=1):
+        began = time.monotonic()
+        found = True if one.same else attempt(copy, one)
+        kind = "drawn" if one.drawn else "chosen"
+        word = "same" if one.same else {True: "killed", False: "SURVIVED", None: "ERROR"}[found]
+        counts[f"{kind} {word}"] += 1
+        if not found:
+            survivors.append(one)
+        print(f"{number}/{len(mutants)} {word} {time.monotonic() - began:.0f} s  {one.file}: {one.means}", flush=True)
+    for kind in ("chosen", "drawn"):
+        killed, left = counts[f"{kind} killed"], counts[f"{kind} SURVIVED"] + counts[f"{kind} ERROR"]
+        if killed + left:
+            share = 100 * killed / (killed + left)
+            equal = counts[f"{kind} same"]
+            print(f"\n{kind}: {killed} of {killed + left} killed ({share:.0f} %), {equal} that nothing can notice")
+    for one in survivors:
+        print(f"survived: {one.file}: {one.means}")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
