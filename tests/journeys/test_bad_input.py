@@ -295,3 +295,25 @@ def test_a_script_that_fails_shows_its_output_and_ticks_nothing(cli: Cli, projec
     assert "next: Mend the cause, then `fastrel-checklist run 0.2.0 docs-current`." in result.err
     assert "never" not in result.err
     assert cli("status", "--json").statuses()["docs-current"] == "todo"
+
+
+def test_a_version_file_with_more_than_the_version_changed_is_dirty(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    file = project.path / "setup.cfg"
+    text = file.read_text()
+    file.write_text(text.replace("0.1.1-dev", "0.2.0") + "\n# by hand\n")
+    with nothing_changes(twin):
+        refused(cli("run", "0.2.0", "--yes"), 2, "uncommitted changes: setup.cfg")
+    file.write_text(text.replace("0.1.1-dev", "0.9.9"))  # a version that is none of this release's
+    with nothing_changes(twin):
+        refused(cli("run", "0.2.0", "--yes"), 2, "uncommitted changes: setup.cfg")
+    file.write_text(text.replace("0.1.1-dev", "0.2.0"))  # as a run that was stopped leaves it
+    assert "uncommitted" not in cli("run", "main-ci", "--yes").err
+
+
+def test_a_commit_of_ours_makes_those_of_others_not_ours(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    project.git("commit", "--quiet", "--allow-empty", "-m", "Something else")
+    project.git("commit", "--quiet", "--allow-empty", "-m", "Bump version to 0.2.0")
+    with nothing_changes(twin):
+        refused(cli("run", "0.2.0", "--yes"), 2, "2 commits ahead of origin/main")

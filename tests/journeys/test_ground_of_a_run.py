@@ -94,3 +94,51 @@ def test_complete_is_said_only_after_a_last_look(cli: Cli, project: Project, twi
     assert "open-bugs is not done any more" in why.problem
     assert twin.store.issues[38].state == "open"
     assert not twin.store.issues[38].comments
+
+
+@pytest.mark.parametrize("step", ["create-tag", "push-tag"])
+def test_a_step_that_is_undone_meanwhile_stops_other_steps_of_maintainers(
+    cli: Cli, project: Project, twin: Twin, step: str
+) -> None:
+    open_ready(cli, project)
+    why = stopped(walk(project, step, lambda: twin.store.add_issue("It crashes", "rae", labels=["bug"])))
+    assert "open-bugs is not done any more" in why.problem
+    assert "refs/tags/v0.2.0" not in twin.store.bare.refs()
+
+
+def test_publishing_looks_again_whatever_role_the_guide_asks_for(cli: Cli, project: Project, twin: Twin) -> None:
+    guide = (project.path / "docs" / "release-guide.md").read_text()
+    (project.path / "docs" / "release-guide.md").write_text(guide.replace("role=maintain", "role=write"))
+    project.git("commit", "--quiet", "-am", "Anybody releases")
+    project.git("push", "--quiet", "origin", "main")
+    open_ready(cli, project)
+    why = stopped(walk(project, "publish-release", lambda: twin.store.add_issue("No", "rae", milestone=2)))
+    assert "milestone-issues is not done any more" in why.problem
+
+
+def test_a_base_that_somebody_writes_meanwhile_stops_the_run(cli: Cli, project: Project, twin: Twin) -> None:
+    open_ready(cli, project)
+
+    def rebase() -> None:
+        issue = twin.store.issues[38]
+        base = project.git("rev-parse", "HEAD")
+        twin.store.edit_body(issue, issue.body.replace('version="0.2.0"', f'version="0.2.0" base={base}', 1), "ada")
+
+    why = stopped(walk(project, "push-tag", rebase))
+    assert "The commit that the release starts from was changed in tracker #38 by ada, " in why.problem
+    assert "refs/tags/v0.2.0" not in twin.store.bare.refs()
+
+
+def test_before_the_last_step_those_below_it_count_too(cli: Cli, project: Project, twin: Twin) -> None:
+    close = "- [ ] Close the release issue. <!-- step close-tracker uses=tracker.close -->"
+    project.change_guide(close, f"{close}\n- [ ] Rest. <!-- step rest -->", push=True)
+    open_ready(cli, project)
+    assert cli("tick", "rest", "--note", "soon").code == 0
+
+    def untick() -> None:
+        issue = twin.store.issues[38]
+        line = next(line for line in issue.body.splitlines() if "<!-- step rest -->" in line)
+        twin.store.edit_body(issue, issue.body.replace(line, line.replace("[x]", "[ ]")), "ada")
+
+    assert "rest was unticked in tracker #38 by ada, " in stopped(walk(project, "close-tracker", untick)).problem
+    assert twin.store.issues[38].state == "open"

@@ -166,3 +166,31 @@ def test_a_dry_run_needs_no_role_and_says_what_would_stop_a_real_one(
     assert "would write 0.2.0 into setup.cfg (now 0.1.1-dev)" in dry.err
     after = [one for one in twin.requests if one[0] not in ("GET", "HEAD") and "graphql" not in one[1]]
     assert [one for one in after[len(before) :] if "git-upload-pack" not in one[1]] == []
+
+
+def test_a_question_to_confirm_is_asked_where_git_or_github_shows_the_step(cli: Cli, project: Project) -> None:
+    project.change_guide("step main-ci uses=ci.branch", 'step main-ci uses=ci.branch confirm="Is it the right one?"')
+    project.git("commit", "--quiet", "-am", "Ask")
+    project.git("push", "--quiet", "origin", "main")
+    assert cli("open", "0.2.0").code == 0
+    step = step_of(cli, "main-ci")
+    assert step["status"] == "manual"
+    assert str(step["summary"]).endswith("; Is it the right one?")
+    assert step["ticked"] is None
+    unanswered = cli("run", "main-ci", "--yes")
+    assert unanswered.code == 3
+    assert "Is it the right one?" in unanswered.err
+    assert cli("tick", "main-ci", "--note", "it is").code == 0
+    assert step_of(cli, "main-ci")["status"] == "done"
+    assert step_of(cli, "main-ci")["decided"] is True
+
+
+def test_a_listed_maintainer_needs_no_word_of_github(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as with a token that may not read the repository's metadata."""
+    project.change_guide("  branch: main\n", "  branch: main\n  maintainers: [mia]\n", push=True)
+    cli("open", "0.2.0")
+    twin.store.hides_permissions = True
+    twin.store.users["stranger"] = twin.store.users.pop("mia")
+    assert cli("tick", "publish-release").code == 0

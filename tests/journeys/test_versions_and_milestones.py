@@ -282,3 +282,39 @@ def test_the_next_milestone_keeps_the_cadence(cli: Cli, project: Project, twin: 
     assert third.due_on is not None
     assert third.due_on.date() == expected.date()
     assert second.state == "closed"
+
+
+def test_the_release_issue_is_no_issue_of_its_milestone_open_or_closed(cli: Cli, project: Project, twin: Twin) -> None:
+    def counts() -> tuple[object, object]:
+        milestone = cli("status", "0.2.0", "--json").json["milestone"]
+        assert isinstance(milestone, dict)
+        return milestone["open_issues"], milestone["closed_issues"]
+
+    before = counts()
+    cli("open", "0.2.0")
+    assert counts() == before
+    tracker = twin.store.issues[38]
+    twin.store.close(tracker)
+    assert counts() == before
+    tracker.milestone = 1
+    assert counts() == before
+    tracker.state = "open"
+    assert counts() == before
+
+
+def test_labels_of_features_have_any_case(cli: Cli, project: Project, twin: Twin) -> None:
+    project.change_guide("  branch: main\n", "  branch: main\n  feature_labels: [ENHANCEMENT]\n")
+    twin.store.issues[24].labels.append("Enhancement")
+    assert "A PATCH holds fixes only, but #21, #24 are labelled" in str(
+        cli("status", "0.1.1", "--json").json["warnings"]
+    )
+
+
+def test_what_is_skipped_for_its_kind_is_no_decision_of_a_person(cli: Cli, project: Project) -> None:
+    cli("open", "0.1.1")
+    assert cli("skip", "docs-current", "--version", "0.1.1", "--reason", "no change").code == 0
+    steps = cli("status", "0.1.1", "--json").json["steps"]
+    assert isinstance(steps, list)
+    decided = {one["id"]: one["decided"] for one in steps if one["status"] == "skipped"}
+    assert decided["docs-current"] is True
+    assert decided["milestone-issues"] is False

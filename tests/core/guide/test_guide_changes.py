@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fastrel.guide.changes import Change, How, guide_changes, same_text, with_commands
+from fastrel.guide.changes import Change, GuideNews, How, guide_changes, same_text, with_commands
 from fastrel.guide.parser import parse_guide
 
 HEAD = "---\nfastrel:\n  branch: main\n---\n"
@@ -104,3 +104,42 @@ def test_other_line_ends_are_no_change() -> None:
 
 def test_steps_that_execute_something_are_known() -> None:
     assert with_commands(parse_guide(STEPS)) == {"build"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "executes"),
+    [
+        ("test -f dist", "true", True),
+        (' check="test -f dist"', "", False),
+        ("    make\n", "    make evil\n", True),
+        ("make check\n", "make check\n    curl evil\n", True),
+        ("    make check\n", "", True),
+        ("step build run", "step build", False),
+        ("step tell", 'step tell check="curl evil"', True),
+        ("Build it.", "Build.", False),
+        ("role=maintain", "role=write", False),
+    ],
+)
+def test_what_would_be_executed_now_and_was_not_is_known(before: str, after: str, executes: bool) -> None:
+    (change,) = changed((before, after))
+    assert change.of_commands is executes
+
+
+def test_what_is_gone_executes_nothing() -> None:
+    found = changed((STEPS[STEPS.index("- [ ] Build") : STEPS.index("- [ ] Tell")], ""))
+    assert [(one.step_id, one.how, one.of_commands) for one in found] == [("build", How.REMOVED, False)]
+
+
+def test_steps_with_nothing_but_a_check_execute_something() -> None:
+    guide = parse_guide(HEAD + STEPS.replace(" run check=", " check="))
+    assert with_commands(guide) == {"build"}
+
+
+@pytest.mark.parametrize(
+    ("current", "uncommitted", "recorded"),
+    [("b", False, True), ("b", True, False), ("", False, False), ("", True, False)],
+)
+def test_only_a_guide_that_is_committed_can_be_named_in_the_tracker(
+    current: str, uncommitted: bool, recorded: bool
+) -> None:
+    assert GuideNews("a", current, "docs/g.md", uncommitted=uncommitted).to_record is recorded

@@ -234,3 +234,14 @@ PIECES = st.sampled_from(
 def test_parsing_never_fails(text: str) -> None:
     guide = parse_guide(text)
     assert len({step.id for step in guide.steps()}) == len(list(guide.steps()))
+
+
+def test_a_role_that_is_none_asks_for_the_most() -> None:
+    """Until somebody corrects it, nobody does by a slip of the pen what only a maintainer may."""
+    guide = parse(
+        "<!-- checklist -->\n- [ ] a <!-- step a role=maintian -->\n- [ ] b <!-- step b -->\n<!-- /checklist -->\n"
+    )
+    assert [step.role for step in guide.steps()] == [Role.ADMIN, Role.WRITE]
+    assert ["did you mean" in str(one) or "maintain" in str(one) for one in guide.problems] == [True]
+    block = parse("<!-- checklist role=boss -->\n- [ ] a <!-- step a -->\n<!-- /checklist -->\n")
+    assert [step.role for step in block.steps()] == [Role.ADMIN]
