@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import markdown
 import pytest
+from markdown.extensions import Extension
 from playwright.sync_api import Browser, Page, Route
 
 from browser import chromium
@@ -146,7 +147,11 @@ def shown(
     """The page as it is after its first question is answered; `built` is the report that it was built with."""
     view = view_of(built or report(), "live")
     state = PageState(Settings(repository="o/r"), view, sources={source: address})
-    extensions = [ChecklistExtension(provider=lambda: state), "pymdownx.superfences", "pymdownx.tasklist"]
+    extensions: list[str | Extension] = [
+        ChecklistExtension(provider=lambda: state),
+        "pymdownx.superfences",
+        "pymdownx.tasklist",
+    ]
     inside = markdown.markdown(PAGE, extensions=extensions)
     told = json.dumps(answers).replace("</", "<\\/")
     text = f"<!doctype html><body>{more}{inside}<script>window.answers = {told}</script><script>{SCRIPT}</script>"

@@ -26,9 +26,9 @@ from pathlib import Path
 import yaml
 
 TOP = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(TOP / "tests"))
 
-from mutation_operators import edits_of  # noqa: E402  # beside this file, which is started as a program
+from torture.mutation_operators import edits_of  # noqa: E402  # known by the line above
 
 DATA = Path(__file__).with_name("mutants.yml")
 SURVIVORS = Path(__file__).with_name("survivors.yml")

@@ -96,8 +96,8 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
         try:
             write_snapshot(session, "", snapshot, make_folder=True)
             outputs["snapshot"] = str(snapshot)
-        except FastrelError as error:  # what was done before is said all the same
-            done.append(Reacted(f"The snapshot: {words(error.problem)}", error=error))
+        except FastrelError as failed:  # what was done before is said all the same
+            done.append(Reacted(f"The snapshot: {words(failed.problem)}", error=failed))
     set_outputs(outputs)
     summarise("\n\n".join(one.summary for one in done))
     errors = [one.error for one in done if one.error]

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from fastrel.github.model import Editing, Issue
+from fastrel.github.issue_history import Editing
+from fastrel.github.model import Issue
 from fastrel.github.role import Role
 from fastrel.tracker.body import parse_body
 from fastrel.tracker.trust import is_believed, made_by, unproven
