@@ -38,6 +38,7 @@ GROUPS = {
         "sync": "Tick in the release issue what is verified.",
         "react": "In GitHub Actions: react to the event of the run.",
         "snapshot": "Write the state to a file for the docs site.",
+        "page": "Write the guide with its state as one HTML file.",
         "board": "The releases in progress of many repositories.",
     },
     "Try": {
@@ -47,7 +48,7 @@ GROUPS = {
 }
 COMMANDS = {name: words for group in GROUPS.values() for name, words in group.items()}
 """Each is a module of `fastrel_cli.commands`, which is imported only when it is needed: not to list them."""
-READING = frozenset({"doctor", "lint", "status", "snapshot", "board"})
+READING = frozenset({"doctor", "lint", "status", "snapshot", "page", "board"})
 """Those that change nothing, whatever stops them."""
 COMMON = frozenset({"--guide", "--repo", "--json", "--yes", "--dry-run"})
 """Options that many commands have."""

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import quote, urlparse
+from urllib.parse import urlparse
 
 from mkdocs.config import base
 from mkdocs.config import config_options as option
@@ -33,6 +33,7 @@ from fastrel_mkdocs.background import Asking, mistakes_in
 from fastrel_mkdocs.cache import read_kept
 from fastrel_mkdocs.extension import BLOCKS, PageState
 from fastrel_mkdocs.search_text import without_state
+from fastrel_mkdocs.sources import sources_of
 from fastrel_mkdocs.state import begin_asking, kept_file, state_of
 from fastrel_mkdocs.view import view_of
 from fastrel_mkdocs.words import TABLES, Words
@@ -339,10 +340,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
             return {"snapshot": self._address(snapshot, url)}
         if self._connection is None:
             return {}
-        issues = f"{self._connection.api_url}/repos/{view.repository}/issues"
-        if view.tracker_number:
-            return {"tracker": f"{issues}/{view.tracker_number}"} if view.tracker_open else {}
-        return {"list": f"{issues}?labels={quote(state.settings.label, safe='')}&state=open&per_page=30"}
+        return sources_of(view, state.settings.label, self._connection.api_url)
 
     def _address(self, place: str, url: str) -> str:
         """The address of a file of the site, from one of its pages."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,29 +45,9 @@ def write_snapshot(session: Session, version: str, output: Path, *, make_folder:
 
     In a workflow its folder is made: the checkout is fresh, and nobody is there to make it.
     """
-    from fastrel.errors import UsageError
-    from fastrel.text.atomic_write import write_whole
     from fastrel_cli.terminal.json_output import json_text
+    from fastrel_cli.terminal.output_file import write_output
 
     snapshot = session.snapshot(version)
-    text = json_text(snapshot) + "\n"
-    if str(output) == "-":
-        click.echo(text, nl=False)
-        return str(snapshot["version"])
-    if not make_folder and not output.parent.is_dir():
-        raise UsageError(
-            f"There is no folder {output.parent}.",
-            done="No file was written.",
-            next_step=f"Make it first: `mkdir -p {shlex.quote(str(output.parent))}`.",
-        )
-    try:
-        if make_folder:
-            output.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(output, text, 0o644)
-    except OSError as error:
-        raise UsageError(
-            f"{output} cannot be written ({error.strerror}).",
-            done="No file was written.",
-            next_step="Give another --output.",
-        ) from None
+    write_output(output, json_text(snapshot) + "\n", make_folder=make_folder)
     return str(snapshot["version"])
