@@ -292,3 +292,97 @@ def test_registry_site_and_index_are_those_of_the_twin_wherever_the_guide_names_
     assert 'uses=site.live url="http://127.0.0.1:1/pages/A/B/" -->' in found
     assert 'uses=package.available index="http://127.0.0.1:1/simple/" package=b' in found
     assert found.endswith("- [ ] d <!-- step d uses=tag.push --> ghcr.io\n")
+
+
+HOOKS = (
+    "pre-commit", "commit-msg", "prepare-commit-msg", "post-commit", "pre-push", "post-checkout", "pre-receive", "update",
+    "post-receive", "post-update", "reference-transaction", "post-rewrite", "post-index-change", "fsmonitor-watchman",
+)  # fmt: skip
+
+
+def hostile(folder: Path) -> str:
+    """A configuration of git in which everything that can name a program names one that leaves a trap behind."""
+    trap = folder / "trap"
+    trap.write_text(f'#!/bin/sh\necho "$0 $*" >> {folder}/trapped\ncat\n')
+    trap.chmod(0o755)
+    for place in (folder / "hooks", folder / "template" / "hooks"):
+        place.mkdir(parents=True)
+        for name in HOOKS:
+            (place / name).symlink_to(trap)
+    (folder / "attributes").write_text("* filter=trap diff=trap merge=trap\n")
+    return f"""[core]
+    hooksPath = {folder}/hooks
+    fsmonitor = {trap}
+    sshCommand = {trap}
+    gitProxy = {trap}
+    attributesFile = {folder}/attributes
+    editor = {trap}
+    pager = {trap}
+    askPass = {trap}
+    alternateRefsCommand = {trap}
+[init]
+    templateDir = {folder}/template
+[filter "trap"]
+    smudge = {trap}
+    clean = {trap}
+[diff "trap"]
+    textconv = {trap}
+    command = {trap}
+[diff]
+    external = {trap}
+[credential]
+    helper = !{trap}
+[gpg]
+    program = {trap}
+[commit]
+    gpgSign = true
+[tag]
+    gpgSign = true
+[uploadpack]
+    packObjectsHook = {trap}
+[protocol "ext"]
+    allow = always
+[url "ext::{trap} "]
+    insteadOf = http://127.0.0.1
+    pushInsteadOf = http://127.0.0.1
+"""
+
+
+@pytest.mark.parametrize("place", ["of the user", "of the checkout", "included"])
+def test_nothing_that_a_configuration_of_git_names_is_executed(project: Project, tmp_path: Path, place: str) -> None:
+    folder = tmp_path / "hostile"
+    folder.mkdir()
+    text = hostile(folder)
+    config, variables = project.path / ".git" / "config", {}
+    if place == "of the user":
+        (folder / "config").write_text(text)
+        variables = {"GIT_CONFIG_GLOBAL": str(folder / "config"), "GIT_TEMPLATE_DIR": str(folder / "template")}
+        variables |= {"GIT_EXTERNAL_DIFF": str(folder / "trap"), "GIT_SSH_COMMAND": str(folder / "trap")}
+    elif place == "of the checkout":
+        config.write_text(config.read_text() + text)
+    else:
+        (folder / "more").write_text(text)
+        config.write_text(f"{config.read_text()}[include]\n\tpath = {folder}/more\n")
+    shown = rehearse(project, **variables)
+    assert shown.code == 0, shown.err
+    trapped = folder / "trapped"
+    assert not trapped.exists(), trapped.read_text()
+
+
+def test_a_rehearsal_within_a_hook_of_git_touches_no_other_repository(project: Project) -> None:
+    """Git names the repository of a hook to all that it starts."""
+    before = state(project)
+    folder = project.path / ".git"
+    place = {"GIT_DIR": str(folder), "GIT_WORK_TREE": str(project.path), "GIT_INDEX_FILE": str(folder / "index")}
+    shown = rehearse(project, **place)
+    assert shown.code == 0, shown.err
+    assert state(project) == before
+
+
+def test_the_sample_is_rehearsed_whatever_the_users_git_is_told(project: Project, tmp_path: Path) -> None:
+    folder = tmp_path / "hostile"
+    folder.mkdir()
+    (folder / "config").write_text(hostile(folder))
+    shown = rehearse(project, "--sample", GIT_CONFIG_GLOBAL=str(folder / "config"), GIT_DIR=str(project.path / ".git"))
+    assert shown.code == 0, shown.err
+    assert not (folder / "trapped").exists(), (folder / "trapped").read_text()

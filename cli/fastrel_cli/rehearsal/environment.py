@@ -8,15 +8,19 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def environment(**values: str) -> Iterator[None]:
-    """Set variables, and put everything back at the end."""
+def environment(**values: str | None) -> Iterator[None]:
+    """Set variables, or take them away by None, and put everything back at the end."""
     before: Mapping[str, str | None] = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
+    _set(values)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        _set(before)
+
+
+def _set(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

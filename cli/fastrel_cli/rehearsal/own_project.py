@@ -33,6 +33,7 @@ from fastrel.release import Release, next_version, release_of, released_versions
 from fastrel.text.atomic_write import write_whole
 from fastrel.text.plain import plain
 from fastrel.tracker.body import tracker_version
+from fastrel_cli.rehearsal.closed_git import closed_git
 from fastrel_cli.rehearsal.environment import environment
 from fastrel_cli.rehearsal.offline_guard import CHILDREN, offline
 from fastrel_cli.rehearsal.sample_project import end_words, require_twin, throw_away_folder
@@ -70,6 +71,12 @@ class Wishes:
 def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
     """Rehearse, or save the state for a later rehearsal; returns the exit code."""
     require_twin()  # said now, before GitHub is asked
+    identity = worktree.identity()  # as the user's git says it
+    with throw_away_folder() as root, closed_git(root, worktree.root):
+        return _rehearsed(root, worktree, guide, wishes, identity)
+
+
+def _rehearsed(root: Path, worktree: Worktree, guide: Guide, wishes: Wishes, identity: str) -> int:
     guide = _with_branch(guide, worktree)
     release, seed = _state(worktree, guide, wishes)
     if wishes.save_to:
@@ -79,7 +86,7 @@ def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
         require_may_follow(release.version, worktree.tags(), guide.settings.tag, base=release.base)
     _require_workflows(worktree, guide, release, seed)
     began = time.monotonic()
-    with throw_away_folder() as root, offline(), _project(root, worktree, guide, release, seed) as (twin, clone):
+    with offline(), _project(root, worktree, guide, release, seed, identity) as (twin, clone):
         _say(f"A rehearsal of {guide.settings.repository} {release.version}: GitHub is played by {twin.url}.")
         _say(f"The commit is {worktree.head()[:7]}, {_source(seed, release)}. Nothing leaves this machine.")
         return _walk(twin, clone, guide, release, seed.web, wishes, began)
@@ -188,7 +195,9 @@ def _save(seed: Seed, file: Path) -> int:
 
 
 @contextmanager
-def _project(root: Path, worktree: Worktree, guide: Guide, release: Release, seed: Seed) -> Iterator[tuple[Twin, Path]]:
+def _project(
+    root: Path, worktree: Worktree, guide: Guide, release: Release, seed: Seed, identity: str
+) -> Iterator[tuple[Twin, Path]]:
     """The twin with the user's project, and a clone of it."""
     from fastrel_twin.clone import clone_sample
     from fastrel_twin.import_project.project import build_store, workflows
@@ -204,7 +213,7 @@ def _project(root: Path, worktree: Worktree, guide: Guide, release: Release, see
         last = twin.simulated_ci.on_tag[-1] if twin.simulated_ci.on_tag else ""
         twin.simulated_ci.image_workflow = twin.simulated_ci.site_workflow = twin.simulated_ci.package_workflow = last
         twin.simulated_ci.reviewer = next(iter(twin.store.users))
-        name, _, rest = worktree.identity().partition(" <")
+        name, _, rest = identity.partition(" <")
         email = rest.partition(">")[0]
         clone = clone_sample(
             twin, root / seed.repository.partition("/")[2], name=name or "You", email=email or "you@localhost"

@@ -30,6 +30,7 @@ from fastrel.guide.parser import read_guide
 from fastrel.text.install_hint import install_words
 from fastrel.text.plain import plain
 from fastrel_cli.exit_codes import INTERRUPTED
+from fastrel_cli.rehearsal.closed_git import closed_git
 from fastrel_cli.rehearsal.docs_site import build_site, require_ours
 from fastrel_cli.rehearsal.environment import environment
 from fastrel_cli.terminal.prompts import Interactive, ScriptedAnswers
@@ -55,7 +56,10 @@ def local_github(root: Path, guide_text: str, *, port: int = 0) -> Iterator[tupl
     from fastrel_twin.simulated_ci import Timing
 
     timing = Timing(register_seconds=0.3, ci_seconds=2.0, image_seconds=1.0, site_seconds=1.0, merge_seconds=1.5)
-    with running_twin(root / "github", guide_text=guide_text, timing=timing, port=port) as twin:
+    with (
+        closed_git(root),
+        running_twin(root / "github", guide_text=guide_text, timing=timing, port=port) as twin,
+    ):
         token = twin.tokens["maintain"]
         clone = root / "Fast-LLM"
         clone_sample(twin, clone)
