@@ -317,3 +317,17 @@ def test_a_commit_of_ours_makes_those_of_others_not_ours(cli: Cli, project: Proj
     project.git("commit", "--quiet", "--allow-empty", "-m", "Bump version to 0.2.0")
     with nothing_changes(twin):
         refused(cli("run", "0.2.0", "--yes"), 2, "2 commits ahead of origin/main")
+
+
+def test_a_lock_that_a_killed_git_has_left_is_found_before_the_first_effect(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    cli("open", "0.2.0")
+    lock = project.path / ".git" / "index.lock"
+    lock.touch()
+    with nothing_changes(twin):
+        refused(cli("run", "0.2.0", "--yes", "--defer-open"), 2, "The checkout is locked.", f"`rm {lock}`")
+    # Steps that leave the checkout alone are run all the same.
+    assert cli("run", "milestone-issues", "--yes", "--defer-open").code == 0
+    lock.unlink()
+    assert "is locked" not in cli("run", "main-ci", "set-version", "--dry-run").err

@@ -33,6 +33,8 @@ from fastrel.release import release_beyond
 from fastrel.report.report import Report
 from fastrel.version_files.formats import with_version
 
+LOCK_LOOK = 1
+"""Seconds after which a lock of git is looked for again."""
 STEP_COST = 12
 """Requests that a step may need: looking, acting, looking again, ticking."""
 
@@ -114,9 +116,21 @@ def _checkout_problems(release_context: ReleaseContext, acting: Sequence[Context
         problems.append(f"The checkout has uncommitted changes: {', '.join(dirty[:5])}. Commit or stash them.")
     if current == branch:
         problems += _distance_problems(release_context, worktree, remote, acting)
+    problems += _lock_problems(release_context, worktree)
     if not worktree.identity():
         problems.append("Git does not know who you are. Set `git config user.name` and `user.email`.")
     return problems
+
+
+def _lock_problems(release_context: ReleaseContext, worktree: Worktree) -> list[str]:
+    """A git that was killed leaves a lock behind, at which a later commit or tag would fail; one at work takes it away
+    in a moment."""
+    release = release_context.release
+    refs = (f"refs/heads/{release.branch}", f"refs/tags/{release.tag}")
+    if worktree.lock_problem(*refs):
+        release_context.pause(LOCK_LOOK)
+    found = worktree.lock_problem(*refs)
+    return [f"The checkout is locked. {found}."] if found else []
 
 
 def _switch(release_context: ReleaseContext, worktree: Worktree) -> str:

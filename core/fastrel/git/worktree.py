@@ -27,6 +27,10 @@ from fastrel.text.atomic_write import write_whole
 from fastrel.text.redact import without_secrets
 
 log = logging.getLogger("fastrel.git")
+_OTHER_PLACE = frozenset(
+    {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_NAMESPACE"}
+)
+"""Variables by which git tells what it starts, such as a hook, which repository it works in."""
 TIMEOUT = 300
 """Seconds that one git command may take."""
 
@@ -240,6 +244,16 @@ class Worktree:
         """Whether there is a local branch of this name."""
         return self._succeeds("rev-parse", "--verify", "--quiet", f"refs/heads/{name}")
 
+    def lock_problem(self, *refs: str) -> str:
+        """What to do about a lock that another git holds or has left; empty where there is none. `refs` are those that
+        will be changed, such as `refs/tags/v1.0.0`."""
+        names = ("index", "HEAD", "packed-refs", *refs)
+        paths = self._git(
+            "rev-parse", *(word for name in names for word in ("--git-path", f"{name}.lock"))
+        ).splitlines()
+        left = [str(place) for path in paths if (place := self.root / path).exists()]
+        return _how_to_unlock(left[0]) if left else ""
+
     def is_shallow(self) -> bool:
         """Whether the clone lacks the older history."""
         return self._git("rev-parse", "--is-shallow-repository") == "true"
@@ -322,13 +336,14 @@ class Worktree:
 
     def _run(self, *arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
         began = time.monotonic()
+        own = (self.root / ".git").exists()  # what a hook of git says of its own repository is not meant then
         try:
             done = subprocess.run(
                 ["git", *arguments],
                 cwd=self.root,
                 # Whoever traces git sees no passwords in what it says.
                 env={
-                    **os.environ,
+                    **{name: value for name, value in os.environ.items() if not (own and name in _OTHER_PLACE)},
                     "GIT_TERMINAL_PROMPT": "0",
                     "GIT_TRACE_REDACT": "1",
                     "LC_ALL": "C",
@@ -367,7 +382,11 @@ def _unlock(said: str) -> str:
     lock = re.search(r"Unable to create '([^']+\.lock)': File exists", said)
     if not lock:
         return ""
+    return f"{_how_to_unlock(lock[1])}, then the same command again."
+
+
+def _how_to_unlock(lock: str) -> str:
     return (
         "Another git is at work in this checkout, or one was killed there. If none is running any more, type "
-        f"`rm {shlex.quote(lock[1])}`, then the same command again."
+        f"`rm {shlex.quote(lock)}`"
     )

@@ -257,3 +257,32 @@ def test_a_lock_of_a_killed_git_is_named_with_the_command_that_removes_it(worktr
     assert "If none is running any more" in caught.value.next_step
     lock.unlink()
     worktree.commit(["a.txt"], "Third")
+
+
+@pytest.mark.parametrize("name", ["index", "HEAD", "refs/tags/v1.0.0", "refs/heads/main"])
+def test_a_lock_is_found_before_anything_is_done(worktree: Worktree, name: str) -> None:
+    refs = ("refs/heads/main", "refs/tags/v1.0.0")
+    assert worktree.lock_problem(*refs) == ""
+    lock = worktree.root / ".git" / f"{name}.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.touch()
+    assert f"type `rm {lock}`" in worktree.lock_problem(*refs)
+
+
+def test_a_checkout_is_meant_and_not_the_repository_that_a_hook_names(
+    worktree: Worktree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git hands the place of its own repository to all that a hook starts."""
+    other = tmp_path / "other"
+    subprocess.run(["git", "init", "--quiet", other], check=True)
+    head = worktree.head()
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other / ".git" / "index"))
+    assert worktree.head() == head
+    worktree.write("a.txt", "three")
+    worktree.commit(["a.txt"], "Third")
+    assert worktree.headlines(head, "HEAD") == ("Third",)
+    monkeypatch.undo()
+    assert Worktree(other).tags() == ()
+    assert subprocess.run(["git", "log"], cwd=other, capture_output=True, check=False).returncode != 0
