@@ -30,6 +30,8 @@ _CANDIDATE = re.compile(r"(?i)\d[-.]?(?:rc|alpha|beta|a|b|pre)\.?\d*\b|(?<![a-z]
 _DEV = re.compile(
     r"(?i)start development|back to dev|post-release|next (?:dev|development)|[-.+]dev\d*\b|snapshot|next version"
 )
+_OF_WORDS = re.compile(r"(?i)^\W*docs?\b|\b(?:changelog|release notes|history|news|readme|dependenc\w+)\b")
+"""What a commit message says of a commit of texts."""
 _BUMP = re.compile(r"(?i)\bbump|\bversion|v?\d+\.\d+|v?x\.y|\$\{?\w*version|<version>|\{\{ *(?:version|tag) *\}\}")
 
 
@@ -113,7 +115,7 @@ def _git(words: list[str], prefixes: tuple[str, ...]) -> str:
         message = " ".join(options)
         if _DEV.search(message):
             return "version.commit-next"
-        return "version.commit" if _BUMP.search(message) else "commit"
+        return "version.commit" if _BUMP.search(message) and not _OF_WORDS.search(message) else "commit"
     if command == "tag":
         return _tag(options, prefixes)
     if command == "push":

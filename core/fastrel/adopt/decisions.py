@@ -248,7 +248,8 @@ def _once_each(proposals: list[Proposal]) -> tuple[Proposal, ...]:
             # What stands before it has set the next version.
             one = replace(one, uses="version.commit-next", confidence=Confidence.LIKELY)
         if "release.draft" in actions and not publishes and not re.search(r"(?i)\bdraft", one.text):
-            refusal = TWO_STEPS
+            # “Create a release on GitHub” may mean both; a person says so.
+            one = replace(one, uses="release.draft,release.publish", confidence=Confidence.LIKELY, reason=TWO_STEPS)
         elif actions & {"release.edit", "release.notes"} and not drafts and "release.draft" not in actions:
             refusal = f"{one.uses} would fit, if an item drafted the release on GitHub"
         elif actions & {"version.set", "version.commit"} and seen & RELEASES and not actions & RELEASES:

@@ -28,6 +28,7 @@ OF_RELEASE = ("tag.", "release.", "version.")
 AROUND, MAYBE = word_pattern("around"), word_pattern("maybe")
 NEVER = ("optional", "dry run", "dry-run", "sandbox", "won't do")
 """Places under which nothing at all is of the release."""
+_COMMITTED_BY = {"version.set": "version.commit", "version.next": "version.commit-next"}
 _PROGRAM = re.compile(r"(?:\$ )?(?:git|gh|docker|poetry|hatch|uv|pdm|npm|yarn|cargo|make|\./|python|twine|bump)")
 _CHANGED = frozenset(
     "changes change edits files everything it them modifications §command these this file updates".split()  # noqa: SIM905
@@ -100,6 +101,8 @@ def _combined(reading: Reading, commands: Commands, *, in_span: bool) -> Recogni
     """What words and commands say together."""
     said, unknown, commits = _said(reading.clauses)
     acts = list(commands.known)
+    if commits and said and said[-1] in _COMMITTED_BY:
+        said.append(_COMMITTED_BY[said[-1]])  # “Set the version and commit it”
     if commits and unknown is None and not said:
         made = [one for one in acts if one.startswith("version.commit")]
         if len(made) == 1 and set(commands.acts) <= {made[0], "push"}:

@@ -165,7 +165,7 @@ def _sentences(text: str) -> list[str]:
     found: list[str] = []
     for part in re.split(r"(?<=[\w§”)\]])[.!?](?:\s+|$)|\s[—–]\s|\s--?\s|;\s", text):
         label, colon, rest = part.partition(": ")
-        label, rest = label.strip(" ,:.-"), rest.strip(" ,:.-")
+        label, rest = re.sub(r", §command$", "", label.strip(" ,:.-")), rest.strip(" ,:.-")
         if colon and rest and not rest.startswith("§command"):
             # “Label: do it” tells to do it; “Do it: like this” has said it already.
             found += [label, rest] if _imperative(label) else [f"{rest} of {label}" if label.startswith("§") else rest]
