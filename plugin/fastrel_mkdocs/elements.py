@@ -65,6 +65,7 @@ def _header_data(view: GuideView, sources: Sources, words: Words) -> dict[str, s
         "data-fastrel-version": inert(view.version),
         "data-fastrel-repository": inert(view.repository),
         "data-fastrel-at": view.at.isoformat() if view.at else "",
+        **({"data-fastrel-given-up": ""} if view.given_up else {}),
         **({"data-fastrel-assignees": inert(" ".join(view.assignees))} if view.assignees else {}),
         **({"data-fastrel-words": json.dumps(translated, ensure_ascii=False)} if translated else {}),
         **{f"data-fastrel-{name}": inert(url) for name, url in sources.items() if url},
@@ -222,7 +223,11 @@ def _append_facts(header: Element, view: GuideView, words: Words) -> None:
         state = SubElement(tracker, "span", {"class": "fastrel-tracker-state"})
         state.text = inert("" if view.tracker_open else f" ({words('closed')})")
     else:
-        tracker.text = inert(f"{words('no_tracker')} ")
+        if view.given_up:
+            append_link(tracker, view.given_up, f"{words('tracker')} ")
+            append_text(tracker, f" ({words('closed')}). {words('anew')} ")
+        else:
+            tracker.text = inert(f"{words('no_tracker')} ")
         append_command(tracker, f"fastrel-checklist open {view.version}", words)
     if view.published:
         append_link(SubElement(facts, "li", {"class": "fastrel-published"}), view.published, f"{words('published')} ")

@@ -13,7 +13,7 @@ from fastrel_mkdocs.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """`kind` is `finished` or the status that decides; `step` is the one to look at."""
+    """`kind` is `finished`, `ended` when it was given up, or the status that decides; `step` is the one to look at."""
 
     kind: str
     words: str
@@ -29,6 +29,8 @@ class Headline:
 
 def headline_of(view: GuideView, words: Words) -> Headline:
     """A failed step comes first, wherever it stands; else the next step says how it goes on."""
+    if view.given_up:
+        return Headline("ended", words("is_ended"))
     failed = [step for step in view.steps.values() if step.status is Status.FAILED]
     step = failed[0] if failed else view.next
     count = view.contradicted

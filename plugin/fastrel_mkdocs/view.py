@@ -57,6 +57,10 @@ class StepView:
         return f"fastrel-checklist run {version} {self.id}"
 
 
+ANY_BRANCH = "BRANCH"
+"""What stands for a branch that is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class MilestoneView:
     """The milestone of the release."""
@@ -113,11 +117,15 @@ class GuideView:
     previous_tag: str
     base: str
     at: datetime | None
+    branch: str = ""
+    """The branch that the release comes from; empty in a state of an older version."""
     source: str = "live"
     """`live`, `cached`, `offline` or `snapshot`: how the state was read."""
     tracker: Link | None = None
     tracker_number: int = 0
     tracker_open: bool = False
+    given_up: Link | None = None
+    """The release issue that was given up, where there is no other one of the version."""
     assignees: tuple[str, ...] = ()
     guide_path: str = ""
     milestone: MilestoneView | None = None
@@ -169,8 +177,9 @@ class GuideView:
             found[step.phase] = settled + step.status.settled, total + 1
         return found
 
-    def release(self, template: str, branch: str) -> Release:
-        """The release, for `{{ }}` in the page."""
+    def release(self, template: str, given: str = "") -> Release:
+        """The release, for `{{ }}` in the page. `given` is the branch that the guide names."""
+        branch = self.branch or given or ANY_BRANCH
         return release_of(
             self.version, [self.previous_tag] if self.previous_tag else [], template=template, branch=branch
         )
@@ -193,10 +202,12 @@ def view_of(data: object, source: str) -> GuideView:
         previous_tag=report.text("previous_tag"),
         base=report.text("base"),
         at=report.time("at"),
+        branch=found if re.fullmatch(r"[\w./+-]+", found := report.text("branch")) else "",
         source=source,
         tracker=Link(f"#{tracker.number('number')}", tracker.text("url")) if tracker.data else None,
         tracker_number=tracker.number("number") if tracker.data else 0,
         tracker_open=tracker.text("state") == "open",
+        given_up=_given_up(report.sub("given_up")) if not tracker.data else None,
         assignees=tracker.texts("assignees"),
         guide_path=report.text("guide_path"),
         milestone=_milestone(milestone) if milestone.data else None,
@@ -205,6 +216,10 @@ def view_of(data: object, source: str) -> GuideView:
         steps={step.text("id"): _step(step) for step in steps},
         past=tuple(past for one in report.items("releases") if (past := _past(one))),
     )
+
+
+def _given_up(issue: Fields) -> Link | None:
+    return Link(f"#{issue.number('number')}", issue.text("url")) if issue.data else None
 
 
 def _published(step: Fields) -> Link | None:

@@ -241,7 +241,9 @@ def test_no_tracker_and_a_closed_one(cli: Cli, project: Project, twin: Twin) -> 
     twin.store.close(twin.store.issues[38])
     with nothing_changes(twin):
         for command in (("run", "0.2.0"), ("sync", "0.2.0"), ("tick", "open-bugs", "--version", "0.2.0")):
-            refused(cli(*command), 2, "The release issue of 0.2.0 is closed", "/issues/38", "Reopen it")
+            refused(
+                cli(*command), 2, "The release issue of 0.2.0 is closed", "/issues/38", "reopen it: `gh issue reopen "
+            )
         reopened = cli("open", "0.2.0")
     assert "(closed)" in reopened.err
 

@@ -35,6 +35,68 @@ def test_a_release_that_was_given_up_reads_so(cli: Cli, project: Project, twin: 
     }
 
 
+def test_a_release_issue_that_was_closed_early_is_named_with_how_to_reopen_it(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("publish-release")
+    url = f"{twin.url}/ServiceNow/Fast-LLM/issues/38"
+    twin.store.close(twin.store.issues[38])
+    said = f"The release issue of 0.2.0 was closed before all its steps were done (tag-ci and 8 more): {url}"
+    mend = f"To go on with it, reopen it: `gh issue reopen {url}`."
+    for command in (("status",), ("status", "0.2.0"), ("open", "0.2.0")):
+        shown = cli(*command)
+        assert shown.code == 0, command
+        words = " ".join((shown.out + shown.err).split())
+        assert said in words, command
+        assert mend in words, command
+    for command in (("run", "--yes"), ("sync",), ("tick", "announce-forum")):
+        refused = cli(*command)
+        assert refused.code == 2, command
+        assert f"No release is in progress. {said}" in refused.err, command
+        assert mend in refused.err, command
+    refused = cli("run", "0.2.0", "--yes")
+    assert refused.code == 2
+    assert mend in refused.err
+    twin.store.issues[38].state = "open"
+    assert "closed before" not in cli("status").out
+
+
+def test_two_releases_in_progress_are_told_apart(cli: Cli, project: Project, twin: Twin) -> None:
+    for version in ("0.2.0", "0.1.1"):
+        assert cli("open", version).code == 0
+    first = cli("status").out
+    assert first.startswith("Release 0.2.0 (minor)")
+    assert "In progress, too: 0.1.1." in first
+    assert "#38 (open)" in first
+    second = cli("status", "0.1.1").out
+    assert second.startswith("Release 0.1.1 (patch)")
+    assert "#39 (open)" in second
+    board = cli("board", "--json").json["releases"]
+    assert isinstance(board, list)
+    assert {(one["version"], one["number"]) for one in board} == {("0.2.0", 38), ("0.1.1", 39)}
+    assert "2 releases are in progress: 0.2.0, 0.1.1." in cli("sync").err
+    assert cli("abort", "0.1.1", "--reason", "no", "--yes").code == 0
+    board = cli("board", "--json").json["releases"]
+    assert isinstance(board, list)
+    assert [one["number"] for one in board] == [38]
+    assert "In progress, too" not in cli("status").out
+    assert "Given up, tracker #39" in cli("status", "0.1.1").out
+
+
+def test_sync_says_what_it_has_ticked(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    for number in (24, 27):
+        twin.store.issues[number].labels.append("enhancement")
+    synced = cli("sync")
+    assert synced.code == 0
+    assert "Ticked: pull-labels." in synced.err
+    assert "There was nothing new to tick." in cli("sync").err
+    assert cli("untick", "pull-labels").code == 0
+    assert cli("sync", "--json").json["newly_ticked"] == ["pull-labels"]
+    assert cli("sync", "--json").json["newly_ticked"] == []
+    assert cli("status", "--json").json["newly_ticked"] is None
+
+
 def red(twin: Twin, ref: str) -> None:
     store = twin.store
     sha = store.bare.resolve(ref)

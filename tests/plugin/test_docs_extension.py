@@ -67,6 +67,41 @@ def html(data: dict[str, object] | None, page: str = PAGE, *, tasklist: bool = T
     return markdown.markdown(page, extensions=[ChecklistExtension(provider=lambda: state), *others])
 
 
+def test_a_release_that_was_given_up_says_so_and_names_no_next_step() -> None:
+    given_up = report(
+        step("create-tag", "failed"),
+        step("push-tag", "todo"),
+        step("nested", "todo"),
+        given_up={"number": 38, "url": "https://x.example/38"},
+    )
+    page = html(given_up)
+    assert "This release was given up" in page
+    assert 'class="fastrel-next" hidden' in page
+    assert '<a href="https://x.example/38">#38</a>' in page
+    assert "fastrel-checklist open 0.2.0" in page
+    assert "fastrel-is-ended" in page
+
+
+@pytest.mark.parametrize(
+    ("known", "settings", "shown"),
+    [
+        ("trunk", Settings(), "trunk"),
+        ("release-0.2.0", Settings(branch="main", branch_given=True), "release-0.2.0"),
+        ("", Settings(branch="stable", branch_given=True), "stable"),
+        ("", Settings(), "BRANCH"),
+        ("<b>`x`</b>", Settings(), "BRANCH"),
+    ],
+)
+def test_the_branch_is_the_releases_and_never_a_guess(known: str, settings: Settings, shown: str) -> None:
+    page = PAGE.replace("Push the tag.", "Push `{{ branch }}`.")
+    data = report(step("create-tag", "todo"), step("push-tag", "todo"), step("nested", "todo"), branch=known)
+    state = PageState(settings, view_of(data, "live"))
+    shown_page = markdown.markdown(
+        page, extensions=[ChecklistExtension(provider=lambda: state), "pymdownx.superfences"]
+    )
+    assert f"Push <code>{shown}</code>" in shown_page
+
+
 def test_a_guide_looks_like_this(golden: Golden) -> None:
     golden("plugin/guide.html", html(USUAL))
     golden("plugin/guide-without-state.html", html(None))

@@ -90,6 +90,11 @@ def test_command_line_and_page_name_the_same_next_step_after_each_step(
         assert (
             page.locator("#step-push-tag .fastrel-command code").inner_text() == "fastrel-checklist run 0.2.0 push-tag"
         )
+        assert cli("abort", "0.2.0", "--reason", "0.2.1 comes instead", "--yes").code == 0
+        page.reload()
+        followed(page)
+        assert page.locator(".fastrel-verdict-words").inner_text() == "This release was given up"
+        assert page.locator(".fastrel-header .fastrel-next").is_hidden()
 
 
 def test_a_page_that_was_built_before_the_release_was_opened_finds_its_issue(

@@ -25,6 +25,7 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     from fastrel_cli.terminal.pick import picked_version
     from fastrel_cli.terminal.report import show_report
     from fastrel_cli.terminal.spinner import reading
+    from fastrel_cli.terminal.verbosity import say
 
     session = session_here(guide, repo)
     version = picked_version(session, version)
@@ -34,3 +35,5 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
         print_json(report)
     else:
         show_report(report)
+        ticked = ", ".join(report.newly_ticked or ())
+        say(f"Ticked: {ticked}." if ticked else "There was nothing new to tick.")

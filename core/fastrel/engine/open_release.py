@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import partial
 
+from fastrel.engine.closed_early import closed_early_words, left_open, reopen_words
 from fastrel.engine.evaluate import evaluate
 from fastrel.engine.guide_changes import is_uncommitted
 from fastrel.engine.issue_text import header_of, lines_as_in_the_guide
@@ -52,7 +53,9 @@ def open_release(session: Session, version: str, commit: str = "") -> Opened:
                 done="Nothing was changed.",
                 next_step=f"Go on with it, or give it up first: `fastrel-checklist abort {release.version}`.",
             )
-        return Opened(found, False, _without_doubles(session, found))
+        early = left_open(session.guide, found)
+        words = (f"{closed_early_words(session.guide, found)}. {reopen_words(found)}",) if early else ()
+        return Opened(found, False, (*words, *_without_doubles(session, found)))
     require_may_follow(release.version, session.repository.code.tags(), session.guide.settings.tag, base=base)
     settings = session.guide.settings
     others = in_progress(session.repository, settings)

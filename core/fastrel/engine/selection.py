@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from semver import Version
 
+from fastrel.engine.closed_early import closed_early, closed_early_words, reopen_words
 from fastrel.errors import UsageError
 from fastrel.github.gateway import Repository
-from fastrel.guide.model import Settings
+from fastrel.guide.model import Guide, Settings
 from fastrel.release import next_version, released_versions, semantic
 from fastrel.tracker.body import tracker_version
 from fastrel.tracker.issue import trackers
@@ -28,14 +29,18 @@ def coming_version(repository: Repository, settings: Settings) -> str:
     return next_version(released_versions(repository.code.tags(), settings.tag), planned)
 
 
-def only_version(repository: Repository, settings: Settings, retyped: Callable[[str], str] | None) -> str:
+def only_version(repository: Repository, guide: Guide, retyped: Callable[[str], str] | None) -> str:
     """The one version in progress. UsageError when there are none or several, with what to type, which `retyped` tells
     for a version."""
+    settings = guide.settings
     versions = list(map(str, in_progress(repository, settings)))
     if len(versions) == 1:
         return versions[0]
     if not versions:
         problem, hint = "No release is in progress.", "Open one with `fastrel-checklist open VERSION`."
+        early = closed_early(guide, trackers(repository, settings))
+        if early:
+            problem, hint = f"{problem} {closed_early_words(guide, early)}", reopen_words(early)
     else:
         problem = f"{len(versions)} releases are in progress: {', '.join(versions)}."
         hint = f"Name one: `{retyped(versions[0])}`, for example." if retyped else "Name the version."

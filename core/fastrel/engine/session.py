@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from fastrel.actions.registry import action_of
 from fastrel.board.history import history_json, history_of
 from fastrel.engine.agreements import Agreements, Remembered, commands_of, key_of, not_agreed
+from fastrel.engine.closed_early import reopen_words
 from fastrel.engine.evaluate import evaluate
 from fastrel.engine.guide_changes import guide_news, guide_place
 from fastrel.engine.release_context import ReleaseContext, entries_of
@@ -215,7 +216,7 @@ class Session:
         if version:
             return str(parse_version(version))
         try:
-            return only_version(self.repository, self.guide.settings, self.retyped)
+            return only_version(self.repository, self.guide, self.retyped)
         except UsageError:
             self.repository.require_usable(self.settled_guide().settings.branch)  # which may be why there is none
             raise
@@ -238,7 +239,7 @@ class Session:
             raise TrackerClosed(
                 f"The release issue of {version} is closed: {tracker.url}",
                 done="Nothing was changed.",
-                next_step="Reopen it on GitHub if the release is not finished, or open the next version.",
+                next_step=f"{reopen_words(tracker)} Or open the next version.",
             )
         return tracker
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastrel.engine.issue_text import header_of, lines_as_in_the_guide
 from fastrel.engine.release_context import entries_of
 from fastrel.engine.session import Session
@@ -19,8 +21,8 @@ def sync(session: Session, version: str = "") -> Report:
     version = session.require_version(version)
     session.require_tracker(version)
     report = session.report(version)
-    write_ticks(session, report, login)
-    return session.report(version)
+    ticked = write_ticks(session, report, login)
+    return replace(session.report(version), newly_ticked=tuple(ticked))
 
 
 def write_ticks(session: Session, report: Report, login: str) -> list[str]:

@@ -4,18 +4,35 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from fastrel.engine.closed_early import closed_early, closed_early_words, left_open, reopen_words
 from fastrel.engine.guide_changes import is_inside
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.github.limits import duration
 from fastrel.tracker.body import tracker_version
-from fastrel.tracker.issue import doubles, strange_trackers
+from fastrel.tracker.issue import doubles, strange_trackers, trackers
 
 TOLD_SKEW = timedelta(minutes=10)
 
 
 def warnings_of(context: ReleaseContext, here: datetime) -> tuple[str, ...]:
     """What to know about a release beside its steps. `here` is what this computer's clock says."""
-    return (*_doubled(context), *_strange(context), *_outside(context), *_wrong_clock(context, here))
+    return (
+        *_closed_early(context),
+        *_doubled(context),
+        *_strange(context),
+        *_outside(context),
+        *_wrong_clock(context, here),
+    )
+
+
+def _closed_early(context: ReleaseContext) -> tuple[str, ...]:
+    """That the tracker, or where there is none that of the release before, was closed before all steps were done."""
+    guide, tracker = context.guide, context.tracker
+    if tracker is None:
+        early = closed_early(guide, trackers(context.repository, guide.settings))
+    else:
+        early = tracker if left_open(guide, tracker) else None
+    return (f"{closed_early_words(guide, early)}. {reopen_words(early)}",) if early else ()
 
 
 def _doubled(context: ReleaseContext) -> tuple[str, ...]:

@@ -97,6 +97,8 @@ class Report:
     """What a person should know that concerns no single step; foreign text in them not yet escaped."""
     requests: int = 0
     """How many HTTP requests the report cost."""
+    newly_ticked: tuple[str, ...] | None = None
+    """The steps that were ticked just before; None for a report that ticks nothing."""
     guide_path: str = ""
     """The guide's path in the repository, or as it was given."""
     guide: GuideNews | None = None
@@ -130,6 +132,7 @@ def report_json(report: Report) -> dict[str, object]:
         "prerelease": release.prerelease,
         "tag": release.tag,
         "previous_tag": release.previous_tag or None,
+        "branch": release.branch,
         "base": report.release.base or None,
         "repository": report.repository,
         "guide_path": report.guide_path or None,
@@ -156,6 +159,7 @@ def report_json(report: Report) -> dict[str, object]:
         },
         "warnings": list(report.warnings),
         "progress": {"settled": report.settled, "total": len(report.steps)},
+        "newly_ticked": None if report.newly_ticked is None else list(report.newly_ticked),
         "requests": report.requests,
         "guide": None if report.guide is None else _guide_json(report.guide),
         "steps": [_step_json(one) for one in report.steps],

@@ -10,10 +10,11 @@
   const TIMEOUT = 4_000;
   const STATUSES = ["done", "todo", "waiting", "failed", "manual", "blocked", "skipped", "unknown"];
   const TRUSTED = ["OWNER", "MEMBER", "COLLABORATOR"]; // author_association of those who may write a release issue
+  const GIVEN_UP = ["not_planned", "duplicate"]; // reasons of a release issue that was closed without its release
   const WORDS = {
     done: "done", todo: "ready", waiting: "waiting", failed: "failed", manual: "needs a person", blocked: "blocked",
     skipped: "skipped", unknown: "could not be read", count: "{settled} of {total} steps",
-    is_finished: "Finished: every step is done or skipped", is_failed_one: "Blocked: a step failed",
+    is_finished: "Finished: every step is done or skipped", is_ended: "This release was given up", is_failed_one: "Blocked: a step failed",
     is_failed: "Blocked: {count} steps failed", is_waiting: "Waiting", is_manual: "Waiting for a person",
     is_todo: "Ready for the next step", is_blocked: "Blocked", is_unknown: "A step could not be read",
     contradicted_one: "1 tick that GitHub contradicts", contradicted_more: "{count} ticks that GitHub contradicts",
@@ -219,12 +220,13 @@
     const done = steps.filter((step) => isSettled(step.status)).length;
     showProgress(header, done, steps.length);
     const failed = steps.filter((step) => step.status === "failed");
-    const next = failed[0] || steps.find((step) => !isSettled(step.status));
-    const kind = next ? next.status : "finished";
+    const ended = "fastrelGivenUp" in header.dataset;
+    const next = ended ? null : failed[0] || steps.find((step) => !isSettled(step.status));
+    const kind = ended ? "ended" : next ? next.status : "finished";
     for (const one of [header, sticky()]) {
       if (one) one.className = one.className.replace(/fastrel-is-\w+/, `fastrel-is-${kind}`);
     }
-    const said = failed.length === 1 ? words("is_failed_one") : failed.length ? words("is_failed", { count: failed.length }) : words(`is_${kind}`);
+    const said = ended ? words("is_ended") : failed.length === 1 ? words("is_failed_one") : failed.length ? words("is_failed", { count: failed.length }) : words(`is_${kind}`);
     write(header, ".fastrel-verdict-words", said);
     showCounts(header, steps.filter((step) => step.contradicted).length);
     const line = header.querySelector(".fastrel-next");
@@ -357,10 +359,15 @@
     }
   }
 
+  function giveUp(header, given) {
+    if (given) header.dataset.fastrelGivenUp = "";
+    else delete header.dataset.fastrelGivenUp;
+  }
+
   function showTracker(header, number, url, open) {
     const place = header.querySelector(".fastrel-tracker");
     if (!place || !Number.isInteger(number)) return;
-    if (!place.querySelector(":scope > a")) {
+    if (!place.querySelector(":scope > a") || "fastrelGivenUp" in header.dataset) {
       const anchor = link(`#${number}`, url);
       place.replaceChildren(anchor, make("span", { class: "fastrel-tracker-state" }));
     }
@@ -542,9 +549,10 @@
       const going = !report.tracker || report.tracker.state === "open";
       feed.trouble("");
       if (!(at >= Date.parse(header.dataset.fastrelAt))) return going;
+      if (report.tracker) showTracker(header, report.tracker.number, report.tracker.url, going);
+      giveUp(header, Boolean(report.given_up) && !report.tracker);
       showSteps(header, fromReport(steps, report));
       if (report.milestone) showMilestone(header, report.milestone.open_issues, report.milestone.closed_issues);
-      if (report.tracker) showTracker(header, report.tracker.number, report.tracker.url, going);
       const checked = header.querySelector(".fastrel-checked time");
       if (checked) checked.replaceWith(time(at));
       const cached = header.querySelector(".fastrel-cached");
@@ -578,6 +586,7 @@
         feed.trouble(words("no_state"));
         return going;
       }
+      giveUp(header, !going && GIVEN_UP.includes(issue.state_reason));
       showSteps(header, fromTicks(steps, ticks));
       const milestone = header.querySelector(".fastrel-milestone a");
       if (issue.milestone && milestone && milestone.href === issue.milestone.html_url) {
