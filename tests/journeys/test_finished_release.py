@@ -80,7 +80,7 @@ def test_two_releases_in_progress_are_told_apart(cli: Cli, project: Project, twi
     assert isinstance(board, list)
     assert [one["number"] for one in board] == [38]
     assert "In progress, too" not in cli("status").out
-    assert "Given up, tracker #39" in cli("status", "0.1.1").out
+    assert "Given up, release issue #39" in cli("status", "0.1.1").out
 
 
 def test_sync_says_what_it_has_ticked(cli: Cli, project: Project, twin: Twin) -> None:

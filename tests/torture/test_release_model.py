@@ -144,6 +144,21 @@ class ReleaseModel(RuleBasedStateMachine):
         self.walk(Options(until=until, poll=0.01, patience=1))
 
     @rule(
+        step=st.sampled_from(STEPS),
+        method=st.sampled_from(["PATCH", "POST", "POST", "GET"]),
+        answer=st.sampled_from(FAULTS),
+        applied=st.booleans(),
+        after=st.integers(0, 2),
+    )
+    def a_step_meets_a_fault(self, step: str, method: str, answer: str, applied: bool, after: int) -> None:
+        """The first requests of the step's own effects."""
+        if step != STEPS[0]:
+            self.walk(Options(until=STEPS[STEPS.index(step) - 1], poll=0.01, patience=1))
+        fault = ANSWERS[answer].at(method, "/", applied=applied and answer in ("bad gateway", "server error"))
+        self.twin.faults.add(replace(fault, after=after))
+        self.walk(Options(until=step, poll=0.01, patience=1))
+
+    @rule(
         until=UNTIL,
         method=st.sampled_from(["GET", "PATCH", "POST"]),
         event=st.sampled_from(sorted(EVENTS)),

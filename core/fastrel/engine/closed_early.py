@@ -34,11 +34,9 @@ def closed_early(guide: Guide, found: Sequence[Issue]) -> Issue | None:
 def closed_early_words(guide: Guide, tracker: Issue) -> str:
     """What is wrong with it, and how to go on."""
     left = [step.id for step in left_open(guide, tracker)]
-    more = f" and {len(left) - 1} more" if len(left) > 1 else ""
-    return (
-        f"The release issue of {tracker_version(tracker.body)} was closed before all its steps were done ({left[0]}{more}): "
-        f"{tracker.url}"
-    )
+    named = f"{left[0]} and {len(left) - 1} more" if len(left) > 1 else left[0]
+    version = tracker_version(tracker.body)
+    return f"The release issue of {version} was closed before all its steps were done ({named}): {tracker.url}"
 
 
 def reopen_words(tracker: Issue) -> str:
