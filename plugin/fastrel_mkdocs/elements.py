@@ -25,33 +25,43 @@ from fastrel_mkdocs.view import GuideView, MilestoneView, StepView
 from fastrel_mkdocs.words import Words
 
 Sources = Mapping[str, str]
-"""Where the script reads newer state: `snapshot`, `tracker`, and `list`, where a tracker is looked for; addresses."""
+"""Addresses: where the script reads newer state, `snapshot`, `tracker`, and `list`, where a tracker is looked for; and
+where the guide is, `page`."""
+
+DENSE = 60
+"""Cells beyond which there is no room between them."""
 
 
-def header_element(view: GuideView, sources: Sources, words: Words) -> Element:
+def header_element(view: GuideView, sources: Sources, words: Words, *, alone: bool = False) -> Element:
     """What stands at the top of a guide: the verdict, the next step, progress, milestone, release issue, and how old
-    the state is. The script fills other words into these elements, so those that are empty now are there as well."""
+    the state is. The script fills other words into these elements, so those that are empty now are there as well.
+    Alone, on another page, it holds what the script has to know of the steps."""
     headline = headline_of(view, words)
     header = Element(
         "div", {"class": f"fastrel-header fastrel-is-{headline.kind}", **_header_data(view, sources, words)}
     )
+    page = sources.get("page", "") if alone else ""
+    if alone:
+        header.set("data-fastrel-steps", json.dumps(_steps_alone(view), ensure_ascii=False, separators=(",", ":")))
     _append_verdict(header, headline)
     top = SubElement(header, "p", {"class": "fastrel-release"})
-    strong = SubElement(top, "strong")
-    strong.text = inert(words("release", version=view.version))
-    strong.tail = AtomicString(" ")
+    around = SubElement(top, "a", {"href": inert(page)}) if page else top
+    SubElement(around, "strong").text = inert(words("release", version=view.version))
+    append_text(top, " ")
     kind = SubElement(top, "span", {"class": "fastrel-kind"})
     kind.text = inert(words(view.kind) if view.kind in ("major", "minor", "patch") else view.kind)
     if view.base:
         append_text(top, f" {words('from', commit=view.base[:7])}")
     append_text(top, " ")
     append_progress(top, view.settled, len(view.steps), words("progress"), words)
-    _append_next(header, headline, words)
+    _append_strip(header, view, page, words)
+    _append_next(header, headline, page, words)
     _append_facts(header, view, words)
     for warning in view.warnings:
         note = SubElement(header, "p", {"class": "fastrel-warning", "role": "note"})
         note.text = inert(f"{words('warning')} {warning}")
-    _append_filter(header, view, words)
+    if not alone:
+        _append_filter(header, view, words)
     append_age(header, view.at, view.source, words)
     return header
 
@@ -70,6 +80,28 @@ def _header_data(view: GuideView, sources: Sources, words: Words) -> dict[str, s
         **({"data-fastrel-words": json.dumps(translated, ensure_ascii=False)} if translated else {}),
         **{f"data-fastrel-{name}": inert(url) for name, url in sources.items() if url},
     }
+
+
+def _steps_alone(view: GuideView) -> list[dict[str, object]]:
+    """What the script has to know of each step where the steps are not on the page; what is empty is left out."""
+    numbers = {phase: number for number, phase in enumerate(view.phases())}
+    return [
+        {
+            "id": step.id,
+            "title": inert(step.title or step.id),
+            "phase": numbers[step.phase],
+            "status": step.status.value,
+            "role": step.role,
+            **({"alone": step.alone.value, "summary": inert(step.alone_summary)} if step.alone else {}),
+            **({"needs": list(step.needs)} if step.needs else {}),
+            **({"contradicted": True} if step.contradicted else {}),
+            **({"ticked": True} if step.ticked or step.status.settled else {}),
+            **({"at": step.at.isoformat()} if step.at else {}),
+            **({"decided": True} if step.decided else {}),
+            **({"hand": True} if step.by_hand else {}),
+        }
+        for step in view.steps.values()
+    ]
 
 
 def sticky_element(view: GuideView, words: Words) -> Element:
@@ -197,13 +229,33 @@ def _append_verdict(header: Element, headline: Headline) -> None:
             append_text(chips, " ")
 
 
-def _append_next(header: Element, headline: Headline, words: Words) -> None:
+def _append_strip(header: Element, view: GuideView, page: str, words: Words) -> None:
+    """A cell for each step in its colour, those of a phase together. Who hears the page has the progress instead."""
+    dense = " fastrel-dense" if len(view.steps) > DENSE else ""
+    strip = SubElement(header, "p", {"class": f"fastrel-strip{dense}", "aria-hidden": "true"})
+    phase, cells = "", strip
+    for step in view.steps.values():
+        if step.phase != phase or cells is strip:
+            phase = step.phase
+            cells = SubElement(strip, "span", {"class": "fastrel-strip-phase"})
+        name = f"{step.title or step.id}: {words(step.status.value)}"
+        cell = SubElement(cells, "a", {"class": _cell(step), "href": f"{inert(page)}#step-{step.id}", "tabindex": "-1"})
+        cell.set("title", inert(name))
+
+
+def _cell(step: StepView) -> str:
+    return f"fastrel-cell fastrel-{step.status.value}{' fastrel-contradicted' if step.contradicted else ''}"
+
+
+def _append_next(header: Element, headline: Headline, page: str, words: Words) -> None:
     line = SubElement(header, "p", {"class": "fastrel-next"})
     if headline.step is None:
         line.set("hidden", "hidden")
-    append_text(line, f"{words('next')} ")
+    SubElement(line, "span", {"class": "fastrel-next-label"}).text = inert(words("next"))
+    append_text(line, " ")
     step = headline.step
-    link = SubElement(line, "a", {"class": "fastrel-next-link", "href": f"#step-{step.id}" if step else "#"})
+    place = f"{inert(page)}#step-{step.id}" if step else "#"
+    link = SubElement(line, "a", {"class": "fastrel-next-link", "href": place})
     link.text = inert(step.title or step.id) if step else ""
     append_text(line, " ")
     why = SubElement(line, "span", {"class": "fastrel-next-why"})

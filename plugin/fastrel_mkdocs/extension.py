@@ -209,9 +209,11 @@ class _State(Treeprocessor):
         item.set("id", f"step-{step_id}")
         _add_class(item, "fastrel-step")
         _add_class(around, "fastrel-steps")
-        paragraph.set("dir", "auto")
+        for text in item:
+            if text.tag == "p" and text is not paragraph:
+                text.set("dir", "auto")
         box = box_element(step_id, step.status.value if step else "", ticked=ticked, words=words)
-        title = Element("span", {"class": "fastrel-title"})
+        title = Element("span", {"class": "fastrel-title", "dir": "auto"})
         title.text = (paragraph.text or "").strip()
         title.tail = " "
         paragraph.text = ""
@@ -243,7 +245,7 @@ def _block_elements(word: str, state: PageState, attributes: Mapping[str, str]) 
     if word == "releases":
         sources = guides[0].sources if len(guides) == 1 else {}
         return [releases_element(_past_of(views), words, sources)]
-    return [header_element(one.view, one.sources, words) for one in guides if one.view]
+    return [header_element(one.view, one.sources, words, alone=True) for one in guides if one.view]
 
 
 def _past_of(views: Sequence[GuideView]) -> list[PastView]:

@@ -18,6 +18,15 @@ COLOURS = 8
 """How many phases have a colour of their own; then they begin again."""
 SHOWN = 12
 """Releases whose times are drawn."""
+UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
+ROUND = {
+    "day": (1, 2, 5, 7, 10, 14, 20, 30, 50, 100, 200, 500, 1000),
+    "hour": (1, 2, 4, 6, 12),
+    "minute": (1, 2, 5, 10, 15, 30),
+}
+"""Distances of the marks on an axis."""
+MARKS = 6
+"""Marks on an axis at most, without the first one."""
 
 
 def releases_element(past: Sequence[PastView], words: Words, sources: Mapping[str, str] | None = None) -> Element:
@@ -34,11 +43,12 @@ def releases_element(past: Sequence[PastView], words: Words, sources: Mapping[st
         none.set("hidden", "hidden")
     section.append(_table(past, words))
     timed = [one for one in past if not one.given_up and one.phases][:SHOWN]
+    names = list(dict.fromkeys(name for one in timed for name, _ in one.phases))
     if timed:
-        section.append(_figure(timed, words))
+        section.append(_figure(timed, names, words))
     for one in past[:SHOWN]:
         if one.ticks:
-            section.append(_timeline(one, words))
+            section.append(_timeline(one, names, words))
     return section
 
 
@@ -66,26 +76,55 @@ def _table(past: Sequence[PastView], words: Words) -> Element:
     return table
 
 
-def _figure(past: Sequence[PastView], words: Words) -> Element:
+def _figure(past: Sequence[PastView], names: Sequence[str], words: Words) -> Element:
     """Bars of the same scale, a part for each phase: from the end of the phase before to its own."""
-    names = list(dict.fromkeys(name for one in past for name, _ in one.phases))
     figure = Element("figure", {"class": "fastrel-plot"})
     caption = SubElement(figure, "figcaption")
     caption.text = inert(words("plot"))
-    longest = max((one.closed - one.opened for one in past), default=timedelta()) or timedelta(seconds=1)
+    unit, marks = axis_marks(max((one.closed - one.opened for one in past), default=timedelta()))
+    longest = timedelta(seconds=dict(UNITS)[unit] * marks[-1])
     rows = SubElement(figure, "div", {"class": "fastrel-plot-rows"})
     for one in past:
-        SubElement(rows, "span", {"class": "fastrel-plot-name"}).text = inert(one.version)
-        rows.append(_bar(one, names, longest, words))
+        name = SubElement(rows, "span", {"class": "fastrel-plot-name"})
+        append_link(name, Link(one.version, one.published or one.tracker.url))
+        rows.append(_bar(one, names, longest, len(marks), words))
         SubElement(rows, "span", {"class": "fastrel-plot-took"}).text = inert(duration(one.closed - one.opened, words))
-    axis = SubElement(rows, "span", {"class": "fastrel-axis", "aria-hidden": "true"})
-    for part in (0, 0.5, 1):
-        SubElement(axis, "span").text = inert(duration(longest * part, words) if part else "0")
+        rows.append(_values(one, names, words))
+    rows.append(_axis(unit, marks, words))
     figure.append(_legend(past, names, words))
     return figure
 
 
-def _bar(one: PastView, names: Sequence[str], longest: timedelta, words: Words) -> Element:
+def axis_marks(longest: timedelta) -> tuple[str, list[int]]:
+    """A unit, and where an axis that holds a time has its marks: at round distances from 0 on."""
+    seconds = max(longest.total_seconds(), 60)
+    unit, length = next((unit, length) for unit, length in UNITS if seconds >= 2 * length or unit == "minute")
+    steps = ROUND[unit]
+    step = next((one for one in steps if one * MARKS * length >= seconds), -(-int(seconds) // (length * MARKS)))
+    return unit, [step * number for number in range(1, -(-int(seconds) // (step * length)) + 1)]
+
+
+def _axis(unit: str, marks: Sequence[int], words: Words) -> Element:
+    """Words below the marks; the first one is 0."""
+    axis = Element("span", {"class": "fastrel-axis", "aria-hidden": "true"})
+    SubElement(axis, "span").text = "0"
+    for number in marks:
+        last = number == marks[-1]
+        text = words.number(unit, f"{unit}s", number) if last else str(number)
+        SubElement(SubElement(axis, "span"), "span").text = inert(text)
+    return axis
+
+
+def _values(one: PastView, names: Sequence[str], words: Words) -> Element:
+    """The time of each phase in words, so that nobody has to point at a bar."""
+    values = Element("span", {"class": "fastrel-plot-values", "aria-hidden": "true"})
+    for name, time in phase_times(one):
+        key = SubElement(values, "span", {"class": f"fastrel-key {_colour(names.index(name))}", "title": inert(name)})
+        key.text = inert(duration(time, words) if time.total_seconds() >= 60 else words("moment_short"))
+    return values
+
+
+def _bar(one: PastView, names: Sequence[str], longest: timedelta, marks: int, words: Words) -> Element:
     spoken = ", ".join(f"{name}: {duration(time, words)}" for name, time in phase_times(one))
     box = {
         "viewBox": f"0 0 {WIDTH} 10",
@@ -94,6 +133,8 @@ def _bar(one: PastView, names: Sequence[str], longest: timedelta, words: Words) 
         "aria-label": inert(f"{one.version}: {spoken}"),
     }
     svg = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **box})
+    lines = " ".join(f"M{WIDTH * number / marks:.1f} 0V10" for number in range(1, marks))
+    SubElement(svg, "path", {"d": lines})
     left = 0.0
     for name, time in phase_times(one):
         width = time / longest * WIDTH
@@ -115,14 +156,20 @@ def _legend(past: Sequence[PastView], names: Sequence[str], words: Words) -> Ele
     return legend
 
 
-def _timeline(one: PastView, words: Words) -> Element:
+def _timeline(one: PastView, names: Sequence[str], words: Words) -> Element:
     fold = Element("details", {"class": "fastrel-timeline"})
     SubElement(fold, "summary").text = inert(words("timeline", version=one.version))
     steps = SubElement(fold, "ol")
+    phase = ""
     for tick in one.ticks:
-        item = SubElement(steps, "li")
-        append_time(item, tick.at)
+        colour = _colour(names.index(tick.phase)) if tick.phase in names else ""
+        item = SubElement(steps, "li", {"class": f"fastrel-tick {colour}".rstrip()})
+        append_time(item, tick.at).set("data-fastrel-exact", "")
         append_text(item, " ")
+        if tick.phase != phase:
+            phase = tick.phase
+            SubElement(item, "strong", {"class": "fastrel-tick-phase"}).text = inert(phase)
+            append_text(item, " ")
         SubElement(item, "code").text = inert(tick.step_id)
         if tick.skipped:
             who = words("skipped_by", login=tick.by) if tick.by else words("skipped_hand")

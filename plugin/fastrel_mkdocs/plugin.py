@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlparse
 
-from mkdocs.config import base
 from mkdocs.config import config_options as option
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
@@ -28,10 +26,10 @@ from fastrel.guide.locate import is_guide
 from fastrel.guide.model import Guide, Problem, Settings, Step
 from fastrel.guide.parser import read_guide
 from fastrel.guide.site_source import block_comments
-from fastrel.release import parse_version
 from fastrel_mkdocs.background import Asking, mistakes_in
 from fastrel_mkdocs.cache import read_kept
 from fastrel_mkdocs.extension import BLOCKS, PageState
+from fastrel_mkdocs.options import FastrelConfig
 from fastrel_mkdocs.search_text import without_state
 from fastrel_mkdocs.sources import sources_of
 from fastrel_mkdocs.state import begin_asking, kept_file, state_of
@@ -49,74 +47,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.fastrel")
 ASSETS = Path(__file__).parent / "assets"
-ON_ERROR = ("ignore", "warn", "fail")
-
-
-class NoToken(option.Type[str]):
-    """An option that must not be set; what stands in it is never shown."""
-
-    def run_validation(self, value: object) -> str:
-        if value:
-            raise base.ValidationError(
-                "A token does not belong in mkdocs.yml, which everybody can read. Name the environment variable that "
-                "holds it, such as `token_env: DOCS_TOKEN`; and revoke the token if it stood there."
-            )
-        return ""
-
-
-class EnvironmentName(option.Type[str]):
-    """The name of an environment variable; in capitals, so that a token in its place is noticed, and not shown."""
-
-    def run_validation(self, value: object) -> str:
-        if not isinstance(value, str) or not re.fullmatch(r"[A-Z_][A-Z0-9_]*|", value):
-            raise base.ValidationError("This must be the name of an environment variable, in capitals.")
-        return value
-
-
-class VersionOption(option.Type[str]):
-    """A semantic version, or nothing."""
-
-    def run_validation(self, value: object) -> str:
-        if not isinstance(value, str):
-            raise base.ValidationError('Write the version in quotes, such as `version: "0.2.0"`.')
-        version = super().run_validation(value)
-        try:
-            return str(parse_version(version)) if version else ""
-        except UsageError as error:
-            raise base.ValidationError(f"{error.problem} {error.next_step}") from None
-
-
-class FastrelConfig(base.Config):
-    enabled = option.Type(bool, default=True)
-    version = VersionOption(str, default="")
-    """The release that is shown; empty: the one in progress, or what the guide pins."""
-    token = NoToken(str, default="")
-    """Refused: mkdocs.yml is a file that is committed."""
-    token_env = EnvironmentName(str, default="")
-    """The environment variable whose token is used instead of the usual ones; it never reaches a page."""
-    offline = option.Type(bool, default=False)
-    cache_ttl = option.Type(int, default=60)
-    """Seconds for which `mkdocs serve` shows a kept state without asking GitHub again; a build always asks."""
-    snapshot = option.Type((str, dict), default="")
-    """Where the site publishes a snapshot (`fastrel-checklist snapshot`): an address, or a path in the site; for
-    several guides, a mapping from their pages."""
-    board_snapshot = option.Type(str, default="")
-    """Where the site publishes a board (`fastrel-checklist board --json`), in the same way."""
-    pinned = option.Type(dict, default={})
-    """Guides whose state is read from a file instead of GitHub, for examples: a mapping from their pages to snapshots,
-    with paths from mkdocs.yml."""
-    pinned_board = option.Type(str, default="")
-    """The board in the same way."""
-    language = option.Type(str, default="")
-    """The language of the words on the page; empty: the theme's."""
-    refresh = option.Type(bool, default=True)
-    """Whether the page asks for newer state in the browser."""
-    board = option.ListOfItems(option.Type(str), default=[])
-    """Whose releases in progress a `<!-- board -->` shows: owners and OWNER/NAME."""
-    board_label = option.Type(str, default="release")
-    """The label of the release issues there."""
-    on_error = option.Choice(ON_ERROR, default="ignore")
-    """What to do when the state cannot be read, besides showing the kept one."""
 
 
 class FastrelPlugin(BasePlugin[FastrelConfig]):
@@ -131,6 +61,10 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         self._guides: dict[Path, Guide] = {}
         self._repository = repository_of(str(config.repo_url or ""))
         self._files: dict[str, Path] = {}
+        self._own: frozenset[str] = frozenset()
+        """The files of the site without ours."""
+        self._urls: dict[str, str] = {}
+        """Of the guides, from the top of the site."""
         self._words = Words(self._language(config))
         self._board: FoundBoard | None = None
         self._current: PageState | None = None
@@ -148,11 +82,13 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         if self.config.enabled:
             from mkdocs.structure.files import File
 
+            self._own = frozenset(file.dest_uri for file in files)
             for name in ("fastrel.css", "fastrel.js"):
                 files.append(File.generated(config, _asset(name), abs_src_path=str(ASSETS / name)))
             for page in files.documentation_pages():
                 if page.abs_src_path and is_guide(Path(page.abs_src_path)):
                     self._files[page.src_uri] = Path(page.abs_src_path)
+                    self._urls[page.src_uri] = page.url
                     self._begin(Path(page.abs_src_path), page.src_uri, config)
         return files
 
@@ -202,6 +138,36 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
 
     on_page_context = CombinedEvent(_hide_state, _show_state)
 
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        name = page.file.src_uri
+        if not (self.config.enabled and self.config.views and name in self._files):
+            return output
+        view = self._state_once(self._files[name], name, config).view
+        if view is None:
+            return output
+        from fastrel_mkdocs.views import place_of, with_head
+
+        return with_head(output, view, self._words, feed_url=get_relative_url(place_of(name, "atom"), page.url))
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        if not (self.config.enabled and self.config.views):
+            return
+        from fastrel_mkdocs.views import FOLDER, board_calendar, files_of
+
+        found: dict[str, str] = {}
+        top = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
+        for name, path in self._files.items():
+            view = self._state_once(path, name, config).view
+            page = f"{top}{self._urls[name]}" if top else ""
+            found |= files_of(name, view, self._words, page_url=page, site_url=top)
+        if self._board and self._board.view:
+            found[f"{FOLDER}/milestones.ics"] = board_calendar(self._board.view.board, self._words)
+        for place, text in found.items():
+            file = Path(config.site_dir) / place
+            if text and place not in self._own:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8", newline="")
+
     def _check_names(self, name: str, blocks: Sequence[dict[str, str]]) -> None:
         """Say which blocks name no guide of the site."""
         known = ", ".join(self._files)
@@ -213,7 +179,8 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
                 log.warning("%s: “guide=%s” names no guide of this site; there are %s.", name, guide, known)
 
     def _with_sources(self, state: PageState, name: str, url: str) -> PageState:
-        return replace(state, sources=self._sources(state, name, url))
+        page = get_relative_url(self._urls[name], url) if name in self._urls else ""
+        return replace(state, sources={**self._sources(state, name, url), "page": page})
 
     def _state_once(self, path: Path, name: str, config: MkDocsConfig) -> PageState:
         if str(path) not in self._states:

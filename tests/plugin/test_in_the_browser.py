@@ -197,6 +197,11 @@ def test_a_tick_is_not_taken_for_the_truth(cli: Cli, project: Project, browser: 
         page.reload()
         page.wait_for_function("document.querySelector('.fastrel-contradictions').textContent.startsWith('2 ticks')")
         assert page.locator("#step-push-tag.fastrel-contradicted input").is_checked()
+        # A tick by the command line is contradicted at once: it has looked.
+        cli("tick", "publish-release", "--note", "I think so")
+        page.reload()
+        page.wait_for_function("document.querySelector('.fastrel-contradictions').textContent.startsWith('3 ticks')")
+        assert page.locator("#step-publish-release.fastrel-contradicted input").is_checked()
 
 
 def test_a_snapshot_of_the_site_is_preferred(cli: Cli, project: Project, browser: Browser, twin: Twin) -> None:

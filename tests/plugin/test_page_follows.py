@@ -71,9 +71,12 @@ def test_command_line_and_page_name_the_same_next_step_after_each_step(
         ("skip", "docs-current", "--reason", "no change"),
         ("run", "0.2.0", "--yes", "--until", "create-tag"),
     ]
+    (project.path / "docs" / "home.md").write_text("# Home\n\n<!-- release -->\n")
     with served(site(project)) as address:
         page = opened(browser, address)
         followed(page)
+        home = page.context.new_page()
+        home.goto(f"{address}/home/")
         for arguments in steps:
             done = cli(*arguments)
             assert done.code in (0, 1, 3), done.err
@@ -84,6 +87,15 @@ def test_command_line_and_page_name_the_same_next_step_after_each_step(
             item = page.locator(f"#step-{expected}")
             assert not item.evaluate("one => one.classList.contains('fastrel-blocked')"), arguments
             assert item.locator(".fastrel-command").first.is_visible(), arguments
+            # The header on another page is served by what this tab has asked, and leads to the guide.
+            home.wait_for_function(f"{NEXT} === '../release-guide/#step-{expected}'")
+            assert (
+                home.locator(".fastrel-count").inner_text()
+                == page.locator(".fastrel-header .fastrel-count").inner_text()
+            )
+            assert home.locator(".fastrel-cell").count() == 25
+            done_here, done_there = (one.locator(".fastrel-cell.fastrel-done").count() for one in (home, page))
+            assert done_here == done_there
             if arguments[0] == "untick":
                 assert not page.locator("#step-docs-current input").is_checked()
                 assert page.locator("#step-docs-current .fastrel-ticked").inner_text() == ""
@@ -163,11 +175,22 @@ def test_an_open_tab_asks_at_most_twelve_times_an_hour_and_sooner_after_a_change
         followed(page)
         pass_by(page, 60)
         assert 10 <= len(asked) <= 12
+        # Whoever looks at it again sees what is new, but not more often than that.
+        before = len(asked)
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        page.wait_for_function("window.pending === 0")
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        assert len(asked) - before <= 1
+        for _ in range(40):
+            page.clock.run_for(11_000)
+            page.evaluate("dispatchEvent(new Event('focus'))")
+            page.wait_for_function("window.pending === 0", polling=20)
+        assert len(asked) - before <= 3
         # After a change it asks again in ten seconds.
         changed = json.loads(body["text"])
         body["text"] = json.dumps({**changed, "title": "Another title"})
         before = len(asked)
-        pass_by(page, 10)
+        pass_by(page, 15)
         assert len(asked) - before >= 4  # one or two without the change
         # Another tab of the same site is served by what this one asks.
         count = len(asked)
@@ -232,6 +255,46 @@ def test_a_snapshot_of_other_steps_or_with_odd_words_is_not_believed(
         page.wait_for_selector(".fastrel-is-unknown.fastrel-header")
         assert page.locator(".fastrel-unknown.fastrel-step").count() == 25
         assert len(twin.requests) == before  # with a snapshot GitHub is not asked
+
+
+def test_lists_of_releases_and_boards_follow_while_they_are_open(
+    cli: Cli, project: Project, browser: Browser, twin: Twin
+) -> None:
+    cli("open", "0.2.0")
+    for line in ("board_snapshot: board.json", "board: [ServiceNow]", "snapshot: fastrel.json"):
+        with_option(project, line)
+    for name, block in (("past", "releases"), ("overview", "board"), ("home", "release")):
+        (project.path / "docs" / f"{name}.md").write_text(f"# Page\n\n<!-- {block} -->\n")
+    folder = site(project)
+
+    def publish() -> None:
+        assert cli("snapshot", "--output", str(folder / "fastrel.json")).code == 0
+        (folder / "board.json").write_text(cli("board", "ServiceNow", "--json").out)
+
+    publish()
+    with served(folder) as address:
+        context = browser.new_context()
+        pages = {name: context.new_page() for name in ("past", "overview", "home")}
+        for name, page in pages.items():
+            page.clock.install()
+            page.goto(f"{address}/{name}/")
+        assert pages["past"].locator(".fastrel-none").is_visible()
+        assert pages["overview"].locator("tbody tr").count() == 1
+        cli("tick", "docs-current", "--note", "read")
+        publish()
+        snapshot = json.loads((folder / "fastrel.json").read_text())
+        released = json.loads((ROOT / "docs" / "example" / "snapshot.json").read_text())["releases"]
+        (folder / "fastrel.json").write_text(json.dumps({**snapshot, "releases": released}))
+        before = len(twin.requests)
+        for page in pages.values():
+            page.clock.fast_forward("05:15")
+        pages["past"].wait_for_selector(".fastrel-releases tbody tr >> nth=1")
+        assert pages["past"].locator("tbody th").all_inner_texts() == ["0.2.1", "0.2.0"]
+        assert pages["past"].locator(".fastrel-none").is_hidden()
+        pages["overview"].wait_for_function("document.querySelector('td .fastrel-bar').value === 2")
+        assert pages["overview"].locator("td.fastrel-col-next code").inner_text() == "milestone-issues"
+        pages["home"].wait_for_function("document.querySelector('.fastrel-count').textContent === '2 of 25 steps'")
+        assert len(twin.requests) == before
 
 
 def test_two_guides_on_one_site_each_show_their_own(cli: Cli, project: Project) -> None:

@@ -15,6 +15,7 @@ from fastrel.guide.model import Step
 from fastrel.report.report import Report
 from fastrel.tracker.issue import change_tracker
 from fastrel.tracker.model import Change, Evidence
+from fastrel.tracker.ticks import changes_for
 
 
 def tick(session: Session, version: str, step_id: str, note: str = "") -> Report:
@@ -23,7 +24,8 @@ def tick(session: Session, version: str, step_id: str, note: str = "") -> Report
     context = session.context(session.require_version(version))
     covers = action_of(step).covers(context.at(step))
     evidence = Evidence(note or "ticked by hand", by=session.require_login(), at=context.now, covers=covers)
-    return _mark(session, version, step, Change(step.id, True, evidence))
+    report = _mark(session, version, step, Change(step.id, True, evidence))
+    return _with_doubt(session, report, step)
 
 
 def untick(session: Session, version: str, step_id: str) -> Report:
@@ -39,6 +41,16 @@ def skip(session: Session, version: str, step_id: str, reason: str) -> Report:
     step = session.step(step_id)
     evidence = Evidence(reason.strip(), by=session.require_login(), at=session.now(), skip_reason=reason.strip())
     return _mark(session, version, step, Change(step.id, True, evidence))
+
+
+def _with_doubt(session: Session, report: Report, step: Step) -> Report:
+    """Write at once that GitHub contradicts a tick, so that no page shows it as done until the next `sync`."""
+    one = report.of(step.id)
+    tracker = session.require_tracker(report.release.version, to_go_on=False) if one.unverified else None
+    changes = changes_for([one], entries_of(tracker), session.require_login(), report.at) if tracker else []
+    if tracker and changes:
+        change_tracker(session.repository, tracker.number, changes, pause=session.pause)
+    return report
 
 
 def _mark(session: Session, version: str, step: Step, change: Change) -> Report:

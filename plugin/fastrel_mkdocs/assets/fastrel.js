@@ -6,6 +6,7 @@
   "use strict";
   const SLOW = 310; // seconds between two requests when nothing changes: twelve an hour
   const QUICK = 10; // after a change
+  const HOURLY = 12; // requests an hour while nothing changes, whoever looks at the page
   const KEPT = 60; // seconds for which an answer serves other pages of the site, too
   const TIMEOUT = 4_000;
   const STATUSES = ["done", "todo", "waiting", "failed", "manual", "blocked", "skipped", "unknown"];
@@ -100,8 +101,8 @@
     const past = (Date.now() - at) / 1000;
     const units = [["year", 31_557_600], ["month", 2_629_800], ["day", 86_400], ["hour", 3_600], ["minute", 60]];
     const [unit, length] = units.find(([, size]) => Math.abs(past) >= size) || ["second", 1];
-    const day = element.hasAttribute("data-fastrel-day");
-    if (day) return element; // days stay dates, with the exact time for the pointer
+    // days stay dates, with the exact time for the pointer; in the past, "9 days ago" says nothing
+    if (element.matches("[data-fastrel-day], [data-fastrel-exact]")) return element;
     const format = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
     const text = unit === "second" ? format.format(0, "second") : format.format(-Math.round(past / length), unit);
     if (element.textContent !== text) element.textContent = text;
@@ -148,6 +149,20 @@
         evidence: shown ? [...shown.childNodes].map((one) => one.cloneNode(true)) : [],
       };
     });
+  }
+
+  /* Of a header that stands alone, on another page than its steps. */
+  function builtAlone(header) {
+    try {
+      return list(JSON.parse(header.dataset.fastrelSteps)).map((data) => ({
+        item: null, id: data.id, phase: data.phase, title: data.title, status: data.status, role: data.role,
+        alone: data.alone || data.status, aloneSummary: data.summary, needs: list(data.needs),
+        contradicted: Boolean(data.contradicted), tickedAt: Date.parse(string(data.at)), decided: Boolean(data.decided),
+        byHand: Boolean(data.hand), ticked: Boolean(data.ticked), evidence: [],
+      }));
+    } catch {
+      return [];
+    }
   }
 
   /* ---- from data to the state of each step ---- */
@@ -216,14 +231,22 @@
   /* ---- showing it ---- */
 
   function showSteps(header, steps) {
-    steps.forEach((step) => showStep(step, steps));
+    const alone = "fastrelSteps" in header.dataset;
+    const bar = alone ? null : sticky();
+    if (!alone) steps.forEach((step) => showStep(step, steps));
     const done = steps.filter((step) => isSettled(step.status)).length;
     showProgress(header, done, steps.length);
+    all(".fastrel-cell", header).forEach((cell, at) => {
+      const step = steps[at];
+      if (!step) return;
+      cell.className = `fastrel-cell fastrel-${step.status}${step.contradicted ? " fastrel-contradicted" : ""}`;
+      cell.title = `${step.title}: ${words(step.status)}`;
+    });
     const failed = steps.filter((step) => step.status === "failed");
     const ended = "fastrelGivenUp" in header.dataset;
     const next = ended ? null : failed[0] || steps.find((step) => !isSettled(step.status));
     const kind = ended ? "ended" : next ? next.status : "finished";
-    for (const one of [header, sticky()]) {
+    for (const one of [header, bar]) {
       if (one) one.className = one.className.replace(/fastrel-is-\w+/, `fastrel-is-${kind}`);
     }
     const said = ended ? words("is_ended") : failed.length === 1 ? words("is_failed_one") : failed.length ? words("is_failed", { count: failed.length }) : words(`is_${kind}`);
@@ -231,9 +254,9 @@
     showCounts(header, steps.filter((step) => step.contradicted).length);
     const line = header.querySelector(".fastrel-next");
     if (line) line.hidden = !next;
-    for (const anchor of all(".fastrel-next-link")) {
+    for (const anchor of [header, bar].flatMap((one) => (one ? all(".fastrel-next-link", one) : []))) {
       anchor.textContent = next ? next.title : "";
-      anchor.setAttribute("href", next ? `#step-${next.id}` : "#");
+      anchor.setAttribute("href", next ? `${alone ? header.dataset.fastrelPage || "" : ""}#step-${next.id}` : "#");
     }
     if (next) {
       const why = ["failed", "waiting", "unknown"].includes(next.status) ? next.evidence.map((one) => one.textContent || one).join("") : "";
@@ -241,7 +264,8 @@
       const people = (header.dataset.fastrelAssignees || "").split(" ").filter(Boolean).slice(0, 3).map((login) => `@${login}`);
       write(header, ".fastrel-next-role", [words("needs", { role: next.role }), ...people].join(" · "));
     }
-    write(sticky(), ".fastrel-count", words("count", { settled: done, total: steps.length }));
+    if (alone) return;
+    write(bar, ".fastrel-count", words("count", { settled: done, total: steps.length }));
     all(".fastrel-phase").forEach((phase) => showPhase(phase, steps));
     showContents(steps);
     applyFilter(header);
@@ -384,6 +408,8 @@
       this.delay = SLOW;
       this.last = null;
       this.timer = 0;
+      this.asked = []; // when, in the last hour
+      this.changed = -Infinity; // when
       this.channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("fastrel") : null;
       if (this.channel) this.channel.onmessage = ({ data }) => this.heard(data);
     }
@@ -407,7 +433,16 @@
       this.got(answer, false, Math.random() * 5);
     }
 
+    /* Whether it has asked so often that it may not ask again yet. */
+    spent() {
+      const before = Date.now() - 3_600_000;
+      this.asked = this.asked.filter((at) => at > before);
+      return this.asked.length >= HOURLY && this.changed < before;
+    }
+
     async ask() {
+      clearTimeout(this.timer);
+      this.timer = 0;
       if (this.ended || !this.root.isConnected) return;
       const until = this.waits();
       if (Date.now() < until) {
@@ -415,6 +450,7 @@
         this.later((until - Date.now()) / 1000 + 1);
         return;
       }
+      this.asked.push(Date.now());
       const answer = { url: this.url, at: Date.now(), ...(await request(this.url)) };
       if (this.ended || !this.root.isConnected) return;
       if (this.channel) this.channel.postMessage(answer);
@@ -423,9 +459,12 @@
 
     got(answer, mine, spread = 0) {
       const { status, text, at } = answer;
+      clearTimeout(this.timer);
+      this.timer = 0;
       if (status === 200) {
         if (mine) this.remember(answer);
         const changed = this.last !== null && this.last !== text;
+        if (changed) this.changed = Date.now();
         this.delay = changed ? QUICK : Math.min(this.delay * 2, SLOW);
         this.last = text;
         let more = true;
@@ -457,16 +496,20 @@
       clearTimeout(this.timer);
       if (this.ended) return;
       this.timer = setTimeout(() => {
-        if (document.visibilityState === "visible") this.ask();
-        else this.slept = true;
+        if (document.visibilityState !== "visible") this.slept = true;
+        else if (this.spent()) this.later((this.asked[0] - Date.now()) / 1000 + 3_600);
+        else this.ask();
       }, seconds * 1000);
     }
 
+    /* Somebody looks at the page, such as after a command in a terminal: they want to see what it did. */
     woke() {
-      if (this.slept && document.visibilityState === "visible") {
-        this.slept = false;
-        this.ask();
+      const recent = this.asked.at(-1) > Date.now() - QUICK * 1000;
+      if (document.visibilityState !== "visible" || !this.timer || recent || this.spent()) {
+        return;
       }
+      this.slept = false;
+      this.ask();
     }
 
     trouble(text) {
@@ -759,12 +802,14 @@
       /* English then */
     }
     all(".fastrel-header time, .fastrel-step time, .fastrel-board time, .fastrel-timeline time").forEach(tell);
-    const header = document.querySelector(".fastrel-header");
-    const steps = built();
-    if (header) {
-      for (const group of all(".fastrel-filter", header)) group.hidden = !steps.length;
-      watchHeader(header);
-      if (steps.length) showContents(steps);
+    for (const header of all(".fastrel-header")) {
+      const alone = "fastrelSteps" in header.dataset;
+      const steps = alone ? builtAlone(header) : built();
+      if (!alone) {
+        for (const group of all(".fastrel-filter", header)) group.hidden = !steps.length;
+        watchHeader(header);
+        if (steps.length) showContents(steps);
+      }
       const { fastrelSnapshot, fastrelTracker, fastrelList } = header.dataset;
       if (steps.length) {
         const take = fastrelSnapshot ? takeReport : fastrelTracker ? takeIssue : takeList;
@@ -778,6 +823,7 @@
 
   addEventListener("hashchange", showTarget);
   document.addEventListener("visibilitychange", () => feeds.forEach((one) => one.woke()));
+  addEventListener("focus", () => feeds.forEach((one) => one.woke()));
   setInterval(() => all(".fastrel-header time, .fastrel-step time").forEach(tell), 30_000);
 
   document.addEventListener("click", async (event) => {

@@ -1,0 +1,35 @@
+"""The page in Firefox: it refreshes and filters as in Chromium."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from browser import served
+from docs_site import build
+from firefox import firefox
+from stage import Cli, Project
+
+FOLLOWED = "document.querySelector('.fastrel-header .fastrel-read:not([hidden])')"
+
+
+def test_the_page_refreshes_and_filters_in_firefox(cli: Cli, project: Project, tmp_path: Path) -> None:
+    cli("open", "0.2.0")
+    code, said, _ = build(project.path, "--quiet")
+    assert code == 0, said
+    cli("tick", "docs-current", "--note", "read")
+    with served(project.path / "site") as address, firefox(tmp_path / "profile") as page:
+        page.open(f"{address}/release-guide/")
+        page.wait_for(FOLLOWED)
+        assert (
+            page.run("return document.querySelector('.fastrel-header .fastrel-count').textContent") == "2 of 25 steps"
+        )
+        assert page.run("return document.querySelector('#step-docs-current').matches('.fastrel-done')") is True
+        assert page.run("return document.querySelectorAll('.fastrel-cell.fastrel-done').length") == 2
+        page.run("document.querySelector('[data-fastrel-show=open]').click()")
+        assert page.run("return document.querySelector('#step-docs-current').checkVisibility()") is False
+        assert page.run("return document.querySelector('#step-open-bugs').checkVisibility()") is True
+        # The mark, the strip and the small bar are drawn.
+        assert page.run("return document.querySelector('.fastrel-cell').getBoundingClientRect().width > 3") is True
+        assert page.run("return getComputedStyle(document.querySelector('.fastrel-cell')).backgroundColor") != (
+            "rgba(0, 0, 0, 0)"
+        )
