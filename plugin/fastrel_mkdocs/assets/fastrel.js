@@ -504,12 +504,11 @@
 
     /* Somebody looks at the page, such as after a command in a terminal: they want to see what it did. */
     woke() {
-      const recent = this.asked.at(-1) > Date.now() - QUICK * 1000;
-      if (document.visibilityState !== "visible" || !this.timer || recent || this.spent()) {
-        return;
-      }
+      if (document.visibilityState !== "visible" || !this.timer || this.spent()) return;
+      const wait = (this.asked.at(-1) || 0) / 1000 + QUICK - Date.now() / 1000;
       this.slept = false;
-      this.ask();
+      if (wait > 0) this.later(wait);
+      else this.ask();
     }
 
     trouble(text) {
