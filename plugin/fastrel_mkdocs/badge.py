@@ -13,6 +13,7 @@ from fastrel_mkdocs.words import Words
 
 COLOURS: Mapping[str, str] = {
     "finished": "#1a7f37",
+    "ended": "#5b636d",
     "todo": "#0a5fc4",
     "manual": "#7a45d6",
     "waiting": "#8a5d00",
@@ -48,7 +49,7 @@ def badge_of(view: GuideView | None, words: Words) -> Badge:
         return Badge(label, words("unknown"), COLOURS["unknown"])
     headline = headline_of(view, words)
     kind = headline.kind
-    said = words("badge_finished") if kind == "finished" else words(kind)
+    said = words(f"badge_{kind}" if kind in ("finished", "ended") else kind)
     parts = [view.version, f"{view.settled}/{len(view.steps)}", said]
     if headline.late:
         parts.append(headline.late)

@@ -33,7 +33,7 @@ class Due:
 def due_of(view: GuideView, words: Words) -> list[Due]:
     """The milestone of a guide's release."""
     milestone = view.milestone
-    if milestone is None or milestone.due is None:
+    if milestone is None or milestone.due is None or view.given_up:
         return []
     text = words("count", settled=view.settled, total=len(view.steps))
     return [Due(view.repository, view.version, milestone.due, milestone.link.url, text)]

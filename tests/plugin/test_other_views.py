@@ -87,6 +87,9 @@ def test_the_badge_says_in_a_few_words_where_the_release_stands() -> None:
     assert badge_of(replace(view, steps=steps), words).message == "0.3.0 · 24/25 · ready"
     steps[last] = replace(steps[last], unverified=True, ticked=True)
     assert badge_of(replace(view, steps=steps), words).message == "0.3.0 · 24/25 · 1 tick that GitHub contradicts"
+    given_up = example(given_up=Link("#43", "https://github.com/o/r/issues/43"), tracker=None)
+    assert badge_of(given_up, words).message == "0.3.0 · 12/25 · given up"
+    assert due_of(given_up, words) == []
     assert badge_of(None, words).message == "could not be read"
 
 
