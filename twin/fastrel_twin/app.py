@@ -57,7 +57,9 @@ def application(store: Store, simulated_ci: SimulatedCi, requests: Requests) -> 
         if not refuses or (fault and fault.applied):
             response = await run_in_threadpool(answer)
         requests.in_flight -= 1
-        if fault and refuses:
+        if fault and refuses and fault.page:
+            response = HTMLResponse(fault.page, fault.status)
+        elif fault and refuses:
             response = _refused(Refused(fault.status, fault.message, [dict(one) for one in fault.errors]), store)
         if fault:
             response.headers.update(fault.headers)

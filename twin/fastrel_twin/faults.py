@@ -41,6 +41,8 @@ class Fault:
     wrong: Wrong = Wrong.STATUS
     errors: tuple[Mapping[str, object], ...] = ()
     """What an answer with status 422 complains about."""
+    page: str = ""
+    """A web page that comes in the place of the answer, as from a proxy or a login page of the network."""
     body: str = ""
     """A part of the request's body, such as the name of a GraphQL mutation."""
     times: int = 1
@@ -97,6 +99,9 @@ ANSWERS: Mapping[str, Fault] = {
     "server error": Fault(status=500),
     "bad gateway": Fault(status=502),
     "unavailable": Fault(status=503, message="Service Unavailable"),
+    "refused form": Fault(status=406, message="Must accept 'application/json'"),
+    "login page": Fault(status=200, page="<!DOCTYPE html><title>Sign in to the network</title>"),
+    "blocked page": Fault(status=403, page="<!DOCTYPE html><title>Blocked by the proxy</title>"),
     "cut": Fault(wrong=Wrong.CUT),
     "half a body": Fault(wrong=Wrong.HALF, applied=True),
     "malformed": Fault(wrong=Wrong.MALFORMED, applied=True),

@@ -188,6 +188,8 @@ def _harmed(fault: Fault, answered: Answered | None) -> Answered:
     """The answer as the fault leaves it. Cut when that is less than an answer."""
     if fault.wrong is Wrong.CUT:
         raise Cut
+    if fault.page:
+        return Answered(fault.status, (("Content-Type", "text/html"),), fault.page.encode())
     if fault.wrong is Wrong.STATUS or answered is None:
         body = Refused(fault.status, fault.message, [dict(one) for one in fault.errors]).body()
         kind = ("Content-Type", "application/json; charset=utf-8")

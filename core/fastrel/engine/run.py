@@ -13,7 +13,7 @@ from fastrel.actions.action import Context, Output, Plan
 from fastrel.actions.prompts import Prompter, Question, Undecided
 from fastrel.actions.registry import action_of
 from fastrel.engine.agreement import is_agreed
-from fastrel.engine.done_words import complete
+from fastrel.engine.done_words import UNCHANGED, complete
 from fastrel.engine.dry_run import DryRun
 from fastrel.engine.evaluate import check_action
 from fastrel.engine.ground import Ground
@@ -346,7 +346,9 @@ class _Run:
             except FastrelError as error:
                 # The answer may have been lost on its way while the change was made: git and GitHub decide.
                 if not (isinstance(error, (RemoteError, GitError)) and shows(self.watch, one.step, effect)):
-                    error.done = error.done or f"{one.step.id} is not ticked."
+                    own = "" if error.done == UNCHANGED else error.done
+                    if "not ticked" not in own:
+                        error.done = f"{own} {one.step.id} is not ticked.".strip()
                     raise
             applied.append(effect.words)
             self._last().effects.append(effect.words)

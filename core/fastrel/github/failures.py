@@ -75,7 +75,6 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
     if status in (406, 415):
         return RemoteError(
             f"The server refuses the form of {what}: {said or 'no reason given'} ({status}).",
-            done="Nothing was changed.",
             next_step="Check what stands between you and GitHub: a proxy may change the headers `Accept` and "
             "`Content-Type`. A GitHub Enterprise Server must be of a version that GitHub still supports.",
         )
@@ -84,7 +83,6 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
     if status == 401:
         return NotAuthenticated(
             "GitHub does not accept the token (401 Bad credentials).",
-            done="This request changed nothing; what was done before it stays.",
             next_step=f"{SIGN_IN} The token may have expired. Then type the same command again: it goes on from there.",
         )
     if status in (403, 429) and is_rate_limit(headers, said):
