@@ -111,7 +111,7 @@ class Watch:
             bound = shown.verdict.patience
             patience = self.options.patience if bound is None else min(self.options.patience, bound)
             if elapsed > patience:
-                raise gave_up(shown, elapsed, self.again)
+                raise gave_up(shown, elapsed, self.again, rehearsed=self.options.is_rehearsal)
             if shown.verdict.part and not asked:
                 asked, left = True, self._expectation(one.step)
                 expected = None if left is None else elapsed + left

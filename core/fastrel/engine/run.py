@@ -264,9 +264,8 @@ class _Run:
             one = self._repaired(self.watch.while_waiting(one, decision))
         if one.status.settled:
             return one
-        raise stop_of(
-            one, self.again, self.options.again(self.version, "--rerun-failed") if self._can_rerun(one) else ""
-        )
+        rerun = self.options.again(self.version, "--rerun-failed") if self._can_rerun(one) else ""
+        raise stop_of(one, self.again, rerun, rehearsed=self.options.is_rehearsal)
 
     def _repaired(self, one: StepReport) -> StepReport:
         """The step after red jobs were run again, as often as was asked for."""

@@ -12,8 +12,11 @@ from fastrel.errors import FastrelError, RemoteError, WorkRemains
 from fastrel.report.report import StepReport
 from fastrel.report.verdict import Status
 
+IN_REHEARSAL = "Correct the guide where it lacks something; `fastrel-checklist lint` checks it."
+"""What helps where a rehearsal typed again would end in the same way."""
 
-def stop_of(one: StepReport, again: str, rerun: str) -> FastrelError:
+
+def stop_of(one: StepReport, again: str, rerun: str, *, rehearsed: bool = False) -> FastrelError:
     """Why a step that is not settled stops the run; `rerun` is what runs red jobs again, empty for nothing."""
     if one.status is Status.FAILED:
         rerun = f" Or run the red jobs again: {rerun}." if rerun else ""
@@ -26,12 +29,14 @@ def stop_of(one: StepReport, again: str, rerun: str) -> FastrelError:
         return RemoteError(
             f"Step {one.step.id} cannot be read: {one.verdict.summary}",
             done=f"{one.step.id} is not ticked.",
-            next_step=f"When it can be reached, {again}.",
+            next_step=f"A rehearsal reaches nothing outside of this machine. {IN_REHEARSAL}"
+            if rehearsed
+            else f"When it can be reached, {again}.",
         )
     return FastrelError(
         f"Step {one.step.id} was run, but its check does not find it done: {one.verdict.summary}.",
         done=f"{one.step.id} is not ticked.",
-        next_step=f"Look at it, then {again}; what is done already is not done twice.",
+        next_step=IN_REHEARSAL if rehearsed else f"Look at it, then {again}; what is done already is not done twice.",
     )
 
 
@@ -46,11 +51,13 @@ def undone(found: Sequence[StepReport], again: str, after: str = "") -> WorkRema
     )
 
 
-def gave_up(one: StepReport, elapsed: float, again: str) -> WorkRemains:
+def gave_up(one: StepReport, elapsed: float, again: str, *, rehearsed: bool = False) -> WorkRemains:
     """Why waiting for a step ends, after so many seconds."""
     words = f"Step {one.step.id} is still waiting after {elapsed:.0f} seconds: {one.verdict.summary}."
     next_step = f"Continue later with {again}."
-    if one.verdict.patience is not None and elapsed > one.verdict.patience:
+    if rehearsed:
+        next_step = f"Nothing in the rehearsal brings what the step waits for. {IN_REHEARSAL}"
+    elif one.verdict.patience is not None and elapsed > one.verdict.patience:
         next_step = (
             "See whether something should have started, and start it; or, if nothing will come, "
             f"`fastrel-checklist skip {one.step.id} --reason WHY`."
@@ -68,7 +75,7 @@ def what_remains(
     first = left[0]
     hint = f"{again}."
     if options.is_rehearsal:  # typing it again would change nothing
-        hint = "Correct the guide where it lacks something; `fastrel-checklist lint` checks it."
+        hint = IN_REHEARSAL
     elif first.status is Status.MANUAL and len(left) == 1:
         hint = f"`fastrel-checklist tick {first.step.id}` when it is done, then {again}."
     elif undecided:
