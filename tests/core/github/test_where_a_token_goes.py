@@ -19,6 +19,8 @@ from fastrel.github.transport import may_have_token
         ("http://127.0.0.1:8001/api/uploads/x", "http://127.0.0.1:8000/api/v3", False),
         ("http://localhost:8000/api/uploads/x", "http://127.0.0.1:8000/api/v3", False),
         ("http://uploads.github.com/x", "https://api.github.com", False),
+        ("http://uploads.github.com:443/x", "https://api.github.com", False),
+        ("https://127.0.0.1:8000/x", "http://127.0.0.1:8000/api/v3", False),
         ("https://uploads.github.com:8443/x", "https://api.github.com", False),
         ("https://uploads.github.com.evil.example/x", "https://api.github.com", False),
         ("https://evil.github.com/x", "https://api.github.com", False),

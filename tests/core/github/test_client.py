@@ -1,0 +1,111 @@
+"""Requests to GitHub: what was read before a change is read again, only reads are repeated, and no half answer counts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from fastrel.errors import RemoteError
+from fastrel.github.client import Client
+from fastrel.github.gateway import Repository
+from fastrel_twin.faults import Fault
+from fastrel_twin.server import Twin
+
+MILESTONES = "/repos/ServiceNow/Fast-LLM/milestones"
+
+
+@pytest.fixture
+def client(twin: Twin) -> Client:
+    return Client(twin.api_url, twin.tokens["maintain"])
+
+
+def titles(client: Client) -> list[str]:
+    return [one.title for one in Repository(client, "ServiceNow/Fast-LLM").milestones.all()]
+
+
+def test_what_was_read_before_a_change_is_read_again(client: Client) -> None:
+    assert "9.0.0" not in titles(client)
+    client.send("POST", MILESTONES, {"title": "9.0.0"})
+    assert "9.0.0" in titles(client)
+
+
+def test_a_read_is_made_once_until_it_is_forgotten(client: Client, twin: Twin) -> None:
+    first = titles(client)
+    asked = len(twin.requests)
+    assert titles(client) == first
+    assert len(twin.requests) == asked
+    client.forget()
+    assert titles(client) == first
+    assert len(twin.requests) == asked + 1
+
+
+def test_only_reads_are_repeated_when_the_server_fails(client: Client, twin: Twin) -> None:
+    """A change whose answer was lost may have been made."""
+    twin.faults.add(Fault("POST", MILESTONES, 502, times=5))
+    with pytest.raises(RemoteError, match="502"):
+        client.send("POST", MILESTONES, {"title": "9.0.0"})
+    assert [one[0] for one in twin.requests].count("POST") == 1
+    twin.faults.clear()
+    twin.faults.add(Fault("GET", MILESTONES, 502))
+    assert titles(client)
+    assert [one[0] for one in twin.requests if MILESTONES in one[1]].count("GET") == 2
+
+
+PARTS = """query Parts {
+  here: repository(owner: "ServiceNow", name: "Fast-LLM") { nameWithOwner }
+  gone: repository(owner: "ServiceNow", name: "Nothing") { nameWithOwner }
+}"""
+
+
+def test_an_answer_of_graphql_that_lacks_a_part_is_an_error_unless_parts_are_wanted(client: Client) -> None:
+    with pytest.raises(RemoteError, match="Could not resolve to a Repository"):
+        client.graphql(PARTS)
+    data, errors = client.graphql_parts(PARTS)
+    assert (data.sub("here").text("nameWithOwner"), len(errors)) == ("ServiceNow/Fast-LLM", 1)
+
+
+@pytest.fixture
+def strange() -> Iterator[tuple[str, list[int]]]:
+    """A server that answers with whatever status stands in its list."""
+    statuses: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status = statuses.pop(0)
+            self.send_response(status)
+            body = b"" if status == 304 else b'{"message": "look there"}'
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("ETag", '"one"')
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}", statuses
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("status", [300, 305, 306])
+def test_what_points_elsewhere_is_no_answer(strange: tuple[str, list[int]], status: int) -> None:
+    url, statuses = strange
+    statuses.append(status)
+    with pytest.raises(RemoteError):
+        Client(url, None).get("/x")
+
+
+def test_a_kept_answer_counts_only_when_the_server_says_that_it_still_holds(strange: tuple[str, list[int]]) -> None:
+    url, statuses = strange
+    client = Client(url, None)
+    client.keep_answers({"/x": ['"old"', "", {"message": "old"}], "/y": ["bad\r\nheader", "", {"message": "old"}]})
+    statuses += [304, 200, 304]
+    assert client.get("/x").text("message") == "old"
+    assert client.get("/x").text("message") == "look there"
+    assert client.get("/x").text("message") == "look there"
+    assert client.kept_answers() == {"/x": ['"one"', "", {"message": "look there"}]}
