@@ -14,6 +14,7 @@ import click
 from fastrel import __version__
 from fastrel.errors import FastrelError, UsageError
 from fastrel.text import changes
+from fastrel.text.hidden_environment import hide_tokens
 from fastrel_cli.exit_codes import EXIT_CODES, INTERRUPTED
 from fastrel_cli.github_actions.tamed import tamed
 from fastrel_cli.terminal.verbosity import color_wanted, log_kept, verbosity_options
@@ -154,6 +155,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    hide_tokens()
     # Who ends a command by SIGTERM wants the same as by Ctrl-C: nothing temporary is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

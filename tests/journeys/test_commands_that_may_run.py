@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -124,3 +127,34 @@ def test_a_link_to_a_guide_outside_of_the_repository_is_outside(cli: Cli, projec
     guide.rename(outside)
     guide.symlink_to(outside)
     assert "lies outside of the repository" in cli("status").out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows the environment of a process below /proc")
+def test_a_script_finds_no_token_in_the_processes_that_started_it(cli: Cli, project: Project, tmp_path: Path) -> None:
+    """Each process above the script is looked at, up to the one that this test has started."""
+    found = tmp_path / "found"
+    climb = f"""process=$$
+    while [ "$process" -gt 1 ]; do
+      cat "/proc/$process/environ" >> {found} || true
+      echo >> {found}
+      if [ "$process" = "$FIRST" ]; then break; fi
+      read -r _ _ _ process _ < "/proc/$process/stat"
+    done
+    """
+    (project.path / "climb.sh").write_text(climb)
+    project.change_guide(NEW, CHECKED.replace("touch trap-check", "bash climb.sh"), push=True)
+    assert cli("open", "0.2.0").code == 0
+    secret = project.token
+    command = f'export FIRST=$$; exec "{sys.executable}" -m fastrel_cli run 0.2.0 look --yes'
+    done = subprocess.run(
+        ["bash", "-c", command],
+        env={**os.environ, "GH_TOKEN": secret, "DOCS_TOKEN": secret, "MARK": "is there"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = found.read_bytes()
+    assert b"MARK=is there" in told  # the environments were read
+    assert b"GH_TOKEN=****" in told
+    assert secret.encode() not in told
+    assert done.returncode == 0, done.stderr  # the token was used all the same

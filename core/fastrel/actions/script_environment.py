@@ -10,17 +10,9 @@ from collections.abc import Mapping
 
 from fastrel.errors import GuideError
 from fastrel.guide.template import names_in
+from fastrel.text.hidden_environment import TOKENS, names_of_secrets
 
 PREFIX = "FASTREL_"
-TOKENS = (
-    "GH_TOKEN",
-    "GITHUB_TOKEN",
-    "GH_ENTERPRISE_TOKEN",
-    "GITHUB_ENTERPRISE_TOKEN",
-    "ACTIONS_RUNTIME_TOKEN",
-    "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-)
-"""Where tokens of GitHub stand: those that this tool and `gh` use, and those of GitHub Actions."""
 BASH = ("BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "PS4", "CDPATH", "GLOBIGNORE", "POSIXLY_CORRECT", "PROMPT_COMMAND")
 """What makes bash do other things than the script says, before it or with it.
 Source: https://www.gnu.org/software/bash/manual/html_node/Bash-Variables.html"""
@@ -31,11 +23,11 @@ _WORD = re.compile(r"(?![-])[\w.,:+/@%=-]*", re.ASCII)
 
 def script_environment(environment: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
     """The environment of a script: `FASTREL_VERSION`, `FASTREL_TAG`, ...; no token under any name; plain bash."""
-    secrets = {environment[name] for name in TOKENS if environment.get(name)}
+    secrets = names_of_secrets(environment)
     kept = {
         name: value
         for name, value in environment.items()
-        if name not in TOKENS and name not in BASH and not name.startswith((FUNCTION, PREFIX)) and value not in secrets
+        if name not in TOKENS and name not in BASH and not name.startswith((FUNCTION, PREFIX)) and name not in secrets
     }
     return kept | {f"{PREFIX}{name.upper()}": value for name, value in values.items()}
 
