@@ -147,6 +147,22 @@ def test_the_tracker_must_be_open(runner: Runner, twin: Twin) -> None:
     assert runner.body == before
 
 
+@pytest.mark.parametrize("lost", ["label", "marker"])
+def test_an_issue_that_lost_its_label_or_marker_meanwhile_takes_no_commands(
+    runner: Runner, twin: Twin, lost: str
+) -> None:
+    payload = runner.commented(runner.write("mia", "/tick open-bugs ship"))
+    tracker = twin.store.issues[runner.number]
+    if lost == "label":
+        tracker.labels.remove("release")
+    else:
+        twin.store.edit_body(tracker, tracker.body.replace("<!-- fastrel tracker", "<!-- a tracker"), "mia")
+    before = tracker.body
+    ran = runner.on("issue_comment", payload)
+    assert "its label or its hidden first line is gone" in runner.answers[0]
+    assert (tracker.body, ran.outputs["changed"]) == (before, "false")
+
+
 def test_a_copy_of_the_tracker_is_none(runner: Runner, twin: Twin) -> None:
     copy = twin.store.add_issue("Release 0.2.0", "carl", body=runner.body, labels=["release"])
     first, runner.number = runner.number, copy.number

@@ -239,6 +239,21 @@ def test_a_failure_of_github_fails_the_run_and_says_so(runner: Runner) -> None:
     assert "::error::GitHub failed to answer PATCH" in ran.log
 
 
+def test_one_release_issue_that_cannot_be_synced_leaves_the_others(runner: Runner, cli: Cli) -> None:
+    store = runner.project.twin.store
+    assert cli("open", "0.1.1").code == 0
+    other = store.issues[max(store.issues)]
+    for number in (31, 35, 36):  # the bugs, which both releases ask about
+        store.close(store.issues[number])
+    runner.project.twin.faults.add(Fault("PATCH", f"/issues/{runner.number}", times=9))
+    before = other.body
+    ran = runner.on("push", runner.at_home(push("refs/heads/main")))
+    assert ran.code == 1
+    assert other.body != before
+    assert f"Release issue #{other.number}: Release 0.1.1: " in ran.summary
+    assert f"Release issue #{runner.number}: GitHub failed to answer PATCH" in ran.summary
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [("{", "cannot be read (JSONDecodeError)"), ("[]", "an object was expected"), (None, "FileNotFoundError")],
