@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fastrel_twin.faults import Fault
+from fastrel_twin.faults import Fault, Wrong
 from fastrel_twin.records import Release
 from fastrel_twin.server import Twin
 from stage import Cli, Project, ReleasedUpTo, converse, open_ready, run_until, step_of
@@ -115,6 +115,25 @@ def test_notes_that_people_edited_are_kept(cli: Cli, twin: Twin, released_up_to:
     run_until(cli, "edit-notes")
     assert cli("run", "generate-notes", "edit-notes", "--yes").code == 0
     assert of_tag(twin).body == edited
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_notes_that_somebody_generates_meanwhile_are_there_once(
+    cli: Cli, twin: Twin, released_up_to: ReleasedUpTo, published: bool
+) -> None:
+    """Between the look at the release and the writing, GitHub computes the list, which takes its time."""
+    released_up_to("draft-release")
+    theirs = "Published as it is." if published else f"Theirs.\n\n{GENERATED}: https://x/compare/v0.1.0...v0.2.0"
+
+    def somebody() -> None:
+        release = of_tag(twin)
+        release.body = theirs
+        if published:
+            release.draft, release.published_at = False, twin.store.now()
+
+    twin.faults.add(Fault("POST", "/releases/generate-notes", wrong=Wrong.NOTHING, meanwhile=somebody))
+    cli("run", "generate-notes", "--yes", "--interval", "0.05")
+    assert of_tag(twin).body == theirs
 
 
 def without_decision(cli: Cli, released_up_to: ReleasedUpTo) -> None:

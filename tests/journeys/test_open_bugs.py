@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
+from fastrel.actions.bugs import DecideOnBugs
+from fastrel.actions.non_interactive import NonInteractive
+from fastrel.actions.prompts import Option, Prompter, Question
+from fastrel.errors import FastrelError
 from fastrel.tracker.body import parse_body
 from fastrel_twin.server import Twin
 from stage import Cli, Project, converse, step_of
@@ -95,3 +101,40 @@ def test_a_run_asks_about_the_new_ones_and_records_all(cli: Cli, opened: Project
     assert NEW in screen
     assert bugs(cli) == ("done", "ship with 4 open bugs: all known")
     assert covered(twin) == ("31", "35", "36", "39")
+
+
+class Thinks(NonInteractive):
+    """Somebody who ships, gives a reason, and takes their time for it."""
+
+    def __init__(self, meanwhile: Callable[[], object], reason: str = "all known") -> None:
+        super().__init__({})
+        self.meanwhile = meanwhile
+        self.reason = reason
+
+    def choose(self, question: Question, options: Sequence[Option]) -> str:
+        return "ship"
+
+    def answer(self, question: Question) -> str:
+        self.meanwhile()
+        return self.reason
+
+
+def decision(project: Project, prompter: Prompter) -> str:
+    session = project.session()
+    return DecideOnBugs().plan(session.context("0.2.0").at(session.step("open-bugs")), prompter).decision
+
+
+def test_bugs_that_come_while_somebody_thinks_are_not_decided_on(opened: Project, twin: Twin) -> None:
+    assert decision(opened, Thinks(lambda: None)) == "ship with 3 open bugs: all known"
+    with pytest.raises(FastrelError, match="#39 came while this was decided"):
+        decision(opened, Thinks(lambda: add_bug(twin)))
+    # One that is closed meanwhile is nothing to think about again.
+    assert (
+        decision(opened, Thinks(lambda: twin.store.close(twin.store.issues[39]))) == "ship with 4 open bugs: all known"
+    )
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_shipping_with_bugs_needs_a_reason(opened: Project, reason: str) -> None:
+    with pytest.raises(FastrelError, match="needs a reason"):
+        decision(opened, Thinks(lambda: None, reason))
