@@ -10,6 +10,7 @@ from fastrel_twin.faults import Fault
 from fastrel_twin.records import CommitStatus
 from fastrel_twin.server import Twin
 from github_conditions import CONDITIONS
+from recording import Recorder
 from stage import Cli, Project, open_ready, run_until
 
 READING = (
@@ -40,11 +41,12 @@ def disabled(twin: Twin) -> None:
         (CONDITIONS["issues-disabled"], "Issues are switched off in ServiceNow/Fast-LLM", "/ServiceNow/Fast-LLM/settings (General, Features, Issues)"),
         (CONDITIONS["empty"], "ServiceNow/Fast-LLM has no commit yet.", "Push a first commit"),
         (no_branch, "ServiceNow/Fast-LLM has no branch main.", "Set `branch: main` in the guide if that is the one, or push main."),
+        (CONDITIONS["blocked-by-law"], "GitHub does not show the repository, for legal reasons", "ask GitHub's support"),
         (disabled, "GitHub has disabled the repository", "ask GitHub's support"),
     ],
 )  # fmt: skip
 def test_a_repository_that_cannot_hold_a_release_is_told_in_one_message(
-    cli: Cli, project: Project, condition: Callable[[Twin], object], says: str, mend: str
+    cli: Cli, project: Project, recorder: Recorder, condition: Callable[[Twin], object], says: str, mend: str
 ) -> None:
     condition(project.twin)
     before = len(project.twin.requests)
@@ -53,8 +55,9 @@ def test_a_repository_that_cannot_hold_a_release_is_told_in_one_message(
         assert refused.code == 2, (command, refused.out, refused.err)
         assert says in refused.err, (command, refused.err)
         assert mend in refused.err, (command, refused.err)
-        assert "othing was changed" in refused.err or "disabled" in refused.err
+        assert "othing was changed" in refused.err or "disabled" in refused.err or "legal" in refused.err
         assert refused.out == ""
+    recorder.exchanges.clear()  # status 451 is not described
     asked = project.twin.requests[before:]
     assert {verb for verb, path, _ in asked if path != "/api/graphql"} == {"GET"}
 
@@ -75,6 +78,20 @@ def test_a_renamed_repository_is_found_by_doctor(cli: Cli, project: Project, twi
     assert "problem  repository" in examined.out
     assert "it is ServiceNow/Faster-LLM now" in examined.out
     assert "Set `repository: ServiceNow/Faster-LLM`" in " ".join(examined.out.split())
+
+
+def test_a_branch_that_was_renamed_is_none(cli: Cli, project: Project, twin: Twin) -> None:
+    """GitHub sends a request for the branch to another one, which it does not for its commits."""
+    CONDITIONS["branch-renamed"](twin)
+    project.change_guide("branch: main", "branch: master")
+    for command in READING:
+        refused = cli(*command)
+        assert refused.code == 2, command
+        assert "ServiceNow/Fast-LLM has no branch master." in refused.err
+        assert "Set `branch: main` in the guide" in refused.err
+    examined = " ".join(cli("doctor").out.split())
+    assert "transferred" not in examined
+    assert "problem branch" in examined
 
 
 def test_upper_and_lower_case_are_one_name(cli: Cli, project: Project) -> None:

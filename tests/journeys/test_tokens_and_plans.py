@@ -6,6 +6,7 @@ import pytest
 
 from fastrel_twin.records import CommitStatus
 from fastrel_twin.server import Twin
+from github_conditions import CONDITIONS
 from stage import Cli, Project, ReleasedUpTo, Result, open_ready, run_until, step_of
 
 READS = {"contents": "write", "issues": "write", "pull_requests": "write", "discussions": "write"}
@@ -163,7 +164,42 @@ def test_an_app_that_has_no_role_is_told_how_it_gets_one(
     assert run.code == 0, run.err
 
 
+@pytest.mark.parametrize(
+    ("condition", "mend"),
+    [
+        ("ip-allow-list", "Work from an address that is on the organization's list"),
+        ("classic-tokens-forbidden", "Make a fine-grained token for the organization"),
+    ],
+)
+def test_a_policy_of_the_organization_is_no_question_of_roles(
+    cli: Cli, project: Project, twin: Twin, condition: str, mend: str
+) -> None:
+    CONDITIONS[condition](twin)
+    for command in (("status",), ("open", "0.2.0"), ("run", "0.2.0", "--yes")):
+        refused = cli(*command)
+        assert refused.code == 1, command
+        assert mend in refused.err
+        assert "higher role" not in refused.err
+        assert "done: Nothing was changed." in refused.err
+    assert mend in " ".join(cli("doctor").out.split())
+
+
 # Opening
+
+
+def test_who_may_not_set_a_label_opens_no_release(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GitHub would leave the label out, and the issue would be no release issue."""
+    twin.store.add_label("release")
+    before = set(twin.store.issues)
+    monkeypatch.setenv("GH_TOKEN", twin.tokens["read"])
+    refused = cli("open", "0.2.0")
+    assert refused.code == 2
+    assert "needs role triage, since its issue gets a label; rae has read." in refused.err
+    assert set(twin.store.issues) == before
+    monkeypatch.setenv("GH_TOKEN", twin.tokens["triage"])
+    assert cli("open", "0.2.0").code == 0
 
 
 def opened(cli: Cli) -> Result:

@@ -119,6 +119,35 @@ def drafted(twin: Twin) -> dict[str, str]:
     return {"draft": str(draft.id)}
 
 
+def branch_renamed(twin: Twin) -> None:
+    """The default branch was called `master` once."""
+    twin.store.gone_branches["master"] = "main"
+
+
+def ip_allow_list(twin: Twin) -> None:
+    """The organization lets only some addresses in."""
+    twin.store.refusal = (
+        403,
+        "Although you appear to have the correct authorization credentials, the `ServiceNow` organization has an IP allow "
+        "list enabled, and your IP address is not permitted to access this resource.",
+    )
+
+
+def classic_tokens_forbidden(twin: Twin) -> None:
+    """The organization takes no classic tokens."""
+    twin.store.users["mia"].scopes = ("repo",)
+    twin.store.refusal = (
+        403,
+        "`ServiceNow` forbids access via a personal access token (classic). Please use a GitHub App, OAuth App, or a "
+        "personal access token with fine-grained permissions.",
+    )
+
+
+def blocked_by_law(twin: Twin) -> None:
+    """The repository was taken down."""
+    twin.store.refusal = (451, "Repository access blocked")
+
+
 def many_labels(twin: Twin) -> None:
     """250 labels more."""
     for number in range(250):

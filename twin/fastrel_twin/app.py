@@ -118,6 +118,8 @@ def _rest(
                 raise not_found()
             user = _authenticated(store, request)
             _count(store, anonymous=user is None)
+            if store.refusal and user and "/repos/" in route:
+                raise Refused(*store.refusal)
             asked = _repository(store, request, everywhere=everywhere)
             access.require_token(asked, user, request.method, route)
             _require_open(asked, request.method)

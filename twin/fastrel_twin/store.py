@@ -64,6 +64,10 @@ class Store:
         self.workflows_may_open_pulls = False
         self.hides_permissions = False
         """Whether answers about the repository leave out what the user may do."""
+        self.refusal: tuple[int, str] | None = None
+        """How every request with a token is answered, by a policy of the owner or by law: status and text."""
+        self.gone_branches: dict[str, str] = {}
+        """Branches that were renamed or deleted, and the ones that a request for them is sent to."""
         self.server_version = ""
         """Of a GitHub Enterprise Server, such as `3.14.5`; empty for github.com."""
         self.lacking: tuple[str, ...] = ()

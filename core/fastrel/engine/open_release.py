@@ -13,8 +13,9 @@ from fastrel.engine.issue_text import header_of, lines_as_in_the_guide
 from fastrel.engine.preconditions import other_server
 from fastrel.engine.selection import in_progress
 from fastrel.engine.session import Session
-from fastrel.errors import UsageError
+from fastrel.errors import RoleTooLow, UsageError
 from fastrel.github.model import Issue
+from fastrel.github.role import Role
 from fastrel.guide.changes import UNCOMMITTED
 from fastrel.release import require_may_follow, require_one_spelling
 from fastrel.tracker.body import render_body, tracker_version
@@ -56,6 +57,7 @@ def open_release(session: Session, version: str, commit: str = "") -> Opened:
         early = left_open(session.guide, found)
         words = (f"{closed_early_words(session.guide, found)}. {reopen_words(found)}",) if early else ()
         return Opened(found, False, (*words, *_without_doubles(session, found)))
+    _require_labels(session, login)
     require_may_follow(release.version, session.repository.code.tags(), session.guide.settings.tag, base=base)
     settings = session.guide.settings
     others = in_progress(session.repository, settings)
@@ -83,6 +85,18 @@ def open_release(session: Session, version: str, commit: str = "") -> Opened:
     if is_uncommitted(session.guide, session.worktree):
         warnings += (f"{UNCOMMITTED} The release issue names the commit without them.",)
     return Opened(created, True, warnings)
+
+
+def _require_labels(session: Session, login: str) -> None:
+    """RoleTooLow for who may not set labels: GitHub would leave the label out without a word, and the release issue
+    would never be found again. Source: https://docs.github.com/en/rest/issues/issues#create-an-issue"""
+    role = session.repository.role()
+    if role is not None and role.rank < Role.TRIAGE.rank:
+        raise RoleTooLow(
+            f"Opening a release needs role triage, since its issue gets a label; {login} has {role}.",
+            done="Nothing was changed.",
+            next_step="Ask somebody with role triage or a higher one to open it.",
+        )
 
 
 def _create_tracker(

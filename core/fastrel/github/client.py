@@ -21,7 +21,7 @@ from urllib.parse import urlencode, urlparse
 
 from fastrel.errors import FastrelError, RemoteError
 from fastrel.github.addresses import address_by_number, repository_in
-from fastrel.github.failures import RateLimited, Unusable, fault, issue_moved, moved, renamed, unreachable
+from fastrel.github.failures import RateLimited, Unusable, fault, gone_branch, issue_moved, moved, renamed, unreachable
 from fastrel.github.fields import Fields, objects
 from fastrel.github.graph_errors import refused
 from fastrel.github.limits import Allowance, allowance, server_time
@@ -384,6 +384,8 @@ class Client:
                 return error
             except FastrelError:
                 return moved(verb, path, found.location, self.api_url)
+            if branch := gone_branch(path, found.location):
+                return branch
             # The repository is where it was, so it is the issue that went elsewhere.
             return issue_moved(asked, path, self._name_at(place))
         name = self._name_at(place)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from urllib.parse import urlparse
+from urllib.parse import unquote, urlparse
 
 from fastrel.errors import FastrelError, NotAllowed, NotAuthenticated, NotFound, RemoteError
 from fastrel.github.fields import Fields
 from fastrel.github.limits import is_rate_limit, retry_words, seconds_to_wait
-from fastrel.github.permissions import ANNOUNCEMENTS, role_words, what_it_lacks
+from fastrel.github.permissions import ANNOUNCEMENTS, policy_words, role_words, what_it_lacks
 from fastrel.github.server import lacks_words, server_version
 
 EMPTY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
@@ -87,6 +87,8 @@ def fault(verb: str, path: str, status: int, headers: dict[str, str], body: obje
         )
     if status in (403, 429) and is_rate_limit(headers, said):
         return _limited(what, headers)
+    if status == 451:
+        return Unusable(f"GitHub does not show the repository, for legal reasons: {said} (451).", next_step=ASK_SUPPORT)
     if status == 403 and (closed := _closed(what, said)):
         return closed
     if status == 403 and said.startswith("Upgrade to GitHub"):
@@ -158,6 +160,8 @@ def _closed(what: str, said: str) -> FastrelError | None:
             f"GitHub refuses {what}: {said} (403).",
             next_step="Unlock the conversation (on the right side of the issue), or use a token with write access.",
         )
+    if policy := policy_words(said):
+        return NotAllowed(f"GitHub refuses {what}: {said} (403).", next_step=policy)
     if "access blocked" in words or "has been disabled" in words:
         return Unusable(f"GitHub has disabled the repository: {said} (403).", next_step=ASK_SUPPORT)
     return None
@@ -202,6 +206,21 @@ def renamed(asked: str, name: str) -> Unusable:
         done="Nothing was read of it, and nothing was changed.",
         next_step=f"Set `repository: {name or 'OWNER/NAME'}` in the guide or type `--repo {name or 'OWNER/NAME'}`, and "
         "give the checkout its new address: `git remote set-url origin URL`.",
+    )
+
+
+def gone_branch(path: str, location: str) -> NotFound | None:
+    """The error for a branch that was renamed or deleted, where GitHub leads to another one; None for other things.
+
+    Source: https://github.com/github/rest-api-description/issues/7096
+    """
+    asked, other = (re.search(r"/branches/([^?#]+)", one) for one in (path, location))
+    if not asked:
+        return None
+    name = unquote(asked[1])
+    return NotFound(
+        f"There is no branch {name}{f': GitHub leads to {unquote(other[1])}' if other else ''}.",
+        next_step=f"Set `branch: {unquote(other[1])}` in the guide, if that is the one." if other else "",
     )
 
 

@@ -27,7 +27,11 @@ class Allowance:
 
 def is_rate_limit(headers: Mapping[str, str], said: str) -> bool:
     """Whether a refusal is one for a time. Names of headers are in lower case, as everywhere here."""
-    return headers.get("x-ratelimit-remaining") == "0" or "retry-after" in headers or "rate limit" in said.lower()
+    return (
+        headers.get("x-ratelimit-remaining") == "0"
+        or "retry-after" in headers
+        or any(words in said.lower() for words in ("rate limit", "abuse detection"))
+    )
 
 
 def seconds_to_wait(headers: Mapping[str, str], now: datetime) -> float:

@@ -50,6 +50,23 @@ def _belongs_to(url: str, api_url: str) -> bool:
     return plain and parts.scheme == "https" and bool(host) and parts.hostname == host.removeprefix("api.")
 
 
+def policy_words(said: str) -> str:
+    """What to do where a policy of the owner refuses a token, whatever it may; empty for other refusals.
+
+    Source: https://docs.github.com/en/organizations/managing-programmatic-access-to-your-organization
+    """
+    words = said.lower()
+    if "ip allow list" in words:
+        return "Work from an address that is on the organization's list, or ask an owner to add yours."
+    if "forbids access via a personal access token" not in words:
+        return ""
+    if "lifetime" in words:
+        return "Make a fine-grained token with a shorter lifetime: Settings, Developer settings."
+    if "(classic)" in words:
+        return "Make a fine-grained token for the organization (Settings, Developer settings), or `gh auth login`."
+    return "Sign in with `gh auth login`, which uses an OAuth app, or use the token of a GitHub App."
+
+
 def role_words(said: str) -> str:
     """Which role GitHub's refusal names; empty when it names none."""
     found = re.match(r"Must have (admin rights|push access)", said, re.IGNORECASE)

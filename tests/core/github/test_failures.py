@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fastrel.errors import FastrelError, NotAllowed, NotAuthenticated, NotFound, RemoteError
-from fastrel.github.failures import Invalid, RateLimited, fault, unreachable
+from fastrel.github.failures import Invalid, RateLimited, Unusable, fault, unreachable
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,26 @@ from fastrel.github.failures import Invalid, RateLimited, fault, unreachable
         (403, {}, "Resource not accessible by integration", NotAllowed, "Resource not accessible by integration"),
         (403, {"x-ratelimit-remaining": "0"}, "API rate limit exceeded", RateLimited, "rate limit is used up"),
         (403, {"retry-after": "30"}, "You have exceeded a secondary rate limit", RateLimited, "rate limit is used up"),
+        (403, {}, "You have triggered an abuse detection mechanism.", RateLimited, "rate limit is used up"),
+        (403, {}, "the `o` organization has an IP allow list enabled", NotAllowed, "on the organization's list"),
+        (403, {}, "`o` forbids access via a personal access token (classic).", NotAllowed, "Make a fine-grained token"),
+        (
+            403,
+            {},
+            "`o` forbids access via a personal access token with fine-grained permissions if the token's lifetime is "
+            "greater than 366 days.",
+            NotAllowed,
+            "a shorter lifetime",
+        ),
+        (
+            403,
+            {},
+            "`o` forbids access via a personal access token with fine-grained permissions. Please use a GitHub App.",
+            NotAllowed,
+            "gh auth login",
+        ),
+        (404, {}, "Discussion could not be created.", NotFound, "Only maintainers start discussions"),
+        (451, {}, "Repository access blocked", Unusable, "for legal reasons"),
         (429, {}, "rate limit", RateLimited, "rate limit is used up"),
         (404, {}, "Not Found", NotFound, "or the token may not see it"),
         (409, {}, "Git Repository is empty.", RemoteError, "Git Repository is empty. (409)"),

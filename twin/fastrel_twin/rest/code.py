@@ -210,9 +210,13 @@ def _entry(call: Call, ref: str, row: str) -> Json:
 
 
 def get_branch(call: Call) -> Answer:
-    """With what classic protection tells every reader."""
+    """With what classic protection tells every reader. One that was renamed or deleted may lead to another: 301.
+    Source: https://github.com/github/rest-api-description/issues/7096"""
     name = call.path["branch"]
     ref = call.store.bare.refs().get(f"refs/heads/{name}")
+    if ref is None and name in call.store.gone_branches:
+        place = f"{call.api}/repositories/{call.store.id}/branches/{call.store.gone_branches[name]}"
+        raise Refused(301, "Moved Permanently", headers={"Location": place})
     if ref is None:
         raise Refused(404, "Branch not found")
     own = f"{call.repository}/branches/{name}"
