@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from fastrel.engine.abort import abandonment
+from fastrel.errors import FastrelError
+from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
 from stage import Cli, Project, ReleasedUpTo
 
@@ -104,3 +107,26 @@ def test_nothing_happens_without_a_reason_a_tracker_and_a_word(
     assert refused.code == code
     assert said in refused.err
     assert twin.store.issues[38].state == "open"
+
+
+def test_a_draft_that_somebody_publishes_meanwhile_is_not_deleted(
+    project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("draft-release")
+    planned = abandonment(project.session(), "0.2.0", REASON, delete_draft=True)
+    (release,) = [one for one in twin.store.releases.values() if one.draft]
+    release.draft, release.published_at = False, twin.store.now()
+    with pytest.raises(FastrelError, match="was published in the meantime"):
+        planned.effects[0].apply()
+    assert release.id in twin.store.releases
+
+
+def test_the_reason_is_said_once_although_the_closing_failed(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    twin.faults.add(Fault("PATCH", "/issues/38", times=3))
+    assert cli("abort", "0.2.0", "--reason", REASON, "--yes").code == 1
+    twin.faults.clear()
+    assert twin.store.issues[38].state == "open"
+    assert cli("abort", "0.2.0", "--reason", REASON, "--yes").code == 0
+    assert len(twin.store.issues[38].comments) == 1
+    assert twin.store.issues[38].state_reason == "not_planned"

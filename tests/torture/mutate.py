@@ -46,7 +46,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "core/fastrel/tracker/segment.py": ("core/tracker",),
     "core/fastrel/tracker/state.py": ("core/tracker",),
     "core/fastrel/tracker/three_way.py": ("core/tracker/test_rescue.py",),
-    "core/fastrel/tracker/ticks.py": ("core/tracker", "journeys/test_tracker_by_hand.py"),
+    "core/fastrel/tracker/ticks.py": ("core/tracker/test_ticks.py",),
     "core/fastrel/tracker/trust.py": ("core/tracker/test_who_made_a_tick.py",),
     "core/fastrel/guide/changes.py": ("core/guide/test_guide_changes.py",),
     "core/fastrel/github/client.py": (

@@ -1,0 +1,111 @@
+"""What a report means for the lines of the release issue: ticks, doubts, and what is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from fastrel.guide.parser import parse_guide
+from fastrel.report.report import StepReport
+from fastrel.report.verdict import Link, Status, Verdict, done, failed, manual, skipped, todo
+from fastrel.tracker.issue import change_tracker, record_guide
+from fastrel.tracker.model import Change, Entry, Evidence
+from fastrel.tracker.ticks import changes_for, evidence_of, line_for
+from fastrel_twin.faults import Fault, Wrong
+from fastrel_twin.server import Twin
+from stage import Cli, Project
+
+AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
+THEN = datetime(2026, 11, 1, tzinfo=UTC)
+GUIDE = parse_guide(
+    "<!-- checklist -->\n- [ ] a <!-- step a uses=tag.create -->\n- [x] b <!-- step b -->\n<!-- /checklist -->\n"
+)
+A, B = GUIDE.steps()
+ADA = Evidence("it was there", by="ada", at=THEN, covers=("1", "2"))
+
+
+def changes(verdict: Verdict, ticked: bool = False, evidence: Evidence | None = None, doubt: str = "") -> list[Change]:
+    one = StepReport(A, "One", "a", verdict, doubt=doubt)
+    return changes_for([one], {"a": Entry("a", ticked, evidence)}, "mia", AT)
+
+
+def test_what_is_verified_is_ticked_with_who_and_when() -> None:
+    (change,) = changes(replace(done("v1 is there", Link("v1", "https://x.example")), covers=("7",)))
+    assert change == Change("a", True, Evidence("v1 is there", (("v1", "https://x.example"),), "mia", AT, "", ("7",)))
+    (skip,) = changes(skipped("not this time"))
+    assert skip.evidence is not None
+    assert skip.evidence.skip_reason == "not this time"
+    assert changes(done("v1 is there"), True, ADA) == []
+    assert changes(todo("it is not there")) == []
+
+
+def test_a_tick_from_the_browser_is_nobodys() -> None:
+    (change,) = changes(done("v1 is there"), True)
+    assert change.evidence == Evidence("v1 is there")
+    b = StepReport(B, "One", "b", done("ticked in the release issue"))
+    assert changes_for([b], {"b": Entry("b", True)}, "mia", AT) == []  # what only a person judges needs no more
+
+
+@pytest.mark.parametrize("verdict", [todo("gone"), failed("gone"), manual("gone")])
+def test_a_tick_that_the_check_contradicts_keeps_who_when_and_what_it_covers(verdict: Verdict) -> None:
+    (change,) = changes(verdict, True, ADA)
+    assert change == Change("a", True, Evidence("unverified: gone", (), "ada", THEN, "", ("1", "2")))
+    assert changes(verdict, True, change.evidence) == []  # said already
+    (again,) = changes(done("back"), True, change.evidence)
+    assert again.evidence is not None
+    assert (again.evidence.summary, again.evidence.by) == ("back", "mia")
+    (bare,) = changes(verdict, True)
+    assert bare.evidence == Evidence("unverified: gone")
+
+
+def test_what_could_not_be_read_and_what_does_not_count_is_left_alone() -> None:
+    assert changes(Verdict(Status.UNKNOWN, "GitHub does not answer"), True, ADA) == []
+    assert changes(todo("gone"), True, ADA, doubt="eve wrote it") == []
+    assert changes_for([StepReport(A, "One", "a", done("x"))], {}, "mia", AT) == []
+
+
+def test_a_new_line_is_ticked_by_what_is_verified_or_by_the_guide() -> None:
+    def ticked(step, verdict) -> tuple[bool, bool]:  # type: ignore[no-untyped-def]  # a step and a verdict
+        line = line_for(StepReport(step, "One", "t", verdict), "mia", AT)
+        return bool(line.change and line.change.ticked), line.ticked
+
+    assert ticked(A, done("x")) == (True, False)
+    assert ticked(A, todo("x")) == (False, False)
+    assert ticked(B, manual("x")) == (False, True)
+    assert ticked(replace(B, uses="tag.create"), manual("x")) == (False, False)
+    assert evidence_of(done("x"), "mia", AT).skip_reason == ""
+
+
+# On GitHub
+
+
+def test_a_guide_that_somebody_else_names_meanwhile_stays_named(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    issue = twin.store.issues[38]
+    here, theirs, ours = project.git("rev-parse", "HEAD"), "b" * 40, "c" * 40
+
+    def somebody() -> None:
+        twin.store.edit_body(issue, issue.body.replace(here, theirs), "ada")
+
+    repository = project.session().repository
+    twin.faults.add(Fault("GET", "/issues/38", after=1, wrong=Wrong.NOTHING, meanwhile=somebody))
+    record_guide(repository, 38, "docs/g.md", ours, pause=lambda _: None)
+    assert theirs in issue.body
+    assert ours not in issue.body
+    record_guide(repository, 38, "docs/g.md", ours, pause=lambda _: None)
+    assert ours in issue.body
+
+
+@pytest.mark.parametrize("left", [0, 40])
+def test_a_body_never_reaches_githubs_limit(cli: Cli, project: Project, twin: Twin, left: int) -> None:
+    from fastrel.tracker.body import LIMIT, length
+
+    cli("open", "0.2.0")
+    issue = twin.store.issues[38]
+    twin.store.edit_body(issue, issue.body + "\n" + "p" * (LIMIT - length(issue.body) - 2 - left), "ada")
+    tick = Change("open-bugs", True, Evidence("words " * 300, by="mia", at=AT))
+    change_tracker(project.session().repository, 38, [tick], pause=lambda _: None)
+    assert length(issue.body) < LIMIT
+    assert "- [x] Decide about the open bugs" in issue.body
