@@ -335,6 +335,80 @@ def test_a_tick_that_was_taken_back_opens_what_only_it_had_proven(page: Page) ->
     assert found.text("#step-tag .fastrel-ticked") == ""
 
 
+def test_what_is_done_or_under_way_stays_so_below_an_open_phase(page: Page) -> None:
+    for status in ("done", "skipped", "waiting", "failed", "unknown"):
+        built = report(step("draft", status, "Two"))
+        assert by_issue(page, issue({}), built).statuses()["draft"] == status
+    unticked = report(step("push", "done", decided=True, ticked=TICK), step("tag", "todo"))
+    assert by_issue(page, issue({}), unticked).statuses()["push"] == "blocked"
+
+
+def test_a_blocked_step_names_what_comes_first(page: Page) -> None:
+    found = by_issue(page, issue({"tag": TICK}))
+    assert "→ Look at it and 1 more" in found.state("draft")
+    alone = by_issue(page, issue({"tag": TICK, "push": TICK}))
+    assert "→ Look at it" in alone.state("draft")
+    assert "more" not in alone.state("draft")
+
+
+def test_the_words_of_the_build_stay_where_the_tick_is_no_news(page: Page) -> None:
+    built = report(step("tag", "done", ticked=TICK, summary="annotated tag v0.2.0 on abc1234"))
+    kept = by_issue(page, issue({"tag": {**TICK, "summary": "older words"}}), built)
+    assert "annotated tag v0.2.0 on abc1234" in kept.state("tag")
+    skipped = by_issue(page, issue({"tag": {**TICK, "skipped": True, "summary": "no tag this time"}}), built)
+    assert "no tag this time" in skipped.state("tag")
+    fresh = by_issue(page, issue({"tag": {**TICK, "summary": "it is there now"}}))
+    assert "it is there now" in fresh.state("tag")
+
+
+def test_a_doubt_of_the_build_stays_until_the_tick_is_another(page: Page) -> None:
+    """The tick in the release issue is the one that the build has doubted, and nobody has looked since."""
+    built = report({**USUAL[0], "ticked": TICK, "unverified": True})
+    assert "GitHub contradicts it" in by_issue(page, issue({"tag": TICK}), built).state("tag")
+    later = {**TICK, "at": "2026-11-24T03:00:05Z"}
+    for tick, status in ((later, "done"), ({}, "todo"), (None, "todo")):
+        found = by_issue(page, issue({"tag": tick}), built)
+        assert "contradicts" not in found.state("tag")
+        assert found.statuses()["tag"] == status
+        assert found.page.locator(".fastrel-contradictions").count() == 0
+
+
+@pytest.mark.parametrize("links", [[None, "x", 5, [], ["t"]], "x", {"a": 1}, None])
+def test_links_that_are_none_do_no_harm(page: Page, links: object) -> None:
+    found = by_issue(page, issue({"tag": {**TICK, "links": links}}))
+    assert found.statuses()["tag"] == "done"
+    assert found.links("tag") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("o/r/issues/7", "#7"),
+        ("o/r/pull/8", "#8"),
+        ("o/r/discussions/9", "#9"),
+        ("o/r/commit/0123456789abcdef", "0123456"),
+        ("o/r/releases/tag/v0.2.0", "v0.2.0"),
+        ("o/r/milestone/3", "milestone"),
+        ("o/r/actions/runs/5?x=1#y", "5"),
+        ("", "ok.example"),
+    ],
+)
+def test_an_address_without_a_name_of_its_own_gets_a_short_one(page: Page, path: str, name: str) -> None:
+    url = f"https://ok.example/{path}"
+    for text in ("", url):
+        found = by_issue(page, issue({"tag": {**TICK, "links": [[text, url]]}}))
+        assert found.page.locator("#step-tag .fastrel-evidence a").inner_text() == name
+    named = by_issue(page, issue({"tag": {**TICK, "links": [["Its name", url]]}}))
+    assert named.page.locator("#step-tag .fastrel-evidence a").inner_text() == "Its name"
+
+
+def test_a_link_stands_in_the_place_of_its_words(page: Page) -> None:
+    links = [["v0.2.0", "https://ok.example/a"], ["main", "https://ok.example/b"], ["else", "https://ok.example/c"]]
+    found = by_issue(page, issue({"tag": {**TICK, "summary": "tag v0.2.0 is on main now", "links": links}}))
+    assert found.text("#step-tag .fastrel-evidence") == "tag v0.2.0 is on main now else"
+    assert found.links("tag") == [url for _, url in links]
+
+
 def test_the_release_issue_is_no_issue_of_its_milestone(page: Page) -> None:
     milestone = {"html_url": f"{HOME}/m", "open_issues": 5, "closed_issues": 7}
     assert by_issue(page, issue({}, milestone=milestone)).text(".fastrel-milestone-count") == "4 open, 7 closed"

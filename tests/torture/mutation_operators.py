@@ -37,6 +37,9 @@ _SCRIPT = (
     (r"(?<=\) )return [^;{]+;", ";"),
 )
 """What becomes what in JavaScript."""
+_DECISIONS = ("link", "label", "evidence", "fromReport", "fromTicks", "open", "inOrder", "takeReport", "stateOf", "takeIssue",
+              "takeList", "mayAsk")  # fmt: skip
+"""The functions of the page's script that decide what is believed and shown; the others draw it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,16 @@ def edits_of(text: str, name: str) -> list[Edit]:
 
 
 def _of_script(text: str) -> Iterator[Edit]:
+    names = "|".join(_DECISIONS)
+    begins = [one.start() for one in re.finditer(rf"(?m)^  (?:function (?:{names})\(|const (?:{names}) = )", text)]
+    places = [
+        (begin, text.find("\n  }", begin) if text[begin + 2] == "f" else text.find("\n", begin)) for begin in begins
+    ]
     for pattern, new in _SCRIPT:
         for match in re.finditer(pattern, text):
             before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-            if not before.lstrip().startswith(("*", "/*", "//")):
+            decides = any(begin <= match.start() < end for begin, end in places)
+            if decides and not before.lstrip().startswith(("*", "/*", "//")):
                 yield Edit(match.start(), match.end(), new, text.count("\n", 0, match.start()) + 1)
 
 

@@ -201,14 +201,14 @@
       const links = list(tick.links).map((one) => ({ text: label(string(one && one[0]), string(one && one[1])), url: string(one && one[1]) }));
       const status = tick.skipped ? "skipped" : "done";
       const same = was && step.status === status;
-      return { ...step, status, ticked: true, evidence: same ? step.evidence : evidence(string(tick.summary), links), tick };
+      return { ...step, status, ticked: true, contradicted: false, evidence: same ? step.evidence : evidence(string(tick.summary), links), tick };
     });
     return inOrder(found);
   }
 
   function open(step, ticked) {
     const summary = step.aloneSummary === undefined ? step.evidence : evidence(step.aloneSummary, []);
-    return { ...step, status: step.alone, ticked, evidence: summary, tick: null };
+    return { ...step, status: step.alone, ticked, contradicted: false, evidence: summary, tick: null };
   }
 
   /* What could run now is blocked while an earlier phase, or a step that it needs, is not done: as the command line does. */

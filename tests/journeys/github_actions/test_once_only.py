@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from fastrel.bot.events import Heard
 from fastrel.bot.pending import RunId, marker, pending, wins
 from fastrel.github.model import Comment
-from fastrel_twin.faults import Fault
+from fastrel_twin.faults import Fault, Wrong
 from fastrel_twin.server import Twin
 from stage import Cli, step_of
 from webhooks import Runner
@@ -41,6 +41,20 @@ def test_of_two_runs_at_the_same_moment_one_answers(runner: Runner, twin: Twin) 
     assert "- ✅ `milestone-issues` done" in answer
     assert [one.outputs["changed"] for one in ended].count("true") == 1
     assert [one.title for one in twin.store.milestones.values()].count("0.3.0") == 1
+
+
+def test_a_comment_that_another_run_claims_meanwhile_is_left_to_it(runner: Runner, twin: Twin) -> None:
+    asked = runner.write("carl", "/skip announce-forum quiet")
+
+    def other() -> None:
+        runner.write(runner.bot.login, marker(asked.id, RunId(99, 1)))
+
+    path = f"/issues/{runner.number}/comments"
+    twin.faults.add(Fault("POST", path, wrong=Wrong.NOTHING, meanwhile=other))
+    before = runner.body
+    ran = runner.on("issue_comment", runner.commented(asked))
+    assert (ran.code, ran.outputs["changed"], runner.body) == (0, "false", before)
+    assert len(runner.answers) == 1
 
 
 def test_a_comment_whose_run_was_dropped_is_answered_by_the_next(runner: Runner, cli: Cli) -> None:
