@@ -187,6 +187,9 @@ class Action(ABC):
     of_head: ClassVar[bool] = False
     """Whether the verdict is one on the newest commit of the branch, so that it holds no more once that has moved."""
 
+    settled_by_decision: ClassVar[bool] = False
+    """Whether a person's decision alone settles the step once nothing blocks it, so that it is not asked for again."""
+
     @abstractmethod
     def check(self, context: Context) -> Verdict:
         """What GitHub, git or the site shows. Reads only; FastrelError when it cannot be read."""

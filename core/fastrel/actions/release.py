@@ -93,6 +93,7 @@ class GenerateNotes(Action):
 
 class EditNotes(Action):
     name = "release.edit"
+    settled_by_decision = True
     summary = "Done when a person has customised or confirmed the notes. Opens the editor, or takes `--notes-file`."
 
     def check(self, context: Context) -> Verdict:
@@ -129,6 +130,7 @@ class EditNotes(Action):
 
 class ReleaseDiscussion(Action):
     name = "release.discussion"
+    settled_by_decision = True
     summary = "Done when the release has a discussion in the configured category, or publishing is going to start one."
 
     def check(self, context: Context) -> Verdict:

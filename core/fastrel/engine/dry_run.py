@@ -71,6 +71,9 @@ class DryRun:
         if (problem := self.refusal(step)) and not self.options.steps:
             self.reporter.hinders(f"{problem} {STOPS}")
             return False
+        if action_of(step).settled_by_decision and self.watch.context(step).decided:
+            self._count_as_done(step)
+            return True
         return self._planned(one)
 
     def _is_free_by_then(self, one: StepReport) -> bool:
