@@ -24,6 +24,7 @@ from fastrel_twin.records import User
 from fastrel_twin.rest import checks, code, deployments, issues, project, pulls, releases, rules
 from fastrel_twin.simulated_ci import SimulatedCi
 from fastrel_twin.store import Store
+from fastrel_twin.web.pages import web_page
 
 RESET = 2_000_000_000
 """When the rate limit resets, in seconds since 1970: never, for a twin."""
@@ -177,7 +178,7 @@ def _elsewhere(store: Store, simulated_ci: SimulatedCi, request: Request, body: 
             if name in ("", "index.html"):
                 return HTMLResponse(other_services.site_page(simulated_ci))
             return Response("Not Found", 404)
-        page = other_services.web_page(store, path) if path.startswith(f"/{store.name}") else None
+        page = web_page(store, path) if path.startswith(f"/{store.name}") else None
         return HTMLResponse(page) if page else Response("Not Found", 404)
 
 

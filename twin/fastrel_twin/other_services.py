@@ -77,33 +77,6 @@ def index_page(package: str, files: list[str]) -> dict[str, object]:
     return {"meta": {"api-version": "1.0"}, "name": package, "files": rows}
 
 
-def web_page(store: Store, path: str) -> str | None:
-    """A plain page for an issue, pull request, release or discussion, so that links open; None when there is none."""
-    parts = path.strip("/").split("/")
-    title, body = store.name, ""
-    kind, key = (parts[2], parts[-1]) if len(parts) > 3 else ("", "")
-    if kind in ("issues", "pull") and key.isdecimal():
-        issue = store.issues.get(int(key))
-        if issue is None:
-            return None
-        comments = "\n\n".join(f"{one.author}:\n{one.body}" for one in issue.comments)
-        title, body = f"{issue.title} · #{issue.number} ({issue.state})", f"{issue.body}\n\n{comments}"
-    elif kind == "discussions" and key.isdecimal():
-        discussion = store.discussions.get(int(key))
-        if discussion is None:
-            return None
-        comments = "\n\n".join(f"{one.author}:\n{one.body}" for one in discussion.comments)
-        title, body = f"{discussion.title} · {discussion.category}", f"{discussion.body}\n\n{comments}"
-    elif kind == "releases":
-        release = next((one for one in store.releases.values() if one.tag == key), None)
-        if release:
-            title, body = f"{release.name or release.tag}", release.body
-    return (
-        f"<!doctype html><meta charset='utf-8'><title>{html.escape(title)}</title><h1>{html.escape(title)}</h1>"
-        f"<pre>{html.escape(body)}</pre>\n"
-    )
-
-
 def _manifest(version: str) -> bytes:
     digest = hashlib.sha256(version.encode()).hexdigest()
     config = {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": f"sha256:{digest}", "size": 1}

@@ -5,6 +5,7 @@ The checkout is only read. GitHub is only read, and only in the beginning; after
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ from fastrel.release import Release, next_version, release_of, released_versions
 from fastrel.text.atomic_write import write_whole
 from fastrel.text.plain import plain
 from fastrel.tracker.body import tracker_version
+from fastrel_cli.guide_page import page_text
+from fastrel_cli.rehearsal.by_hand import commit_version_by_hand
 from fastrel_cli.rehearsal.closed_git import closed_git
 from fastrel_cli.rehearsal.environment import environment
 from fastrel_cli.rehearsal.offline_guard import CHILDREN, offline
@@ -40,7 +43,7 @@ from fastrel_cli.rehearsal.sample_project import end_words, require_twin, throw_
 from fastrel_cli.rehearsal.summary import show_summary, state_of
 from fastrel_cli.terminal.prompts import Interactive, ScriptedAnswers
 from fastrel_cli.terminal.run_log import TerminalReporter
-from fastrel_cli.terminal.verbosity import say
+from fastrel_cli.terminal.verbosity import is_quiet, say
 from fastrel_cli.typed import typed
 from fastrel_cli.walking import show_outcome
 
@@ -125,6 +128,9 @@ def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wis
         client = Client(twin.api_url, token)
         session = Session(played, Repository(client, guide.settings.repository), Worktree.at(clone))
         before = state_of(twin.store)
+        by_hand = commit_version_by_hand(Worktree.at(clone), own, release)
+        if by_hand:
+            _say(by_hand)
         opened = open_release(session, release.version)
         for warning in opened.warnings:
             _say(click.style(f"warning: {plain(warning)}", fg="yellow"))
@@ -133,10 +139,26 @@ def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wis
         # Addresses are shown as they would be in the real release.
         summary = state_of(twin.store).since(before, twin.store.bare).with_address(twin.url, web)
         code = show_outcome(outcome, as_json=wishes.as_json, rehearsal=summary.as_json())
+        page = _page(session, release.version, twin.url, web)
     if not wishes.as_json:
         show_summary(summary)
     _say(f"\n{end_words(outcome, len(twin.requests), time.monotonic() - began)}")
+    if page:
+        _say(f"The guide's page with the final state: {page}")
     return code
+
+
+def _page(session: Session, version: str, url: str, web: str) -> Path | None:
+    """The guide's page as readers would see it at the end, in a new temporary folder; None when nobody is told where it
+    is, or when the packages that render it are not installed."""
+    from fastrel_mkdocs.static_page import is_possible
+
+    if is_quiet() or not is_possible():
+        return None
+    text, _ = page_text(session, version, refresh=False)
+    file = Path(tempfile.mkdtemp(prefix="fastrel-page-")) / Path(session.guide.path).with_suffix(".html").name
+    write_whole(file, text.replace(url, web) if web else text, 0o644)
+    return file
 
 
 def _state(worktree: Worktree, guide: Guide, wishes: Wishes) -> tuple[Release, Seed]:

@@ -247,6 +247,9 @@ def _once_each(proposals: list[Proposal]) -> tuple[Proposal, ...]:
         if actions == {"version.commit"} and changed == "version.next":
             # What stands before it has set the next version.
             one = replace(one, uses="version.commit-next", confidence=Confidence.LIKELY)
+        if actions == {"release.publish"} and not drafts:
+            # A person drafts and publishes in one form; done already where a workflow has drafted it.
+            one = replace(one, uses="release.draft,release.publish")
         if "release.draft" in actions and not publishes and not re.search(r"(?i)\bdraft", one.text):
             # “Create a release on GitHub” may mean both; a person says so.
             one = replace(one, uses="release.draft,release.publish", confidence=Confidence.LIKELY, reason=TWO_STEPS)

@@ -1,0 +1,1 @@
+"""The pages that people see of the local GitHub."""
