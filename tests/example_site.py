@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,8 +40,9 @@ def main() -> None:
 
 
 @contextmanager
-def example() -> Iterator[tuple[Path, Twin]]:
-    """A checkout whose third release has a failed, a waiting and a contradicted step."""
+def example(push_tag: Callable[[Path, Twin], None] | None = None) -> Iterator[tuple[Path, Twin]]:
+    """A checkout whose third release has a failed, a waiting and a contradicted step. `push_tag` does that step of it,
+    such as to take pictures of it."""
     with (
         tempfile.TemporaryDirectory() as folder,
         running_twin(
@@ -60,7 +61,10 @@ def example() -> Iterator[tuple[Path, Twin]]:
         _decide(project, VERSION)
         twin.simulated_ci.on_branch = ("Documentation",)
         twin.simulated_ci.failing.add("CI")
-        _run(project, "run", VERSION, "--yes", "--defer-open", "--interval", "0.05", "--until", "push-tag")
+        _run(project, "run", VERSION, "--yes", "--defer-open", "--interval", "0.05", "--until", "create-tag")
+        if push_tag:
+            push_tag(project, twin)
+        _run(project, "run", VERSION, "--yes", "--interval", "0.05", "--until", "push-tag")
         _run(project, "run", VERSION, "draft-release", "generate-notes", "edit-notes", "--yes", "--interval", "0.05")
         twin.store.add_issue(
             "Checkpoints of the new format cannot be read", "carl", milestone=_milestone(twin), labels=["bug"]

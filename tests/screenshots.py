@@ -1,7 +1,6 @@
-"""The pictures of README and docs, made from the real thing: a release in progress on the twin, in Chromium and in a
-terminal.
+"""The pictures of README and docs, made from the real thing in one go, all of one release: that of the docs' example.
 
-Run by `make screenshots`.
+Run by `make screenshots`, which also writes docs/example anew.
 """
 
 from __future__ import annotations
@@ -18,56 +17,152 @@ import sys
 import tempfile
 import termios
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
+from example_site import EXAMPLE, VERSION, example, states
+from playwright.sync_api import Browser, Page
 from rich.console import Console
 from rich.text import Text
 
+from animation import Panel, animated
 from browser import chromium, served
-from fastrel_twin.clone import clone_sample
-from fastrel_twin.server import Twin, running_twin
-from stage import GUIDE, ROOT
+from fastrel_twin.server import Twin
+from stage import ROOT
 
 IMAGES = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1120, 1180
 PHONE = 390
 COLUMNS = 100
+SEEN_AT = "2026-11-24T11:30:00Z"
+"""When the example is looked at."""
 LEFT_BEHIND = re.compile(r"\r|\x1b\[\d*[AK]")
 CURSOR = re.compile(r"\x1b\[\??[0-9;]*[A-HJKSTfhl]")
-DARK = "  font: false\n  palette: {scheme: slate}\n"
+ONLY = """ids => {
+  const all = [...document.querySelector('.fastrel-header').parentElement.children];
+  const from = all.findIndex(one => one.id === ids);
+  all.forEach((one, at) => { if (at < from && one.tagName !== 'H1' && !one.matches('.fastrel-header')) one.hidden = true; });
+}"""
+"""Puts the header and one phase together into a picture."""
 
 
 def main() -> None:
+    with chromium() as browser:
+        scene = _PushedTag(browser)
+        with example(scene) as (project, twin):
+            _terminal(project, "terminal-status", "status", VERSION)
+            _issue(browser, twin, "issue", (900, 900))
+            for name, text in zip(("snapshot.json", "board.json"), states(project, twin), strict=True):
+                (EXAMPLE / name).write_text(text, encoding="utf-8")
+        for scheme in ("light", "dark"):
+            _site(browser, scheme)
+
+
+@dataclass
+class _PushedTag:
+    """The step that the animated picture shows: the terminal pushes the tag, the issue's box and the page follow."""
+
+    browser: Browser
+
+    def __call__(self, project: Path, twin: Twin) -> None:
+        _build(project, project / "site")
+        size = {"width": 590, "height": 330}
+        with served(project / "site") as address:
+            issue = self.browser.new_context(viewport=size).new_page()  # type: ignore[arg-type]  # a size
+            page = self.browser.new_context(viewport=size).new_page()  # type: ignore[arg-type]  # a size
+            before = [self._of_issue(issue, twin), self._of_page(page, address)]
+            screen = _screen(project, "run", VERSION, "push-tag", "--yes")
+            after = [self._of_issue(issue, twin), self._of_page(page, address)]
+        panels = [Panel(*both) for both in zip(before, after, strict=True)]
+        command = f"fastrel-checklist run {VERSION} push-tag"
+        drawn = animated(command, screen, panels, COLUMNS)
+        (IMAGES / "three-views.svg").write_text(drawn, encoding="utf-8")
+
+    def _of_issue(self, page: Page, twin: Twin) -> bytes:
+        page.goto(_tracker(twin))
+        page.evaluate(
+            "[...document.querySelectorAll('.task-list-item')].find(one => one.textContent.includes('Push the tag'))"
+            ".scrollIntoView({block: 'center'})"
+        )
+        return page.screenshot(type="jpeg", quality=72)
+
+    def _of_page(self, page: Page, address: str) -> bytes:
+        page.goto(f"{address}/release-guide/")
+        page.wait_for_selector(".fastrel-header .fastrel-read:not([hidden])")
+        page.add_style_tag(content=".md-header, .fastrel-sticky { display: none !important }")
+        page.locator("#step-push-tag").evaluate("one => one.scrollIntoView({block: 'center'})")
+        page.wait_for_timeout(300)  # what moves comes to rest
+        return page.screenshot(type="jpeg", quality=72)
+
+
+def _tracker(twin: Twin) -> str:
+    found = next(one for one in twin.store.issues.values() if "release" in one.labels and one.state == "open")
+    return f"{twin.url}/{twin.store.name}/issues/{found.number}"
+
+
+def _issue(browser: Browser, twin: Twin, name: str, size: tuple[int, int]) -> None:
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    page.goto(_tracker(twin))
+    page.screenshot(path=IMAGES / f"{name}.png")
+
+
+def _site(browser: Browser, scheme: str) -> None:
+    """Pictures of this project's own docs, which show the example."""
+    ending = "" if scheme == "light" else "-dark"
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        with running_twin(root / "github", guide_text=GUIDE.read_text(encoding="utf-8")) as twin:
-            project = _release_in_progress(twin, root)
-            _terminal(project, "terminal-status", "status")
-            _pictures(project, "light")
-            config = project / "mkdocs.yml"
-            config.write_text(config.read_text().replace("  font: false\n", DARK))
-            _pictures(project, "dark")
+        _build(ROOT, Path(folder))
+        with served(Path(folder)) as address:
+
+            def opened(place: str, width: int = WIDTH, height: int = HEIGHT) -> Page:
+                context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
+                page = context.new_page()
+                page.clock.install(time=SEEN_AT)
+                page.goto(f"{address}/{place}/")
+                page.add_style_tag(content=".md-sidebar, .md-header, .md-tabs { display: none }")
+                page.wait_for_timeout(400)  # what moves comes to rest
+                return page
+
+            page = opened("release-guide")
+            page.evaluate(ONLY, "3-tag-it")
+            page.screenshot(path=IMAGES / f"guide{ending}.png")
+            if scheme == "dark":
+                return
+            for step, name in (("open-bugs", "step-contradicted"), ("tag-ci", "step-failed")):
+                page = opened("release-guide", 900)
+                page.locator(f"#step-{step}").evaluate(
+                    "one => one.closest('[hidden], details')?.setAttribute('open', '')"
+                )
+                page.locator(f"#step-{step}").screenshot(path=IMAGES / f"{name}.png")
+            for place, selector in (("board", ".fastrel-board"), ("past-releases", ".fastrel-releases")):
+                page = opened(place, 900)
+                name = "board" if place == "board" else "plot"
+                page.locator(selector).first.screenshot(path=IMAGES / f"{name}.png")
+            phone = opened("release-guide", PHONE, 700)
+            phone.locator("#step-push-tag").evaluate("one => one.scrollIntoView()")
+            phone.evaluate("window.scrollBy(0, -80)")
+            phone.wait_for_timeout(600)
+            phone.screenshot(path=IMAGES / "guide-phone.png")
 
 
-def _release_in_progress(twin: Twin, root: Path) -> Path:
-    """A clone of the sample project whose release is tagged and waits for its notes."""
-    os.environ.update(GITHUB_API_URL=twin.api_url, GH_TOKEN=twin.tokens["maintain"], NO_MKDOCS_2_WARNING="1")
-    project = clone_sample(twin, root / "work" / "Fast-LLM")
-    for number in (24, 27):
-        twin.store.issues[number].labels.append("enhancement")
-    for arguments in (
-        ("open", "0.2.0"),
-        ("tick", "docs-current", "--note", "read by two people"),
-        ("tick", "open-bugs", "--note", "ship with 3 open bugs: they have a workaround"),
-        ("run", "--yes", "--defer-open", "--interval", "0.1", "--until", "open-bugs"),
-    ):
-        subprocess.run([sys.executable, "-m", "fastrel_cli", *arguments], cwd=project, check=True, capture_output=True)
-    _terminal(project, "terminal-run", "run", "--yes", "--until", "generate-notes")
-    return project
+def _build(project: Path, folder: Path) -> None:
+    arguments = ["build", "--quiet", "--site-dir", str(folder)]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    subprocess.run([sys.executable, "-m", "mkdocs", *arguments], cwd=project, env=environment, check=True)
 
 
 def _terminal(project: Path, name: str, *arguments: str) -> None:
-    """What a command shows in a terminal, as an SVG; the line that shows how long it reads is gone by then."""
+    """What a command shows in a terminal, as an SVG."""
+    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
+    console.print(Text.assemble(("$ ", "bold green"), f"fastrel-checklist {shlex.join(arguments)}"))
+    console.print(Text.from_ansi(_screen(project, *arguments)), soft_wrap=True)
+    drawn = console.export_svg(title=project.name, unique_id=name)
+    # Without the fonts that it would fetch from another server: that of the reader's system is used.
+    drawn = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
+    (IMAGES / f"{name}.svg").write_text(drawn.replace("Fira Code, monospace", "monospace") + "\n", encoding="utf-8")
+
+
+def _screen(project: Path, *arguments: str) -> str:
+    """What stays on the screen of a terminal; the line that shows how long a command reads is gone by then."""
     main, other = pty.openpty()
     fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 50, COLUMNS, 0, 0))
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(COLUMNS)}
@@ -82,14 +177,8 @@ def _terminal(project: Path, name: str, *arguments: str) -> None:
         while chunk := os.read(main, 65536):
             screen += chunk
     os.close(main)
-    assert process.wait() == 0, screen
-    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
-    console.print(Text.assemble(("$ ", "bold green"), f"fastrel-checklist {shlex.join(arguments)}"))
-    console.print(Text.from_ansi(_settled(screen.decode())), soft_wrap=True)
-    drawn = console.export_svg(title=project.name, unique_id=name)
-    # Without the fonts that it would fetch from another server: that of the reader's system is used.
-    drawn = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
-    (IMAGES / f"{name}.svg").write_text(drawn.replace("Fira Code, monospace", "monospace") + "\n", encoding="utf-8")
+    assert process.wait() in (0, 3), screen
+    return _settled(screen.decode())
 
 
 def _settled(screen: str) -> str:
@@ -100,33 +189,6 @@ def _settled(screen: str) -> str:
             line = re.split(r"\r|\x1b\[\d*[AK]|\x1b\[2K", line)[-1]
         lines.append(CURSOR.sub("", line))
     return "\n".join(lines).strip("\n")
-
-
-def _pictures(project: Path, scheme: str) -> None:
-    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"], cwd=project, check=True)
-    with served(project / "site") as address, chromium() as browser:
-        page = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}).new_page()
-        page.goto(f"{address}/release-guide/")
-        page.wait_for_selector(".fastrel-header .fastrel-read:not([hidden])")
-        page.add_style_tag(content=".md-sidebar, .md-header { display: none }")
-        # The header and the phase that is in progress stand together in the picture.
-        page.evaluate(
-            """() => {
-              const all = [...document.querySelector('.fastrel-header').parentElement.children];
-              const from = all.findIndex(one => one.id === '3-tag-it');
-              all.forEach((one, at) => { if (at > 1 && at < from && one.tagName !== 'H1') one.hidden = true; });
-              document.querySelector('.fastrel-header').hidden = false;
-            }"""
-        )
-        page.screenshot(path=IMAGES / ("guide.png" if scheme == "light" else "guide-dark.png"))
-        phone = browser.new_context(viewport={"width": PHONE, "height": 700}).new_page()
-        phone.goto(f"{address}/release-guide/")
-        phone.wait_for_selector(".fastrel-header .fastrel-read:not([hidden])")
-        phone.locator("#step-push-tag").evaluate("one => one.scrollIntoView()")
-        phone.evaluate("window.scrollBy(0, -80)")
-        phone.wait_for_timeout(600)  # the title in the header glides
-        if scheme == "light":
-            phone.screenshot(path=IMAGES / "guide-phone.png")
 
 
 if __name__ == "__main__":
