@@ -52,7 +52,7 @@ def _issue(store: Store, key: str) -> Page | None:
     if not key:
         return Page("issues", "Open issues", "Issues", others=_open(store, pulls=False))
     issue = store.issues.get(_number(key))
-    return issue and Page("issue", issue.title, "Pull requests" if issue.pull else "Issues", issue)
+    return Page("issue", issue.title, "Pull requests" if issue.pull else "Issues", issue) if issue else None
 
 
 def _pulls(store: Store, key: str) -> Page:
@@ -64,7 +64,7 @@ def _milestone(store: Store, key: str) -> Page | None:
         return _milestones(store, key)
     milestone = store.milestones.get(_number(key))
     inside = [one for one in store.issues.values() if milestone and one.milestone == milestone.number]
-    return milestone and Page("milestone", milestone.title, "Milestones", milestone, inside)
+    return Page("milestone", milestone.title, "Milestones", milestone, inside) if milestone else None
 
 
 def _milestones(store: Store, key: str) -> Page:
@@ -88,7 +88,7 @@ def _release(store: Store, key: str) -> Page | None:
         ]
         return Page("list", "Releases", "Releases", others=rows)
     release = next((one for one in store.releases.values() if key == _name(one)), None)
-    return release and Page("release", release.name or release.tag, "Releases", release)
+    return Page("release", release.name or release.tag, "Releases", release) if release else None
 
 
 def _discussion(store: Store, key: str) -> Page | None:
@@ -97,7 +97,7 @@ def _discussion(store: Store, key: str) -> Page | None:
         rows = [(one.title, f"{place}/{one.number}", one.category) for one in store.discussions.values()]
         return Page("list", "Discussions", "Discussions", others=rows)
     discussion = store.discussions.get(_number(key))
-    return discussion and Page("discussion", discussion.title, "Discussions", discussion)
+    return Page("discussion", discussion.title, "Discussions", discussion) if discussion else None
 
 
 _FINDERS: dict[str, Callable[[Store, str], Page | None]] = {
