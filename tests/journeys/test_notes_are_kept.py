@@ -95,6 +95,11 @@ def test_notes_that_are_too_long_are_refused_before_github_is_asked(
     assert refused.code == 2
     assert "GitHub takes 125,000" in refused.err
     assert notes(twin) == before
+    mine.write_text(
+        "x" * (125_000 - len(before) - 2)
+    )  # as many as there may be, with the generated list and the blank line
+    assert cli("run", "edit-notes", "--yes", "--notes-file", str(mine)).code == 0
+    assert len(notes(twin)) == 125_000
 
 
 @pytest.mark.parametrize(

@@ -287,3 +287,25 @@ def test_workflows_that_the_guide_names_are_started_once(
     assert cli("run", "push-tag", "--yes").code == 0
     started = [found[1] for one in twin.requests if (found := re.search(r"/workflows/([^/]+)/dispatches", one[1]))]
     assert sorted(started) == sorted(files)
+
+
+@pytest.mark.parametrize("other", ["another commit", "another message", "a signature"])
+def test_a_local_tag_that_is_more_than_a_double_is_never_given_up(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo, other: str
+) -> None:
+    released_up_to("push-tag")
+    pushed = project.git("rev-parse", "v0.2.0")
+    project.git("tag", "--delete", "v0.2.0")
+    commit = "HEAD~1" if other == "another commit" else "HEAD"
+    message = {
+        "another message": "Ours",
+        "a signature": "Release version 0.2.0\n-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----",
+    }.get(other, "Release version 0.2.0")
+    project.git("tag", "--annotate", "v0.2.0", commit, "--message", message)
+    mine = project.git("rev-parse", "v0.2.0")
+    step = step_of(cli, "push-tag")
+    assert step["status"] == "failed"
+    assert str(step["summary"]).startswith("the remote's v0.2.0 is another object")
+    assert cli("run", "push-tag", "--yes").code == 1
+    assert project.git("rev-parse", "v0.2.0") == mine
+    assert twin.store.bare.refs()["refs/tags/v0.2.0"].sha == pushed

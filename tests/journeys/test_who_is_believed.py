@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
 from stage import Cli, Project
 
@@ -113,3 +114,21 @@ def test_a_report_asks_who_wrote_in_the_tracker_in_one_request(cli: Cli, project
     assert cli("status").code == 0
     asked = [one for one in twin.requests[before:] if "collaborators" in one[1]]
     assert asked == []
+
+
+def test_where_github_does_not_tell_who_wrote_a_tick_what_relies_on_it_is_unknown(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    assert cli("open", "0.2.0").code == 0
+    assert cli("tick", "open-bugs", "--note", "ship").code == 0
+    assert cli("skip", "docs-current", "--reason", "no change").code == 0
+    twin.faults.add(Fault("POST", "/graphql", body="userContentEdits", times=99))
+    status = cli("status", "--json")
+    steps = status.json["steps"]
+    assert isinstance(steps, list)
+    told = {one["id"]: one["summary"] for one in steps if one["status"] == "unknown"}
+    assert {"open-bugs", "docs-current"} <= set(told)
+    assert "set-version" not in told
+    assert all(words.startswith("who ticked it is not known: ") for words in told.values())
+    assert cli("run", "publish-release", "--yes").code != 0
+    assert [one.tag for one in twin.store.releases.values()] == ["v0.1.0"]

@@ -407,6 +407,8 @@ def test_a_link_stands_in_the_place_of_its_words(page: Page) -> None:
     found = by_issue(page, issue({"tag": {**TICK, "summary": "tag v0.2.0 is on main now", "links": links}}))
     assert found.text("#step-tag .fastrel-evidence") == "tag v0.2.0 is on main now else"
     assert found.links("tag") == [url for _, url in links]
+    first = by_issue(page, issue({"tag": {**TICK, "summary": "v0.2.0 is there", "links": links[:1]}}))
+    assert first.text("#step-tag .fastrel-evidence") == "v0.2.0 is there"
 
 
 def test_the_release_issue_is_no_issue_of_its_milestone(page: Page) -> None:
