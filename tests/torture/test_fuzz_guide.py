@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -26,10 +27,13 @@ from fastrel.guide.settings import front_matter, parse_settings
 from fastrel.guide.site_source import replaced_comments, site_source
 from fastrel.guide.template import render, template_problems
 from fastrel.release import release_of
+from fastrel.report.report import Report, StepReport
+from fastrel.report.verdict import todo
 from fastrel.tracker.body import Header, Line, render_body
 from fastrel.tracker.guide_text import around_steps
 from fastrel.tracker.layout import STEP_ID
 from fastrel.version_files.formats import statement_of, with_version
+from fastrel_cli.terminal.report import report_lines
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
 from hostile import FOREIGN, PAGE, TEXT, case, costly_fuzz, fuzz
 
@@ -198,6 +202,7 @@ def test_of_a_well_formed_page_the_site_shows_the_steps_of_the_command_line(
         steps = [(step.id, step.depth) for step in parse_guide(text).steps()]
         assert depths_on_the_site(shown(text)[1]) == steps
         assert depths_in_the_issue(text) == steps
+        assert depths_in_the_terminal(text) == steps
 
 
 def depths_on_the_site(html: str) -> list[tuple[str, int]]:
@@ -227,6 +232,16 @@ def depths_in_the_issue(text: str) -> list[tuple[str, int]]:
     ]
     body = render_body(Header("0.2.0", "minor"), lines)
     return [(step.id, step.depth) for step in parse_guide(body).steps()] if lines else []
+
+
+def depths_in_the_terminal(text: str) -> list[tuple[str, int]]:
+    """The steps in the output of `status`, as deep as they are set in."""
+    guide = parse_guide(text)
+    verdict = todo("here")
+    steps = tuple(StepReport(step, phase.title, step.title, verdict) for phase in guide.phases for step in phase.steps)
+    report = Report(release_of("0.2.0", ["v0.1.0"]), "o/r", datetime(2026, 1, 1, tzinfo=UTC), steps)
+    rows = [match for line in report_lines(report) if (match := re.match(r"  todo     ( *)(\S+) ", line))]
+    return [(row[2], len(row[1]) // 2) for row in rows]
 
 
 # Front matter

@@ -71,6 +71,19 @@ def ticked_words(one: StepReport) -> str:
     return f"{words}, unverified" if one.unverified else words
 
 
+def nested_id(one: StepReport) -> str:
+    """The id of a step, set in as deep as the step is nested."""
+    return f"{'  ' * one.step.depth}{one.step.id}"
+
+
+def summary_words(one: StepReport) -> str:
+    """What the check found; with the title before it, where the id is made of a script that it cannot hold."""
+    summary = plain_line(one.verdict.summary)
+    letters = [letter for letter in one.title if letter.isalpha()]
+    unread = 2 * sum(letter.isascii() for letter in letters) < len(letters)
+    return f"{title_words(one.title)}: {summary}" if unread else summary
+
+
 def title_words(title: str) -> str:
     """A step's title without Markdown's marks. In code and in `{{ }}` nothing is a mark."""
     text = _LINK.sub(r"\1", title.replace("\0", ""))

@@ -14,7 +14,7 @@ from fastrel.report.verdict import Link, Status
 from fastrel.text.plain import plain_line
 from fastrel.tracker.escape import safe_url
 from fastrel_cli.terminal.guide_changes import announcement_lines
-from fastrel_cli.terminal.report_parts import SIGNS, console, heading_lines, ticked_words
+from fastrel_cli.terminal.report_parts import SIGNS, console, heading_lines, nested_id, summary_words, ticked_words
 
 WIDE = 120
 """From how many characters on there is room for a column with the ticks; else they stand below the evidence."""
@@ -57,14 +57,14 @@ def _table(phase: str, steps: list[StepReport], *, wide: bool) -> Table:
         more = [ticked] if wide else []
         if ticked and not wide:
             evidence.append("\n").append(ticked)
-        table.add_row(Text(sign, style=style), one.step.id, Text(one.status.value, style=style), evidence, *more)
+        table.add_row(Text(sign, style=style), nested_id(one), Text(one.status.value, style=style), evidence, *more)
     return table
 
 
 def _evidence(one: StepReport) -> Text:
     """The summary. A link whose name stands in it is behind these words; the others follow, unless the words are about
     other steps, as those of a blocked one are."""
-    summary = Text(plain_line(one.verdict.summary))
+    summary = Text(summary_words(one))
     left: list[Link] = []
     for link in one.verdict.links if one.status is not Status.BLOCKED else ():
         name = plain_line(link.text)
