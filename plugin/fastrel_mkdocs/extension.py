@@ -69,8 +69,9 @@ class PageState:
     board: BoardView | None = None
     has_board: bool = False
     """Whether the host was asked for a board; without one, a board block is a comment like any other."""
-    missing: Callable[[tuple[Step, ...]], None] | None = None
-    """Hears of steps of the guide that are not on the page, which something else on the page has swallowed."""
+    missing: Callable[[tuple[Step, ...], tuple[Step, ...]], None] | None = None
+    """Hears of steps of the guide that are not on the page, which something else on the page has swallowed, and of all
+    steps of the page's text, to which another plugin may have added some."""
     guides: Mapping[str, PageState] = field(default_factory=dict)
     """All guides of the site by their names, for blocks that show one of them on another page."""
     words: Words = field(default_factory=Words)
@@ -192,8 +193,8 @@ class _State(Treeprocessor):
                         data = step_data(step, numbers[step.phase], by_phase=step.phase in blocked)
                         _add_class(item, data.pop("class"))
                         item.attrib.update(data)
-        if missing and state.missing:
-            state.missing(tuple(missing.values()))
+        if state.missing:
+            state.missing(tuple(missing.values()), tuple(page.guide.steps()))
         if view:
             fold_phases(root, view, words)
             _insert_header(root, header_element(view, state.sources, words), sticky_element(view, words))

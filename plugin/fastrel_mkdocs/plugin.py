@@ -106,7 +106,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         if "fastrel" in page.meta:
             state = replace(
                 self._state_once(Path(path), name, config),
-                missing=lambda steps: self._warn_of_missing(name, Path(path), steps),
+                missing=lambda steps, all_steps: self._warn_of_missing(name, Path(path), steps, all_steps),
             )
         elif name in self._files:
             # MkDocs passes over front matter that it cannot read, and shows it on the page.
@@ -274,8 +274,17 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         for one in mistakes:
             log.warning("%s:%s: %s %s", name, one.line, one.message, one.suggestion)
 
-    def _warn_of_missing(self, name: str, path: Path, steps: Sequence[Step]) -> None:
+    def _warn_of_missing(self, name: str, path: Path, steps: Sequence[Step], all_steps: Sequence[Step]) -> None:
         lines = {step.id: step.line for step in self._read(path).steps()}
+        added = [step.id for step in all_steps if step.id not in lines]
+        if added:
+            log.warning(
+                "%s: %s on the page and not in the file: another plugin has included %s, and the command line does "
+                "not know %s. Write the items into the guide.",
+                name,
+                f"step {added[0]} is" if len(added) == 1 else f"steps {', '.join(added[:5])} are",
+                *(["it"] * 2 if len(added) == 1 else ["them"] * 2),
+            )
         for step in steps:
             log.warning(
                 "%s:%s: step %s is not on the page: something above it takes it away, such as an HTML tag that is not "

@@ -33,7 +33,7 @@ PAGES = {
 
 
 def built(folder: Path, text: str, config: str = CONFIG) -> tuple[int, str, str]:
-    (folder / "docs").mkdir()
+    (folder / "docs").mkdir(exist_ok=True)
     (folder / "mkdocs.yml").write_text(config)
     (folder / "docs" / "index.md").write_text(text)
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
@@ -64,3 +64,62 @@ def test_mkdocs_macros_leaves_the_values_of_the_guide_alone(tmp_path: Path) -> N
     assert code == 0, said
     assert "Tag {{ version }}" in page
     assert "WRONG" not in page
+
+
+INCLUDED = "- [ ] Included\n"
+GUIDE = HEAD + "<!-- checklist -->\n- [ ] One\n- [ ] Two\n\n{}\n<!-- /checklist -->\n"
+SNIPPETS = CONFIG + "  - pymdownx.snippets\n"
+
+
+@pytest.mark.parametrize(
+    ("plugin", "config", "line"),
+    [
+        ("", SNIPPETS, '--8<-- "part.md"'),
+        ("mkdocs_include_markdown_plugin", CONFIG.replace("plugins:\n", "plugins:\n  - include-markdown\n"), '{% include-markdown "../part.md" %}'),
+    ],
+)  # fmt: skip
+def test_steps_that_another_plugin_includes_are_told(tmp_path: Path, plugin: str, config: str, line: str) -> None:
+    if plugin:
+        pytest.importorskip(plugin)
+    (tmp_path / "part.md").write_text(INCLUDED)
+    code, said, _ = built(tmp_path, GUIDE.format(line), config)
+    assert code == 1
+    assert "step included is on the page and not in the file: another plugin has included it" in said, said
+
+
+@pytest.mark.parametrize(
+    ("plugin", "config", "around"),
+    [
+        ("", SNIPPETS, '--8<-- "part.md"'),
+        ("mkdocs_include_markdown_plugin", CONFIG.replace("plugins:\n", "plugins:\n  - include-markdown\n"), '{% include-markdown "../part.md" %}'),
+    ],
+)  # fmt: skip
+def test_text_that_is_included_around_the_steps_is_on_the_page(
+    tmp_path: Path, plugin: str, config: str, around: str
+) -> None:
+    if plugin:
+        pytest.importorskip(plugin)
+    (tmp_path / "part.md").write_text("Hello from elsewhere.\n")
+    code, said, page = built(tmp_path, f"{GUIDE.format('')}\n{around}\n", config)
+    assert code == 0, said
+    assert "Hello from elsewhere." in page
+    assert re.findall(r'data-fastrel-step="([\w-]+)"', page) == ["one", "two"]
+
+
+def test_a_guide_in_several_languages_has_the_steps_of_each(tmp_path: Path) -> None:
+    pytest.importorskip("mkdocs_static_i18n")
+    languages = "[{locale: en, default: true, name: English}, {locale: fr, name: French}]"
+    config = CONFIG.replace("plugins:\n", f"plugins:\n  - i18n: {{docs_structure: suffix, languages: {languages}}}\n")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.fr.md").write_text(GUIDE.format("").replace("One", "Un").replace("Two", "Deux"))
+    code, said, page = built(tmp_path, GUIDE.format(""), config)
+    assert code == 0, said
+    french = (tmp_path / "site" / "fr" / "index.html").read_text(encoding="utf-8")
+    for html, steps in ((page, ["one", "two"]), (french, ["un", "deux"])):
+        assert re.findall(r'data-fastrel-step="([\w-]+)"', html) == steps
+
+
+def test_mkdocs_refuses_pages_beside_its_own_file(tmp_path: Path) -> None:
+    code, said, _ = built(tmp_path, GUIDE.format(""), f"docs_dir: .\n{CONFIG}")
+    assert code == 1
+    assert "The 'docs_dir' should not be the parent directory of the config file" in said
