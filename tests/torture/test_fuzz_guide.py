@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from xml.etree.ElementTree import Element
 
 import markdown
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown.extensions import Extension
@@ -203,6 +204,25 @@ def test_of_a_well_formed_page_the_site_shows_the_steps_of_the_command_line(
         assert depths_on_the_site(shown(text)[1]) == steps
         assert depths_in_the_issue(text) == steps
         assert depths_in_the_terminal(text) == steps
+
+
+@costly_fuzz
+@given(st.lists(st.one_of(st.builds(lambda words: [words], WORDS), CODE, LISTS), max_size=6))
+def test_steps_are_the_task_items_of_githubs_own_parser_at_its_depth(blocks: list[list[str]]) -> None:
+    cmarkgfm = pytest.importorskip("cmarkgfm")
+    with case():
+        text = "\n".join(line for block in blocks for line in (*block, ""))
+        html = cmarkgfm.github_flavored_markdown_to_html(text)
+        depths: list[int] = []
+        around: list[bool] = []
+        for closing, box in re.findall(r"<(/?)li>\s*(?:<p>)?\s*(<input type=\"checkbox\")?", html):
+            if closing:
+                around.pop()
+                continue
+            if box:
+                depths.append(sum(around))
+            around.append(bool(box))
+        assert [step.depth for step in parse_guide(text).steps()] == depths
 
 
 def depths_on_the_site(html: str) -> list[tuple[str, int]]:
