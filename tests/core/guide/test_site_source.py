@@ -14,7 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown_it import MarkdownIt
 
 from fastrel.guide.flat import MARK
-from fastrel.guide.model import Settings
+from fastrel.guide.model import Settings, Step
 from fastrel.guide.parser import parse_guide
 from fastrel.guide.site_source import site_source
 from fastrel.release import release_of
@@ -200,7 +200,11 @@ def test_links_tables_and_numbers_of_an_item_stay() -> None:
 
 def test_steps_that_are_not_on_the_page_are_told() -> None:
     told: list[str] = []
-    state = PageState(Settings(), None, whole_page=True, missing=lambda steps: told.extend(one.id for one in steps))
+
+    def tell(missing: tuple[Step, ...], _: tuple[Step, ...]) -> None:
+        told.extend(one.id for one in missing)
+
+    state = PageState(Settings(), None, whole_page=True, missing=tell)
     text = "- [ ] a\n\n- [ ] b\n"
 
     class Swallow(Extension):
