@@ -12,12 +12,13 @@ import click
 
 from fastrel.actions.registry import parameters_of_actions
 from fastrel.adopt.decisions import NOBODY, Agreement, Proposal
-from fastrel.adopt.detection import detect
+from fastrel.adopt.detection import detect, with_history
 from fastrel.adopt.drafting import Tool
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.findings import Found as Fact
 from fastrel.adopt.github import unasked, with_commit, with_github
 from fastrel.adopt.listing import Listing, read_listing
+from fastrel.adopt.packages import packages_of
 from fastrel.adopt.proposal import Adoption, FileChange, adoption, is_found
 from fastrel.errors import UsageError
 from fastrel.git.worktree import Worktree
@@ -55,14 +56,16 @@ class Found:
         )
 
 
-def find(guide: Path | None, repo: str, action: str, *, offline: bool) -> Found:
+def find(guide: Path | None, repo: str, action: str, *, offline: bool, package: Path | None = None) -> Found:
     """Look at the checkout around the current folder. UsageError outside of one."""
     worktree = Worktree.at(Path.cwd())
     if repo:
         require_name(repo)
     tool = Tool.read(action) if action else _own_source()
     listing = read_listing(worktree)
-    findings = detect(listing, repository=repo)
+    findings = detect(listing, repository=repo, path=_folder(worktree, listing, package) if package else "")
+    if findings.version_files and not findings.dev_version:
+        findings = with_history(findings, worktree.history_of(findings.version_files[0].path))
     if offline or findings.repository is None:
         findings = unasked(findings, "GitHub was not asked" if offline else "the repository is not known")
     else:
@@ -176,23 +179,31 @@ def adoption_json(found: Adoption, *, written: bool) -> str:
 
 
 def _facts(findings: Findings) -> list[tuple[str, str]]:
-    files = ", ".join(file.path for file in findings.version_files)
+    files = ", ".join(dict.fromkeys(file.path for file in findings.version_files))
     rows: list[tuple[str, str]] = [
         ("Repository", _words(findings.repository)),
         ("Branch", _words(findings.branch)),
+        ("Package", findings.path),
         ("Tags", _words(findings.tag)),
+        ("Versions", _scheme(findings)),
         ("Version", f"{findings.version} in {files}" if files else ""),
         ("Docs", f"{findings.docs}/" + (f" ({findings.mkdocs})" if findings.mkdocs else "") if findings.docs else ""),
         ("Site", _words(findings.site)),
         ("Image", _words(findings.image)),
         ("Python index", _words(findings.package)),
         ("npm", _words(findings.npm)),
+        ("crates.io", _words(findings.crate)),
         ("Release notes", findings.release_notes),
-        ("Workflows", ", ".join(path.rpartition("/")[2] for path in findings.checks)),
+        ("Workflows", ", ".join(path.rpartition("/")[2] for path in findings.workflow_files)),
         ("Milestones", {True: "in use", False: "not in use", None: ""}[findings.milestones]),
         ("Discussions", _discussions(findings)),
     ]
     return [(name, value or "not found") for name, value in rows if value or name in ("Repository", "Version")]
+
+
+def _scheme(findings: Findings) -> str:
+    known = {"pep440": "as Python has them", "calver": f"by the calendar, {findings.calver}"}
+    return known.get(findings.versions, "")
 
 
 def _discussions(findings: Findings) -> str:
@@ -220,6 +231,19 @@ def _coloured(line: str) -> str:
     if line.startswith(("--- ", "+++ ")):
         return click.style(line, bold=True)
     return click.style(line, fg={"+": "green", "-": "red", "@": "cyan"}.get(line[:1]))
+
+
+def _folder(worktree: Worktree, listing: Listing, package: Path) -> str:
+    """The folder of a package, from the top of the checkout. UsageError when nothing is in it."""
+    folder = _inside(worktree, package)
+    if folder == "." or not any(one.startswith(f"{folder}/") for one in listing.paths):
+        known = ", ".join(one.folder for one in packages_of(listing)[:10])
+        raise UsageError(
+            f"{package} is no folder of a package in this checkout.",
+            done="Nothing was changed.",
+            next_step=f"Name one of {known}." if known else "Name a folder below the top.",
+        )
+    return folder
 
 
 def _inside(worktree: Worktree, guide: Path) -> str:

@@ -17,7 +17,7 @@ from fastrel.errors import GuideError
 from fastrel.git.worktree import Worktree
 from fastrel.github.connection import connection_from_environment
 from fastrel.github.gateway import Repository
-from fastrel.guide.locate import find_guide
+from fastrel.guide.locate import find_guide, guide_for
 from fastrel.guide.model import Guide
 from fastrel.guide.parser import read_guide
 from fastrel.text.plain import plain
@@ -124,8 +124,6 @@ def _line(text: str) -> str:
 def _guide(guide: Path | None, worktree: Worktree | None) -> tuple[Guide | None, GuideError | None]:
     try:
         here = Path.cwd()
-        return read_guide(
-            guide or find_guide(worktree.root if worktree and not (here / "docs").is_dir() else here)
-        ), None
+        return read_guide(guide or (guide_for(here, worktree.root) if worktree else find_guide(here))), None
     except GuideError as error:
         return None, error

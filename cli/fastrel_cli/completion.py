@@ -42,7 +42,7 @@ def complete_versions(context: click.Context, parameter: click.Parameter, incomp
         return []
     try:
         tags = Worktree.at(Path.cwd()).tags()
-        following = may_follow(released_versions(tags, guide.settings.tag))
+        following = may_follow(released_versions(tags, guide.settings.naming), guide.settings.naming)
     except FastrelError:
         return []
     return [CompletionItem(str(one)) for one in following if str(one).startswith(incomplete)]
@@ -56,11 +56,12 @@ def complete_run(context: click.Context, parameter: click.Parameter, incomplete:
 
 
 def _guide(context: click.Context) -> Guide | None:
-    from fastrel.guide.locate import find_guide
+    from fastrel.git.worktree import Worktree
+    from fastrel.guide.locate import guide_for
     from fastrel.guide.parser import read_guide
 
     try:
-        return read_guide(context.params.get("guide") or find_guide(Path.cwd()))
+        return read_guide(context.params.get("guide") or guide_for(Path.cwd(), Worktree.at(Path.cwd()).root))
     except FastrelError:
         return None
 

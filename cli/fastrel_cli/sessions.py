@@ -14,7 +14,7 @@ from fastrel.github.addresses import elsewhere, ending_of, is_repository, reposi
 from fastrel.github.client import Client
 from fastrel.github.connection import Connection, connection_from_environment
 from fastrel.github.gateway import Repository
-from fastrel.guide.locate import find_guide
+from fastrel.guide.locate import find_guide, guide_for
 from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import read_guide
 from fastrel_cli.terminal.rate_limit_notice import Pausing
@@ -92,7 +92,7 @@ def repository_here() -> str:
 def guide_path(worktree: Worktree | None) -> Path:
     """Where the guide of the current folder is. NoGuide when there is none, GuideError when there are several."""
     try:
-        return find_guide(worktree.root if worktree and not (Path.cwd() / "docs").is_dir() else Path.cwd())
+        return guide_for(Path.cwd(), worktree.root) if worktree else find_guide(Path.cwd())
     except NoGuide as error:
         if worktree is None:
             error.next_step = (

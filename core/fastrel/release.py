@@ -1,7 +1,7 @@
-"""Release arithmetic on semver: kind, tag, milestone, previous and next versions, and what may follow what.
+"""A release and what follows from its version: kind, tag, milestone, previous and next versions, what may follow what.
 
-Policy (Semantic Versioning, https://semver.org): MAJOR for big, stable milestones; MINOR for features, tied to a
-milestone; PATCH for fixes only, without a milestone. Pre-releases belong to the version that they precede.
+Policy: MAJOR for big, stable milestones; MINOR for features, tied to a milestone; PATCH for fixes only, without a
+milestone. Pre-releases belong to the version that they precede. How versions are written is the scheme's business.
 """
 
 from __future__ import annotations
@@ -9,19 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
-
-from semver import Version
+from datetime import UTC, date, datetime
 
 from fastrel.errors import UsageError
+from fastrel.versions.compare import prepared
+from fastrel.versions.naming import Naming, development_of, milestone_title
+from fastrel.versions.python import PYTHON
+from fastrel.versions.semantic import SEMVER
+from fastrel.versions.version import Kind, Scheme, Version
 
+__all__ = ["Kind", "Naming", "Release", "Version"]
 
-class Kind(StrEnum):
-    """What a release is; drives `if=` in guides."""
-
-    MAJOR = "major"
-    MINOR = "minor"
-    PATCH = "patch"
+DEFAULT = Naming()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,16 @@ class Release:
     next_version: str
     """The version that development starts on after the release."""
     next_minor: str
+    next_milestone: str = ""
+    """Title of the milestone of the next minor version."""
+    line: str = ""
+    """The line of releases, such as 0.2."""
+    numbers: tuple[int, ...] = (0, 0, 0)
     base: str = ""
     """SHA of the commit that a hotfix starts from, on a branch of its own; empty: the head of the branch."""
 
     def values(self, repository: str) -> dict[str, str]:
         """What `{{ }}` in a guide may name."""
-        version = Version.parse(self.version)
         return {
             "version": self.version,
             "kind": self.kind.value,
@@ -59,10 +62,10 @@ class Release:
             "next_version": self.next_version,
             "next_minor": self.next_minor,
             "repository": repository,
-            "major": str(version.major),
-            "minor": str(version.minor),
-            "patch": str(version.patch),
-            "line": f"{version.major}.{version.minor}",
+            "major": str(self.numbers[0]),
+            "minor": str(self.numbers[1]),
+            "patch": str(self.numbers[2]),
+            "line": self.line,
             "pep440": pep440(self.version),
         }
 
@@ -77,10 +80,8 @@ KINDS = ("major", "minor", "patch", "prerelease", "final")
 
 
 _LOOKS_LIKE_ONE = re.compile(r"(?<![0-9.])[0-9]{1,9}(?:\.[0-9]{1,9}){1,3}(?![0-9])")
-FIRST = Version(0, 1, 0)
-"""What a new project releases first."""
-LONGEST = 200
-"""Characters of a version; Python refuses to read numbers of some thousand digits."""
+_OF_ANY = re.compile(r"[0-9]{2,4}[._-][0-9]{1,9}(?:[._-][0-9]{1,9}){0,3}(?:[-._]?[a-z]{1,5}[.-]?[0-9]{1,9})?")
+"""As calendar versions of any pattern are."""
 
 
 def pep440(version: str) -> str:
@@ -97,115 +98,108 @@ def pep440(version: str) -> str:
         return version
 
 
-def semantic(text: str) -> Version | None:
-    """The semantic version that a text is; None when it is none."""
-    return Version.parse(text) if len(text) <= LONGEST and Version.is_valid(text) else None
-
-
-def is_version(text: str) -> bool:
-    """Whether a text is the version of a release, as it is written."""
-    found = semantic(text)
-    return found is not None and not found.build
-
-
-def parse_version(text: str) -> Version:
-    """A semantic version without leading `v` and build metadata. UsageError otherwise, with the nearest valid spelling.
+def parse_version(text: str, scheme: Scheme = SEMVER) -> Version:
+    """A version as the scheme writes it, without leading `v` and build metadata. UsageError otherwise, with the nearest
+    valid spelling.
 
     Versions that differ by build metadata alone are the same, and no image can have the `+` in its tag.
     """
-    found = semantic(text)
-    if found is not None and found.build:
-        raise UsageError(
-            f"“{text}” has build metadata, +{found.build}, which no release has.",
-            done="Nothing was changed.",
-            next_step=f"Did you mean {found.replace(build=None)}?",
-        )
+    found = scheme.parse(text)
     if found is not None:
         return found
-    bare = text.strip().removeprefix("v").removeprefix("V")
-    parts = bare.split(".")
-    guess = ".".join([*parts, "0", "0"][:3]) if len(parts) < 3 else bare
-    hint = f"Did you mean {guess}?" if semantic(guess) else "Write it as MAJOR.MINOR.PATCH, such as 0.2.0."
-    raise UsageError(f"“{text}” is not a semantic version.", done="Nothing was changed.", next_step=hint)
+    bare, plus, build = text.partition("+")
+    if plus and build and scheme.parse(bare):
+        raise UsageError(
+            f"“{text}” has build metadata, +{build}, which no release has.",
+            done="Nothing was changed.",
+            next_step=f"Did you mean {bare}?",
+        )
+    raise UsageError(f"“{text}” is not {scheme.called}.", done="Nothing was changed.", next_step=scheme.hint(text))
 
 
-def version_of_tag(tag: str, template: str) -> Version | None:
+def require_version(text: str) -> str:
+    """A text that is a version of some scheme. UsageError otherwise, as for a semantic version."""
+    if SEMVER.parse(text) or (PYTHON.parse(text) and text.count(".") > 1) or _OF_ANY.fullmatch(text):
+        return text
+    return str(parse_version(text))
+
+
+def version_of_tag(tag: str, naming: Naming = DEFAULT) -> Version | None:
     """The version in a tag such as `v0.2.0`, or None when the tag does not follow the template."""
-    before, _, after = template.partition("{version}")
+    before, _, after = naming.tag.partition("{version}")
     if not (tag.startswith(before) and tag.endswith(after)):
         return None
     inner = tag[len(before) : len(tag) - len(after) if after else None]
-    return semantic(inner)
+    return naming.scheme.read(inner)
 
 
-def released_versions(tags: Iterable[str], template: str) -> list[Version]:
+def released_versions(tags: Iterable[str], naming: Naming = DEFAULT) -> list[Version]:
     """The versions that the tags name, ascending."""
-    return sorted(found for tag in tags if (found := version_of_tag(tag, template)) is not None)
+    return sorted(found for tag in tags if (found := version_of_tag(tag, naming)) is not None)
 
 
-def strangers(tags: Iterable[str], template: str) -> list[str]:
+def strangers(tags: Iterable[str], naming: Naming = DEFAULT) -> list[str]:
     """Where no tag follows the template: those that look like versions all the same, the highest first."""
     names = list(tags)
-    if released_versions(names, template):
+    if released_versions(names, naming):
         return []
     found = [(tuple(int(part) for part in m[0].split(".")), one) for one in names if (m := _LOOKS_LIKE_ONE.search(one))]
     return [one for _, one in sorted(found, reverse=True)]
 
 
 def release_of(
-    text: str, tags: Iterable[str], *, template: str = "v{version}", branch: str = "main", base: str = ""
+    text: str, tags: Iterable[str], naming: Naming = DEFAULT, *, branch: str = "main", base: str = ""
 ) -> Release:
-    """Everything that follows from a version, given the tags that exist. UsageError when it is no semver.
+    """Everything that follows from a version, given the tags that exist. UsageError when the scheme has no such one.
 
     With a `base`, the release is a hotfix: it happens on the branch `release/VERSION`, which starts at that commit.
     """
-    version = parse_version(text)
-    kind = _kind(version)
-    below = [one for one in released_versions(tags, template) if one < version]
+    scheme = naming.scheme
+    version = parse_version(text, scheme)
+    kind = scheme.kind(version)
+    below = [one for one in released_versions(tags, naming) if one < version]
     if not version.prerelease:
         # A final release describes the changes since the last final one, not since its own release candidate.
         below = [one for one in below if not one.prerelease] or below
-    final = version.finalize_version()
-    next_version = final if version.prerelease else final.bump_patch()
+    final = scheme.final(version)
+    next_minor = scheme.next_minor(final)
+    development = development_of(version, naming)
+    tag = naming.tag.replace("{version}", str(version))
     return Release(
         version=str(version),
         kind=kind,
         prerelease=bool(version.prerelease),
-        tag=template.replace("{version}", str(version)),
-        branch=f"release/{version}" if base else branch,
-        milestone="" if kind is Kind.PATCH else str(final),
-        previous_tag=template.replace("{version}", str(below[-1])) if below else "",
-        dev_version=_dev_version(version, next_version),
-        next_version=str(next_version),
-        next_minor=str(final.bump_minor()),
+        tag=tag,
+        branch=f"release/{tag.removeprefix('v')}" if base else branch,
+        milestone="" if kind is Kind.PATCH else milestone_title(final, naming),
+        previous_tag=naming.tag.replace("{version}", str(below[-1])) if below else "",
+        dev_version=development[1],
+        next_version=development[0],
+        next_minor=str(next_minor),
+        next_milestone=milestone_title(next_minor, naming),
+        line=scheme.line(final),
+        numbers=version.numbers,
         base=base,
     )
 
 
-def _dev_version(version: Version, following: Version) -> str:
-    """What the files say after a release: higher than it, for semantic versioning and for Python. After a pre-release
-    that is a development version of the next pre-release, since 0.2.0-dev is lower than 0.2.0-rc.1."""
-    if not version.prerelease:
-        return f"{following}-dev"
-    numbered = re.fullmatch(r"(.*?)(\d+)", version.prerelease)
-    following_one = f"{numbered[1]}{int(numbered[2]) + 1}" if numbered else f"{version.prerelease}.1"
-    return f"{version.replace(prerelease=following_one)}.dev"
-
-
-def require_one_spelling(text: str, tags: Iterable[str], template: str, in_progress: Iterable[str]) -> None:
+def require_one_spelling(text: str, tags: Iterable[str], naming: Naming, in_progress: Iterable[str]) -> None:
     """UsageError unless a pre-release is written as the project writes them: `rc.1`, or `rc1` where its tags say so.
     What differs by case or a dot alone is the same pre-release for people and for Python."""
-    version = parse_version(text)
+    scheme = naming.scheme
+    version = parse_version(text, scheme)
     if not version.prerelease:
         return
     tags = list(tags)
     if re.search(r"(^|[.-])dev([.-]?\d+)?$", version.prerelease.lower()):
+        base = scheme.final(version)
+        meant = next(one for one in (f"{base}-rc.1", f"{base}rc1") if scheme.parse(one))
         raise UsageError(
             f"{version} is what files say during development; it is no release.",
             done="Nothing was changed.",
-            next_step=f"Choose {version.replace(prerelease='rc.1')}, or another pre-release.",
+            next_step=f"Choose {meant}, or another pre-release.",
         )
-    released = [one for one in released_versions(tags, template) if one.prerelease]
+    released = [one for one in released_versions(tags, naming) if one.prerelease]
     known = [*map(str, released), *in_progress]
     double = next((one for one in known if one != str(version) and _letters(one) == _letters(str(version))), "")
     if double:
@@ -214,14 +208,17 @@ def require_one_spelling(text: str, tags: Iterable[str], template: str, in_progr
             done="Nothing was changed.",
             next_step=f"Go on with {double}, or choose another number.",
         )
-    dotted = not released or not re.search(r"[a-z]\d", released[-1].prerelease or "")
+    if scheme.name != SEMVER.name:
+        return
+    own = [one for one in released if scheme.parse(str(one))]
+    dotted = not own or not re.search(r"[a-z]\d", own[-1].prerelease)
     found = re.fullmatch(r"([A-Za-z]+)[.-]?(\d+)", version.prerelease)
     usual = f"{found[1]}{'.' if dotted else ''}{found[2]}".lower() if found else version.prerelease.lower()
     if usual != version.prerelease:
         raise UsageError(
             f"{version} is not written as the pre-releases of this project are.",
             done="Nothing was changed.",
-            next_step=f"Did you mean {version.replace(prerelease=usual)}?",
+            next_step=f"Did you mean {scheme.final(version)}-{usual}?",
         )
 
 
@@ -230,77 +227,83 @@ def _letters(version: str) -> list[str]:
     return re.findall(r"[a-z]+|\d+", version.lower())
 
 
-def may_follow(released: Iterable[Version]) -> list[Version]:
-    """The final versions that may be released next; a pre-release of any of them may, too. Where nothing is released,
-    any version may, and these are the usual ones."""
+def may_follow(released: Iterable[Version], naming: Naming = DEFAULT, today: date | None = None) -> list[Version]:
+    """The usual final versions that may be released next; a pre-release of any of them may, too. Where nothing is
+    released, any version may, and these are the usual ones."""
+    today = today or datetime.now(UTC).date()
     finals = sorted(one for one in released if not one.prerelease)
-    if not finals:
-        return [FIRST, Version(1, 0, 0)]
-    latest = finals[-1]
-    return [latest.bump_patch(), latest.bump_minor(), latest.bump_major()]
+    return naming.scheme.may_follow(finals, today) if finals else naming.scheme.first(today)
 
 
-def next_version(released: Iterable[Version], planned: Iterable[str]) -> str:
-    """The version that comes next: one that may follow and has an open milestone, else the next minor. Before the first
-    release: the lowest that has an open milestone, else 0.1.0."""
+def next_version(
+    released: Iterable[Version],
+    planned: Iterable[str],
+    naming: Naming = DEFAULT,
+    *,
+    stated: str = "",
+    today: date | None = None,
+) -> str:
+    """The version that comes next: one that may follow and has an open milestone, else the next minor, or the version
+    of the calendar. Before the first release: the lowest that has an open milestone, else the one that the version
+    files have stated, else the usual first one."""
+    scheme = naming.scheme
     finals = [one for one in released if not one.prerelease]
-    titles = {one.removeprefix("v") for one in planned}
+    titles = list(planned)
+    following = may_follow(finals, naming, today)
     if not finals:
-        versions = [one for title in titles if (one := semantic(title)) and not (one.prerelease or one.build)]
-        return str(min(versions, default=FIRST))
-    following = may_follow(finals)
-    return next((str(one) for one in following if str(one) in titles), str(following[1]))
+        versions = [one for title in titles if (one := scheme.parse(title.removeprefix("v"))) and not one.prerelease]
+        return str(min(versions, default=prepared(stated, scheme) or following[0]))
+    wanted = next((one for one in following if _is_planned(one, titles, naming)), None)
+    return str(wanted or scheme.proposed(following))
 
 
-def require_may_follow(text: str, tags: Iterable[str], template: str = "v{version}", *, base: str = "") -> None:
+def _is_planned(version: Version, titles: Iterable[str], naming: Naming) -> bool:
+    """Whether a milestone is open for a version; a patch has none of its line."""
+    own = {str(version)}
+    if naming.scheme.kind(version) is not Kind.PATCH:
+        own.add(milestone_title(version, naming).removeprefix("v"))
+    return bool(own & {one.removeprefix("v") for one in titles})
+
+
+def require_may_follow(text: str, tags: Iterable[str], naming: Naming = DEFAULT, *, base: str = "") -> None:
     """UsageError, naming the versions that may follow, unless this one may follow the latest release.
 
     A PATCH of an older line may follow the latest patch of that line from a base, not from the branch, whose files say
     a later version. Where nothing is released, any version may come, because nobody knows what was before.
     """
-    version = parse_version(text)
-    released = released_versions(tags, template)
+    scheme = naming.scheme
+    version = parse_version(text, scheme)
+    released = released_versions(tags, naming)
     finals = [one for one in released if not one.prerelease]
-    target = version.finalize_version()
-    if version in released or any(one == target for one in finals):
+    target = scheme.final(version)
+    if version in released or target in finals:
         raise UsageError(
             f"{version} cannot be released: {target if target in finals else version} is released already.",
             done="Nothing was changed.",
-            next_step=f"Choose {_either(may_follow(released))}.",
+            next_step=f"Choose {_either(may_follow(released, naming))}.",
         )
-    if version.prerelease and any(one > version for one in released if one.finalize_version() == target):
+    if version.prerelease and any(one > version for one in released if scheme.final(one) == target):
         raise UsageError(
             f"{version} cannot be released: a later pre-release of {target} exists.",
             done="Nothing was changed.",
             next_step=f"Choose a higher pre-release of {target}, or {target} itself.",
         )
-    older = target in _older_lines(finals)
-    if not finals or target in may_follow(released) or (older and base):
+    older = bool(finals) and target in scheme.patches(finals)
+    if not finals or scheme.follows(target, finals[-1]) or (older and base):
         return
     command = f"`fastrel-checklist open {version} --commit SHA`"
     raise UsageError(
         f"{version} may not follow the latest release, {finals[-1]}.",
         done="Nothing was changed.",
-        next_step=f"Choose {_either(may_follow(released))}, or a pre-release of one of them."
+        next_step=f"Choose {_either(may_follow(released, naming))}, or a pre-release of one of them."
         + (f" A patch of an older line starts from an older commit: {command}." if older else ""),
     )
 
 
-def release_beyond(version: str, tags: Iterable[str], template: str) -> str:
+def release_beyond(version: str, tags: Iterable[str], naming: Naming = DEFAULT) -> str:
     """The latest final release above a version; empty when there is none."""
-    finals = [one for one in released_versions(tags, template) if not one.prerelease]
-    return str(finals[-1]) if finals and finals[-1] > parse_version(version) else ""
-
-
-def _kind(version: Version) -> Kind:
-    if version.patch:
-        return Kind.PATCH
-    return Kind.MINOR if version.minor or not version.major else Kind.MAJOR
-
-
-def _older_lines(finals: list[Version]) -> list[Version]:
-    latest_of_line = {(one.major, one.minor): one for one in finals}
-    return [one.bump_patch() for one in latest_of_line.values()]
+    finals = [one for one in released_versions(tags, naming) if not one.prerelease]
+    return str(finals[-1]) if finals and finals[-1] > parse_version(version, naming.scheme) else ""
 
 
 def _either(versions: list[Version]) -> str:

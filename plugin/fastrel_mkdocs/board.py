@@ -74,8 +74,8 @@ def _append_row(body: Element, row: Row, at: datetime, words: Words) -> None:
         append_text(cells["attention"], " " if number else "")
         chip = SubElement(cells["attention"], "span", {"class": f"fastrel-chip fastrel-why-{reason.value}"})
         chip.text = inert(_why(reason, row, at, words))
-    append_link(cells["release"], Link(row.version, row.url))
-    what = words("progress_release", version=row.version, repository=row.repository)
+    append_link(cells["release"], Link(row.name, row.url))
+    what = words("progress_release", version=row.name, repository=row.repository)
     append_progress(cells["progress"], row.progress.settled, row.progress.total, what, words)
     _append_next(cells["next"], row, words)
     if row.milestone and row.milestone.due:

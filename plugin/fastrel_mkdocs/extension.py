@@ -160,7 +160,7 @@ class _Page(Preprocessor):
         if self.state is None or self.state.view is None:
             return None
         settings, view = self.state.settings, self.state.view
-        return view.release(settings.tag, settings.branch if settings.branch_given else "").values(view.repository)
+        return view.release(settings).values(view.repository)
 
 
 class _State(Treeprocessor):

@@ -8,7 +8,7 @@ from mkdocs.config import base
 from mkdocs.config import config_options as option
 
 from fastrel.errors import UsageError
-from fastrel.release import parse_version
+from fastrel.release import require_version
 
 ON_ERROR = ("ignore", "warn", "fail")
 
@@ -35,14 +35,14 @@ class EnvironmentName(option.Type[str]):
 
 
 class VersionOption(option.Type[str]):
-    """A semantic version, or nothing."""
+    """A version, of whatever scheme the guide has, or nothing."""
 
     def run_validation(self, value: object) -> str:
         if not isinstance(value, str):
             raise base.ValidationError('Write the version in quotes, such as `version: "0.2.0"`.')
         version = super().run_validation(value)
         try:
-            return str(parse_version(version)) if version else ""
+            return require_version(version) if version else ""
         except UsageError as error:
             raise base.ValidationError(f"{error.problem} {error.next_step}") from None
 

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from fastrel.errors import UsageError
 from fastrel.github.fields import Fields
-from fastrel.release import Release, parse_version, release_of
+from fastrel.guide.model import Settings
+from fastrel.release import Release, release_of, require_version
 from fastrel.report.report import SCHEMA
 from fastrel.report.verdict import Link, Status
 
@@ -177,12 +178,11 @@ class GuideView:
             found[step.phase] = settled + step.status.settled, total + 1
         return found
 
-    def release(self, template: str, given: str = "") -> Release:
-        """The release, for `{{ }}` in the page. `given` is the branch that the guide names."""
-        branch = self.branch or given or ANY_BRANCH
-        return release_of(
-            self.version, [self.previous_tag] if self.previous_tag else [], template=template, branch=branch
-        )
+    def release(self, settings: Settings) -> Release:
+        """The release, for `{{ }}` in the page."""
+        branch = self.branch or (settings.branch if settings.branch_given else "") or ANY_BRANCH
+        tags = [self.previous_tag] if self.previous_tag else []
+        return release_of(self.version, tags, settings.naming, branch=branch)
 
 
 def view_of(data: object, source: str) -> GuideView:
@@ -190,7 +190,7 @@ def view_of(data: object, source: str) -> GuideView:
     report = Fields.of(data)
     if report.text("schema") != SCHEMA:
         raise UsageError(f"This is not a report of schema {SCHEMA}.")
-    parse_version(report.text("version"))
+    require_version(report.text("version"))
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", report.text("repository")):  # `{{ repository }}` becomes part of the page
         raise UsageError("This report does not say of which repository it is.")
     tracker, milestone = report.sub("tracker"), report.sub("milestone")

@@ -7,9 +7,9 @@ from packaging.version import Version as PythonVersion
 from semver import Version
 
 from fastrel.errors import UsageError
-from fastrel.release import release_of, require_one_spelling
+from fastrel.release import Naming, release_of, require_one_spelling
 
-TEMPLATE = "v{version}"
+NAMING = Naming()
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_pre_release_of_another_spelling_is_refused(
     version: str, tags: list[str], in_progress: list[str], said: str
 ) -> None:
     with pytest.raises(UsageError) as refused:
-        require_one_spelling(version, tags, TEMPLATE, in_progress)
+        require_one_spelling(version, tags, NAMING, in_progress)
     assert said in refused.value.next_step
     assert refused.value.done == "Nothing was changed."
 
@@ -57,4 +57,4 @@ def test_a_pre_release_of_another_spelling_is_refused(
     ],
 )
 def test_a_pre_release_in_the_projects_spelling_is_taken(version: str, tags: list[str], in_progress: list[str]) -> None:
-    require_one_spelling(version, tags, TEMPLATE, in_progress)
+    require_one_spelling(version, tags, NAMING, in_progress)

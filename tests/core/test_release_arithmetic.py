@@ -7,6 +7,7 @@ import pytest
 from fastrel.errors import UsageError
 from fastrel.release import (
     Kind,
+    Naming,
     next_version,
     release_beyond,
     release_of,
@@ -137,7 +138,7 @@ def test_a_base_opens_no_other_version_than_those_that_may_follow_in_some_line()
     ],
 )
 def test_a_later_release_is_known(version: str, tags: list[str], beyond: str) -> None:
-    assert release_beyond(version, tags, "v{version}") == beyond
+    assert release_beyond(version, tags) == beyond
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_a_later_release_is_known(version: str, tags: list[str], beyond: str) ->
 def test_where_no_tag_follows_the_template_those_that_look_like_versions_are_found(
     tags: list[str], found: list[str]
 ) -> None:
-    assert strangers(tags, "v{version}") == found
+    assert strangers(tags) == found
 
 
 @pytest.mark.parametrize(
@@ -167,7 +168,7 @@ def test_where_no_tag_follows_the_template_those_that_look_like_versions_are_fou
     ],
 )
 def test_the_next_version_is_the_one_that_is_planned(tags: list[str], planned: list[str], version: str) -> None:
-    assert next_version(released_versions(tags, "v{version}"), planned) == version
+    assert next_version(released_versions(tags), planned) == version
 
 
 @pytest.mark.parametrize(("text", "meant"), [("0.2.0+abc", "0.2.0"), ("1.0.0-rc.1+build.5", "1.0.0-rc.1")])
@@ -193,7 +194,7 @@ def test_tags_with_build_metadata_are_releases_of_their_version() -> None:
     ],
 )
 def test_versions_are_read_from_tags_by_the_template(tag: str, template: str, version: str | None) -> None:
-    found = version_of_tag(tag, template)
+    found = version_of_tag(tag, Naming(template))
     assert (None if found is None else str(found)) == version
 
 

@@ -64,6 +64,7 @@ QUERIES = {
     "Commits": "commits since a tag with their pull requests",
     "History": "the same before the first release",
     "HistoryOf": "the same up to a commit, for hotfixes",
+    "Touching": "which of these commits touch the package of a guide with `path:`",
     "Categories": "categories of discussions",
     "Discussion": "the release's discussion with its comments",
     "Newest": "whether an announcement stands in its category already",

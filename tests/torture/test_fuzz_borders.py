@@ -17,6 +17,7 @@ from fastrel.github.addresses import repository_of
 from fastrel.github.client import Client
 from fastrel.github.failures import fault
 from fastrel.github.paging import links_of, numbered, page_path
+from fastrel.guide.model import Settings
 from fastrel.release import may_follow, parse_version, release_of, released_versions
 from fastrel.text.plain import plain, plain_line
 from fastrel_cli.terminal.decision_list import decision_list, read_decisions
@@ -137,7 +138,7 @@ def test_any_report_is_shown_or_refused(data: object) -> None:
                 assert not [name for name in one.attrib if name.startswith("on") or name in ("style", "src")]
                 assert re.match(r"https?://|#step-|#\Z|\Z", one.get("href", "")), one.get("href")
             fromstring(tostring(element, encoding="unicode"))
-        values = view.release("v{version}", "main").values(view.repository)
+        values = view.release(Settings()).values(view.repository)
         assert all(re.fullmatch(r"[\w./+-]*", value) for value in values.values())
 
 
@@ -284,7 +285,7 @@ def test_nothing_on_the_screen_commands_the_terminal(text: str) -> None:
 )
 def test_any_tags_and_version_give_a_release_or_words(tags: list[str], text: str) -> None:
     with case():
-        assert may_follow(released_versions(tags, "v{version}"))
+        assert may_follow(released_versions(tags))
         try:
             parse_version(text)
         except FastrelError:

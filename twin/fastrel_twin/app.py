@@ -170,6 +170,8 @@ def _elsewhere(store: Store, simulated_ci: SimulatedCi, request: Request, body: 
             return _registry(store, simulated_ci, path, headers)
         if path.startswith("/simple/"):
             return _index(store, simulated_ci, path.removeprefix("/simple/").strip("/"))
+        if path.startswith(("/npm/", "/crates/")):
+            return _package(simulated_ci, path)
         site = f"/pages/{store.name}/"
         if path.startswith(site):
             name = path.removeprefix(site)
@@ -187,6 +189,15 @@ def _index(store: Store, simulated_ci: SimulatedCi, package: str) -> Response:
     if not files:
         return Response("Not Found", 404)
     return JSONResponse(other_services.index_page(package, files), media_type=other_services.INDEX_TYPE)
+
+
+def _package(simulated_ci: SimulatedCi, path: str) -> Response:
+    """A package of npm's registry or of the index of crates.io."""
+    versions = simulated_ci.published_versions()
+    if not versions:
+        return Response("Not Found", 404)
+    name = path.removeprefix("/npm/").rpartition("/crates/")[2]
+    return Response(other_services.registry_page(path.startswith("/npm/"), name, versions))
 
 
 def _registry(store: Store, simulated_ci: SimulatedCi, path: str, headers: dict[str, str]) -> Response:

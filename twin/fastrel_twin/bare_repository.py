@@ -89,8 +89,9 @@ class Bare:
             return found.sha if found else ""
         return ""
 
-    def history(self, sha: str) -> list[str]:
-        return self.commits_between("", sha)
+    def history(self, sha: str, path: str = "") -> list[str]:
+        """The commits up to one, those that change something at a path, as `git log -- PATH` shows them."""
+        return self._commits_at(sha, path) if path else self.commits_between("", sha)
 
     def tag(self, sha: str) -> TagFacts | None:
         """The tag object of this SHA; None when it is none."""
@@ -131,6 +132,9 @@ class Bare:
 
     def _commits_between(self, base: str, head: str) -> list[str]:
         return self.git("rev-list", head, *([f"^{base}"] if base else [])).split()
+
+    def _commits_at(self, sha: str, path: str) -> list[str]:
+        return self.git("rev-list", sha, "--", path).split()
 
     def _changed_files(self, sha: str) -> list[str]:
         return self.git("show", "--format=", "--name-only", "--first-parent", sha).splitlines()

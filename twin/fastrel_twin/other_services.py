@@ -22,7 +22,7 @@ def manifest(store: Store, simulated_ci: SimulatedCi, image: str, reference: str
     if image != store.name.lower():
         return None
     tags = [push.ref.removeprefix("refs/tags/") for push in store.pushes if push.ref.startswith("refs/tags/")]
-    for version in dict.fromkeys(tag.removeprefix("v") for tag in tags):
+    for version in dict.fromkeys(map(simulated_ci.version_of, tags)):
         content = _manifest(version)
         digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
         if reference in (*_image_tags(version, simulated_ci), digest) and simulated_ci.image_is_served(version):
@@ -75,6 +75,13 @@ def index_page(package: str, files: list[str]) -> dict[str, object]:
         for name in files
     ]
     return {"meta": {"api-version": "1.0"}, "name": package, "files": rows}
+
+
+def registry_page(npm: bool, name: str, versions: list[str]) -> str:
+    """A package in npm's registry, or in the index of crates.io, a line for each version."""
+    if npm:
+        return json.dumps({"name": name, "versions": {one: {"name": name, "version": one} for one in versions}})
+    return "".join(f"{json.dumps({'name': name, 'vers': one, 'yanked': False})}\n" for one in versions)
 
 
 def _manifest(version: str) -> bytes:

@@ -77,8 +77,12 @@ class SimulatedCi:
     """Which of a tag's workflows bring the image, the site that shows versions, and the package; empty: none does."""
     semantic_images: bool = True
     """Whether images have the version as it is for a tag; else as PEP 440 spells it."""
+    tag: str = "v{version}"
+    """The template of the tags of releases."""
     reviewer: str = "ada"
     """Who merges pull requests, when the play has somebody who does."""
+    looks: list[Callable[[SimulatedCi], None]] = field(default_factory=list)
+    """What else happens in the course of time; each is asked whenever refs are looked at."""
     attempts: dict[int, tuple[int, float]] = field(default_factory=dict)
     """Runs that were started again: attempt and moment, by run id."""
     events: dict[int, Run] = field(default_factory=dict)
@@ -99,6 +103,8 @@ class SimulatedCi:
         """Notice refs that were pushed since the last look. A push with the token of Actions starts no workflow."""
         moment = self.clock() if at is None else at
         self._review()
+        for look in self.looks:
+            look(self)
         for name, ref in self.store.bare.refs().items():
             if self._seen.get(name) != ref.sha:
                 self._seen[name] = ref.sha
@@ -150,13 +156,26 @@ class SimulatedCi:
         """The versions that the published site shows, newest first."""
         tags = [push.ref.removeprefix("refs/tags/") for push in self.store.pushes if push.ref.startswith("refs/tags/")]
         shown = [tag for tag in tags if self._ready(tag, self.site_workflow, self.timing.site_seconds)]
-        return [tag.removeprefix("v") for tag in reversed(shown)]
+        return [self.version_of(tag) for tag in reversed(shown)]
 
     def published_files(self, package: str) -> list[str]:
         """The files of a package in the index, for every tag whose workflow has published it."""
+        return [f"{package.replace('-', '_')}-{version}.tar.gz" for version in self.published_versions()]
+
+    def published_versions(self) -> list[str]:
+        """The versions whose workflow has published them."""
         tags = [push.ref.removeprefix("refs/tags/") for push in self.store.pushes if push.ref.startswith("refs/tags/")]
         ready = [tag for tag in tags if self.package_workflow and self._ready(tag, self.package_workflow, 0)]
-        return [f"{package.replace('-', '_')}-{tag.removeprefix('v')}.tar.gz" for tag in ready]
+        return [self.version_of(tag) for tag in ready]
+
+    def version_of(self, tag: str) -> str:
+        """The version in a tag."""
+        before, _, after = self.tag.partition("{version}")
+        return tag.removeprefix(before).removesuffix(after) if tag.startswith(before) else tag.removeprefix("v")
+
+    def is_through(self, tag: str, workflow: str) -> bool:
+        """Whether a workflow of a tag has ended well."""
+        return self._ready(tag, workflow, 0)
 
     def play(self, workflows: PlayedWorkflows) -> None:
         """Start these from now on."""
@@ -204,7 +223,10 @@ class SimulatedCi:
 
     def _ready(self, tag: str, workflow: str, delay: float) -> bool:
         for run in self.runs():
-            if run.push.ref in (f"refs/tags/{tag}", f"refs/tags/v{tag}") and run.name == workflow:
+            if (
+                run.push.ref in (f"refs/tags/{tag}", f"refs/tags/{self.tag.replace('{version}', tag)}")
+                and run.name == workflow
+            ):
                 _, since = self.attempts.get(run.id, (1, run.push.at))
                 ready = since + self.timing.register_seconds + self.timing.ci_seconds + delay
                 return run.conclusion == "success" and self.clock() >= ready

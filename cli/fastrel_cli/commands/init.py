@@ -17,12 +17,29 @@ from fastrel_cli.options import JSON, project
     metavar="OWNER/NAME@REF",
     help="Whose fastrel-checklist the workflow calls; a tag is written as its commit.",
 )
+@click.option(
+    "--path",
+    "package",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FOLDER",
+    help="The package to release, in a repository of several.",
+)
 @click.option("--offline", is_flag=True, help="Ask nothing of GitHub.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @project
 @JSON
-def command(action: str, offline: bool, yes: bool, dry_run: bool, guide: Path | None, repo: str, as_json: bool) -> None:
+def command(
+    action: str,
+    package: Path | None,
+    offline: bool,
+    yes: bool,
+    dry_run: bool,
+    guide: Path | None,
+    repo: str,
+    as_json: bool,
+) -> None:
     """Look at this repository and propose a guide, the entry in mkdocs.yml and a workflow file, as one diff; write them
     after a yes.
 
@@ -36,13 +53,14 @@ def command(action: str, offline: bool, yes: bool, dry_run: bool, guide: Path | 
     \b
     fastrel-checklist init --dry-run
     fastrel-checklist init --guide RELEASING.md
+    fastrel-checklist init --path packages/core
     """
     from fastrel.actions.prompts import Undecided
     from fastrel.adopt.writing import require_writable, write_changes
     from fastrel_cli.adopting import adoption_json, ask, find, show_adoption, show_diff, show_next
     from fastrel_cli.terminal.verbosity import say
 
-    known = find(guide, repo, action, offline=offline)
+    known = find(guide, repo, action, offline=offline, package=package)
     worktree, found = known.worktree, known.adoption()
     show_adoption(found)
     if not yes and not dry_run and sys.stdin.isatty() and found.items:

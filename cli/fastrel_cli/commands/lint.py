@@ -68,7 +68,7 @@ def _looked_at(guide: Guide, worktree: Worktree | None) -> tuple[tuple[Problem, 
     if worktree is not None and is_checkout_of(guide, worktree):
         workflows = workflow_problems(guide, workflow_files_of(worktree))
         problems = (*problems, *file_problems(guide, worktree.read), *workflows)
-        warned = (*warned, *file_warnings(guide, worktree.read))
+        warned = (*warned, *file_warnings(guide, worktree.read, worktree.files()))
     return problems, warned
 
 

@@ -61,7 +61,6 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
     from fastrel.bot.react import TASKS, Reacted, react
     from fastrel.engine.agreements import Nobody
     from fastrel.errors import FastrelError
-    from fastrel.release import is_version
     from fastrel_cli.commands.snapshot import write_snapshot
     from fastrel_cli.github_actions.run_log import RunLog
     from fastrel_cli.github_actions.workflow_io import (
@@ -88,9 +87,10 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
     tasks = TASKS if task == "all" else (task,)
     workflow = WorkflowRun(event.run, say, RunLog, max(interval, 0.01), timeout * 60)
     done = react(session, reaction, tasks, workflow)
+    versions = session.guide.settings.naming.scheme
     outputs = {
         "changed": "true" if any(one.changed for one in done) else "false",
-        "version": next((one.version for one in done if is_version(one.version)), ""),
+        "version": next((one.version for one in done if versions.parse(one.version)), ""),
     }
     if snapshot is not None:
         try:

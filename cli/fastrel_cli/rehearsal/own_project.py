@@ -17,6 +17,7 @@ import click
 
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.registry import own_actions
+from fastrel.adopt.release_makers import ReleaseMaker, release_maker, without_comments
 from fastrel.engine.open_release import open_release
 from fastrel.engine.reporter import Options
 from fastrel.engine.run import run
@@ -33,7 +34,8 @@ from fastrel.guide.required_workflows import workflow_problems
 from fastrel.release import Release, next_version, release_of, released_versions, require_may_follow
 from fastrel.text.atomic_write import write_whole
 from fastrel.text.plain import plain
-from fastrel.tracker.body import tracker_version
+from fastrel.tracker.body import version_of_guide
+from fastrel.version_files.reading import stated_in
 from fastrel_cli.guide_page import page_text
 from fastrel_cli.rehearsal.by_hand import commit_version_by_hand
 from fastrel_cli.rehearsal.closed_git import closed_git
@@ -49,6 +51,7 @@ from fastrel_cli.walking import show_outcome
 
 if TYPE_CHECKING:
     from fastrel_twin.import_project.seed import Seed
+    from fastrel_twin.made_releases import MadeRelease
     from fastrel_twin.server import Twin
 
 POLL = 0.25
@@ -84,9 +87,9 @@ def _rehearsed(root: Path, worktree: Worktree, guide: Guide, wishes: Wishes, ide
     release, seed = _state(worktree, guide, wishes)
     if wishes.save_to:
         return _save(seed, wishes.save_to)
-    if not any(tracker_version(one.body) == release.version for one in seed.issues):
+    if not any(version_of_guide(one.body, guide.settings) == release.version for one in seed.issues):
         # `open` would refuse it, too, after the rehearsal was announced.
-        require_may_follow(release.version, worktree.tags(), guide.settings.tag, base=release.base)
+        require_may_follow(release.version, worktree.tags(), guide.settings.naming, base=release.base)
     _require_workflows(worktree, guide, release, seed)
     began = time.monotonic()
     with offline(), _project(root, worktree, guide, release, seed, identity) as (twin, clone):
@@ -165,7 +168,7 @@ def _state(worktree: Worktree, guide: Guide, wishes: Wishes) -> tuple[Release, S
     from fastrel_twin.import_project.git_history import merged_by_git
     from fastrel_twin.import_project.seed import Seed, read_seed
 
-    tags, settings = worktree.tags(), guide.settings
+    settings = guide.settings
     if wishes.saved:
         seed = read_seed(wishes.saved)
         if seed.repository.lower() != settings.repository.lower():
@@ -174,7 +177,7 @@ def _state(worktree: Worktree, guide: Guide, wishes: Wishes) -> tuple[Release, S
                 done="Nothing was started.",
                 next_step="Name the right file.",
             )
-        return _release(wishes.version, tags, guide), seed
+        return _release(wishes.version, worktree, guide), seed
     connection = connection_from_environment()
     if not connection.token:
         if wishes.save_to:
@@ -183,7 +186,7 @@ def _state(worktree: Worktree, guide: Guide, wishes: Wishes) -> tuple[Release, S
                 done="Nothing was written.",
                 next_step="Set GH_TOKEN, or sign in with `gh auth login`.",
             )
-        release = _release(wishes.version, tags, guide)
+        release = _release(wishes.version, worktree, guide)
         return release, Seed(settings.repository, "", "", issues=merged_by_git(worktree, release))
     from fastrel_twin.import_project.live import seed_of
 
@@ -193,11 +196,12 @@ def _state(worktree: Worktree, guide: Guide, wishes: Wishes) -> tuple[Release, S
     return release, seed_of(session, release)
 
 
-def _release(version: str, tags: tuple[str, ...], guide: Guide) -> Release:
-    settings = guide.settings
+def _release(version: str, worktree: Worktree, guide: Guide) -> Release:
+    settings, tags = guide.settings, worktree.tags()
     if not version:
-        version = next_version(released_versions(tags, settings.tag), ())
-    return release_of(version, tags, template=settings.tag, branch=settings.branch)
+        stated = next(iter(stated_in(settings.version_files, worktree.read).values()), "")
+        version = next_version(released_versions(tags, settings.naming), (), settings.naming, stated=stated)
+    return release_of(version, tags, settings.naming, branch=settings.branch)
 
 
 def _save(seed: Seed, file: Path) -> int:
@@ -231,7 +235,14 @@ def _project(
     with twin_of(
         path, lambda bare, url: build_store(bare, url, worktree.root, guide, release, seed), timing=timing
     ) as twin:
+        twin.simulated_ci.tag = guide.settings.tag
         twin.simulated_ci.play(workflows(twin.store.bare, seed, guide, release))
+        maker = _maker(worktree, release)
+        if maker:
+            twin.simulated_ci.looks.append(_made(maker, release).look)
+            _say(f"Made up, as {maker.tool} makes it in {maker.file}: the release on GitHub of {release.tag}.")
+        names = dict.fromkeys([*twin.simulated_ci.on_branch, *twin.simulated_ci.on_tag])
+        _say(f"Not run: {', '.join(names)}. That they end well is made up, and with it what they build and publish.")
         last = twin.simulated_ci.on_tag[-1] if twin.simulated_ci.on_tag else ""
         twin.simulated_ci.image_workflow = twin.simulated_ci.site_workflow = twin.simulated_ci.package_workflow = last
         twin.simulated_ci.reviewer = next(iter(twin.store.users))
@@ -241,6 +252,30 @@ def _project(
             twin, root / seed.repository.partition("/")[2], name=name or "You", email=email or "you@localhost"
         )
         yield twin, clone
+
+
+def _maker(worktree: Worktree, release: Release) -> ReleaseMaker | None:
+    """The workflow of the project that makes its releases on GitHub."""
+    texts = [(one, without_comments(worktree.read(one.path) or "")) for one in workflow_files_of(worktree)]
+    found = [
+        release_maker(one.path, one.name, text, runs_for_tags=one.runs_for_tag(release.tag)) for one, text in texts
+    ]
+    makers = [one for one in found if one]
+    return next((one for one in makers if not one.drafter), makers[0] if makers else None)
+
+
+def _made(maker: ReleaseMaker, release: Release) -> MadeRelease:
+    from fastrel_twin.made_releases import MadeRelease
+
+    return MadeRelease(
+        release.tag,
+        maker.workflow,
+        release.branch,
+        draft=maker.draft,
+        with_tag=maker.tags,
+        at_once=maker.drafter,
+        prerelease=release.prerelease,
+    )
 
 
 def _without_scripts(guide: Guide) -> Guide:

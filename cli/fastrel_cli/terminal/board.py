@@ -69,7 +69,7 @@ def attention_words(row: Row, at: datetime) -> str:
 def _parts(row: Row, at: datetime) -> tuple[str, ...]:
     return (
         plain(row.repository),
-        plain(row.version),
+        plain(row.name),
         f"{row.progress.settled} of {row.progress.total}",
         f"next: {next_words(row)}",
         f"due {_day(row)}" if _day(row) else "",
@@ -130,7 +130,7 @@ def _release(row: Row) -> Text:
     from rich.style import Style
     from rich.text import Text
 
-    return Text(plain(row.version), style=Style(underline=True, link=safe_url(row.url) or None))
+    return Text(plain(row.name), style=Style(underline=True, link=safe_url(row.url) or None))
 
 
 def _bar(row: Row) -> Text:

@@ -123,7 +123,7 @@ class MilestoneNext(Action):
     def check(self, context: Context) -> Verdict:
         if context.release.prerelease:
             return _no_milestone(context)
-        found = context.repository.milestones.named(context.release.next_minor)
+        found = context.repository.milestones.named(context.release.next_milestone)
         if found is None or found.state != "open":
             return todo(f"there is no open milestone {_next_title(context)}")
         link = Link(found.title, found.url)
@@ -140,7 +140,7 @@ class MilestoneNext(Action):
         due = _date(answer)
 
         def create() -> None:
-            milestone = context.repository.milestones.ensure(context.release.next_minor, due)
+            milestone = context.repository.milestones.ensure(title, due)
             if milestone.due is None or milestone.due.date() != due.date():
                 context.repository.milestones.set_due(milestone.number, due)
 
@@ -162,8 +162,12 @@ def next_due(milestones: Sequence[Milestone], now: datetime) -> datetime:
 
 
 def _next_title(context: Context) -> str:
-    """The title of the next minor's milestone, in the way of the others."""
-    return context.repository.milestones.title_of(context.release.next_minor)
+    """The title of the next minor's milestone: by the guide's template, else in the way of the others."""
+    title, milestones = context.release.next_milestone, context.repository.milestones
+    if not context.settings.milestone:
+        return milestones.title_of(title)
+    found = milestones.named(title)
+    return found.title if found else title
 
 
 def _milestone(context: Context) -> Milestone | None:
@@ -220,7 +224,7 @@ class _Deferral:
     def _move(self, issue: Issue) -> None:
         repository = self._context.repository
         if not self._number:
-            self._number = repository.milestones.ensure(self._context.release.next_minor).number
+            self._number = repository.milestones.ensure(_next_title(self._context)).number
         repository.issues.change(issue.number, {"milestone": self._number})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fastrel.actions.action import Context
-from fastrel.release import parse_version, released_versions
+from fastrel.release import parse_version, released_versions, version_of_tag
 from fastrel.report.verdict import Status, Verdict
 
 
@@ -26,11 +26,12 @@ def unless_overtaken(context: Context, verdict: Verdict, words: str) -> Verdict:
 
 def later_release(context: Context) -> str:
     """A release that came after this one: of a higher version, or published later. Empty when there is none."""
-    tags, template = context.repository.code.tags(), context.settings.tag
-    own = parse_version(context.release.version)
-    higher = [one for one in released_versions(tags, template) if one > own]
+    tags, naming = context.repository.code.tags(), context.settings.naming
+    own = parse_version(context.release.version, naming.scheme)
+    higher = [one for one in released_versions(tags, naming) if one > own]
     if higher:
         return str(max(higher))
     entries = context.repository.releases.all()
     ours = next((one for one in entries if one.tag == context.release.tag and not one.draft), None)
-    return next((one.tag for one in entries if ours and not one.draft and one.is_newer_than(ours)), "")
+    others = [one for one in entries if not one.draft and version_of_tag(one.tag, naming)]
+    return next((one.tag for one in others if ours and one.is_newer_than(ours)), "")

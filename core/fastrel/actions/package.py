@@ -1,4 +1,4 @@
-"""The package in a Python package index, verified by the version of the files that the index serves.
+"""The package in an index or registry, verified by the version that it serves.
 
 Source: https://packaging.python.org/en/latest/specifications/simple-repository-api/
 """
@@ -25,21 +25,29 @@ from fastrel.errors import GuideError, RemoteError
 from fastrel.github.fields import Fields
 from fastrel.report.verdict import Link, Verdict, blocked, done, failed, waiting
 from fastrel.web.http import Reply, fetch
+from fastrel.web.package_registries import CRATES, NPM, crate_versions, npm_versions
 
 ACCEPTED = "application/vnd.pypi.simple.v1+json, text/html;q=0.5"
 
 
 class PackageAvailable(Action):
     name = "package.available"
-    summary = "Done when the package index serves files of the version. `run` waits."
+    summary = (
+        "Done when the package index serves files of the version: PyPI, or with `registry=` npm's registry or "
+        "crates.io. `run` waits."
+    )
     parameters = {
+        "registry": "`pypi` when absent, `npm` or `crates`",
         "package": "name of the package; the repository's name when absent",
-        "index": "address of the index, `https://pypi.org/simple/` when absent",
+        "index": "address of the index, when it is not the usual one, which for `pypi` is `https://pypi.org/simple/`",
         "version": "the package's version, instead of the release's",
     }
 
     def check(self, context: Context) -> Verdict:
         name = context.parameter("package", context.repository.name.partition("/")[2])
+        registry = context.parameter("registry", "pypi")
+        if registry != "pypi":
+            return _in_registry(context, registry, name)
         index = context.parameter("index", "https://pypi.org/simple/")
         version = _version(context.parameter("version", "{{ version }}"))
         if context.release.tag not in context.repository.code.tags():
@@ -53,6 +61,33 @@ class PackageAvailable(Action):
         if all(yanked for _, yanked in own):
             return failed(f"{name} {version} is yanked", link)
         return done(f"the index serves {len(own)} {'file' if len(own) == 1 else 'files'} of {name} {version}", link)
+
+
+def _in_registry(context: Context, registry: str, name: str) -> Verdict:
+    """Whether npm's registry or crates.io serves the version."""
+    if registry not in REGISTRIES:
+        raise GuideError(
+            f"There is no registry “{registry}”.", next_step="Give `registry=pypi`, `npm` or `crates` in the guide."
+        )
+    if context.release.tag not in context.repository.code.tags():
+        return blocked(f"{context.release.tag} is not on the remote yet")
+    called, page, index, versions = REGISTRIES[registry]
+    version = context.parameter("version", "{{ version }}")
+    index = context.parameter("index", index)
+    found = versions(name, index if index.endswith("/") else f"{index}/")
+    link = Link(name, page.format(name=name))
+    if version not in found:
+        return waiting(f"{called} does not serve {name} {version} yet", link)
+    if found[version]:
+        return failed(f"{name} {version} is yanked", link)
+    return done(f"{called} serves {name} {version}", link)
+
+
+REGISTRIES = {
+    "npm": ("npm's registry", "https://www.npmjs.com/package/{name}", NPM, npm_versions),
+    "crates": ("crates.io", "https://crates.io/crates/{name}", CRATES, crate_versions),
+}
+"""What each is called, the page of a package, the usual index, and how its versions are read."""
 
 
 def served_files(url: str) -> list[tuple[str, bool]]:

@@ -11,7 +11,9 @@ from urllib.parse import unquote
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.deduplicate import LOOKS, keep_first
+from fastrel.actions.package_notes import notes_of_pulls
 from fastrel.actions.prompts import Brought, Prompter, Question
+from fastrel.actions.pulls import merged_pulls
 from fastrel.errors import FastrelError, UsageError
 from fastrel.github.issue_history import same_text
 from fastrel.github.model import Comment, Discussion, ReleaseEntry
@@ -79,6 +81,8 @@ class GenerateNotes(Action):
             if _holds_list(context, required_entry(context).notes):
                 return
             generated = context.repository.releases.generated_notes(release.tag, release.previous_tag)
+            if context.settings.path:
+                generated = notes_of_pulls(generated, [one.number for one in merged_pulls(context)])
             if not _holds_list(context, generated):
                 generated = f"{generated.rstrip()}\n\n{_marker(context)}"
             entry = required_entry(context)  # as it is now, for the text of people
@@ -346,8 +350,9 @@ def _holds_list(context: Context, notes: str) -> bool:
 def _is_latest(context: Context) -> bool:
     if context.release.prerelease:
         return False
-    released = released_versions(context.repository.code.tags(), context.settings.tag)
-    own = parse_version(context.release.version)
+    naming = context.settings.naming
+    released = released_versions(context.repository.code.tags(), naming)
+    own = parse_version(context.release.version, naming.scheme)
     return all(one <= own for one in released if not one.prerelease)
 
 
@@ -371,8 +376,9 @@ def _wrong_mark(context: Context, entry: ReleaseEntry) -> str:
 
 def _published_above(context: Context) -> list[ReleaseEntry]:
     """The published releases of higher versions, without pre-releases."""
-    own, template = parse_version(context.release.version), context.settings.tag
-    found = [(one, version_of_tag(one.tag, template)) for one in context.repository.releases.all()]
+    naming = context.settings.naming
+    own = parse_version(context.release.version, naming.scheme)
+    found = [(one, version_of_tag(one.tag, naming)) for one in context.repository.releases.all()]
     return [
         one
         for one, version in found

@@ -14,19 +14,24 @@ from fastrel.github.model import Commit
 from fastrel.guide.model import Settings
 from fastrel.version_files.reading import read_versions
 
+DEFAULT = Settings()
+
 
 def version_message(context: Context) -> str:
     """The title of the commit that sets the version."""
-    return message_of(context.settings.version_message, context.release.version)
+    return title_of(context.settings, context.settings.version_message, context.release.version)
 
 
 def next_message(context: Context) -> str:
     """The title of the commit that sets the next development version."""
-    return message_of(context.settings.next_message, context.release.next_version)
+    return title_of(context.settings, context.settings.next_message, context.release.next_version)
 
 
-def message_of(template: str, version: str) -> str:
-    return template.replace("{version}", version)
+def title_of(settings: Settings, template: str, version: str) -> str:
+    """The title of a commit by its template. Where the guide is that of one package and names no template of its own,
+    the package is in it: another package may have the same version."""
+    usual = settings.path and template in (DEFAULT.version_message, DEFAULT.next_message)
+    return template.replace("{version}", f"{version} of {settings.path}" if usual else version)
 
 
 def is_of_the_tool(title: str, settings: Settings) -> bool:
@@ -46,9 +51,10 @@ def comes_by_pull(context: Context) -> bool:
     return bump == "pull-request"
 
 
-def version_branch(version: str) -> str:
+def version_branch(settings: Settings, version: str) -> str:
     """The branch of the pull request that brings a version."""
-    return f"fastrel/version-{version}"
+    package = f"{settings.path}-" if settings.path else ""
+    return f"fastrel/version-{package}{version}"
 
 
 def merged_commit(context: Context, version: str) -> str:
@@ -56,7 +62,7 @@ def merged_commit(context: Context, version: str) -> str:
     it is not on the branch, or the files do not say the version there."""
     if not comes_by_pull(context):
         return ""
-    pull = context.repository.pulls.of_branch(version_branch(version), context.release.branch)
+    pull = context.repository.pulls.of_branch(version_branch(context.settings, version), context.release.branch)
     sha = pull.merge_commit if pull and pull.merged else ""
     return sha if sha and is_on_branch(context, sha) and _says(context, sha, version) else ""
 
@@ -126,7 +132,16 @@ def commit_since(context: Context, tag: str, message: str) -> str:
 
 
 def released_commits(context: Context) -> tuple[Commit, ...]:
-    """The commits that the release brings, newest first."""
+    """The commits that the release brings, newest first; those that touch the guide's `path`, where it names one."""
+    commits, path = _commits_of_range(context), context.settings.path
+    if not path or not commits or not context.repository.client.authenticated:
+        return commits
+    code = context.repository.code
+    touching = code.touching(path, code.head(context.head), frozenset(one.sha for one in commits))
+    return tuple(one for one in commits if one.sha in touching)
+
+
+def _commits_of_range(context: Context) -> tuple[Commit, ...]:
     code, previous = context.repository.code, context.release.previous_tag
     commits = code.commits_since(previous, context.head)
     end = version_commit(context)

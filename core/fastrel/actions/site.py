@@ -14,14 +14,15 @@ LOOKED_AT = 10
 class SiteLive(Action):
     name = "site.live"
     summary = (
-        "Done when the published site shows the version, in its text or in `versions.json`; or, with `environment=`, "
-        "when GitHub records a successful deployment of the tag; or, with `workflow=`, when that workflow is green on "
-        "the branch for a commit that holds the tag's, and the site answers. `run` waits. What a later release "
-        "changes leaves it done."
+        "Done when the published site shows the version, in its text or in `versions.json`; or, with `path=`, when the "
+        "site answers there; or, with `environment=`, when GitHub records a successful deployment of the tag; or, with "
+        "`workflow=`, when that workflow is green on the branch for a commit that holds the tag's, and the site "
+        "answers. `run` waits. What a later release changes leaves it done."
     )
     parameters = {
         "url": "address of the site, instead of `site:` in the front matter",
         "text": "what the site must show, instead of the version",
+        "path": "path below the site that must answer, such as `{{ version }}/`; then its text is not read",
         "workflow": "name of the workflow that deploys the site from the branch, where no page shows the version",
         "environment": "environment of the deployment, such as `github-pages`; then the site itself is not read",
     }
@@ -42,6 +43,9 @@ class SiteLive(Action):
         workflow = context.parameter("workflow")
         if workflow:
             return _deployed_by(context, workflow, context.repository.code.commit_of(tag), url)
+        path = context.parameter("path")
+        if path:
+            return _answers_at(url, path)
         wanted = context.parameter("text", "{{ version }}")
         shown = site_shows(url, wanted)
         if not shown:
@@ -53,7 +57,15 @@ def _proof(context: Context) -> str:
     """Words that a verified step has in its evidence."""
     if context.parameter("environment"):
         return "is deployed to"
-    return "the site answers" if context.parameter("workflow") else "the site shows"
+    return "the site answers" if context.parameter("workflow") or context.parameter("path") else "the site shows"
+
+
+def _answers_at(url: str, path: str) -> Verdict:
+    """Whether the site has a page at a path, such as the folder of the version."""
+    place = f"{url.rstrip('/')}/{path.lstrip('/')}"
+    if not site_answers(place):
+        return waiting(f"the site does not answer at {path} yet", Link("site", url))
+    return done(f"the site answers at {path}", Link("site", place))
 
 
 def _deployed_by(context: Context, workflow: str, commit: str, url: str) -> Verdict:

@@ -9,8 +9,6 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from semver import Version
-
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.ref_rules import commit_problems
@@ -37,10 +35,10 @@ from fastrel.errors import FastrelError, GitError
 from fastrel.git.worktree import Worktree
 from fastrel.github.model import PullRequest
 from fastrel.guide.model import VersionFile
-from fastrel.release import semantic
 from fastrel.report.verdict import Link, Verdict, blocked, done, failed, skipped, todo
 from fastrel.version_files.formats import with_version
 from fastrel.version_files.reading import Read, Versions, read_versions
+from fastrel.versions.compare import is_higher
 
 FILES = (
     "further changed files that belong into the commit, such as a lock file, separated by commas; `*`, `**` and `?` as "
@@ -256,10 +254,8 @@ def _versions(context: Context, read: Read) -> Versions:
 
 def _is_beyond(said: str, context: Context) -> bool:
     """Whether a file says a version that comes after this release and its development version."""
-    found = semantic(said)
-    if found is None or said == context.release.version:
-        return False
-    return found > max(Version.parse(context.release.version), Version.parse(context.release.dev_version))
+    release, scheme = context.release, context.settings.naming.scheme
+    return all(is_higher(said, one, scheme) for one in (release.version, release.dev_version))
 
 
 def _unwritable(context: Context, version: str) -> tuple[str, ...]:
@@ -275,7 +271,10 @@ def _unwritable(context: Context, version: str) -> tuple[str, ...]:
 
 def _refused_by_rules(context: Context, version: str, message: str) -> tuple[str, ...]:
     """What the rules of the branches on the commit's way will refuse."""
-    branches = [context.release.branch, *([version_branch(version)] if comes_by_pull(context) else [])]
+    branches = [
+        context.release.branch,
+        *([version_branch(context.settings, version)] if comes_by_pull(context) else []),
+    ]
     return tuple(dict.fromkeys(one for branch in branches for one in commit_problems(context, branch, message)))
 
 

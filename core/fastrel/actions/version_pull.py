@@ -35,7 +35,7 @@ def pull_verdict(context: Context, version: str) -> Verdict | None:
         return waiting(f"pull request #{pull.number} waits to be reviewed and merged", link)
     if pull.merged:
         return waiting(f"pull request #{pull.number} is merged; {context.release.branch} does not show it yet", link)
-    if not context.repository.code.has_branch(version_branch(version)):
+    if not context.repository.code.has_branch(version_branch(context.settings, version)):
         return None  # given up and tidied away, so the way is free for another one
     return failed(
         f"pull request #{pull.number} was closed without merging; reopen it, or delete its branch to start again", link
@@ -62,7 +62,7 @@ def pull_effects(
     """Push a branch with the commit, and open a pull request of it, in this order."""
     worktree, target = context.checkout, context.release.branch
     remote = worktree.remote_of(*context.repository.place)
-    branch = version_branch(version)
+    branch = version_branch(context.settings, version)
 
     def push() -> None:
         # A branch that an interrupted run has pushed is taken as it is.
@@ -119,4 +119,4 @@ def _open(context: Context, branch: str, message: str) -> PullRequest:
 
 
 def _newest(context: Context, version: str) -> PullRequest | None:
-    return context.repository.pulls.of_branch(version_branch(version), context.release.branch)
+    return context.repository.pulls.of_branch(version_branch(context.settings, version), context.release.branch)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,14 +37,18 @@ def drafted_guide(findings: Findings) -> str:
             milestones=findings.milestones,
             checks=findings.checks,
             tag_checks=findings.tag_checks,
-            required=_required(findings),
+            required=_required(findings.tag_workflow_names),
+            release_required=_required(findings.release_workflow_names),
+            maker=findings.maker,
+            crate=findings.crate.value if findings.crate else "",
+            unknown=findings.categories is None,
             release_notes=findings.release_notes,
             mkdocs=findings.mkdocs,
             version_files=findings.version_files,
-            files=_listed([f"`{file.path}`" for file in findings.version_files]),
+            files=_listed(list(dict.fromkeys(f"`{file.path}`" for file in findings.version_files))),
             # Whether the project marks the time between releases is seen from what its files say now.
             dev=bool(findings.version_files)
-            and re.search(r"dev|snapshot", findings.version, re.IGNORECASE) is not None,
+            and (bool(findings.dev_version) or re.search(r"(?i)dev|snapshot", findings.version) is not None),
             category=findings.category,
             package=findings.package.value if findings.package else "",
             npm=findings.npm.value if findings.npm else "",
@@ -105,9 +110,8 @@ def workflow(findings: Findings, guide: str, tool: Tool) -> str:
     )
 
 
-def _required(findings: Findings) -> str:
-    """The attribute that names the workflows that the tag must start; empty where the names cannot be written so."""
-    names = findings.tag_workflow_names
+def _required(names: Sequence[str]) -> str:
+    """The attribute that names the workflows that must run; empty where the names cannot be written so."""
     if not names or any(re.search(r"[,\"'<>{}]", one) for one in names):
         return ""
     return f' required="{",".join(names)}"'

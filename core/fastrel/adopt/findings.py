@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fastrel.adopt.release_makers import ReleaseMaker
 from fastrel.guide.model import Settings, VersionFile
 
 
@@ -36,10 +37,32 @@ class Findings:
     """The name in the Python package index, when a workflow publishes it."""
     npm: Found | None = None
     """The name in npm's registry, when a workflow publishes it."""
+    crate: Found | None = None
+    """The name in crates.io, when a workflow publishes it."""
+    release_workflow_names: tuple[str, ...] = ()
+    """Names of the workflows that run when a release is published."""
+    maker: ReleaseMaker | None = None
+    """What makes the GitHub releases, when a workflow does."""
+    changelog: str = ""
+    """Path of the changelog."""
+    versions: str = ""
+    """How versions are written, when that is not semver: a value of `versions:`."""
+    calver: str = ""
+    """The pattern of calendar versions."""
+    dev_version: str = ""
+    """The template of development versions that the files have had."""
+    milestone: str = ""
+    """The template of the titles of milestones; empty: the version, or unknown."""
+    path: str = ""
+    """The folder of the package that is released; empty: the whole repository."""
+    workflow: str = ""
+    """The file of the workflow for the tracker, when it is not the usual one."""
     release_notes: str = ""
     """Path of the configuration of generated release notes."""
     checks: tuple[str, ...] = ()
-    """Workflow files that run for pushes or pull requests."""
+    """Workflow files that run for pushes to the branch."""
+    workflow_files: tuple[str, ...] = ()
+    """All workflow files."""
     tag_checks: tuple[str, ...] = ()
     """Workflow files that run for a pushed tag."""
     tag_workflow_names: tuple[str, ...] = ()

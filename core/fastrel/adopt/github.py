@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -35,7 +35,7 @@ def with_github(findings: Findings, repository: Repository) -> Findings:
     milestones, found = _read(repository.milestones.all, found, "milestones")
     labels, found = _read(repository.issues.labels, found, "labels")
     if milestones is not None:
-        found = replace(found, milestones=any(map(_names_a_version, milestones)))
+        found = replace(found, milestones=any(map(_names_a_version, milestones)), milestone=_by_line(milestones))
     if facts.has_discussions and signed_in:
         categories, found = _read(repository.discussions.categories, found, "categories of Discussions")
         found = replace(found, categories=None if categories is None else tuple(one.name for one in categories))
@@ -69,6 +69,15 @@ def _read(read: Callable[[], T], findings: Findings, what: str) -> tuple[T | Non
         return read(), findings
     except FastrelError as error:
         return None, with_note(findings, f"{what} could not be found out: {error.problem}")
+
+
+def _by_line(milestones: Sequence[Milestone]) -> str:
+    """The template of titles such as 0.2 or v0.2, where most are so; empty where they have the whole version."""
+    found = [one for one in milestones if _names_a_version(one)]
+    lines = [one.title.strip() for one in found if one.title.count(".") == 1]
+    if 2 * len(lines) <= len(found):
+        return ""
+    return "v{line}" if lines[-1].startswith("v") else "{line}"
 
 
 def _names_a_version(milestone: Milestone) -> bool:

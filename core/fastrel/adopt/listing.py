@@ -18,6 +18,7 @@ MOST = 2000
 READ = re.compile(
     r"""(?x)
     (?:.*\.md | mkdocs\.ya?ml | \.github/release\.ya?ml | \.github/workflows/[^/]+\.ya?ml
+    | lerna\.json | pnpm-workspace\.ya?ml
     | (?:.*/)?(?:pyproject\.toml | setup\.cfg | setup\.py | Cargo\.toml | package\.json | CITATION\.cff)
     | (?:.*/)?(?:VERSION(?:\.txt)? | version\.txt | Chart\.yaml | gradle\.properties)
     | (?:package-lock\.json | npm-shrinkwrap\.json | uv\.lock | poetry\.lock | Cargo\.lock | CHANGELOG\.rst)

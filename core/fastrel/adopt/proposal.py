@@ -19,7 +19,7 @@ from fastrel.adopt.page_settings import with_settings_of
 from fastrel.adopt.prose import with_boxes
 from fastrel.adopt.workflows import OWN
 from fastrel.errors import UsageError
-from fastrel.guide.settings import has_settings
+from fastrel.guide.settings import has_settings, parse_settings
 
 TITLE = "Release guide"
 """What the navigation calls the guide."""
@@ -80,14 +80,15 @@ def adoption(
         by_hand += [f"{findings.mkdocs}:\n{one}" for one in lines]
         if after != before:
             changes.append(FileChange(findings.mkdocs, before, after))
-    if OWN not in listing.paths:
+    own = f".github/workflows/{findings.workflow}" if findings.workflow else OWN
+    if own not in listing.paths:
         text = workflow(findings, "" if is_found(path, findings.docs) else path, tool)
-        changes.append(FileChange(OWN, None, text))
+        changes.append(FileChange(own, None, text))
         if tool.repository == PLACEHOLDER:
-            notes.append(f"{OWN} names OWNER: say whose fastrel-checklist it calls, here by --action or in the file")
+            notes.append(f"{own} names OWNER: say whose fastrel-checklist it calls, here by --action or in the file")
         elif not tool.is_pinned:
             notes.append(
-                f"{OWN} calls {tool.repository} by the name {tool.ref}, which can be moved, since its commit could not "
+                f"{own} calls {tool.repository} by the name {tool.ref}, which can be moved, since its commit could not "
                 f"be found out: write the full SHA in its place, here by --action {tool.repository}@SHA or in the file"
             )
     return Adoption(path, findings, tuple(changes), items, tuple(by_hand), (*findings.notes, *notes))
@@ -106,18 +107,13 @@ def _lines(text: str) -> list[str]:
 def _guide(
     listing: Listing, findings: Findings, actions: Mapping[str, frozenset[str]], given: str, agreement: Agreement
 ) -> tuple[str, FileChange | None, tuple[Proposal, ...], tuple[str, ...]]:
-    known = (
-        [given]
-        if given and has_settings(_text(listing, given))
-        else []
-        if given
-        else guides(listing.texts, findings.docs)
-    )
+    texts = _of_package(listing.texts, findings.path)
+    known = [given] if given and has_settings(_text(listing, given)) else [] if given else guides(texts, findings.docs)
     if known:
         others = f"; {', '.join(known[1:])} are guides, too" if known[1:] else ""
         return known[0], None, (), (f"{known[0]} is a guide already and stays as it is{others}",)
-    found = given or checklist(listing.texts)
-    written, boxed = ("", None) if found else prose(listing.texts)
+    found = given or checklist(texts)
+    written, boxed = ("", None) if found else prose(texts)
     if found or boxed:
         found = found or written
         text = _text(listing, found)
@@ -129,7 +125,7 @@ def _guide(
         boxes = (f"{found} had no `- [ ]` items: {boxed.steps} steps have got a box",) if boxed.steps else ()
         notes = (*boxes, *findings.notes[len(known_notes) :], *annotated.notes)
         return found, FileChange(found, text, annotated.text), annotated.proposals, notes
-    path = new_guide(listing.paths, findings.docs)
+    path = f"{findings.path}/RELEASING.md" if findings.path else new_guide(listing.paths, findings.docs)
     notes = (f"{written} has no steps that could be recognised, and stays as it is",) if written else ()
     return (
         path,
@@ -137,6 +133,21 @@ def _guide(
         (),
         (*notes, *sections(listing.texts), *unsupported(listing.paths)),
     )
+
+
+def _of_package(texts: Mapping[str, str], path: str) -> Mapping[str, str]:
+    """The texts in which the guide of a package is looked for: those in its folder, and guides that name it."""
+    if not path:
+        return {name: text for name, text in texts.items() if not (has_settings(text) and _path_of(text))}
+    return {
+        name: text
+        for name, text in texts.items()
+        if name.startswith(f"{path}/") or (name.endswith(".md") and _path_of(text) == path)
+    }
+
+
+def _path_of(text: str) -> str:
+    return parse_settings(text, "")[0].path if has_settings(text) else ""
 
 
 def _text(listing: Listing, path: str) -> str:

@@ -40,7 +40,8 @@ _ELSEWHERE = re.compile(r"(?:tests?|docs?|examples?|benchmarks?|scripts?|tools|v
 _PLACEHOLDER = re.compile(r"0(?:\.0)+(?:[+-].*|\.(?:dev|post)\d*)?")
 _TAG = re.compile(
     r"(.*?)(?<!\d)(?<!\d\.)"
-    r"(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+|(?:a|b|rc|\.dev|\.post)\d+)?(?:\+[0-9A-Za-z.-]+)?)"
+    r"(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+|(?:a|b|rc|\.dev|\.post)\d+)?(?:\+[0-9A-Za-z.-]+)?"
+    r"|\d{1,4}\.\d+(?:(?:a|b|rc)\d+)?)"
 )
 _FOUR_PARTS = re.compile(r"(?:.*?(?<!\d)(?<!\d\.))?\d+(?:\.\d+){3,}")
 
@@ -78,8 +79,6 @@ def version_files(texts: Mapping[str, str]) -> VersionFindings:
         for file, value in said.items()
         if value != version
     ]
-    if not Version.is_valid(version):
-        notes.append(f"{version} is no semantic version; releases are named MAJOR.MINOR.PATCH")
     nested = sorted(
         path
         for path in texts

@@ -10,13 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fastrel.adopt.findings import Found
-from fastrel.github.workflow_file import WorkflowFile, read_workflow
+from fastrel.adopt.release_makers import ReleaseMaker, release_maker, without_comments
+from fastrel.github.workflow_file import read_workflow
 from fastrel.guide.model import Settings
 
 PYPI = re.compile(
     r"pypa/gh-action-pypi-publish|\btwine upload\b|\b(?:uv|poetry|flit|hatch|pdm) publish\b|maturin (?:publish|upload)"
 )
 NPM = re.compile(r"\b(?:npm|pnpm|yarn(?: npm)?) publish\b|JS-DevTools/npm-publish")
+CRATES = re.compile(r"\bcargo publish\b|\bkatyo/publish-crates\b|\bcargo release\b|\brelease-plz\b")
 OWN = Settings().workflow_path
 """The workflow that adopting adds; it tells nothing about the project."""
 _PUSHED = re.compile(r"docker (?:buildx )?(?:push|build\b[^\n]*--push)\b[^\n]*")
@@ -38,34 +40,45 @@ class Workflows:
     pypi: str = ""
     """The file that publishes to the Python package index."""
     npm: str = ""
+    crates: str = ""
+    release_names: tuple[str, ...] = ()
+    """What `required=` calls those that run when a release is published."""
+    files: tuple[str, ...] = ()
+    """All workflow files of the project's own."""
+    maker: ReleaseMaker | None = None
+    """What makes the GitHub releases."""
 
 
-def workflows(texts: Mapping[str, str], repository: str) -> Workflows:
-    """Read the workflow files of a project; those that are no YAML are passed over."""
+def workflows(texts: Mapping[str, str], repository: str, tag: str = "v1.0.0", branch: str = "main") -> Workflows:
+    """Read the workflow files of a project, of whose tags one is given; those that are no YAML are passed over."""
     files = {path: text for path, text in sorted(texts.items()) if path.startswith(".github/workflows/")}
     files.pop(OWN, None)
     read = {path: found for path, text in files.items() if (found := read_workflow(path, text))}
+    bare = {path: without_comments(files[path]) for path in read}
+    on_tag = {path: one for path, one in read.items() if one.runs_for_tag(tag)}
+    makers = [
+        maker
+        for path, one in read.items()
+        if (maker := release_maker(path, one.name, bare[path], runs_for_tags=path in on_tag))
+    ]
     images = [image for path, one in read.items() if (image := _image(path, one.data, repository))]
     return Workflows(
-        tuple(path for path, one in read.items() if one.triggers.keys() & {"push", "pull_request"}),
-        tuple(path for path, one in read.items() if _runs_for_tags(one)),
-        tuple(one.name for one in read.values() if _runs_for_tags(one)),
+        tuple(path for path, one in read.items() if one.runs_for_branch(branch)),
+        tuple(on_tag),
+        tuple(one.name for one in on_tag.values()),
         tuple(one.name for one in read.values() if "push" in one.triggers),
         images[0] if images else None,
-        next((path for path in read if PYPI.search(_without_comments(files[path]))), ""),
-        next((path for path in read if NPM.search(_without_comments(files[path]))), ""),
+        pypi=_first(bare, PYPI),
+        npm=_first(bare, NPM),
+        crates=_first(bare, CRATES),
+        release_names=tuple(one.name for path, one in read.items() if "release" in one.triggers and path not in on_tag),
+        files=tuple(read),
+        maker=next((one for one in makers if not one.drafter), makers[0] if makers else None),
     )
 
 
-def _without_comments(text: str) -> str:
-    return re.sub(r"(?m)(?:^|\s)#.*$", "", text)
-
-
-def _runs_for_tags(workflow: WorkflowFile) -> bool:
-    push = workflow.triggers.get("push")
-    return "push" in workflow.triggers and (
-        "tags" in push or not push.keys() & {"branches", "branches-ignore"} if isinstance(push, Mapping) else True
-    )
+def _first(texts: Mapping[str, str], pattern: re.Pattern[str]) -> str:
+    return next((path for path, text in texts.items() if pattern.search(text)), "")
 
 
 def _image(path: str, data: Mapping[str, object], repository: str) -> Found | None:

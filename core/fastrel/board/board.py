@@ -13,7 +13,7 @@ from enum import StrEnum
 from fastrel.board.fetch import LabelledIssue, MilestoneOfIssue, Several
 from fastrel.errors import UsageError
 from fastrel.github.fields import Fields
-from fastrel.tracker.body import tracker_version
+from fastrel.tracker.body import parse_body, tracker_tag, tracker_version
 from fastrel.tracker.escape import one_line, shorten
 from fastrel.tracker.progress import PhaseProgress, Progress, progress_of
 
@@ -22,7 +22,7 @@ SCHEMA = "fastrel.board/1"
 QUIET = timedelta(days=14)
 """How long nothing must have happened to a tracker until that is worth a word."""
 SLACK = timedelta(hours=1)
-_VERSION = 60
+_VERSION, _PATH = 60, 200
 """Characters of a version that are shown; whoever may edit the issue may write anything there."""
 
 
@@ -50,6 +50,15 @@ class Row:
     assignees: tuple[str, ...] = ()
     milestone: MilestoneOfIssue | None = None
     attention: tuple[Attention, ...] = ()
+    tag: str = ""
+    """The release's tag, where the repository has several guides; empty otherwise."""
+    guide: str = ""
+    """Path of the guide."""
+
+    @property
+    def name(self) -> str:
+        """What tells the release from others of its repository."""
+        return self.tag or self.version
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,8 @@ def _row(issue: LabelledIssue, at: datetime) -> Row | None:
         issue.assignees,
         issue.milestone,
         _attention(issue, progress, at),
+        shorten(one_line(tag.replace("{version}", version)), _VERSION) if (tag := tracker_tag(issue.body)) else "",
+        shorten(one_line(parse_body(issue.body).guide_path), _PATH),
     )
 
 
@@ -159,6 +170,8 @@ def _row_json(row: Row, at: datetime) -> dict[str, object]:
     return {
         "repository": row.repository,
         "version": row.version,
+        "tag": row.tag or None,
+        "guide": row.guide or None,
         "number": row.number,
         "url": row.url,
         "opened": _time(row.opened),
@@ -210,6 +223,8 @@ def _row_from_json(row: Fields) -> Row:
         if milestone.data
         else None,
         tuple(one for one in Attention if one.value in reasons),
+        row.text("tag"),
+        row.text("guide"),
     )
 
 

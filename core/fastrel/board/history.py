@@ -169,7 +169,7 @@ def _linked(
     if entry is None:
         return one
     try:
-        release = release_of(one.version, [name for name in tags if name != tag], template=guide.settings.tag)
+        release = release_of(one.version, [name for name in tags if name != tag], guide.settings.naming)
     except UsageError:  # people may write anything into a tracker
         return one
     previous = release.previous_tag

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fastrel.bot.commands import read_commands
-from fastrel.errors import UsageError
 from fastrel.github.fields import Fields
 from fastrel.github.model import Issue
 from fastrel.guide.model import Settings
-from fastrel.release import parse_version, version_of_tag
-from fastrel.tracker.body import tracker_version
+from fastrel.release import version_of_tag
+from fastrel.tracker.body import version_of_guide
 from fastrel.tracker.trust import is_believed
 
 
@@ -97,7 +96,7 @@ def is_tracker(issue: Fields, settings: Settings) -> bool:
     none."""
     found = Issue.read(issue)
     labelled = settings.label.casefold() in {label.casefold() for label in found.labels}
-    return labelled and not found.is_pull and bool(_version(issue)) and is_believed(found, "")
+    return labelled and not found.is_pull and bool(_version(issue, settings)) and is_believed(found, "")
 
 
 def _to_comment(payload: Fields, settings: Settings) -> Reaction:
@@ -125,7 +124,7 @@ def _to_issue(payload: Fields, settings: Settings) -> Reaction:
     # Our own edits start no run where the token is that of Actions; with the token of an app they do.
     if payload.sub("sender").text("type") == "Bot":
         return Nothing("A bot edited the release issue, as this tool does.")
-    return Sync(_version(issue))
+    return Sync(_version(issue, settings))
 
 
 def _to_ref(ref: str, settings: Settings) -> Reaction:
@@ -141,7 +140,7 @@ def _to_branch(branch: str, settings: Settings) -> Reaction:
 
 
 def _to_tag(tag: str, settings: Settings) -> Reaction:
-    ours = version_of_tag(tag, settings.tag) is not None
+    ours = version_of_tag(tag, settings.naming) is not None
     return Sync() if ours else Nothing("The tag is not that of a release.")
 
 
@@ -161,13 +160,10 @@ def _to_checks(name: str, payload: Fields, settings: Settings) -> Reaction:
     if not branch:  # as for a tag, or for the branch of a fork
         return Sync()
     # The runs of a tag have its name in the place of a branch.
-    tagged = version_of_tag(branch, settings.tag) is not None
+    tagged = version_of_tag(branch, settings.naming) is not None
     return Sync() if tagged else _to_branch(branch, settings)
 
 
-def _version(issue: Fields) -> str:
-    """The version in the marker of a tracker; empty when it is none."""
-    try:
-        return str(parse_version(tracker_version(issue.text("body")) or ""))
-    except UsageError:
-        return ""
+def _version(issue: Fields, settings: Settings) -> str:
+    """The version in the marker of a tracker of the guide; empty when it is none."""
+    return version_of_guide(issue.text("body"), settings)

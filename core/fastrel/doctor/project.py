@@ -7,12 +7,13 @@ from functools import partial
 from fastrel.actions.pulls import CONFIGURATIONS, read_configuration
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
 from fastrel.doctor.subject import Subject
+from fastrel.engine.selection import coming_version
 from fastrel.errors import FastrelError, NotFound
 from fastrel.git.workflow_files import workflow_files_of
 from fastrel.github.failures import PUSH_FIRST, SIGN_IN, is_empty
 from fastrel.github.gateway import Repository
 from fastrel.guide.required_workflows import workflow_problems
-from fastrel.release import next_version, release_of, released_versions
+from fastrel.release import release_of
 from fastrel.version_files.locks import lock_files
 from fastrel.version_files.reading import read_versions
 
@@ -122,9 +123,8 @@ def milestone_check(subject: Subject) -> Finding:
         return ok("milestone", NOT_USED)
     repository, settings = _known(subject), subject.settings
     tags = repository.code.tags()
-    planned = [one.title for one in repository.milestones.all() if one.state == "open"]
-    version = next_version(released_versions(tags, settings.tag), planned)
-    release = release_of(version, tags, template=settings.tag, branch=settings.branch)
+    version = coming_version(repository, settings)
+    release = release_of(version, tags, settings.naming, branch=settings.branch)
     found = repository.milestones.named(release.milestone) if release.milestone else None
     if not release.milestone:
         return ok("milestone", f"the next release is {version}, a patch, which has none")
@@ -162,7 +162,7 @@ def lock_files_check(subject: Subject) -> Finding:
     if subject.guide is None or not subject.settings.version_files:
         return ok("lock-files", NOT_USED)
     read = subject.worktree.read if subject.worktree else partial(_on_branch, subject)
-    locks = lock_files(subject.guide, read)
+    locks = lock_files(subject.guide, read, subject.worktree.files() if subject.worktree else ())
     stale = [one for one in locks if one.problem]
     if stale:
         return warning("lock-files", "; ".join(one.problem for one in stale), stale[0].mend)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from fastrel.actions.action import Effect
-from fastrel.actions.release_range import is_our_commit, message_of, version_branch
+from fastrel.actions.release_range import is_our_commit, title_of, version_branch
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.engine.session import Session
 from fastrel.errors import FastrelError
@@ -110,7 +110,7 @@ def _commits(context: ReleaseContext) -> list[Remnant]:
     head = release.branch
     if release.base and not repository.code.has_branch(head):
         return []
-    message = message_of(context.guide.settings.version_message, release.version)
+    message = title_of(context.guide.settings, context.guide.settings.version_message, release.version)
     commits = repository.code.commits_since(release.previous_tag, head)
     found = next((one for one in commits if is_our_commit(one.headline, message)), None)
     if found is None:
@@ -120,10 +120,10 @@ def _commits(context: ReleaseContext) -> list[Remnant]:
 
 def _branches(context: ReleaseContext) -> list[Remnant]:
     repository, release, found = context.repository, context.release, []
-    pull = repository.pulls.of_branch(version_branch(release.version), release.branch)
+    pull = repository.pulls.of_branch(version_branch(context.guide.settings, release.version), release.branch)
     if pull and pull.state == "open":
         found.append(Remnant(f"pull request #{pull.number}: {pull.url}", "close it on GitHub"))
-    for branch in (version_branch(release.version), release.branch if release.base else ""):
+    for branch in (version_branch(context.guide.settings, release.version), release.branch if release.base else ""):
         if branch and repository.code.has_branch(branch):
             found.append(Remnant(f"branch {branch} on the remote", f"`git push --delete REMOTE {branch}`"))
     return found

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from fastrel.actions.registry import action_of
 from fastrel.github.model import Issue
 from fastrel.guide.model import Guide, Step
-from fastrel.release import semantic
 from fastrel.tracker.body import parse_body, tracker_version
 from fastrel.tracker.issue import GIVEN_UP
 
@@ -26,7 +25,8 @@ def closed_early(guide: Guide, found: Sequence[Issue]) -> Issue | None:
     """The tracker of the highest version, where it was closed too early; None while any is open."""
     if any(one.state == "open" for one in found):
         return None
-    closed = [(version, one) for one in found if (version := semantic(tracker_version(one.body) or ""))]
+    parse = guide.settings.naming.scheme.parse
+    closed = [(version, one) for one in found if (version := parse(tracker_version(one.body) or ""))]
     newest = max(closed, key=lambda pair: pair[0], default=None)
     return newest[1] if newest and left_open(guide, newest[1]) else None
 

@@ -27,6 +27,9 @@ from fastrel.release import Kind, strangers
 from fastrel.report.report import MilestoneState, Report, StepReport, Tick, TrackerState
 from fastrel.report.verdict import Status, Verdict, manual, skipped
 from fastrel.tracker.model import Entry
+from fastrel.version_files.reading import stated_in
+from fastrel.versions.calendar import Calendar
+from fastrel.versions.compare import is_higher
 
 NAMED = 1
 """How many steps a `blocked` summary names."""
@@ -240,7 +243,13 @@ def _milestone(release_context: ReleaseContext) -> MilestoneState | None:
 
 def _warnings(release_context: ReleaseContext, contexts: Mapping[str, Context]) -> tuple[str, ...]:
     """What a person should know before the release goes on."""
-    return (*_archived(release_context), *_foreign_tags(release_context), *_more_than_fixes(release_context, contexts))
+    return (
+        *_archived(release_context),
+        *_foreign_tags(release_context),
+        *_going_back(release_context),
+        *_not_today(release_context),
+        *_more_than_fixes(release_context, contexts),
+    )
 
 
 def _archived(release_context: ReleaseContext) -> tuple[str, ...]:
@@ -254,7 +263,7 @@ def _archived(release_context: ReleaseContext) -> tuple[str, ...]:
 def _foreign_tags(release_context: ReleaseContext) -> tuple[str, ...]:
     """That the guide's `tag:` fits no tag, but some look like those of releases."""
     template = release_context.guide.settings.tag
-    found = strangers(release_context.repository.code.tags(), template)
+    found = strangers(release_context.repository.code.tags(), release_context.guide.settings.naming)
     if not found:
         return ()
     named = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
@@ -262,6 +271,35 @@ def _foreign_tags(release_context: ReleaseContext) -> tuple[str, ...]:
         f"No tag is like the guide's `tag: {template}`, but {named} {'look' if len(found) > 1 else 'looks'} like a "
         "version. Correct `tag:` if these are releases of this project; otherwise the notes begin at its first commit.",
     )
+
+
+def _going_back(release_context: ReleaseContext) -> tuple[str, ...]:
+    """That the files state a higher version than the release, as where the clone has no tags. What is read here, the
+    step that sets the version reads, too."""
+    release, settings, code = release_context.release, release_context.guide.settings, release_context.repository.code
+    sets = any("version.set" in step.actions for step in release_context.guide.steps())
+    if release.base or not sets or release.tag in code.tags():
+        return ()
+    worktree = release_context.worktree
+    read = worktree.read if worktree else lambda path: code.file(path, release.branch)
+    higher = {
+        file.name: said
+        for file, said in stated_in(settings.version_files, read).items()
+        if is_higher(said, release.version, settings.naming.scheme)
+    }
+    if not higher:
+        return ()
+    name, said = next(iter(higher.items()))
+    return (f"{release.version} goes back: {name} says {said}, which is higher.",)
+
+
+def _not_today(release_context: ReleaseContext) -> tuple[str, ...]:
+    """That a version of the calendar names a day that is far from today."""
+    scheme = release_context.guide.settings.naming.scheme
+    version = scheme.parse(release_context.release.version)
+    if isinstance(scheme, Calendar) and version and scheme.is_ahead(version, release_context.now.date()):
+        return (f"{version} is a version of the future: today is {release_context.now:%Y-%m-%d}.",)
+    return ()
 
 
 def _more_than_fixes(release_context: ReleaseContext, contexts: Mapping[str, Context]) -> tuple[str, ...]:

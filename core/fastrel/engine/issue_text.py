@@ -26,6 +26,7 @@ def header_of(context: ReleaseContext, report: Report) -> Header:
         guide_url=f"{facts.url}/blob/{commit or report.release.branch}/{path}",
         guide_commit=commit,
         base=report.release.base,
+        tag=context.guide.settings.package,
         base_url=f"{facts.url}/commit/{report.release.base}" if report.release.base else "",
     )
 

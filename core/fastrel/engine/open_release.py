@@ -58,10 +58,10 @@ def open_release(session: Session, version: str, commit: str = "") -> Opened:
         words = (f"{closed_early_words(session.guide, found)}. {reopen_words(found)}",) if early else ()
         return Opened(found, False, (*words, *_without_doubles(session, found)))
     _require_labels(session, login)
-    require_may_follow(release.version, session.repository.code.tags(), session.guide.settings.tag, base=base)
+    require_may_follow(release.version, session.repository.code.tags(), session.guide.settings.naming, base=base)
     settings = session.guide.settings
     others = in_progress(session.repository, settings)
-    require_one_spelling(release.version, session.repository.code.tags(), settings.tag, map(str, others))
+    require_one_spelling(release.version, session.repository.code.tags(), settings.naming, map(str, others))
     if base:
         release = session.release_at(version, base)
     context = session.context_of(release)

@@ -16,8 +16,8 @@ from fastrel.actions.release_range import (
     comes_by_pull,
     is_our_commit,
     merged_commit,
-    message_of,
     next_message,
+    title_of,
     version_message,
 )
 from fastrel.actions.shell import Shell
@@ -87,7 +87,7 @@ def _order_problems(release_context: ReleaseContext) -> list[str]:
         release_context.guide.settings,
         release_context.repository.code.tags(),
     )
-    later = "" if release.base or release.tag in tags else release_beyond(release.version, tags, settings.tag)
+    later = "" if release.base or release.tag in tags else release_beyond(release.version, tags, settings.naming)
     if not later:
         return []
     return [
@@ -227,9 +227,10 @@ def _hotfix_problems(release_context: ReleaseContext, worktree: Worktree, remote
 
 def _not_ours(release_context: ReleaseContext, worktree: Worktree, older: str, newer: str) -> int:
     """How many commits in `older..newer`, when there are some that the tool did not make; else 0."""
+    settings = release_context.guide.settings
     ours = (
-        message_of(release_context.guide.settings.version_message, release_context.release.version),
-        message_of(release_context.guide.settings.next_message, release_context.release.next_version),
+        title_of(settings, settings.version_message, release_context.release.version),
+        title_of(settings, settings.next_message, release_context.release.next_version),
     )
     ahead = worktree.headlines(older, newer)
     return 0 if all(headline in ours for headline in ahead) else len(ahead)

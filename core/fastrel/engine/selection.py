@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from semver import Version
-
 from fastrel.engine.closed_early import closed_early, closed_early_words, reopen_words
 from fastrel.errors import UsageError
 from fastrel.github.gateway import Repository
 from fastrel.guide.model import Guide, Settings
-from fastrel.release import next_version, released_versions, semantic
+from fastrel.release import Version, next_version, released_versions
 from fastrel.tracker.body import tracker_version
 from fastrel.tracker.issue import trackers
+from fastrel.version_files.reading import stated_in
 
 
 def current_version(repository: Repository, settings: Settings) -> str:
@@ -24,9 +23,15 @@ def current_version(repository: Repository, settings: Settings) -> str:
 
 
 def coming_version(repository: Repository, settings: Settings) -> str:
-    """The version that comes next: the open milestone's, else the next minor."""
+    """The version that comes next: the open milestone's, else the next minor, else what the version files prepare."""
     planned = [one.title for one in repository.milestones.all() if one.state == "open"]
-    return next_version(released_versions(repository.code.tags(), settings.tag), planned)
+    released = released_versions(repository.code.tags(), settings.naming)
+    stated = ""
+    if not released:
+        branch = settings.branch if settings.branch_given else repository.facts().default_branch
+        said = stated_in(settings.version_files, lambda path: repository.code.file(path, branch))
+        stated = next(iter(said.values()), "")
+    return next_version(released, planned, settings.naming, stated=stated)
 
 
 def only_version(repository: Repository, guide: Guide, retyped: Callable[[str], str] | None) -> str:
@@ -50,5 +55,4 @@ def only_version(repository: Repository, guide: Guide, retyped: Callable[[str], 
 def in_progress(repository: Repository, settings: Settings) -> list[Version]:
     """Those of the open trackers. Their markers are text that people can change: what is no version is no release."""
     still_open = [tracker_version(one.body) or "" for one in trackers(repository, settings) if one.state == "open"]
-    found = [version for text in dict.fromkeys(still_open) if (version := semantic(text))]
-    return [one for one in found if not one.build]
+    return [version for text in dict.fromkeys(still_open) if (version := settings.naming.scheme.parse(text))]

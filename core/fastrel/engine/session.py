@@ -73,13 +73,13 @@ class Session:
         """The release of a version; without one, that of the open tracker, the next milestone or the next minor."""
         settings = self.guide.settings
         if version:
-            parse_version(version)
+            parse_version(version, settings.naming.scheme)
         self._read_ahead()
         self.repository.require_usable(
             self.settled_guide().settings.branch
         )  # says best what is wrong with the repository
         wanted = version or current_version(self.repository, settings)
-        tracker = find_tracker(self.repository, settings, str(parse_version(wanted)))
+        tracker = find_tracker(self.repository, settings, str(parse_version(wanted, settings.naming.scheme)))
         return self.release_at(wanted, parse_body(tracker.body).base if tracker else "")
 
     def proposal(self) -> str:
@@ -171,7 +171,7 @@ class Session:
             return
         if release.milestone and self.repository.milestones.named(release.milestone):
             return
-        require_may_follow(release.version, self.repository.code.tags(), settings.tag)
+        require_may_follow(release.version, self.repository.code.tags(), settings.naming)
 
     def snapshot(self, version: str = "") -> dict[str, object]:
         """What a docs site shows: the report and the past releases, in their JSON form. Costs no more than a report.
@@ -214,7 +214,7 @@ class Session:
     def require_version(self, version: str) -> str:
         """The version itself, or that of the one open tracker. UsageError when there is none."""
         if version:
-            return str(parse_version(version))
+            return str(parse_version(version, self.guide.settings.naming.scheme))
         try:
             return only_version(self.repository, self.guide, self.retyped)
         except UsageError:
@@ -229,7 +229,7 @@ class Session:
         if tracker is None:
             self.repository.require_usable(self.settled_guide().settings.branch)
             if to_go_on:
-                require_may_follow(version, self.repository.code.tags(), self.guide.settings.tag)
+                require_may_follow(version, self.repository.code.tags(), self.guide.settings.naming)
             raise UsageError(
                 f"There is no release issue for {version}.",
                 done="Nothing was changed.",
@@ -265,7 +265,7 @@ class Session:
 
     def release_at(self, version: str, base: str = "") -> Release:
         settings, tags = self.settled_guide().settings, self.repository.code.tags()
-        return release_of(version, tags, template=settings.tag, branch=settings.branch, base=base)
+        return release_of(version, tags, settings.naming, branch=settings.branch, base=base)
 
     def _read_ahead(self) -> None:
         """Start at once all reads that do not depend on the version, so that a report takes two rounds of requests."""

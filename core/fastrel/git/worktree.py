@@ -118,6 +118,11 @@ class Worktree:
     def is_ancestor(self, older: str, newer: str) -> bool:
         return self._succeeds("merge-base", "--is-ancestor", older, newer)
 
+    def history_of(self, path: str, most: int = 50) -> str:
+        """What the last commits that touched a file added and removed, the newest first; empty where git refuses."""
+        done = self._run("log", f"-{most}", "--patch", "--unified=0", "--format=", "--no-ext-diff", "--", path)
+        return done.stdout.decode(errors="replace") if not done.returncode else ""
+
     def headlines(self, older: str, newer: str) -> tuple[str, ...]:
         """First lines of the messages of the commits in `older..newer`, newest first."""
         return tuple(filter(None, self._git("log", "--format=%s", f"{older}..{newer}").split("\n")))

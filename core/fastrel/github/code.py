@@ -57,6 +57,17 @@ query HistoryOf($owner: String!, $name: String!, $oid: GitObjectID!, $after: Str
   }}
 }}
 """
+TOUCHING = """
+query Touching($owner: String!, $name: String!, $oid: GitObjectID!, $path: String!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    object(oid: $oid) {
+      ... on Commit {
+        history(first: 100, after: $after, path: $path) { pageInfo { hasNextPage endCursor } nodes { oid } }
+      }
+    }
+  }
+}
+"""
 BLOCKING = frozenset({"pull_request", "required_status_checks", "merge_queue", "update", "workflows"})
 """Types of branch rules that a plain push of a new commit breaks.
 Source: https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch"""
@@ -151,6 +162,26 @@ class Code:
             if after is None:
                 # A comparison lists its commits oldest first, a history newest first.
                 return tuple(reversed(commits)) if tag else tuple(commits)
+
+    @remembered
+    def touching(self, path: str, sha: str, among: frozenset[str]) -> frozenset[str]:
+        """Which of these commits, all of them in the history of one, change something below a path. Needs a token: only
+        GraphQL tells it in a request for a hundred. Old commits that came late by a merge are looked for on two more
+        pages."""
+        owner, _, name = self.name.partition("/")
+        found: set[str] = set()
+        after: str | None = None
+        empty = 0
+        while len(found) < len(among) and empty < 2:
+            data = self.client.graphql(TOUCHING, owner=owner, name=name, oid=sha, path=path, after=after)
+            page = data.sub("repository").sub("object").sub("history")
+            here = {one.text("oid") for one in page.items("nodes")} & among
+            found |= here
+            empty = 0 if here else empty + 1
+            after = cursor_after(page, after, f"history of {path}")
+            if after is None:
+                break
+        return frozenset(found)
 
     def _commits_up_to(self, tag: str, sha: str) -> tuple[Commit, ...]:
         """As `commits_since`, for a commit: GraphQL compares branches only, so its history is read until all the

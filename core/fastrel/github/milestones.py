@@ -10,7 +10,7 @@ from fastrel.github.failures import Invalid
 from fastrel.github.model import Milestone
 from fastrel.github.remembered import remembered
 
-_TITLE = re.compile(r"((?:(?:release|version)[ -]?)?v?)(\d+\.\d+\.\d+\S*)", re.IGNORECASE)
+_TITLE = re.compile(r"((?:(?:release|version)[ -]?)?v?)(\d+(?:[._-]\d+)+\S*)", re.IGNORECASE)
 """What is before the version in the title of a milestone, and the version."""
 
 
@@ -27,9 +27,12 @@ class Milestones:
         return tuple(sorted(found, key=lambda one: one.number))
 
     def named(self, title: str) -> Milestone | None:
-        """The milestone of a release; `v`, `Release` or `Version` before the number is accepted. Of several, an open
-        one."""
-        found = [one for one in self.all() if (parts := _TITLE.fullmatch(one.title.strip())) and parts[2] == title]
+        """The milestone of a release: the one with this title, else the one of the same version with `v`, `Release` or
+        `Version` before it, or without. Of several, an open one."""
+        wanted = title.strip().casefold()
+        found = [one for one in self.all() if one.title.strip().casefold() == wanted]
+        if not found and (parts := _TITLE.fullmatch(title.strip())):
+            found = [one for one in self.all() if (own := _TITLE.fullmatch(one.title.strip())) and own[2] == parts[2]]
         return next((one for one in found if one.state == "open"), found[0] if found else None)
 
     def title_of(self, version: str) -> str:
@@ -47,7 +50,7 @@ class Milestones:
             return found
         if found:
             return self._change(found.number, {"state": "open"})
-        content: dict[str, object] = {"title": self.title_of(title)}
+        content: dict[str, object] = {"title": title}
         if due:
             content["due_on"] = f"{due:%Y-%m-%dT%H:%M:%SZ}"
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from fastrel.github.role import Role
+from fastrel.versions.naming import Naming, scheme_of
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
 
@@ -70,11 +71,32 @@ class Settings:
     """The title of the commit that sets the version, and of its pull request."""
     next_message: str = "Start development on version {version}"
     """The title of the commit that sets the next development version, and of its pull request."""
+    versions: str = "semver"
+    """How versions are written: `semver`, `pep440` or `calver`."""
+    calver: str = ""
+    """The pattern of calendar versions, such as `YYYY.MM.MICRO`."""
+    dev_version: str = ""
+    """Template of what files say between releases, such as `{next}.dev0`; empty: the usual one of `versions`."""
+    milestone: str = ""
+    """Template of the titles of milestones, such as `v{version}`; empty: as they are titled in the project."""
+    path: str = ""
+    """The folder of the package that is released; empty: the whole repository."""
     placeholders: str = "ours"
     """What `{{ }}` in blocks may hold: `ours`, the release's values and nothing else; `literal`, anything, and what is
     no value of the release stays as it is."""
     workflow: str = "release-checklist.yml"
     """The file of the workflow by which GitHub Actions keeps the checklist; what it runs is no check of the project."""
+
+    @property
+    def naming(self) -> Naming:
+        """How releases are named."""
+        return Naming(self.tag, scheme_of(self.versions, self.calver), self.dev_version, self.milestone)
+
+    @property
+    def package(self) -> str:
+        """What tells release issues of this guide from those of others in the repository: the template of its tags;
+        empty for the guide of the whole repository."""
+        return self.tag if self.path or self.tag not in ("v{version}", "{version}") else ""
 
     @property
     def workflow_path(self) -> str:

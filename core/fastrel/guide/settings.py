@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,11 @@ from fastrel.guide.model import Problem, Settings, VersionFile
 from fastrel.text.bounded_yaml import BadYaml, read_yaml
 from fastrel.text.redact import has_credentials, without_secrets
 from fastrel.text.suggest import nearest
+from fastrel.versions.calendar_pattern import problem_of
+from fastrel.versions.naming import MILESTONE_VALUES, SCHEMES, development_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from yaml import Node
 
@@ -78,7 +80,26 @@ class _Reader:
                 if read is not None:
                     values[str(key)] = read
         values["branch_given"] = "branch" in values
-        return Settings(**values), tuple(self.problems)  # type: ignore[arg-type]  # each value was read by its key
+        settings = Settings(**values)  # type: ignore[arg-type]  # each value was read by its key
+        return self._of_one_scheme(settings, places), tuple(self.problems)
+
+    def _of_one_scheme(self, settings: Settings, places: Mapping[str, tuple[Node, Node]]) -> Settings:
+        """The settings, without what does not fit the way in which versions are written."""
+
+        def line(key: str) -> Node | None:
+            return places.get(key, (self._node, None))[0]
+
+        if settings.calver and settings.versions != "calver":
+            self._wrong(line("calver"), "“calver” is for `versions: calver`", "add it, or leave the pattern out")
+        scheme = settings.naming.scheme
+        if settings.version and not scheme.parse(settings.version):
+            hint = scheme.hint(settings.version)
+            self._wrong(line("version"), f"version: “{settings.version}” is not {scheme.called}", _lower(hint))
+            settings = replace(settings, version="")
+        if settings.dev_version and (problem := development_problem(settings.naming)):
+            self._wrong(line("dev_version"), f"dev_version: “{settings.dev_version}” {problem}")
+            settings = replace(settings, dev_version="")
+        return settings
 
     def _value(self, key: str, value: object, place: Node | None, node: Node | None) -> object | None:
         if key == "version_files":
@@ -94,6 +115,8 @@ class _Reader:
             self._wrong(place, f"“{key}” must be text")
             return None
         text = str(value)
+        if key == "path":
+            text = PurePosixPath(text).as_posix()
         problem = _RULES[key](text) if key in _RULES else ""
         if problem:
             self._wrong(place, f"{key}: “{without_secrets(text)}” {problem}")
@@ -184,10 +207,34 @@ def _workflow_problem(text: str) -> str:
     return "" if re.fullmatch(r"[\w.-]+\.ya?ml", text) else "is not the name of a workflow file, such as ticks.yml"
 
 
-def _version_problem(text: str) -> str:
-    from fastrel.release import semantic
+def _lower(sentence: str) -> str:
+    return f"{sentence[:1].lower()}{sentence[1:].rstrip('.')}"
 
-    return "" if semantic(text) else "is not a semantic version"
+
+def _versions_problem(text: str) -> str:
+    return "" if text in SCHEMES else f"must be {SCHEMES[0]}, {SCHEMES[1]} or {SCHEMES[2]}"
+
+
+def _dev_version_problem(text: str) -> str:
+    if text.count("{next}") + text.count("{next_minor}") != 1 or not text.startswith("{next"):
+        return "must begin with {next} or {next_minor}, which is the version that comes next"
+    return "must be letters, digits, . and - behind that" if not re.fullmatch(r"\{\w+\}[\w.+-]*", text) else ""
+
+
+def _milestone_problem(text: str) -> str:
+    names = re.findall(r"\{(\w*)\}", text)
+    unknown = [one for one in names if one not in MILESTONE_VALUES]
+    if unknown or re.search(r"[{}]", re.sub(r"\{\w*\}", "", text)):
+        return f"may hold {', '.join(f'{{{one}}}' for one in MILESTONE_VALUES)}"
+    enough = {"version", "line"} & set(names) or {"major", "minor"} <= set(names)
+    return "" if enough and len(split_lines(text)) == 1 else "must be one line with {version} or {line} in it"
+
+
+def _path_problem(text: str) -> str:
+    parts = PurePosixPath(text)
+    if parts.is_absolute() or ".." in parts.parts or not parts.parts or "\0" in text:
+        return "is not a folder of the repository"
+    return ""
 
 
 def _address_problem(text: str) -> str:
@@ -220,7 +267,11 @@ _RULES: dict[str, Callable[[str], str]] = {
     "next_message": _message_problem,
     "bump": _bump_problem,
     "workflow": _workflow_problem,
-    "version": _version_problem,
+    "versions": _versions_problem,
+    "calver": problem_of,
+    "dev_version": _dev_version_problem,
+    "milestone": _milestone_problem,
+    "path": _path_problem,
     "site": _address_problem,
     "branch": _branch_problem,
 }

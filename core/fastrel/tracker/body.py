@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from fastrel.errors import UsageError
 from fastrel.guide.attributes import parse_attributes, read_value, write_value
+from fastrel.guide.model import Settings
 from fastrel.tracker.escape import code_span, escape_inline, one_line, safe_url
 from fastrel.tracker.guide_text import Around
 from fastrel.tracker.layout import Layout, Row, is_code, layout, split_lines
@@ -47,6 +48,8 @@ class Header:
     base: str = ""
     """SHA of the commit that a hotfix starts from."""
     base_url: str = ""
+    tag: str = ""
+    """The template of tags, of a guide that is not that of the whole repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,19 @@ class Merged:
 def tracker_version(text: str) -> str | None:
     """The version in a tracker's hidden marker; None when the text is no tracker's body."""
     return _marker(text).get("version") or None
+
+
+def tracker_tag(text: str) -> str:
+    """The template of tags in a tracker's marker; empty for a tracker of a whole repository."""
+    return _marker(text).get("tag", "")
+
+
+def version_of_guide(text: str, settings: Settings) -> str:
+    """The version of a tracker of this guide; empty for any other text. A tracker that says nothing of a package is
+    one of the whole repository's."""
+    version, tag = tracker_version(text) or "", tracker_tag(text)
+    ours = tag == settings.tag if tag else not settings.path
+    return version if ours and settings.naming.scheme.parse(version) else ""
 
 
 def render_body(header: Header, lines: Sequence[Line]) -> str:
@@ -285,6 +301,7 @@ def _rendered(header: Header, lines: Sequence[Line], room: Room | None, title: i
     phases = [(headings_of(group), spaced(written(group, room, title))) for group in _phases(lines)]
     fields = {
         "version": header.version,
+        "tag": header.tag,
         "guide": header.guide_path,
         "commit": header.guide_commit,
         "base": header.base,

@@ -18,8 +18,7 @@ from fastrel.github.gateway import Repository
 from fastrel.github.issue_history import IssueText, same_text
 from fastrel.github.model import Issue
 from fastrel.guide.model import Settings
-from fastrel.release import is_version
-from fastrel.tracker.body import LIMIT, Line, length, merge, parse_body, tracker_version, with_guide
+from fastrel.tracker.body import LIMIT, Line, length, merge, parse_body, tracker_version, version_of_guide, with_guide
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.model import Change
 from fastrel.tracker.rescue import not_overruled, rescued, set_back, with_recent
@@ -52,7 +51,7 @@ def strange_trackers(repository: Repository, settings: Settings) -> list[Issue]:
 
 def _marked(repository: Repository, settings: Settings) -> list[Issue]:
     found = repository.issues.labelled(settings.label, "all")
-    return [issue for issue in found if is_version(tracker_version(issue.body) or "")]
+    return [issue for issue in found if version_of_guide(issue.body, settings)]
 
 
 def find_tracker(repository: Repository, settings: Settings, version: str) -> Issue | None:
@@ -99,9 +98,11 @@ def open_tracker(
     """Create the tracker. Call `find_tracker` first. CannotBeAssigned, with no tracker created, when GitHub does not
     take one of the assignees."""
     repository.issues.ensure_label(settings.label, colour=LABEL_COLOUR, description="Tracks a release")
+    name = settings.tag.replace("{version}", version) if settings.package else version
+    labels, text = [settings.label], with_state(body)
     try:
         return repository.issues.create(
-            f"Release {version}", with_state(body), labels=[settings.label], assignees=assignees, milestone=milestone
+            f"Release {name}", text, labels=labels, assignees=assignees, milestone=milestone
         )
     except Invalid as error:
         if "assignees" not in error.refused:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastrel.errors import FastrelError
 from fastrel.guide.model import Guide, Problem
 from fastrel.version_files.locks import lock_files
@@ -20,13 +22,15 @@ def file_problems(guide: Guide, read: Read) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def file_warnings(guide: Guide, read: Read) -> tuple[Problem, ...]:
-    """Lock files that would be stale in the tag, and optional version files that are left out."""
+def file_warnings(guide: Guide, read: Read, paths: Sequence[str] = ()) -> tuple[Problem, ...]:
+    """Lock files and path dependencies that would be stale in the tag, and optional version files that are left out."""
     files = guide.settings.version_files
     if not files:
         return ()
     found = [
-        Problem(guide.path, files[0].line, one.problem, one.mend) for one in lock_files(guide, read) if one.problem
+        Problem(guide.path, files[0].line, one.problem, one.mend)
+        for one in lock_files(guide, read, paths)
+        if one.problem
     ]
     try:
         left_out = read_versions(files, read).left_out

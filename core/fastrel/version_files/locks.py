@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from fastrel.guide.model import Guide, Step, VersionFile
+from fastrel.version_files.cargo_paths import stale_paths
 from fastrel.version_files.formats import statement_of
 from fastrel.version_files.lock_file import REFRESH
 from fastrel.version_files.reading import Read
@@ -32,17 +33,34 @@ class LockFile:
     mend: str = ""
 
 
-def lock_files(guide: Guide, read: Read) -> tuple[LockFile, ...]:
-    """The lock files beside the version files and above them, up to the top of the project."""
+def lock_files(guide: Guide, read: Read, paths: Sequence[str] = ()) -> tuple[LockFile, ...]:
+    """The lock files beside the version files and above them, up to the top of the project; and what Cargo's path
+    dependencies say besides, also in the manifests among these paths."""
     named = {file.path for file in guide.settings.version_files}
     folders = {folder for path in named for folder in PurePosixPath(path).parents}
-    paths = sorted((folder / name).as_posix() for folder in folders for name in REFRESH)
+    locks = sorted((folder / name).as_posix() for folder in folders for name in REFRESH)
     found = []
-    for path in paths:
+    for path in locks:
         text = read(path)
         if text is not None:
             found.append(_judged(guide, path, text, path in named))
-    return tuple(found)
+    return (*found, *_path_dependencies(guide, read, paths))
+
+
+def _path_dependencies(guide: Guide, read: Read, paths: Sequence[str]) -> Iterator[LockFile]:
+    """Path dependencies whose version no step changes; Cargo refuses those that do not fit the crate."""
+    manifests = [one for one in paths if PurePosixPath(one).name == "Cargo.toml"]
+    for one in stale_paths(guide.settings.version_files, read, manifests):
+        steps = list(guide.steps())
+        if any(re.search(r"\bcargo (?:set-version|release|workspaces)\b", step.script or "") for step in steps):
+            continue
+        entry = f"`- path: {one.path}` with `key: {one.key}` to `version_files:`"
+        yield LockFile(
+            one.path,
+            problem=f"{one.path} has version {one.requirement} beside the path of {one.name}, and no step changes it: "
+            "it will be stale in the tag",
+            mend=f"Add {entry}." if one.is_plain else f"Add a step that changes it, or write it bare and add {entry}.",
+        )
 
 
 def _judged(guide: Guide, path: str, text: str, named: bool) -> LockFile:

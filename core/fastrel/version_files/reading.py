@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fastrel.errors import GuideError, UsageError
+from fastrel.errors import FastrelError, GuideError
 from fastrel.guide.model import VersionFile
 from fastrel.version_files.formats import statement_of
 from fastrel.version_files.statement import NotStated
@@ -78,6 +78,18 @@ def read_versions(files: Sequence[VersionFile], read: Read) -> Versions:
     return Versions(said, left_out)
 
 
+def stated_in(files: Sequence[VersionFile], read: Read) -> Mapping[VersionFile, str]:
+    """What the files state, those left out that state none or cannot be read."""
+    said: dict[VersionFile, str] = {}
+    for file in files:
+        text = _text(file.path, read)
+        try:
+            said |= {file: statement_of(file, text).value} if text is not None else {}
+        except NotStated:
+            continue
+    return said
+
+
 def explained(error: NotStated, read: Read) -> NotStated:
     """The error with the file in which the version really stands, as far as it is found."""
     if not error.candidates:
@@ -110,5 +122,5 @@ def _found(candidates: Sequence[str], read: Read, seen: set[str]) -> str | NotSt
 def _text(path: str, read: Read) -> str | None:
     try:
         return read(path)
-    except (UsageError, OSError):
+    except (FastrelError, OSError):
         return None

@@ -24,7 +24,7 @@ def site_shows(url: str, version: str) -> str:
     """
     base = url if url.endswith("/") else f"{url}/"
     listing = fetch(urljoin(base, "versions.json"))
-    if listing.status == 200 and version in _versions(listing.text):
+    if listing.status == 200 and any(version == one or names(one, version) for one in _versions(listing.text)):
         return urljoin(base, "versions.json")
     page = fetch(base)
     if page.status == 404:
@@ -55,8 +55,8 @@ def _versions(text: str) -> set[str]:
     found: set[str] = set()
     for entry in entries if isinstance(entries, list) else []:
         if isinstance(entry, dict):
-            # mike: a version such as 0.2 may have the title 0.2.0, and aliases such as `latest`.
+            # mike: a version such as 0.2 may have the title `0.2.0 (latest)`, and aliases such as `latest`.
             aliases = entry.get("aliases")
             stated = [entry.get("version"), entry.get("title"), *(aliases if isinstance(aliases, list) else [])]
-            found |= {str(one).removeprefix("v") for one in stated if one}
+            found |= {str(one) for one in stated if one}
     return found

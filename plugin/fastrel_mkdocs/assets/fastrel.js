@@ -703,12 +703,12 @@
           return own(WORDS, key) ? make("span", { class: `fastrel-chip fastrel-why-${string(reason)}` }, words(key, { count })) : "";
         });
         const { settled = 0, total = 0 } = row.progress || {};
-        const bar = make("progress", { class: "fastrel-bar", value: settled, max: Math.max(total, 1), "aria-label": `${row.repository} ${row.version}` });
+        const bar = make("progress", { class: "fastrel-bar", value: settled, max: Math.max(total, 1), "aria-label": `${row.repository} ${row.tag || row.version}` });
         const next = row.next ? [make("code", {}, string(row.next.id)), make("span", { class: "fastrel-phase-name" }, ` ${string(row.next.phase)}`)] : [words(total ? "nothing_left" : "no_steps")];
         const late = row.milestone && row.milestone.overdue ? " fastrel-overdue" : "";
         const cells = [
           ["attention", reasons.flatMap((one) => [one, " "])],
-          ["release", [link(string(row.version), row.url)]],
+          ["release", [link(string(row.tag || row.version), row.url)]],
           ["progress", [bar, " ", make("span", { class: "fastrel-count" }, words("count", { settled, total }))]],
           ["next", next],
           [`due${late}`, [string(row.milestone && row.milestone.due).slice(0, 10)]],

@@ -8,7 +8,7 @@ import pytest
 
 from fastrel.actions.milestone import next_due
 from fastrel.actions.pulls import read_configuration
-from fastrel.actions.release_range import is_of_the_tool, is_our_commit, message_of
+from fastrel.actions.release_range import is_of_the_tool, is_our_commit, title_of
 from fastrel.errors import GuideError
 from fastrel.github.model import MergedPull, Milestone
 from fastrel.guide.model import Settings
@@ -32,7 +32,8 @@ MESSAGE = "Bump version to 0.2.0"
 )
 def test_a_commit_is_ours_by_its_whole_title(headline: str, ours: bool) -> None:
     assert is_our_commit(headline, MESSAGE) is ours
-    assert message_of("Bump version to {version}", "0.2.0") == MESSAGE
+    assert title_of(Settings(), "Bump version to {version}", "0.2.0") == MESSAGE
+    assert title_of(Settings(path="a"), "Bump version to {version}", "0.2.0") == f"{MESSAGE} of a"
 
 
 @pytest.mark.parametrize(

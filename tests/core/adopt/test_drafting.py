@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import yaml
@@ -9,6 +10,7 @@ import yaml
 from fastrel.actions.registry import parameters_of_actions
 from fastrel.adopt.drafting import Tool, drafted_guide, workflow
 from fastrel.adopt.findings import Findings, Found
+from fastrel.adopt.release_makers import ReleaseMaker
 from fastrel.guide.lint import lint
 from fastrel.guide.model import VersionFile
 from fastrel.guide.parser import parse_guide
@@ -25,6 +27,8 @@ FULL = Findings(
     image=Found("ghcr.io/octo/thing"),
     package=Found("thing"),
     npm=Found("@octo/thing"),
+    crate=Found("thing"),
+    release_workflow_names=("Publish",),
     release_notes=".github/release.yml",
     checks=("ci.yml",),
     tag_checks=("ci.yml",),
@@ -33,6 +37,7 @@ FULL = Findings(
     labels=("type: bug", "type: feature"),
     categories=("General", "Announcements"),
 )
+MAKER = ReleaseMaker("GoReleaser", ".github/workflows/ci.yml", "CI")
 PARTS: dict[str, object] = {
     "version_files": (),
     "mkdocs": "",
@@ -43,7 +48,9 @@ PARTS: dict[str, object] = {
     "release_notes": "",
     "checks": (),
     "tag_checks": (),
-    "milestones": None,
+    "milestones": False,
+    "crate": None,
+    "release_workflow_names": (),
     "categories": None,
 }
 
@@ -73,7 +80,8 @@ def test_settings_are_read_back_as_they_were_found() -> None:
 def test_nothing_found_gives_a_short_guide() -> None:
     text = drafted_guide(Findings())
     assert [step.uses for step in parse_guide(text).steps()] == [
-        "bugs.decide", "", "tag.create", "tag.push", "release.draft", "release.notes", "release.edit", "release.publish", "", "tracker.close",
+        "milestone.issues", "milestone.pulls", "bugs.decide", "", "tag.create", "tag.push", "release.draft", "release.notes", "release.edit",
+        "release.publish", "", "milestone.close", "milestone.next", "tracker.close",
     ]  # fmt: skip
 
 
@@ -90,3 +98,36 @@ def test_the_workflow_watches_what_was_found_and_is_off_where_its_tool_is_not_kn
     job = known["jobs"]["checklist"]
     assert (job["uses"], job["with"]) == ("octo/checklist/.github/workflows/checklist.yml@v1", {"guide": "notes/R.md"})
     assert "if" not in job
+
+
+def uses(findings: Findings) -> list[str]:
+    return [step.uses for step in parse_guide(drafted_guide(findings)).steps()]
+
+
+def test_where_a_workflow_makes_the_release_the_guide_waits_for_it_and_drafts_none() -> None:
+    found = uses(replace(FULL, maker=replace(MAKER, draft=True)))
+    assert "release.draft" not in found
+    assert found.index("tag.push") < found.index("ci.tag") < found.index("release.publish")
+    drafter = uses(replace(FULL, maker=replace(MAKER, drafter=True)))
+    assert "release.draft" not in drafter
+    assert "tag.create" in drafter
+    whole = uses(replace(FULL, maker=replace(MAKER, tags=True)))
+    assert not {"release.draft", "tag.create", "tag.push", "version.set", "version.next"} & set(whole)
+    assert "release.publish" in whole
+
+
+def test_each_registry_has_a_step_that_waits_for_it() -> None:
+    text = drafted_guide(FULL)
+    assert "uses=package.available package=thing -->" in text
+    assert 'uses=package.available registry=npm package="@octo/thing" -->' in text
+    assert "uses=package.available registry=crates package=thing -->" in text
+    assert 'uses=ci.tag required="Publish" -->' in text
+
+
+def test_what_github_was_not_asked_about_is_said_in_the_guide() -> None:
+    unknown = drafted_guide(replace(FULL, milestones=None, categories=None))
+    assert "Whether releases have milestones here is not known" in unknown
+    assert "Whether this repository has Discussions is not known" in unknown
+    known = drafted_guide(replace(FULL, milestones=False, categories=()))
+    assert "is not known" not in known
+    assert "milestone" not in known

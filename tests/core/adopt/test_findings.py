@@ -121,7 +121,7 @@ def jobs(steps: str, head: str = "on: push\n") -> dict[str, str]:
         ("on: [push, pull_request]", True, True),
         ("on:\n  push:\n    branches: [main]", True, False),
         ("on:\n  push:\n    branches: [main]\n    tags: ['v*']", True, True),
-        ("on:\n  pull_request:", True, False),
+        ("on:\n  pull_request:", False, False),
         ("on:\n  schedule:\n    - cron: '1 1 * * *'", False, False),
         ("on: {release: {types: [published]}}", False, False),
         ("[not a workflow", False, False),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from fastrel.web.docs_site import names
+from fastrel.web.docs_site import names, site_answers, site_shows
+from web import running_site
 
 OTHERS = """
 10.2.0 1.0.2.0 0.2.01 0.2.0.1 1!0.2.0
@@ -37,3 +40,28 @@ def test_a_version_is_found_whatever_stands_around_it(text: str) -> None:
 def test_a_pre_release_is_told_from_others(text: str) -> None:
     assert not names(text, "0.2.0-rc.1")
     assert names(f"{text} 0.2.0-rc.1.", "0.2.0-rc.1")
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        ({"version": "0.2", "title": "0.2.0", "aliases": ["latest"]}, True),
+        ({"version": "0.2", "title": "0.2.0 (latest)", "aliases": []}, True),
+        ({"version": "v0.2.0"}, True),
+        ({"version": "0.2", "title": "0.2", "aliases": ["0.2.0"]}, True),
+        ({"version": "0.2", "title": "0.2", "aliases": ["latest"]}, False),
+        ({"version": "0.2.0rc1", "title": "0.2.0rc1", "aliases": None}, False),
+    ],
+)
+def test_a_version_of_mike_is_known_by_its_title_and_aliases(row: dict[str, object], shown: bool) -> None:
+    with running_site() as site:
+        site.pages["/versions.json"] = json.dumps([row])
+        site.pages["/"] = "<h1>Docs</h1>"
+        assert bool(site_shows(site.url, "0.2.0")) is shown
+        assert bool(site_shows(site.url, "0.2")) is (row["version"] == "0.2")
+
+
+def test_the_folder_of_a_version_may_answer() -> None:
+    with running_site() as site:
+        site.pages["/en/v0.2.0/"] = ""
+        assert [site_answers(f"{site.url}/en/v0.{minor}.0") for minor in (1, 2)] == [False, True]

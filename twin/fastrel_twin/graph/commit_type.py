@@ -67,8 +67,8 @@ def _commit(call: Call, sha: str) -> Json:
         "url": f"{call.web}/commit/{sha}",
         "parents": lambda info, **page: connection(facts.parents, lambda older: _commit(call, older), page),
         "associatedPullRequests": lambda info, **page: connection(pulls, lambda one: _pull(call, one), page),
-        "history": lambda info, **page: connection(
-            call.store.bare.history(sha), lambda older: _commit(call, older), page
+        "history": lambda info, path="", **page: connection(
+            call.store.bare.history(sha, path or ""), lambda older: _commit(call, older), page
         ),
     }
 

@@ -92,6 +92,9 @@ def adapted(text: str, url: str, repository: str) -> str:
         ("package.available", "index", f"{url}/simple/"),
     ):
         text = _with_parameter(text, action, name, value)
+    for registry in ("npm", "crates"):
+        of = rf"(<!--\s*step\b[^>]*?index=\"{re.escape(url)}/)simple(/\"[^>]*registry={registry}\b)"
+        text = re.sub(of, rf"\g<1>{registry}\2", text)
     return text
 
 
