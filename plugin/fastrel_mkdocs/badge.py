@@ -90,12 +90,10 @@ def badge_svg(badge: Badge) -> str:
         },
     )
     SubElement(svg, "title").text = name
-    clip = SubElement(svg, "clipPath", {"id": "round"})
-    SubElement(clip, "rect", {"width": str(left + right), "height": str(HEIGHT), "rx": "3"})
-    boxes = SubElement(svg, "g", {"clip-path": "url(#round)"})
-    SubElement(boxes, "rect", {"width": str(left), "height": str(HEIGHT), "fill": LABEL_COLOUR})
-    box = {"x": str(left), "width": str(right), "height": str(HEIGHT), "fill": badge.colour}
-    SubElement(boxes, "rect", box)
+    # No ids and so no clipping: several badges may be put into one page.
+    SubElement(svg, "rect", {"width": str(left + right), "height": str(HEIGHT), "rx": "3", "fill": LABEL_COLOUR})
+    shape = f"M{left} 0h{right - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-{right - 3}z"
+    SubElement(svg, "path", {"d": shape, "fill": badge.colour})
     texts = SubElement(
         svg, "g", {"fill": "#fff", "font-family": "Verdana,Geneva,DejaVu Sans,sans-serif", "font-size": str(SIZE)}
     )
