@@ -94,7 +94,14 @@ def _of_python(text: str) -> Iterator[Edit]:
         start, end = span(node)
         return text[start:end]
 
-    for node in ast.walk(ast.parse(text)):
+    tree = ast.parse(text)
+    # How a class is made, such as frozen, decides nothing by itself.
+    above = {
+        id(inner) for node in ast.walk(tree) for one in getattr(node, "decorator_list", ()) for inner in ast.walk(one)
+    }
+    for node in ast.walk(tree):
+        if id(node) in above:
+            continue
         match node:
             case ast.Compare(ops=[operator]):
                 new = f"{source(node.left)} {_COMPARED[type(operator)]} {source(node.comparators[0])}"

@@ -227,6 +227,7 @@ def test_a_claim_is_left_alone_until_it_is_given_up_or_tried_again() -> None:
     assert claimed(1, RunId(5, 1), RunId(5, 2)) == [(1, False)]
     assert claimed(1, RunId(5, 2), RunId(5, 2)) == []
     assert claimed(1, RunId(4, 1), RunId(5, 2)) == []
+    assert left(asked, comment(2, marker(1), BOT, minutes=hours + 1)) == []  # finished, however long ago
     (one,) = pending([asked, comment(2, marker(1, RunId(5, 1)), BOT)], BOT, RunId(5, 2), NOW)
     assert one.stale == (2,)
 
