@@ -6,6 +6,7 @@ The commit is found again by its message among the commits since the previous re
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -342,8 +343,8 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
                 f"{branch} says {version} already, by a commit that is not called “{message}”, so there is nothing to "
                 "commit.",
                 done="Nothing was committed.",
-                next_step=f"Make an empty one that is called so: `git commit --allow-empty -m '{message}' && "
-                f"git push {remote} {branch}`, then type the same command again.",
+                next_step="Make an empty one that is called so: "
+                f"`git commit --allow-empty -m {shlex.quote(message)} && git push {remote} {branch}`, then type the same command again.",
             )
         worktree.commit(paths, message)
 

@@ -215,7 +215,7 @@ class Worktree:
             self._remove(folder)
 
     def fetch(self, remote: str, branch: str) -> None:
-        self._git("fetch", "--quiet", remote, branch)
+        self._git("fetch", "--quiet", remote, f"refs/heads/{branch}")
 
     def fast_forward(self, remote: str, branch: str) -> None:
         """Bring the checkout to the head of the remote branch. GitError when that needs more than moving forward."""

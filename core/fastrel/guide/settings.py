@@ -190,7 +190,7 @@ def _tag_problem(text: str) -> str:
     if text.count("{version}") != 1:
         return "must contain {version} once"
     bad = re.search(r"[\s~^:?*\[\\]|\.\.|@\{|^-", text.replace("{version}", ""))
-    return "is not a valid tag name" if bad else ""
+    return "is not a valid tag name" if bad else _shell_problem(text.replace("{version}", ""))
 
 
 def _message_problem(text: str) -> str:
@@ -244,7 +244,15 @@ def _address_problem(text: str) -> str:
 
 
 def _branch_problem(text: str) -> str:
-    return "is not a valid branch name" if re.search(r"[\s~^:?*\[\\]|\.\.|^-", text) or not text else ""
+    if not text or re.search(r"[\s~^:?*\[\\]|\.\.|^-", text):
+        return "is not a valid branch name"
+    return _shell_problem(text)
+
+
+def _shell_problem(text: str) -> str:
+    """Names stand in commands that people are told to type, so nothing of them may be a command of its own."""
+    found = re.search(r"""[;&|$`'"<>(){}!\x00-\x1f\x7f]""", text)
+    return "must not hold what a shell reads as more than a word" if found else ""
 
 
 def _pattern_problem(pattern: str) -> str:
