@@ -344,7 +344,8 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
                 "commit.",
                 done="Nothing was committed.",
                 next_step="Make an empty one that is called so: "
-                f"`git commit --allow-empty -m {shlex.quote(message)} && git push {remote} {branch}`, then type the same command again.",
+                f"`git commit --allow-empty -m {shlex.quote(message)} && git push {remote} {branch}`, "
+                "then type the same command again.",
             )
         worktree.commit(paths, message)
 
