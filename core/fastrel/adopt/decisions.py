@@ -113,8 +113,8 @@ def proposals_for(
 _KIND = r"(?:major|minor|patch|bug-?fix)"
 _KINDS = rf"{_KIND}(?:(?:,| and| or|,? ?/| &) ?{_KIND})*"
 _FOR_KINDS = re.compile(
-    rf"(?i)\b(?:only )?(?:for|on|if (?:this|it) is) (?:an? )?(?P<kinds>{_KINDS}) releases?\b"
-    rf"|^\W*\(?(?P<first>{_KINDS}) releases? only\b|\((?P<aside>{_KINDS})(?: releases?)?(?: only)?\)"
+    rf"(?i)\b(?:only )?(?:for|on|if (?:this|it) is|if it's) (?:an? )?(?P<kinds>{_KINDS}) releases?\b"
+    rf"|[(\[](?P<aside>{_KINDS}) releases?(?: only)?[)\]]|[(\[](?P<only>{_KINDS}) only[)\]]"
 )
 _ABOUT_KINDS = re.compile(
     rf"(?i)\W*(?:only )?(?:(?:for|making|doing|cutting|steps for|releasing) )?(?:an? )?(?:new )?(?P<kinds>{_KINDS})"
@@ -124,8 +124,10 @@ _ABOUT_KINDS = re.compile(
 
 def _kinds(page: Outline, text: str, around: Surroundings, actions: tuple[str, ...]) -> str:
     """The kinds of release that an item is for, when it, what stands above it, or the page says so."""
-    found = _FOR_KINDS.search(text)
-    named = next(filter(None, found.groups()), "") if found else ""
+    found = list(_FOR_KINDS.finditer(text))
+    # What follows the first sentence tells details: “Two must agree. For a minor release, three.”
+    first = bool(found) and re.search(r"[.!?]\s", text[: found[0].start()]) is None
+    named = next(filter(None, found[0].groups()), "") if len(found) == 1 and first else ""
     named = named or next((match["kinds"] for one in around.above if (match := _ABOUT_KINDS.fullmatch(one))), "")
     if named:
         kinds = [one.replace("bugfix", "patch").replace("bug-fix", "patch") for one in re.findall(_KIND, named.lower())]
@@ -165,7 +167,7 @@ def _agreed(one: Proposal, agreement: Agreement) -> Proposal:
 def _id(page: Outline, item: Item, taken: set[str]) -> str:
     name = "-".join(proposed_id(item).split("-")[:WORDS_OF_ID])
     if name in taken:
-        name = "-".join(filter(None, (name, place_of(page, item))))
+        name = "-".join(filter(None, (name, *place_of(page, item).split("-")[:4])))
     unique, number = name, 1
     while unique in taken:
         number += 1
@@ -247,7 +249,7 @@ def _once_each(proposals: list[Proposal]) -> tuple[Proposal, ...]:
         if actions == {"version.commit"} and changed == "version.next":
             # What stands before it has set the next version.
             one = replace(one, uses="version.commit-next", confidence=Confidence.LIKELY)
-        if actions == {"release.publish"} and not drafts:
+        if actions == {"release.publish"} and not drafts and not _is_drafted_by_others(one, proposals):
             # A person drafts and publishes in one form; done already where a workflow has drafted it.
             one = replace(one, uses="release.draft,release.publish")
         if "release.draft" in actions and not publishes and not re.search(r"(?i)\bdraft", one.text):
@@ -270,6 +272,19 @@ def _once_each(proposals: list[Proposal]) -> tuple[Proposal, ...]:
         )
         kept.append(one)
     return tuple(kept)
+
+
+_DRAFTED = re.compile(
+    r"(?i)\bdraft|\b(?:create|make|prepare|add)\b[^.]{0,40}\breleases?\b"
+    r"(?! (?:branch|notes?|candidate|issue|pr|tag|email))"
+)
+
+
+def _is_drafted_by_others(one: Proposal, proposals: list[Proposal]) -> bool:
+    """Whether the words say that the release is there before it is published: by a button, or by another item."""
+    if re.search(r"(?i)\bdraft|\bbutton\b|\b(?:click|press|hit)\b", one.text):
+        return True
+    return any(_DRAFTED.search(other.text) for other in proposals if other.line != one.line)
 
 
 def _share_a_kind(one: Proposal, other: Proposal) -> bool:

@@ -307,3 +307,18 @@ def test_a_commit_behind_the_next_version_is_not_that_of_the_release() -> None:
     found = annotate(text, "R.md", Findings(version_files=(VersionFile("setup.cfg"),)), parameters_of_actions())
     assert [one.uses for one in found.proposals] == ["version.next", ""]
     assert found.proposals[1].asked == "version.commit-next"
+
+
+@pytest.mark.parametrize(
+    ("items", "uses"),
+    [
+        ("- [ ] Publish the release on GitHub\n", "release.draft,release.publish"),
+        ("- [ ] Publish the draft release\n", "release.publish"),
+        ("- [ ] Press the Publish Release button\n", "release.publish"),
+        ("- [ ] Create a draft release and upload the files\n- [ ] Publish the release\n", "release.publish"),
+        ("- [ ] Create the release branch\n- [ ] Publish the release\n", "release.draft,release.publish"),
+    ],
+)
+def test_a_release_is_drafted_where_it_is_published_unless_others_have_drafted_it(items: str, uses: str) -> None:
+    found = annotate(items, "R.md", Findings(), parameters_of_actions())
+    assert found.proposals[-1].uses == uses
