@@ -18,7 +18,8 @@ from fastrel.guide.outline import Item, Outline, headings_around, outline
 FEWEST = 2
 """Steps that make a page one about how to release."""
 NO_PROCESS = re.compile(
-    r"(?i)\b(?:polic(?:y|ies)|pre-?requisites?|requirements?|background|overview|rollback|known issues|criteria|"
+    r"(?i)\b(?:polic(?:y|ies)|pre-?requisites?|requirements?|background|overview|roll(?:ing)? ?back|"
+    r"known issues|goes wrong|problems?|undo\w*|criteria|"
     r"conventions?|trouble\s?shooting|faq|glossary|introduction|one[- ]time|set-?up|setting up|fails?|failed|who|"
     r"recover\w*|semantic|semver|rationale|contacts?|roles?|cadence|branching|what happens|best practices|"
     r"how it works|automat\w+|appendix|see also|quick reference|tips|terminology|definitions?|permissions?|"
@@ -91,6 +92,7 @@ def _in_process(page: Outline, line: int, only: str) -> bool:
 
 
 def _explains(heading: str) -> bool:
+    heading = re.sub(r"\([^()]*\)", "", heading)
     if NO_PROCESS.search(heading):
         return True
     told = _clauses(heading)

@@ -163,6 +163,8 @@ def _said(clauses: Sequence[Clause]) -> tuple[list[str], Clause | None, bool]:
         elif not found and _is_commit(clause):
             commits = True
             continue
+        elif not found and clause.verb == "pull" and has("main|master|changes|latest|§code", clause.words):
+            continue  # before the act proper: “pull main, then tag”
         elif not found and clause.verb == "push" and (commits or "version.commit" in said) and _is_general(clause):
             continue  # version.commit pushes what it commits
         if found:

@@ -122,6 +122,7 @@ def test_the_guide_of_such_a_page_lints_and_knows_roles_kinds_and_actions() -> N
         ("# Release\n\n1. Look at the notes. Watch out for:\n    - Add no links\n    - Sort them\n2. Tag it\n", 2),
         ("# Release\n\n1. Watch the build. On a tag it will:\n    - Build a file\n    - Upload it\n2. Tag it\n", 2),
         ("# Release\n\n1. **Prepare**\n    - Bump the version\n    - It is slow\n2. **Publish**\n    - Push the tag\n", 2),
+        ("# R\n\n## Release process (SemVer)\n\n1. Tag it\n2. Push it\n\n## If something goes wrong\n\n1. Delete it\n2. Fix it\n", 2),
         ("# Release\n\n1. `make dist`\n2. `twine upload dist/*`\n", 2),
         ("# Release\n\n## Write the release notes\n\n- Write them\n- Read them\n\n## Release notes\n\n- Add a line\n- Be brief\n", 2),
         ("# Release\n\n### Update the changelog\n\nBy hand.\n\n### Build and test it\n\nTwice.\n\n### Branch management\n\nLike so.\n", 2),
