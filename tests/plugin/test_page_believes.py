@@ -488,3 +488,16 @@ def test_another_server_is_asked_only_with_consent(page: Page, agreed: str, aske
     assert shown(page, "tracker", ISSUE, {}, more=dialogue).asked == asked
     assert shown(page, "tracker", ISSUE, {}, more="<p data-md-component=consent></p>").asked == []
     assert shown(page, "snapshot", SNAPSHOT, {}, more=dialogue).asked == [SNAPSHOT]
+
+
+def test_a_release_that_was_given_up_is_marked_so(page: Page) -> None:
+    def given_up(found: Shown) -> bool:
+        return bool(found.page.evaluate("'fastrelGivenUp' in document.querySelector('.fastrel-header').dataset"))
+
+    assert given_up(by_issue(page, issue({}, state="closed", state_reason="not_planned")))
+    assert not given_up(by_issue(page, issue({}, state="closed", state_reason="completed")))
+    assert not given_up(by_issue(page, issue({}, state_reason="not_planned")))  # open again
+    gone = {"number": 38, "url": f"{HOME}/38"}
+    assert given_up(by_snapshot(page, report(tracker=None, given_up=gone, **LATER)))
+    assert not given_up(by_snapshot(page, report(given_up=gone, **LATER)))
+    assert not given_up(by_snapshot(page, report(tracker=None, **LATER)))

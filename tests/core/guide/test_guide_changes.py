@@ -142,4 +142,6 @@ def test_steps_with_nothing_but_a_check_execute_something() -> None:
 def test_only_a_guide_that_is_committed_can_be_named_in_the_tracker(
     current: str, uncommitted: bool, recorded: bool
 ) -> None:
-    assert GuideNews("a", current, "docs/g.md", uncommitted=uncommitted).to_record is recorded
+    news = GuideNews("a", current, "docs/g.md", uncommitted=uncommitted)
+    assert news.to_record is recorded
+    assert not news.to_agree  # what is not committed, the person at the checkout has made
