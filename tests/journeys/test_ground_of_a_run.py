@@ -58,6 +58,16 @@ def test_a_release_that_a_colleague_gives_up_meanwhile_goes_no_further(
     assert all(one.draft for one in twin.store.releases.values() if one.tag == "v0.2.0") == (step != "announce-forum")
 
 
+def test_a_release_issue_that_somebody_closes_as_completed_stops_the_run(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    open_ready(cli, project)
+    why = stopped(walk(project, "push-tag", lambda: twin.store.close(twin.store.issues[38], by="ada")))
+    assert "Release 0.2.0 does not go on: " in why.problem
+    assert "#38 is closed by ada, " in why.problem
+    assert "refs/tags/v0.2.0" not in twin.store.bare.refs()
+
+
 def test_a_tick_that_is_taken_back_meanwhile_stops_what_comes_after(cli: Cli, project: Project, twin: Twin) -> None:
     open_ready(cli, project)
 

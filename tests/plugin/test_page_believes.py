@@ -488,6 +488,8 @@ def test_another_server_is_asked_only_with_consent(page: Page, agreed: str, aske
     assert shown(page, "tracker", ISSUE, {}, more=dialogue).asked == asked
     assert shown(page, "tracker", ISSUE, {}, more="<p data-md-component=consent></p>").asked == []
     assert shown(page, "snapshot", SNAPSHOT, {}, more=dialogue).asked == [SNAPSHOT]
+    broken = dialogue.replace("({ github", "x.y, ({ github")
+    assert shown(page, "tracker", ISSUE, {}, more=broken).asked == []
 
 
 def test_a_release_that_was_given_up_is_marked_so(page: Page) -> None:
