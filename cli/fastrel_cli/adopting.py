@@ -78,7 +78,7 @@ def find(guide: Path | None, repo: str, action: str, *, offline: bool, package: 
 
 
 def ask(found: Adoption) -> Agreement:
-    """Ask about each item that would publish something."""
+    """Ask about each item that would publish something, and about placeholders for the version."""
     asked = [one for one in found.items if one.asked]
     if asked:
         say("\nWhat others see is done by a step only when you say so. Otherwise it stays with people.")
@@ -87,7 +87,13 @@ def ask(found: Adoption) -> Agreement:
         for one in asked
         if click.confirm(f"  Line {one.line}, “{plain(one.text)}”: {one.asked}?", default=False, err=True)
     }
-    return Agreement(True, frozenset(agreed), frozenset(one.line for one in asked) - agreed)
+    values = bool(found.placeholder) and click.confirm(
+        f"\n{found.placeholder} stands for the version. Write {{{{ version }}}} or {{{{ tag }}}} there, in whose place "
+        "each release shows its own?",
+        default=False,
+        err=True,
+    )
+    return Agreement(True, frozenset(agreed), frozenset(one.line for one in asked) - agreed, values)
 
 
 def show_adoption(found: Adoption) -> None:

@@ -107,6 +107,11 @@ def task_items(text: str, only: str = "") -> int:
     return sum(item.task for part in _parts(page, only) for item in part.items)
 
 
+def task_lines(text: str, only: str = "") -> list[tuple[int, int]]:
+    """The lines of the lists with task items."""
+    return [(part.start, part.end) for part in _parts(outline(text), only)]
+
+
 def _with_literals(text: str, path: str, parts: list[_Part], lines: list[str], findings: Findings) -> Findings:
     """The findings with the setting that leaves placeholders alone, when the page has some that are not ours."""
     inside = "\n".join("\n".join(lines[part.start : part.end]) for part in parts)

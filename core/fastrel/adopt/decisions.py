@@ -59,6 +59,8 @@ class Agreement:
     lines: frozenset[int] = frozenset()
     """Lines of items that may use the publishing actions that were asked about."""
     refused: frozenset[int] = frozenset()
+    values: bool = False
+    """Whether placeholders for the version become the release's values."""
 
 
 NOBODY = Agreement()

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from fastrel.adopt import mkdocs_file
-from fastrel.adopt.annotation import annotate
+from fastrel.adopt.annotation import annotate, task_lines
 from fastrel.adopt.candidates import ONLY, SHARED, checklist, guides, new_guide, prose, sections, unsupported
 from fastrel.adopt.decisions import NOBODY, Agreement, Proposal
 from fastrel.adopt.drafting import PLACEHOLDER, Tool, drafted_guide, workflow
+from fastrel.adopt.example_version import placeholders, with_placeholders_filled
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.listing import Listing
 from fastrel.adopt.page_settings import with_settings_of
@@ -55,6 +56,8 @@ class Adoption:
     by_hand: tuple[str, ...] = ()
     """Lines to add by hand, where a file cannot be edited safely."""
     notes: tuple[str, ...] = ()
+    placeholder: str = ""
+    """What the page writes in the place of the version, when a person may have it replaced."""
 
 
 def adoption(
@@ -91,7 +94,13 @@ def adoption(
                 f"{own} calls {tool.repository} by the name {tool.ref}, which can be moved, since its commit could not "
                 f"be found out: write the full SHA in its place, here by --action {tool.repository}@SHA or in the file"
             )
-    return Adoption(path, findings, tuple(changes), items, tuple(by_hand), (*findings.notes, *notes))
+    placeholder = ""
+    if change and change.before and not agreement.values:
+        word, count = placeholders(change.before, task_lines(change.before, ONLY if SHARED.search(path) else ""))
+        placeholder = f"{word} in {count} {'line' if count == 1 else 'lines'}" if word else ""
+    if placeholder and not agreement.seen:
+        notes.append(f"{placeholder} stands for the version; at a terminal, init offers the release's values there")
+    return Adoption(path, findings, tuple(changes), items, tuple(by_hand), (*findings.notes, *notes), placeholder)
 
 
 def is_found(path: str, docs: str) -> bool:
@@ -121,7 +130,9 @@ def _guide(
         boxed = boxed or with_boxes(text, only)
         known_notes = findings.notes
         findings = with_settings_of(findings, text)
-        annotated = annotate(boxed.text, found, findings, actions, only=only, agreement=agreement, code=boxed.code)
+        ranges = [] if boxed.steps else task_lines(text, only)
+        shown = with_placeholders_filled(text, ranges) if agreement.values and not boxed.steps else boxed.text
+        annotated = annotate(shown, found, findings, actions, only=only, agreement=agreement, code=boxed.code)
         boxes = (f"{found} had no `- [ ]` items: {boxed.steps} steps have got a box",) if boxed.steps else ()
         notes = (*boxes, *findings.notes[len(known_notes) :], *annotated.notes)
         return found, FileChange(found, text, annotated.text), annotated.proposals, notes

@@ -9,7 +9,10 @@ import pytest
 from fastrel.actions.registry import parameters_of_actions
 from fastrel.adopt.annotation import annotate
 from fastrel.adopt.candidates import prose, sections, unsupported
+from fastrel.adopt.decisions import Agreement
 from fastrel.adopt.findings import Findings, Found
+from fastrel.adopt.listing import Listing
+from fastrel.adopt.proposal import Adoption, adoption
 from fastrel.adopt.prose import with_boxes
 from fastrel.guide.lint import lint
 from fastrel.guide.model import VersionFile
@@ -165,3 +168,23 @@ def test_a_page_without_boxes_is_found_and_other_forms_are_named() -> None:
     assert sections(section) == ("README.md has a section about releases; `--guide README.md` makes it the guide",)
     found = unsupported(("RELEASING.rst", ".github/ISSUE_TEMPLATE/release.yml", "docs/release-notes.rst", "a.py"))
     assert [one.split()[0] for one in found] == ["RELEASING.rst", ".github/ISSUE_TEMPLATE/release.yml"]
+
+
+def test_placeholders_of_a_page_with_boxes_become_values_when_a_person_says_so() -> None:
+    text = "# Release X.Y.Z\n\n- [ ] Bump it to X.Y.Z\n- [ ] Tag vX.Y.Z, not X.Y.Z-rc1\n- [ ] Send `{{ env.VERSION }}`\n\nX.Y.Z is out.\n"
+    listing = Listing(("RELEASING.md",), {"RELEASING.md": text})
+
+    def adopted(agreement: Agreement) -> Adoption:
+        return adoption(listing, FACTS, parameters_of_actions(), agreement=agreement)
+
+    offered = adopted(Agreement())
+    assert offered.placeholder == "X.Y.Z in 3 lines"
+    assert any("at a terminal, init offers" in one for one in offered.notes)
+    assert "Bump it to X.Y.Z <!--" in offered.changes[0].after
+    filled = adopted(Agreement(seen=True, values=True)).changes[0].after
+    assert "# Release X.Y.Z\n" in filled
+    assert "- [ ] Bump it to {{ version }} <!--" in filled
+    assert "- [ ] Tag {{ tag }}, not X.Y.Z-rc1 <!--" in filled
+    assert "- [ ] Send `{{ version }}` <!--" in filled
+    assert "\nX.Y.Z is out.\n" in filled
+    assert "placeholders: literal" not in filled
