@@ -1,15 +1,21 @@
-# `make rehearse` and `make test` do all their set-up in .venv/; uv is used when it is there.
+# `make test` sets up .venv/ with the development tools. `make rehearse` uses it when it is there; else it sets up
+# .venv-rehearse/ with what a user has, a third of the size. uv is used when it is there.
 PYTHON ?= python3
 PYTEST_FLAGS ?=
 # Byte code is kept: else each process compiles all that it imports anew.
 export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 READY := .venv/.ready
+ifneq ($(wildcard $(READY)),)
+REHEARSE := .venv
+else
+REHEARSE := .venv-rehearse
+endif
 
 .PHONY: rehearse test test-fast coverage lint types docs golden reference example screenshots bench torture versions node lock clean
 
-rehearse: $(READY)  ## watch a whole release happen against a local GitHub
-	$(BIN)/fastrel-checklist rehearse --sample
+rehearse: $(REHEARSE)/.ready  ## watch a whole release happen against a local GitHub
+	@NO_MKDOCS_2_WARNING=1 $(REHEARSE)/bin/fastrel-checklist rehearse --sample
 
 test: $(READY)  ## all tests
 	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_FLAGS)
@@ -70,7 +76,19 @@ lock:  ## refresh requirements.lock and requirements-action.lock from pyproject.
 	  --no-header --no-annotate -o requirements-action.lock
 
 clean:
-	rm -rf .venv site dist .cache tests/node/node_modules
+	rm -rf .venv .venv-rehearse site dist .cache tests/node/node_modules
+
+.venv-rehearse/.ready: pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+	  echo "Setting up .venv-rehearse (once)" && \
+	  uv venv --quiet --allow-existing --python $(PYTHON) .venv-rehearse && \
+	  uv pip install --quiet --python .venv-rehearse/bin/python -e '.[rehearse]' ; \
+	else \
+	  echo "Setting up .venv-rehearse (once; it takes about a minute without uv)" && \
+	  $(PYTHON) -m venv .venv-rehearse && \
+	  .venv-rehearse/bin/python -m pip install --quiet --disable-pip-version-check -e '.[rehearse]' ; \
+	fi
+	@touch $@
 
 # The lock has hashes; the project itself has none, so it is installed by a second command.
 $(READY): pyproject.toml requirements.lock
