@@ -48,6 +48,8 @@ reference: $(READY)  ## write the generated pages of docs/reference
 example: $(READY)  ## make the example of our own docs anew, on the local GitHub
 	$(BIN)/python tests/example_site.py
 
+example screenshots: export PYTHONPATH := tests/support
+
 screenshots: $(READY)  ## take the pictures of docs/images anew (needs chromium)
 	$(BIN)/python tests/screenshots.py
 	$(BIN)/python tests/contact_sheet.py
