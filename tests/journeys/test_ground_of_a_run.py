@@ -135,7 +135,7 @@ def test_a_base_that_somebody_writes_meanwhile_stops_the_run(cli: Cli, project: 
         twin.store.edit_body(issue, issue.body.replace('version="0.2.0"', f'version="0.2.0" base={base}', 1), "ada")
 
     why = stopped(walk(project, "push-tag", rebase))
-    assert "The commit that the release starts from was changed in tracker #38 by ada, " in why.problem
+    assert "The commit that the release starts from was changed in release issue #38 by ada, " in why.problem
     assert "refs/tags/v0.2.0" not in twin.store.bare.refs()
 
 
@@ -150,5 +150,5 @@ def test_before_the_last_step_those_below_it_count_too(cli: Cli, project: Projec
         line = next(line for line in issue.body.splitlines() if "<!-- step rest -->" in line)
         twin.store.edit_body(issue, issue.body.replace(line, line.replace("[x]", "[ ]")), "ada")
 
-    assert "rest was unticked in tracker #38 by ada, " in stopped(walk(project, "close-tracker", untick)).problem
+    assert "rest was unticked in release issue #38 by ada, " in stopped(walk(project, "close-tracker", untick)).problem
     assert twin.store.issues[38].state == "open"

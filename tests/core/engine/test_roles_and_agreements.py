@@ -138,8 +138,8 @@ def test_a_closed_release_with_proof_of_every_step_is_final() -> None:
     assert found is not None
     assert [(key, one.status.value, one.summary) for key, one in found.items()] == [
         ("a", "done", "it is there"),
-        ("b", "done", "ticked in the tracker"),
-        ("c", "done", "the tracker is closed"),
+        ("b", "done", "ticked in the release issue"),
+        ("c", "done", "the release issue is closed"),
     ]
 
 

@@ -199,7 +199,7 @@ def test_a_snapshot_that_cannot_be_written_leaves_outputs_and_summary(runner: Ru
     assert ran.code == 2
     assert ran.outputs["version"] == "0.2.0"
     assert set(ran.outputs) == {"changed", "version"}
-    assert f"Tracker #{runner.number}: Release 0.2.0" in ran.summary
+    assert f"Release issue #{runner.number}: Release 0.2.0" in ran.summary
     assert "The snapshot: out/fastrel.json cannot be written" in ran.summary
     assert "::error::out/fastrel.json cannot be written" in ran.log
 
