@@ -10,7 +10,6 @@ import io
 import os
 import pty
 import re
-import shlex
 import struct
 import subprocess
 import sys
@@ -41,7 +40,7 @@ CURSOR = re.compile(r"\x1b\[\??[0-9;]*[A-HJKSTfhl]")
 ONLY = """ids => {
   const all = [...document.querySelector('.fastrel-header').parentElement.children];
   const from = all.findIndex(one => one.id === ids);
-  all.forEach((one, at) => { if (at < from && one.tagName !== 'H1' && !one.matches('.fastrel-header')) one.hidden = true; });
+  all.forEach((one, at) => { if (at < from && one.tagName !== 'H1' && !one.matches('.fastrel-header')) one.style.display = 'none'; });
 }"""
 """Puts the header and one phase together into a picture."""
 
@@ -50,7 +49,8 @@ def main() -> None:
     with chromium() as browser:
         scene = _PushedTag(browser)
         with example(scene) as (project, twin):
-            _terminal(project, "terminal-status", "status", VERSION)
+            status = f"fastrel-checklist status {VERSION}"
+            _terminal(project, "terminal-status", status, _screen(project, "status", VERSION))
             _issue(browser, twin, "issue", (900, 900))
             for name, text in zip(("snapshot.json", "board.json"), states(project, twin), strict=True):
                 (EXAMPLE / name).write_text(text, encoding="utf-8")
@@ -67,14 +67,18 @@ class _PushedTag:
     def __call__(self, project: Path, twin: Twin) -> None:
         _build(project, project / "site")
         size = {"width": 590, "height": 330}
+
+        def fresh() -> Page:
+            return self.browser.new_context(viewport=size).new_page()  # type: ignore[arg-type]  # a size
+
         with served(project / "site") as address:
-            issue = self.browser.new_context(viewport=size).new_page()  # type: ignore[arg-type]  # a size
-            page = self.browser.new_context(viewport=size).new_page()  # type: ignore[arg-type]  # a size
-            before = [self._of_issue(issue, twin), self._of_page(page, address)]
+            before = [self._of_issue(fresh(), twin), self._of_page(fresh(), address)]
             screen = _screen(project, "run", VERSION, "push-tag", "--yes")
-            after = [self._of_issue(issue, twin), self._of_page(page, address)]
+            # As somebody sees it who opens the page then: a page keeps an answer for a minute.
+            after = [self._of_issue(fresh(), twin), self._of_page(fresh(), address)]
         panels = [Panel(*both) for both in zip(before, after, strict=True)]
         command = f"fastrel-checklist run {VERSION} push-tag"
+        _terminal(project, "terminal-run", command, screen)
         drawn = animated(command, screen, panels, COLUMNS)
         (IMAGES / "three-views.svg").write_text(drawn, encoding="utf-8")
 
@@ -123,7 +127,7 @@ def _site(browser: Browser, scheme: str) -> None:
                 return page
 
             page = opened("release-guide")
-            page.evaluate(ONLY, "3-tag-it")
+            page.evaluate(ONLY, "1-get-ready")
             page.screenshot(path=IMAGES / f"guide{ending}.png")
             if scheme == "dark":
                 return
@@ -150,11 +154,11 @@ def _build(project: Path, folder: Path) -> None:
     subprocess.run([sys.executable, "-m", "mkdocs", *arguments], cwd=project, env=environment, check=True)
 
 
-def _terminal(project: Path, name: str, *arguments: str) -> None:
-    """What a command shows in a terminal, as an SVG."""
+def _terminal(project: Path, name: str, command: str, screen: str) -> None:
+    """What a command has shown in a terminal, as an SVG."""
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
-    console.print(Text.assemble(("$ ", "bold green"), f"fastrel-checklist {shlex.join(arguments)}"))
-    console.print(Text.from_ansi(_screen(project, *arguments)), soft_wrap=True)
+    console.print(Text.assemble(("$ ", "bold green"), command))
+    console.print(Text.from_ansi(screen), soft_wrap=True)
     drawn = console.export_svg(title=project.name, unique_id=name)
     # Without the fonts that it would fetch from another server: that of the reader's system is used.
     drawn = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
