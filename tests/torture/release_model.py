@@ -95,6 +95,22 @@ PLACES = (
     ("GET", "/releases"),
     ("GET", "/git/"),
 )
+EFFECTS = (
+    ("issues", "PATCH", "/issues/", ""),
+    ("pulls", "PATCH", "/issues/", ""),
+    ("draft", "POST", "/releases", ""),
+    ("notes", "POST", "/generate-notes", ""),
+    ("notes", "PATCH", "/releases/", ""),
+    ("edit", "PATCH", "/releases/", ""),
+    ("publish", "PATCH", "/releases/", ""),
+    ("announce", "POST", "/graphql", "addDiscussionComment"),
+    ("forum", "POST", "/graphql", "createDiscussion"),
+    ("close-milestone", "PATCH", "/milestones/", ""),
+    ("next-milestone", "PATCH", "/milestones/", ""),
+    ("close", "POST", "/comments", ""),
+    ("close", "PATCH", "/issues/", ""),
+)
+"""The requests by which steps change something: step, method, path, and a part of the body."""
 NOTES = "Our notes."
 
 
@@ -161,9 +177,9 @@ EVENTS: Mapping[str, Event] = {
 """What may happen between two requests of a run, by name."""
 
 
-def during(method: str, after: int, meanwhile: Callable[[], object]) -> Fault:
+def during(method: str, after: int, meanwhile: Callable[[], object], path: str = "/api/") -> Fault:
     """That something happens just before a request of a run, which itself goes well."""
-    return Fault(method, "/api/", wrong=Wrong.NOTHING, after=after, meanwhile=meanwhile)
+    return Fault(method, path, wrong=Wrong.NOTHING, after=after, meanwhile=meanwhile)
 
 
 def click(body: str, step: str, *, ticked: bool) -> str:
