@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -352,8 +353,8 @@ def place_of(page: Outline, item: Item) -> str:
         words = without_all_comments(around.text or around.words)
         names.append("-".join(slug(re.sub(r"\]\([^)]*\)", "]", words)).split("-")[:4]))
         around = around.parent
-    heading = next((one for one in reversed(page.headings) if one.line < item.start), None)
-    names.append("-".join(slug(heading.text).split("-")[:4]) if heading else "")
+    place = bisect_left(page.headings, item.start, key=lambda one: one.line)
+    names.append("-".join(slug(page.headings[place - 1].text).split("-")[:4]) if place else "")
     return "-".join(filter(None, names[:2]))
 
 

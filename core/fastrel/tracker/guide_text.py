@@ -10,7 +10,7 @@ from posixpath import dirname, normpath
 from textwrap import dedent
 
 from fastrel.guide.model import Guide
-from fastrel.guide.outline import Item, Node, Outline, headings_around, inside_of, outline
+from fastrel.guide.outline import Heading, Item, Node, Outline, inside_of, outline
 
 LONGEST_LINES, LONGEST = 14, 900
 """Lines and characters of what stands below a step that are copied; of more there is a link."""
@@ -136,11 +136,15 @@ def _headings_above(guide: Guide, page: Outline) -> dict[str, tuple[str, ...]]:
     top = [one for one in page.headings if one.level == 1]
     if len(top) == 1:
         written.add(top[0].line)
-    for phase in guide.phases:
-        above = [one for one in headings_around(page, phase.line - 1) if one.line not in written]
+    phases = {phase.line - 1: phase for phase in guide.phases}
+    around: list[Heading] = []
+    for heading in page.headings:
+        around = [one for one in around if one.level < heading.level]
+        above = [one for one in around if one.line not in written] if heading.line in phases else []
         written.update(one.line for one in above)
         if above:
-            found[phase.steps[0].id] = tuple(one.text for one in above)
+            found[phases[heading.line].steps[0].id] = tuple(one.text for one in above)
+        around.append(heading)
     return found
 
 
