@@ -49,8 +49,8 @@ def main() -> None:
     with chromium() as browser:
         scene = _PushedTag(browser)
         with example(scene) as (project, twin):
-            status = f"fastrel-checklist status {VERSION}"
-            _terminal(project, "terminal-status", status, _screen(project, "status", VERSION))
+            status = f"fastrel-checklist status {VERSION} --all"
+            _terminal(project, "terminal-status", status, _screen(project, "status", VERSION, "--all"))
             _issue(browser, twin, "issue", (900, 900))
             for name, text in zip(("snapshot.json", "board.json"), states(project, twin), strict=True):
                 (EXAMPLE / name).write_text(text, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections import Counter
 from pathlib import Path
@@ -22,7 +23,9 @@ from fastrel.guide.model import Guide
 from fastrel.guide.parser import read_guide
 from fastrel.text.plain import plain
 from fastrel_cli.sessions import client_of, origin_of, require_name, worktree_here
-from fastrel_cli.terminal.report_parts import console
+from fastrel_cli.terminal.report_overview import NARROW
+from fastrel_cli.terminal.report_parts import COLOURS, console
+from fastrel_cli.terminal.wrap import echo_folded
 
 SIGNS = {
     Health.OK: ("✔", "green"),
@@ -56,14 +59,15 @@ def patient_here(guide: Path | None, repo: str) -> Subject:
 def show_examination(examined: Examined) -> None:
     """A table in a terminal, plain lines in a pipe, on standard output."""
     if sys.stdout.isatty():
-        _show_table(examined)
+        show = _show_narrow if shutil.get_terminal_size().columns < NARROW else _show_table
+        show(examined)
         return
     for line in examination_lines(examined):
         click.echo(line)
 
 
 def examination_lines(examined: Examined) -> list[str]:
-    """One line for each check, and below it how to mend what is wrong."""
+    """One line for each check, and below it how to fix what is wrong."""
     width = max(len(one.name) for one in examined.findings)
     lines: list[str] = []
     for group, findings in examined.groups:
@@ -87,6 +91,20 @@ def totals(examined: Examined) -> str:
         f"{counted[health]} {one if counted[health] == 1 else many}" for health, one, many in words if counted[health]
     ]
     return f"{counted[Health.OK]} ok" + (f", {', '.join(parts)}" if parts else "")
+
+
+def _show_narrow(examined: Examined) -> None:
+    """A few lines for each check, in a terminal that has no room for columns."""
+    for group, findings in examined.groups:
+        click.echo(click.style(group, bold=True))
+        for one in findings:
+            sign, style = SIGNS[one.health]
+            coloured = click.style(sign, fg=COLOURS.get(style, style))
+            echo_folded(f"{coloured} {one.name}: {_line(one.summary)}", sys.stdout)
+            if one.mend:
+                echo_folded(f"  → {_line(one.mend)}", sys.stdout)
+        click.echo()
+    click.echo(totals(examined))
 
 
 def _show_table(examined: Examined) -> None:

@@ -6,6 +6,7 @@ A shell that waits is worse than one that offers nothing, so whatever goes wrong
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,18 @@ def complete_steps(context: click.Context, parameter: click.Parameter, incomplet
     """The ids of the guide's steps."""
     guide = _guide(context)
     given = context.params.get(parameter.name or "") or ()
+    values = {"branch": guide.settings.branch, "repository": guide.settings.repository} if guide else {}
     return [
-        CompletionItem(step.id, help=_words(step.title))
+        CompletionItem(step.id, help=_words(step.title, values))
         for step in (guide.steps() if guide else ())
         if step.id.startswith(incomplete) and step.id not in given
     ]
+
+
+def complete_answer(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The ids of the guide's steps, each with the sign behind which an answer stands."""
+    steps = complete_steps(context, parameter, incomplete)
+    return [CompletionItem(f"{one.value}=", help=one.help) for one in steps]
 
 
 def complete_versions(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -43,7 +51,7 @@ def complete_versions(context: click.Context, parameter: click.Parameter, incomp
     try:
         tags = Worktree.at(Path.cwd()).tags()
         following = may_follow(released_versions(tags, guide.settings.naming), guide.settings.naming)
-    except FastrelError:
+    except (FastrelError, OSError):
         return []
     return [CompletionItem(str(one)) for one in following if str(one).startswith(incomplete)]
 
@@ -62,10 +70,11 @@ def _guide(context: click.Context) -> Guide | None:
 
     try:
         return read_guide(context.params.get("guide") or guide_for(Path.cwd(), Worktree.at(Path.cwd()).root))
-    except FastrelError:
+    except (FastrelError, OSError):
         return None
 
 
-def _words(title: str) -> str:
-    """A title for zsh and fish, which show it beside the id."""
-    return re.sub(r"[`*:\[\]()\\]", "", " ".join(title.split()))[:60]
+def _words(title: str, values: Mapping[str, str]) -> str:
+    """A title for zsh and fish, which show it beside the id. What depends on the version is named in capitals."""
+    text = re.sub(r"\{\{\s*(\w+)\s*\}\}", lambda found: values.get(found[1]) or found[1].upper(), title)
+    return re.sub(r"[`*:\[\]()\\]", "", " ".join(text.split()))[:60]

@@ -17,34 +17,36 @@ from fastrel.text import changes
 from fastrel.text.hidden_environment import hide_tokens
 from fastrel_cli.exit_codes import EXIT_CODES, INTERRUPTED
 from fastrel_cli.github_actions.tamed import tamed
+from fastrel_cli.place import forget_place
+from fastrel_cli.terminal import ascii
 from fastrel_cli.terminal.verbosity import color_wanted, log_kept, verbosity_options
 
 GROUPS = {
-    "Set up": {
-        "init": "Bring a guide into this repository.",
-        "doctor": "Check token, role, settings and programs.",
-        "lint": "Check guides for mistakes.",
-        "completion": "Completion for bash, zsh and fish.",
-    },
-    "Release": {
+    "Every day": {
         "status": "Where a release stands.",
         "open": "Create the release issue, or find it.",
         "run": "Go through the steps: check, confirm, run, tick.",
         "tick": "Tick a step by hand.",
-        "untick": "Take back a tick.",
         "skip": "Skip a step, with a reason.",
-        "abort": "Give up a release.",
     },
-    "Keep up to date": {
+    "Set up": {
+        "init": "Bring a guide into this repository.",
+        "lint": "Check guides for mistakes.",
+        "doctor": "Check token, role, settings and programs.",
+        "rehearse": "Execute a whole release on a local GitHub.",
+    },
+    "Rarely": {
         "sync": "Tick in the release issue what is verified.",
+        "untick": "Take back a tick.",
+        "abort": "Give up a release.",
+        "board": "The releases in progress of many repositories.",
+        "twin": "Start a local GitHub with a sample project.",
+    },
+    "For workflows and shells": {
         "react": "In GitHub Actions: react to the event of the run.",
         "snapshot": "Write the state to a file for the docs site.",
         "page": "Write the guide with its state as one HTML file.",
-        "board": "The releases in progress of many repositories.",
-    },
-    "Try": {
-        "rehearse": "Execute a whole release on a local GitHub.",
-        "twin": "Start a local GitHub with a sample project.",
+        "completion": "Completion for bash, zsh and fish.",
     },
 }
 COMMANDS = {name: words for group in GROUPS.values() for name, words in group.items()}
@@ -154,7 +156,7 @@ def main() -> None:
     """Entry point: runs a command and exits with its code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=ascii.NAME)
     hide_tokens()
     # Who ends a command by SIGTERM wants the same as by Ctrl-C: nothing temporary is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -181,6 +183,7 @@ def exit_code(arguments: list[str]) -> int:
 def _exit_code(arguments: list[str]) -> int:
     color = color_wanted()
     changes.forget()
+    forget_place()
     try:
         with log_kept():
             result = cli.main(
@@ -203,10 +206,8 @@ def _exit_code(arguments: list[str]) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo(
-            "\nStopped. What is done stays done; type the same command again to continue.",
-            err=True,
-        )
+        done = "What is done stays done; type the same command again to continue." if changes.any_made() else ""
+        click.echo(f"\nStopped. {done or 'Nothing was changed.'}", err=True)
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()

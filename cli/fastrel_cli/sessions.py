@@ -18,6 +18,7 @@ from fastrel.guide.locate import find_guide, guide_for
 from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import read_guide
 from fastrel_cli.terminal.rate_limit_notice import Pausing
+from fastrel_cli.terminal.stall_notice import Stalls
 from fastrel_cli.typed import retyped
 
 
@@ -44,9 +45,10 @@ def agreements_here() -> Agreements:
 
 
 def client_of(connection: Connection) -> Client:
-    """A client whose waiting for rate limits is seen."""
+    """A client whose waiting is seen."""
     client = Client(connection.api_url, connection.token)
     client.on_pause = Pausing()
+    client.on_stall = Stalls()
     return client
 
 
@@ -67,7 +69,7 @@ def guide_here(guide: Path | None, worktree: Worktree | None) -> Guide:
         raise GuideError(
             f"The guide has {len(problems)} {'problem' if len(problems) == 1 else 'problems'}:\n{listed}",
             done="Nothing was changed.",
-            next_step="Mend the guide; `fastrel-checklist lint` checks it.",
+            next_step="Fix the guide; `fastrel-checklist lint` checks it.",
         )
     return found
 

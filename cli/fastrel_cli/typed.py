@@ -7,8 +7,8 @@ import shlex
 import click
 from click.core import ParameterSource
 
-LEFT_OUT = frozenset({"version", "yes", "dry_run"})
-"""The version stands before the rest; what was agreed to beforehand, or only looked at, is not said again."""
+LEFT_OUT = frozenset({"version", "dry_run"})
+"""The version stands before the rest; what was only looked at is done when it is typed again."""
 
 
 def typed(*before: str) -> str:
@@ -25,8 +25,7 @@ def retyped(version: str) -> str:
             continue
         value = version if one.name == "version" else context.params.get(one.name or "")
         words += [version, *value] if isinstance(value, tuple) else [str(value)] if value else []
-    option = ["--version", version] if any(one.name == "version" for one in _option_parameters()) else []
-    return shlex.join([*words, *option, *_options(frozenset({"version"}))])
+    return shlex.join([*words, *_options(frozenset({"version"}))])
 
 
 def _options(left_out: frozenset[str]) -> list[str]:
@@ -47,4 +46,6 @@ def _option_parameters() -> list[click.Option]:
 def _words(option: click.Option, value: object) -> list[str]:
     if option.is_flag:
         return [option.opts[-1]] if value in (True, option.flag_value) else []
+    if isinstance(value, tuple):
+        return [word for one in value for word in (option.opts[-1], str(one))]
     return [option.opts[-1], f"{value:g}" if isinstance(value, float) else str(value)]

@@ -105,4 +105,4 @@ def test_without_a_command_it_says_the_one_to_type_next(
     assert shown.code == 0
     assert said in " ".join(" ".join(shown.out.splitlines()[-2:]).split())
     headings = [line for line in shown.out.splitlines()[:-2] if line.endswith(":") and not line.startswith(" ")]
-    assert headings == ["Options:", "Set up:", "Release:", "Keep up to date:", "Try:"]
+    assert headings == ["Options:", "Every day:", "Set up:", "Rarely:", "For workflows and shells:"]

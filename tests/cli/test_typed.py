@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fastrel_cli.commands.run import command, split
+from fastrel_cli.commands.run import command
+from fastrel_cli.options import split
 from fastrel_cli.typed import typed
 
 
@@ -15,12 +16,13 @@ from fastrel_cli.typed import typed
     [
         ([], ""),
         (["0.2.0", "--until", "push-tag"], "--until push-tag"),
-        (["0.2.0", "push-tag", "--yes", "--dry-run"], "push-tag"),
+        (["0.2.0", "push-tag", "--yes", "--dry-run"], "push-tag --yes"),
+        (["--answer", "a=b", "--answer", "c=d: e"], "--answer a=b --answer 'c=d: e'"),
         (["--close-open", "--rerun-failed", "--interval", "5"], "--close-open --rerun-failed --interval 5"),
         (["--defer-open", "--guide", "my guide.md", "--repo", "o/n"], "--defer-open --guide 'my guide.md' --repo o/n"),
     ],
 )
-def test_what_was_typed_is_told_without_what_was_agreed_to(arguments: list[str], again: str) -> None:
+def test_what_was_typed_is_told_without_the_dry_run(arguments: list[str], again: str) -> None:
     with command.make_context("run", list(arguments)) as context:
         assert typed(*split(context.params["arguments"])[1]) == again
 

@@ -127,7 +127,7 @@ def test_templates_are_markdown_with_the_values_of_the_release(cli: Cli, publish
         "    1. **bold** & <sub>html</sub>\n\n    Version {{ version }} is out.",
     )
     dry = cli("run", "announce-discussion", "--dry-run")
-    assert "would comment on the release's discussion\n        ## v0.2.0\n" in dry.err
+    assert "would comment on the release's discussion\n        ## v0.2.0\n" in dry.out
     run_until(cli, "announce-discussion")
     (comment,) = next(iter(twin.store.discussions.values())).comments
     assert comment.body.startswith(

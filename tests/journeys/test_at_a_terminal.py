@@ -16,18 +16,18 @@ from stage import Cli, Project, ReleasedUpTo, converse, run_until
 def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
     answers = [
-        ("[1]:", "1"), ("[1]:", "1"), ("[1]:", "2"), ("[1]:", "3"), ("Do this? [Y/n]", "y"),
-        ("[1]:", "3"), ("Do this? [Y/n]", "n"),
+        ("(Enter: 1)", "1"), ("(Enter: 1)", "1"), ("(Enter: 1)", "2"), ("(Enter: 1)", "3"), ("Do this?", "y"),
+        ("(Enter: 1)", "3"), ("Do this?", "n"),
     ]  # fmt: skip
     code, screen = converse(["run", "0.2.0", "--until", "milestone-pulls"], answers)
     assert code == 3, screen
     assert "milestone 0.2.0: 3 are open." in screen
     assert "Nothing is changed before the last answer." in screen
-    assert "#29 Support sequence-parallel loss: What about this open issue?" in screen
+    assert "#29 Support sequence-parallel loss: move it to 0.3.0, or close it?" in screen
     assert "move #29 to milestone 0.3.0" in screen
     assert "close #30 as completed" in screen
     assert "close #31 as not planned" in screen
-    assert "Stopped before step milestone-pulls, as you wished." in screen
+    assert "Stopped before milestone-pulls." in screen
     assert "Continue with fastrel-checklist run 0.2.0 --until milestone-pulls." in screen.replace("`", "")
     issues = twin.store.issues
     assert (issues[30].state, issues[30].state_reason) == ("closed", "completed")
@@ -40,7 +40,7 @@ def test_a_decision_to_ship_is_recorded_with_its_reason(cli: Cli, project: Proje
     cli("open", "0.2.0")
     code, screen = converse(
         ["run", "open-bugs"],
-        [("What now?", ""), ("Number or name:", "ship"), ("Why can the release ship", "all cosmetic")],
+        [("Number or word", "s"), ("Number or word", "ship"), ("Why can the release ship", "all cosmetic")],
     )
     assert code == 0, screen
     assert "ship with 3 open bugs: all cosmetic" in twin.store.issues[38].body
@@ -49,10 +49,10 @@ def test_a_decision_to_ship_is_recorded_with_its_reason(cli: Cli, project: Proje
 @pytest.mark.parametrize("columns", [60, 80])
 def test_questions_are_folded_between_words(cli: Cli, project: Project, columns: int) -> None:
     cli("open", "0.2.0")
-    answers = [("Number or name:", "ship"), ("them?:", "all cosmetic")]
+    answers = [("Number or word", "ship"), ("them?:", "all cosmetic")]
     code, screen = converse(["run", "open-bugs"], answers, columns=columns)
     assert code == 0, screen
-    asked = screen[screen.index("  #31 ", screen.index("Number or name:")) : screen.index("all cosmetic")].splitlines()
+    asked = screen[screen.index("  #31 ", screen.index("Number or word")) : screen.index("all cosmetic")].splitlines()
     assert len(asked) > 1
     assert all(len(line) <= columns and line.startswith("    ") for line in asked[1:]), screen
     assert " ".join(" ".join(asked).split()).endswith("in narrow terminals: Why can the release ship with them?:")
@@ -62,15 +62,15 @@ def test_notes_are_folded_between_words(cli: Cli, released_up_to: ReleasedUpTo) 
     released_up_to()
     cli("untick", "edit-notes")
     run_until(cli, "generate-notes")
-    _, screen = converse(["run", "edit-notes"], [("Edit them?", "n"), ("as they are?", "y")], columns=80)
-    notes = screen[screen.index("Read the notes of v0.2.0:") : screen.index("Edit them?")]
+    _, screen = converse(["run", "edit-notes"], [("Are they right?", "y")], columns=80)
+    notes = screen[screen.index("Read the notes of v0.2.0:") : screen.index("Are they right?")]
     assert re.search(r"\n    \* Log the memory use by @tom in\s+\n      http://\S+/pull/27\s", notes), screen
     assert all(len(line) <= 80 for line in notes.splitlines()), screen
 
 
 def test_a_label_is_given_by_its_name(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    answers = [("Number or name:", "nonsense"), ("Number or name:", "Enhancement"), ("Number or name:", "bug")]
+    answers = [("Number or word", "nonsense"), ("Number or word", "Enhancement"), ("Number or word", "bug")]
     code, screen = converse(["run", "pull-labels"], [*answers, ("Do this?", "y")])
     assert code == 0, screen
     assert "“nonsense” is none of them." in screen
@@ -83,11 +83,11 @@ def test_a_list_that_was_not_saved_decides_nothing(
     cli("open", "0.2.0")
     monkeypatch.setenv("EDITOR", "true")
     monkeypatch.delenv("VISUAL", raising=False)
-    code, screen = converse(["run", "milestone-issues"], [("[1]:", "2"), ("Take it as it is? [y/N]:", "")])
+    code, screen = converse(["run", "milestone-issues"], [("(Enter: 1)", "2"), ("Take it as it is?", "")])
     assert code == 3, screen
     assert "The list was not saved: nothing is decided." in screen
     code, screen = converse(
-        ["run", "milestone-issues"], [("[1]:", "2"), ("Take it as it is? [y/N]:", "y"), ("Do this?", "n")]
+        ["run", "milestone-issues"], [("(Enter: 1)", "2"), ("Take it as it is?", "y"), ("Do this?", "n")]
     )
     assert "move #29 to milestone 0.3.0" in screen
 
@@ -106,7 +106,7 @@ def test_notes_are_not_confirmed_by_what_was_typed_before(cli: Cli, released_up_
     released_up_to()
     cli("untick", "edit-notes")
     run_until(cli, "generate-notes")
-    typed = [("Release issue #38", "\n\n"), ("Edit them?", "n"), ("as they are?", "n")]
+    typed = [("Release issue #38", "\n\n"), ("Are they right?", "n")]
     code, screen = converse(["run", "edit-notes"], typed)
     assert code == 3, screen
     assert "The notes are not confirmed." in screen
@@ -126,14 +126,14 @@ def test_an_answer_may_be_what_stands_behind_a_number(cli: Cli, project: Project
 
 def test_fixing_first_fails_the_step(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
-    code, screen = converse(["run", "open-bugs"], [("What now?", "2")])
+    code, screen = converse(["run", "open-bugs"], [("Number or word", "2")])
     assert code == 1
     assert "3 open bugs must be fixed first" in screen
     assert "- [ ] Decide about the open bugs" in twin.store.issues[38].body
 
 
 def test_the_status_in_a_terminal_is_a_table(cli: Cli, project: Project) -> None:
-    code, screen = converse(["status", "0.2.0"], [])
+    code, screen = converse(["status", "0.2.0", "--all"], [])
     assert code == 0
     assert "1. Get ready" in screen
     assert "✔" in screen
@@ -143,7 +143,7 @@ def test_the_status_in_a_terminal_is_a_table(cli: Cli, project: Project) -> None
 @pytest.mark.parametrize("columns", [60, 80, 100, 140])
 def test_the_table_keeps_its_words_whole_at_any_width(cli: Cli, project: Project, columns: int) -> None:
     cli("open", "0.2.0")
-    _, screen = converse(["status"], [], columns=columns)
+    _, screen = converse(["status", "--all"], [], columns=columns)
     rows = screen[screen.index("1. Get ready") :].splitlines()
     assert all(len(row) <= columns for row in rows), screen
     words = " ".join(" ".join(rows).split())
@@ -153,7 +153,7 @@ def test_the_table_keeps_its_words_whole_at_any_width(cli: Cli, project: Project
     assert re.search(r"in milestone 0\.2\.0, due on [-\d]+ · #29 #30 #31 ○", words), screen
     # Of a blocked step, what counts is what comes before it.
     assert re.search(r"close-milestone blocked after milestone-issues and 16 more · next-milestone", words), screen
-    assert words.endswith("23 steps are not done: milestone-issues, milestone-pulls, docs-current and 20 more"), screen
+    assert "23 steps are not done: milestone-issues, milestone-pulls, docs-current and 20 more Next: " in words, screen
 
 
 def test_without_a_terminal_effects_need_yes(cli: Cli, project: Project, twin: Twin) -> None:
@@ -170,10 +170,10 @@ def test_whoever_is_not_there_is_told_what_to_decide_and_how(cli: Cli, project: 
     assert result.code == 3
     said = result.err
     assert "milestone-issues stays open: A person must decide: #29 Support sequence-parallel loss" in said
-    assert "Run the step in a terminal, without --yes, or give --defer-open or --close-open." in said
+    assert "Run the step in a terminal, without --yes, or give `--answer milestone-issues=defer`." in said
     assert "open-bugs stays open: A person must decide: #31 " in said
     assert "When it is settled, `fastrel-checklist tick open-bugs --note WORDS`." in said
-    assert "next: `fastrel-checklist run 0.2.0 --until push-tag`, once" in said
+    assert "next: `fastrel-checklist run 0.2.0 --yes --until push-tag`, once" in said
     assert (
         "once a person has decided, as said at each step: milestone-issues, milestone-pulls, docs-current and" in said
     )
@@ -197,11 +197,11 @@ def test_a_script_that_nobody_can_confirm_is_not_run_again_and_again(cli: Cli, p
 def test_what_becomes_public_is_read_before_it_is_confirmed(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
     shown = cli("run", "0.2.0", "--dry-run")
-    assert "would post in Announcements: “Fast-LLM 0.2.0 is released”" in shown.err
-    assert "        The release notes say what has changed." in shown.err
-    assert "would comment on the release's discussion\n        Version 0.2.0 is out. The Docker image" in shown.err
-    assert shown.err.count("Version 0.2.0 is out.") == 1
-    assert "in the way now: A person must read and confirm the notes of v0.2.0.\n" in shown.err
+    assert "would post in Announcements: “Fast-LLM 0.2.0 is released”" in shown.out
+    assert "        The release notes say what has changed." in shown.out
+    assert "would comment on the release's discussion\n        Version 0.2.0 is out. The Docker image" in shown.out
+    assert shown.out.count("Version 0.2.0 is out.") == 1
+    assert "needs you: read and confirm the notes of v0.2.0\n" in shown.out
 
 
 def test_who_says_no_is_told_how_to_go_on(cli: Cli, project: Project, twin: Twin) -> None:
@@ -209,7 +209,7 @@ def test_who_says_no_is_told_how_to_go_on(cli: Cli, project: Project, twin: Twin
     project.change_guide("mkdocs build --strict", "echo the pages are in site", push=True)
     for step in ("milestone-issues", "milestone-pulls"):
         cli("skip", step, "--reason", "x")
-    answers = [("guide as it is now?", "y"), ("Do this? [Y/n]", "y"), ("[y/N]:", "n")]
+    answers = [("guide as it is now?", "y"), ("Do this?", "y"), ("(Enter: n)", "n")]
     code, screen = converse(["run", "0.2.0", "--until", "docs-current"], answers)
     assert code == 3, screen
     assert "docs-current stays open: Step docs-current is not confirmed." in screen
@@ -236,7 +236,7 @@ def test_many_issues_are_decided_in_the_editor(
     monkeypatch.setenv("EDITOR", str(editor))
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.chdir(project.path)
-    code, screen = converse(["run", "milestone-issues"], [("[1]:", "2"), ("Do this? [Y/n]", "y")])
+    code, screen = converse(["run", "milestone-issues"], [("(Enter: 1)", "2"), ("Do this?", "y")])
     assert code == 0, screen
     assert "# PROBLEM: there are 1 lines for 3 subjects" in (tmp_path / "seen").read_text()
     issues = twin.store.issues

@@ -166,7 +166,7 @@ def test_no_token(cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.Mo
         refused(cli("open", "0.2.0"), 2, "There is no token", "Set GH_TOKEN", "gh auth login")
         status = cli("status", "0.2.0")
     assert status.code == 0  # reading a public repository needs none
-    assert "unknown  pull-labels" in status.out
+    assert "unknown pull-labels" in status.out
 
 
 def test_a_wrong_token(cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,7 +294,7 @@ def test_a_script_that_fails_shows_its_output_and_ticks_nothing(cli: Cli, projec
     cli("open", "0.2.0")
     result = cli("run", "docs-current", "--yes")
     refused(result, 1, "script of step docs-current failed (exit code 1)", "about to fail", "not ticked")
-    assert "next: Mend the cause, then `fastrel-checklist run 0.2.0 docs-current`." in result.err
+    assert "next: Fix the cause, then `fastrel-checklist run 0.2.0 docs-current`." in result.err
     assert "never" not in result.err
     assert cli("status", "--json").statuses()["docs-current"] == "todo"
 

@@ -41,7 +41,7 @@ def test_an_unchanged_guide_is_not_announced_and_costs_no_request(cli: Cli, open
     status = cli("status", "--json")
     assert status.json["guide"] is None
     assert not [path for _, path, _ in twin.requests[before:] if "release-guide.md" in path or "/compare/" in path]
-    assert "Warning" not in cli("run", "--dry-run").err
+    assert "Warning" not in cli("run", "--dry-run").out
 
 
 def test_a_changed_guide_is_announced_once_and_its_commit_is_recorded(cli: Cli, opened: Project, twin: Twin) -> None:
@@ -102,13 +102,13 @@ def test_without_a_terminal_and_without_yes_nothing_goes_on(cli: Cli, opened: Pr
 def test_a_person_is_asked_and_may_refuse(cli: Cli, opened: Project, twin: Twin) -> None:
     opened.change_guide(NEW, TRAP, push=True)
     body = twin.store.issues[38].body
-    code, screen = converse(["run", "main-ci"], [("Go on with the guide as it is now? [y/N]", "")])
+    code, screen = converse(["run", "main-ci"], [("Go on with the guide as it is now? [y,n,?] (Enter: n)", "")])
     assert code == 3
-    assert "Stopped before the first step, as you wished." in screen
+    assert "Stopped before the first step." in screen
     assert "git log -p" in screen
     assert twin.store.issues[38].body == body
     assert trapped(opened) == []
-    code, screen = converse(["run", "main-ci"], [("Go on with the guide as it is now? [y/N]", "y")])
+    code, screen = converse(["run", "main-ci"], [("Go on with the guide as it is now? [y,n,?] (Enter: n)", "y")])
     assert code == 0, screen
     assert opened.git("rev-parse", "HEAD") in marker(twin)
     code, screen = converse(["run", "main-ci"], [])

@@ -214,7 +214,7 @@ def test_a_discussion_that_is_skipped_is_not_started(cli: Cli, twin: Twin, relea
     released_up_to("push-tag")
     assert cli("skip", "release-discussion", "--reason", "a small fix").code == 0
     dry = cli("run", "publish-release", "--dry-run")
-    assert "would publish v0.2.0 as latest\n" in dry.err
+    assert "would publish v0.2.0 as latest\n" in dry.out
     step = step_of(cli, "announce-discussion")
     assert (step["status"], step["summary"]) == ("skipped", "release-discussion is skipped: a small fix")
     run_until(cli, "publish-release")
@@ -233,7 +233,7 @@ def test_a_discussion_that_is_skipped_is_not_started(cli: Cli, twin: Twin, relea
 def test_a_discussion_for_other_kinds_of_release_is_not_announced_in(cli: Cli, project: Project) -> None:
     project.change_guide("uses=release.discussion", "uses=release.discussion if=major", push=True)
     tagged(cli, project)
-    assert "would publish v0.2.0 as latest\n" in cli("run", "publish-release", "--dry-run").err
+    assert "would publish v0.2.0 as latest\n" in cli("run", "publish-release", "--dry-run").out
     step = step_of(cli, "announce-discussion")
     assert step["status"] == "skipped"
     assert step["summary"] == "release-discussion is skipped: only for major; 0.2.0 is a minor release"
@@ -291,7 +291,7 @@ def test_a_minor_is_the_latest(twin: Twin, released_up_to: ReleasedUpTo) -> None
 def test_a_pre_release_is_marked_and_not_the_latest(cli: Cli, twin: Twin, released_up_to: ReleasedUpTo) -> None:
     released_up_to("push-tag", version="0.2.0-rc.1")
     dry = cli("run", "--dry-run")
-    assert "draft a pre-release for v0.2.0-rc.1" in dry.err
+    assert "draft a pre-release for v0.2.0-rc.1" in dry.out
     run_until(cli, "publish-release")
     release = of_tag(twin, "v0.2.0-rc.1")
     assert (release.prerelease, release.make_latest) == (True, "false")
@@ -321,7 +321,7 @@ def test_a_release_that_was_marked_wrongly_by_hand_is_mended(
     run_until(cli, "release-discussion")
     step = step_of(cli, "publish-release")
     assert (step["status"], step["summary"]) == ("todo", f"v0.2.0 is published, but {wrong}")
-    assert "would mark v0.2.0 as a release, as latest" in cli("run", "publish-release", "--dry-run").err
+    assert "would mark v0.2.0 as a release, as latest" in cli("run", "publish-release", "--dry-run").out
     twin.faults.add(Fault("PATCH", "/Fast-LLM/releases/", 502, applied=True))
     run_until(cli, "publish-release")
     assert step_of(cli, "publish-release")["summary"] == "v0.2.0 is published"
@@ -376,7 +376,7 @@ def test_an_older_lines_patch_is_not_the_latest(cli: Cli, project: Project, twin
     assert opened.code == 0, opened.err
     project.git("switch", "--quiet", "--create", "release/0.1.1", base)
     dry = cli("run", "0.1.1", "--dry-run")
-    assert "publish v0.1.1 not as latest" in dry.err
+    assert "publish v0.1.1 not as latest" in dry.out
     for step in ("docs-current", "open-bugs", "edit-notes"):
         assert cli("tick", step, "--version", "0.1.1", "--note", "decided").code == 0
     done = cli("run", "0.1.1", "--yes", "--interval", "0.05")
@@ -398,7 +398,7 @@ def test_notes_are_edited_in_the_editor(
     editor.chmod(0o755)
     monkeypatch.setenv("EDITOR", str(editor))
     monkeypatch.delenv("VISUAL", raising=False)
-    code, screen = converse(["run", "edit-notes"], [("Edit them? [y/N]", "y"), ("Do this? [Y/n]", "y")])
+    code, screen = converse(["run", "edit-notes"], [("Are they right?", "e"), ("Do this?", "y")])
     assert code == 0, screen
     assert of_tag(twin).body.startswith("Thanks to everybody.\n\n")
     assert "notes edited" in twin.store.issues[38].body

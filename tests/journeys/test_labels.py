@@ -121,7 +121,7 @@ def test_labels_are_asked_for_and_set(cli: Cli, project: Project, twin: Twin) ->
     cli("open", "0.2.0")
     asked = cli("run", "pull-labels", "--yes")
     assert asked.code == 3
-    assert "A person must decide: #24 Prepare data in parallel: Which label?" in asked.err
+    assert "A person must decide: #24 Prepare data in parallel: which label?" in asked.err
 
 
 def test_excluded_labels_and_authors_need_no_category(cli: Cli, project: Project, twin: Twin) -> None:

@@ -148,7 +148,7 @@ def test_a_limit_in_the_middle_of_waiting_for_ci_makes_it_slower_and_does_not_en
 
 def test_a_run_says_before_it_starts_when_few_requests_are_left(cli: Cli, project: Project, twin: Twin) -> None:
     assert cli("open", "0.2.0").code == 0
-    assert "requests are left" not in cli("run", "--dry-run").err
+    assert "requests are left" not in cli("run", "--dry-run").out
     twin.store.rate_limit = 100
     run = cli("run", "--dry-run", "--json")
     said = re.search(r"Warning: (\d+) of 5000 requests are left until GitHub's rate limit is renewed at (.*) UTC; this run may need about (\d+)\.", run.err)  # fmt: skip

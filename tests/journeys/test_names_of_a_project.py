@@ -89,10 +89,10 @@ def test_a_dry_run_ends_where_the_role_of_this_person_ends(
     cli("open", "0.2.0")
     monkeypatch.setenv("GH_TOKEN", twin.tokens["write"])
     dry = cli("run", "--dry-run", "--defer-open")
-    assert "would push the commit to main" in dry.err
-    assert "create-tag needs role maintain; carl has write. A run stops here." in dry.err
-    assert "would push tag" not in dry.err
-    assert "would publish" not in dry.err
+    assert "would push the commit to main" in dry.out
+    assert "create-tag needs role maintain; carl has write. A run stops here." in dry.out
+    assert "would push tag" not in dry.out
+    assert "would publish" not in dry.out
 
 
 def test_near_doubles_of_a_pre_release_are_refused(cli: Cli, project: Project, twin: Twin) -> None:

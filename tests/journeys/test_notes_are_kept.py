@@ -138,7 +138,7 @@ def test_a_text_from_the_editor_that_is_not_saved_is_kept_and_offered_again(
     monkeypatch.delenv("VISUAL", raising=False)
     twin.faults.add(ANSWERS[answer].at("PATCH", "/Fast-LLM/releases/", times=9))
     code, screen = converse(
-        ["run", "edit-notes", "--interval", "0.01"], [("Edit them?", "y"), ("Do this? [Y/n]", "y")], columns=400
+        ["run", "edit-notes", "--interval", "0.01"], [("Are they right?", "e"), ("Do this?", "y")], columns=400
     )
     twin.faults.clear()
     assert code != 0, screen
@@ -149,7 +149,7 @@ def test_a_text_from_the_editor_that_is_not_saved_is_kept_and_offered_again(
     set_notes(twin, f"A colleague's words.\n\n{before}")
     code, screen = converse(
         ["run", "edit-notes"],
-        [("Go on with it? [Y/n]", "y"), ("Edit them?", "n"), ("as they are?", "y"), ("Do this? [Y/n]", "y")],
+        [("Go on with it? [y,n,?] (Enter: y)", "y"), ("Are they right?", "y"), ("Do this?", "y")],
     )
     assert code == 0, screen
     assert notes(twin).startswith(f"A colleague's words.\n\n{before}")

@@ -95,7 +95,11 @@ def test_a_tick_because_there_was_no_bug_is_no_decision(cli: Cli, project: Proje
 def test_a_run_asks_about_the_new_ones_and_records_all(cli: Cli, opened: Project, twin: Twin) -> None:
     assert cli("tick", "open-bugs", "--note", "ship: all cosmetic").code == 0
     add_bug(twin)
-    answers = [("What now?", "ship"), ("Why can the release ship with them?", "all known")]
+    answers = [
+        ("ship with them, or", ""),
+        ("Number or word", "ship"),
+        ("Why can the release ship with them?", "all known"),
+    ]
     code, screen = converse(["run", "open-bugs"], answers)
     assert code == 0, screen
     assert NEW in screen

@@ -243,7 +243,7 @@ def test_an_error_in_a_rehearsal_does_not_send_anybody_to_the_real_release(proje
     project.change_guide("mkdocs build --strict", "false")
     done = rehearse(project, "--scripts")
     assert done.code == 1
-    assert "next: Mend the cause, then `fastrel-checklist rehearse 0.2.0 --scripts`." in done.err
+    assert "next: Fix the cause, then `fastrel-checklist rehearse 0.2.0 --scripts`." in done.err
     assert "fastrel-checklist run" not in done.err
     assert "This was a rehearsal" in done.err
 

@@ -58,7 +58,7 @@ def test_several_actions_are_done_one_after_the_other(cli: Cli, project: Project
     guide = page(project, TAG.format(project_name(project), ""))
     assert cli("open", "0.2.0", "--guide", guide).code == 0
     planned = cli("run", "0.2.0", "--dry-run", "--guide", guide)
-    assert "make the annotated tag v0.2.0" in planned.out + planned.err
+    assert "make the annotated tag v0.2.0" in planned.out + planned.out
     done = cli("run", "0.2.0", "--yes", "--guide", guide)
     assert done.code == 0, done.err
     assert "refs/tags/v0.2.0" in refs(project)

@@ -263,7 +263,7 @@ def test_a_tag_pushed_with_the_token_of_actions_starts_nothing_and_that_is_said_
     as_actions(twin, monkeypatch)
     push_as_actions(project, twin)
     dry = cli("run", "push-tag", "--dry-run")
-    assert "GitHub starts no workflow for a tag that is pushed with the GITHUB_TOKEN of Actions" in dry.err
+    assert "GitHub starts no workflow for a tag that is pushed with the GITHUB_TOKEN of Actions" in dry.out
     run_until(cli, "push-tag")
     assert step_of(cli, "tag-ci")["status"] == "waiting"
 

@@ -101,8 +101,8 @@ def test_the_guide_may_want_pull_requests_or_direct_pushes(cli: Cli, project: Pr
     open_ready(cli, project)
     run_until(cli, "set-version")
     dry = cli("run", "commit-version", "--dry-run")
-    assert "would open a pull request of it into main" in dry.err
-    assert "The guide wants it" in dry.err
+    assert "would open a pull request of it into main" in dry.out
+    assert "The guide wants it" in dry.out
     # And the other way: `direct` pushes to a protected branch, and says what to do when GitHub refuses.
     guide.write_text(text.replace("  branch: main\n", "  branch: main\n  bump: direct\n"))
     subprocess.run(["git", "commit", "-qm", "Push directly", "docs"], cwd=project.path, check=True)
@@ -120,7 +120,7 @@ def test_a_branch_that_only_requires_checks_takes_no_pushes_either(cli: Cli, pro
     twin.store.protect("main", Protection(pulls=False, checks=("Test",)))
     open_ready(cli, project)
     run_until(cli, "set-version")
-    assert "would push branch fastrel/version-0.2.0" in cli("run", "commit-version", "--dry-run").err
+    assert "would push branch fastrel/version-0.2.0" in cli("run", "commit-version", "--dry-run").out
 
 
 def test_an_interrupted_pull_request_is_taken_up_again(cli: Cli, project: Project, twin: Twin) -> None:

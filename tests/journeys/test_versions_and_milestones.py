@@ -70,8 +70,8 @@ def test_a_patch_of_an_older_line_needs_the_commit_that_it_starts_from(cli: Cli,
     assert cli("status", "0.1.1").code == 0
     project.git("switch", "--quiet", "--create", "release/0.1.1", base)
     walked = cli("run", "0.1.1", "set-version", "--dry-run")
-    assert "may not follow" not in walked.err
-    assert "cannot come from" not in walked.err
+    assert "may not follow" not in walked.out
+    assert "cannot come from" not in walked.out
 
 
 def test_a_release_that_was_opened_before_a_later_one_came_does_not_set_the_branch_back(

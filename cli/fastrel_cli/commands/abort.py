@@ -61,7 +61,7 @@ def command(
         if not yes and not sys.stdin.isatty():
             raise Undecided("Nobody is there to confirm this.", done="Nothing was changed.", next_step="Add --yes.")
         if not yes and not click.confirm("Do this?", default=False, err=True):
-            raise Undecided("Nothing was changed, as you wished.")
+            raise Undecided("Nothing was changed.")
         for effect in plan.effects:
             effect.apply()
         say(f"Release {plan.release.version} is given up.")

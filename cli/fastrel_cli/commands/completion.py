@@ -39,4 +39,6 @@ def command(shell: str | None) -> None:
             next_step=f"Name one of {', '.join(INSTALL)}.",
         )
     click.echo(f"# {INSTALL[name]}")
-    click.echo(found(click.get_current_context().find_root().command, {}, "fastrel-checklist", VARIABLE).source())
+    script = found(click.get_current_context().find_root().command, {}, "fastrel-checklist", VARIABLE).source()
+    # Click's script for fish cuts a description at its first comma.
+    click.echo(script.replace('string split "," ', 'string split --max 1 "," '))

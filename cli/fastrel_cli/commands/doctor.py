@@ -14,7 +14,7 @@ from fastrel_cli.options import JSON, project
 @project
 @JSON
 def command(guide: Path | None, repo: str, as_json: bool) -> int:
-    """Check everything that a release needs, and say how to mend what is wrong: token, scopes, role, branch and its
+    """Check everything that a release needs, and say how to fix what is wrong: token, scopes, role, branch and its
     protection, labels, milestone, discussions, release notes, GitHub Actions, guide, git, packages.
 
     Changes nothing. Exit code 0 when there is no problem, 1 otherwise; warnings and what could not be found out are no

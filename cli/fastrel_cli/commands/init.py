@@ -80,7 +80,7 @@ def command(
         if not yes and not click.confirm(
             f"Write {'this file' if count == 1 else f'these {count} files'}?", default=False, err=True
         ):
-            raise Undecided("Nothing was changed, as you wished.")
+            raise Undecided("Nothing was changed.")
         write_changes(worktree.root, found.changes)
         show_next(found)
     if as_json:

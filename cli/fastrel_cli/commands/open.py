@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fastrel_cli.options import JSON, VERSION, project
+
+if TYPE_CHECKING:
+    from fastrel.engine.session import Session
 
 
 @click.command("open")
@@ -20,14 +24,15 @@ from fastrel_cli.options import JSON, VERSION, project
 def command(version: str, commit: str, yes: bool, guide: Path | None, repo: str, as_json: bool) -> None:
     """Create the release issue of VERSION from the guide, or find the one that exists. Prints its address.
 
-    Without VERSION, the next one is proposed: that of the next open milestone, else the next minor. With --commit, the
-    release starts from an older commit, on a branch of its own.
+    VERSION may be `patch`, `minor` or `major`. Without it, a terminal shows what was merged since the last release and
+    asks which version to open. With --commit, the release starts from an older commit, on a branch of its own.
 
     \b
     fastrel-checklist open
-    fastrel-checklist open 0.2.0
+    fastrel-checklist open minor
     fastrel-checklist open 0.2.1 --commit 1a2b3c4
     """
+    from fastrel.engine.next_versions import version_of_word
     from fastrel.engine.open_release import open_release
     from fastrel.text.plain import plain
     from fastrel_cli.sessions import session_here
@@ -35,7 +40,8 @@ def command(version: str, commit: str, yes: bool, guide: Path | None, repo: str,
 
     session = session_here(guide, repo)
     session.require_login()
-    opened = open_release(session, version or _agreed(session.proposal(), yes=yes), commit)
+    version = version_of_word(session, version) if version else _chosen(session, yes=yes)
+    opened = open_release(session, version, commit)
     for warning in opened.warnings:
         click.echo(f"{click.style('warning', fg='yellow', bold=True)}: {plain(warning)}", err=True)
     tracker = opened.tracker
@@ -49,16 +55,21 @@ def command(version: str, commit: str, yes: bool, guide: Path | None, repo: str,
     click.echo(tracker.url)
 
 
-def _agreed(proposal: str, *, yes: bool) -> str:
-    """The proposed version, when the person agrees to it. Undecided when nobody is there to ask."""
+def _chosen(session: Session, *, yes: bool) -> str:
+    """The version that a person chooses, or the proposed one. Undecided when nobody is there to ask."""
     from fastrel.actions.prompts import Undecided
-    from fastrel.errors import WorkRemains
+    from fastrel.engine.next_versions import next_versions
+    from fastrel_cli.terminal.spinner import reading
+    from fastrel_cli.terminal.version_menu import chosen_version
 
-    again = f"Type `fastrel-checklist open {proposal}`, or another version."
-    if yes:
-        return proposal
-    if not sys.stdin.isatty():
-        raise Undecided(f"The next version would be {proposal}; nobody is there to say so.", next_step=again)
-    if not click.confirm(f"Open release {proposal}?", default=True, err=True):
-        raise WorkRemains("Nothing was opened, as you wished.", next_step=again)
-    return proposal
+    if yes or not sys.stdin.isatty():
+        proposal = session.proposal()
+        if yes:
+            return proposal
+        raise Undecided(
+            f"The next version would be {proposal}; nobody is there to say so.",
+            next_step=f"Type `fastrel-checklist open {proposal}`, or another version.",
+        )
+    with reading("GitHub"):
+        found = next_versions(session)
+    return chosen_version(found)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
 
-from fastrel_cli.completion import complete_run, complete_steps
-from fastrel_cli.options import JSON, project
+from fastrel_cli.completion import complete_answer, complete_run, complete_steps
+from fastrel_cli.options import JSON, project, split
 
 
 @click.command("run")
@@ -17,9 +16,15 @@ from fastrel_cli.options import JSON, project
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--until", default="", metavar="STEP", help="Stop after this step.", shell_complete=complete_steps)
 @click.option(
-    "--defer-open", "open_work", flag_value="defer", help="Move open issues of the milestone to the next one."
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="STEP=VALUE",
+    shell_complete=complete_answer,
+    help="Answer a step's question beforehand; may be repeated. `yes` agrees to what a step does and asks.",
 )
-@click.option("--close-open", "open_work", flag_value="completed", help="Close open issues of the milestone.")
+@click.option("--defer-open", "open_work", flag_value="defer", hidden=True)
+@click.option("--close-open", "open_work", flag_value="completed", hidden=True)
 @click.option(
     "--notes-file",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -36,6 +41,7 @@ def command(
     yes: bool,
     dry_run: bool,
     until: str,
+    answers: tuple[str, ...],
     open_work: str | None,
     notes_file: Path | None,
     replace_notes: bool,
@@ -55,15 +61,17 @@ def command(
     fastrel-checklist run 0.2.0 --dry-run
     fastrel-checklist run 0.2.0 --until push-tag
     fastrel-checklist run push-tag
+    fastrel-checklist run --answer milestone-issues=defer
     fastrel-checklist run --rerun-failed --timeout 20
     """
+    from fastrel.actions.answers import read_answers
     from fastrel.engine.evaluate import unsettled
     from fastrel.engine.reporter import Options
     from fastrel.errors import TrackerClosed
+    from fastrel_cli.running import run_steps, show_finished
     from fastrel_cli.sessions import session_here
     from fastrel_cli.terminal.pick import picked_version
     from fastrel_cli.typed import typed
-    from fastrel_cli.walking import show_finished, walk
 
     version, steps = split(arguments)
     options = Options(
@@ -74,13 +82,14 @@ def command(
         rerun_failed=int(rerun_failed),
         poll=max(interval, 0.01),
         patience=timeout * 60,
+        answers=read_answers(answers),
         more=typed(*steps),
     )
     decisions = {"open-issue": open_work, "open-pull": "defer" if open_work == "defer" else None}
     session = session_here(guide, repo)
     version = picked_version(session, version)
     try:
-        return walk(
+        return run_steps(
             session,
             version,
             options,
@@ -95,10 +104,3 @@ def command(
         if unsettled(report.steps):
             raise
         return show_finished(report, as_json=as_json)
-
-
-def split(arguments: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """The version, when the first argument looks like one, and the steps."""
-    if arguments and re.match(r"v?\d", arguments[0]):
-        return arguments[0], arguments[1:]
-    return "", arguments

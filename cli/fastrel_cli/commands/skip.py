@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fastrel_cli.options import JSON, REASON, STEP, of_release, project
+from fastrel_cli.options import JSON, REASON, STEP, of_release, project, version_and_step
 
 
 @click.command("skip")
@@ -15,7 +15,9 @@ from fastrel_cli.options import JSON, REASON, STEP, of_release, project
 @of_release
 @project
 @JSON
-def command(step: str, reason: str | None, version: str, guide: Path | None, repo: str, as_json: bool) -> None:
+def command(
+    arguments: tuple[str, ...], reason: str | None, version: str, guide: Path | None, repo: str, as_json: bool
+) -> None:
     """Skip STEP with a reason that everybody can read in the release issue. `untick` takes it back.
 
     Skipping needs the role that the step needs.
@@ -29,6 +31,7 @@ def command(step: str, reason: str | None, version: str, guide: Path | None, rep
     from fastrel_cli.terminal.tick_result import show_marked
 
     session = session_here(guide, repo)
+    version, step = version_and_step(arguments, version)
     version = picked_version(session, version)
     step = picked_step(session, version, step, ticked=False)
     reason = asked_reason(reason, f"Why is {session.step(step).id} skipped?")

@@ -12,15 +12,17 @@ from fastrel_cli.options import JSON, VERSION, project
 
 @click.command("status")
 @VERSION
+@click.option("--all", "whole", is_flag=True, help="Every step, with its evidence and who ticked it.")
 @project
 @JSON
-def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
-    """Show every step with its status, its evidence and who ticked it.
+def command(version: str, whole: bool, guide: Path | None, repo: str, as_json: bool) -> None:
+    """Show where a release stands: a line for each finished phase, for each open step, and for what waits.
 
     Without VERSION: the release in progress, else the next milestone's, else the next minor. Changes nothing.
 
     \b
     fastrel-checklist status
+    fastrel-checklist status --all
     fastrel-checklist status 0.2.0 --json \\
       | jq '.steps[] | select(.status == "failed")'
     """
@@ -41,4 +43,4 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     if as_json:
         print_json(report)
     else:
-        show_report(report)
+        show_report(report, whole=whole)

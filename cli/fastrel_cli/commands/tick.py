@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fastrel_cli.options import JSON, STEP, of_release, project
+from fastrel_cli.options import JSON, STEP, of_release, project, version_and_step
 
 
 @click.command("tick")
@@ -15,13 +15,14 @@ from fastrel_cli.options import JSON, STEP, of_release, project
 @click.option("--note", default="", help="What to write behind the tick, such as a decision and its reason.")
 @project
 @JSON
-def command(step: str, version: str, note: str, guide: Path | None, repo: str, as_json: bool) -> None:
+def command(arguments: tuple[str, ...], version: str, note: str, guide: Path | None, repo: str, as_json: bool) -> None:
     """Tick STEP in the release issue, as your word for it.
 
     A step that the tool can check itself is shown as unverified until its
     check agrees. Ticking needs the role that the step needs.
 
     \b
+    fastrel-checklist tick 0.2.0 edit-notes
     fastrel-checklist tick open-bugs --note "ship: both are cosmetic"
     """
     from fastrel.engine.tick import tick
@@ -30,6 +31,7 @@ def command(step: str, version: str, note: str, guide: Path | None, repo: str, a
     from fastrel_cli.terminal.tick_result import show_marked
 
     session = session_here(guide, repo)
+    version, step = version_and_step(arguments, version)
     version = picked_version(session, version)
     step = picked_step(session, version, step, ticked=False)
     show_marked(tick(session, version, step, note), step, as_json=as_json)

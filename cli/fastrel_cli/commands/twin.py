@@ -34,6 +34,10 @@ def command(port: int, guide: Path | None) -> None:
                 click.echo(f"  export GITHUB_API_URL={twin.api_url} GH_TOKEN={token}")
                 click.echo(f"  cd {shlex.quote(str(clone))}")
                 click.echo("  fastrel-checklist status\n  fastrel-checklist open 0.2.0\n  fastrel-checklist run 0.2.0")
+                click.echo("\nThe tokens of other people, to see what they may do:\n")
+                for role, other in twin.tokens.items():
+                    if other != token:
+                        click.echo(f"  export GH_TOKEN={other}  # role {role}")
                 click.echo("\nCtrl-C stops it.", err=True)
                 threading.Event().wait()
     except KeyboardInterrupt:

@@ -72,6 +72,12 @@ class RunLog:
     def hinders(self, problem: str) -> None:
         self._say(f"    in the way: {problem}")
 
+    def reads(self, calls: Sequence[str]) -> None:
+        """A workflow makes no dry run."""
+
+    def needs(self, one: StepReport, why: Undecided) -> None:
+        self.hinders(why.problem)
+
     def ends(self) -> None:
         self._said = ""
 

@@ -65,7 +65,7 @@ def event_here() -> Event:
 
 
 def waits_for_itself(event: Event, guide: Guide) -> str:
-    """What to mend where this workflow is not the one that the guide leaves out of CI; empty when nothing is."""
+    """What to fix where this workflow is not the one that the guide leaves out of CI; empty when nothing is."""
     if event.workflow in ("", guide.settings.workflow_path):
         return ""
     if not any(name.startswith("ci.") for step in guide.steps() for name in step.actions):

@@ -37,17 +37,18 @@ from fastrel.text.plain import plain
 from fastrel.tracker.body import version_of_guide
 from fastrel.version_files.reading import stated_in
 from fastrel_cli.guide_page import page_text
+from fastrel_cli.place import command_line
 from fastrel_cli.rehearsal.by_hand import commit_version_by_hand
 from fastrel_cli.rehearsal.closed_git import closed_git
 from fastrel_cli.rehearsal.environment import environment
 from fastrel_cli.rehearsal.offline_guard import CHILDREN, offline
 from fastrel_cli.rehearsal.sample_project import end_words, require_twin, throw_away_folder
 from fastrel_cli.rehearsal.summary import show_summary, state_of
+from fastrel_cli.running import show_outcome
 from fastrel_cli.terminal.prompts import Interactive, ScriptedAnswers
 from fastrel_cli.terminal.run_log import TerminalReporter
 from fastrel_cli.terminal.verbosity import is_quiet, say
 from fastrel_cli.typed import typed
-from fastrel_cli.walking import show_outcome
 
 if TYPE_CHECKING:
     from fastrel_twin.import_project.seed import Seed
@@ -95,7 +96,7 @@ def _rehearsed(root: Path, worktree: Worktree, guide: Guide, wishes: Wishes, ide
     with offline(), _project(root, worktree, guide, release, seed, identity) as (twin, clone):
         _say(f"A rehearsal of {guide.settings.repository} {release.version}: GitHub is played by {twin.url}.")
         _say(f"The commit is {worktree.head()[:7]}, {_source(seed, release)}. Nothing leaves this machine.")
-        return _walk(twin, clone, guide, release, seed.web, wishes, began)
+        return _play(twin, clone, guide, release, seed.web, wishes, began)
 
 
 def _with_branch(guide: Guide, worktree: Worktree) -> Guide:
@@ -119,7 +120,7 @@ def _require_workflows(worktree: Worktree, guide: Guide, release: Release, seed:
         )
 
 
-def _walk(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wishes: Wishes, began: float) -> int:
+def _play(twin: Twin, clone: Path, guide: Guide, release: Release, web: str, wishes: Wishes, began: float) -> int:
     token = next(user.token for user in twin.store.users.values())
     prompter: Prompter = Interactive() if wishes.interactive else ScriptedAnswers()
     with environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, **_closed_for_children()):
@@ -216,7 +217,7 @@ def _save(seed: Seed, file: Path) -> int:
     _say(
         f"{file}: {len(seed.issues)} issues and pull requests, {len(seed.milestones)} milestones of {seed.repository}."
     )
-    _say(f"Rehearse with it: fastrel-checklist rehearse --from {file}")
+    _say(f"Rehearse with it: {command_line('rehearse', '--from', str(file))}")
     return 0
 
 

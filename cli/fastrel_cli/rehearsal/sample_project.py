@@ -33,11 +33,11 @@ from fastrel_cli.exit_codes import INTERRUPTED
 from fastrel_cli.rehearsal.closed_git import closed_git
 from fastrel_cli.rehearsal.docs_site import build_site, require_ours
 from fastrel_cli.rehearsal.environment import environment
+from fastrel_cli.running import show_outcome
 from fastrel_cli.terminal.prompts import Interactive, ScriptedAnswers
 from fastrel_cli.terminal.run_log import TerminalReporter
 from fastrel_cli.terminal.verbosity import is_quiet, say
 from fastrel_cli.typed import typed
-from fastrel_cli.walking import show_outcome
 
 if TYPE_CHECKING:
     from fastrel_twin.server import Twin
@@ -94,7 +94,7 @@ def packaged_guide() -> Path:
 def rehearse(
     version: str, guide: Path | None, *, interactive: bool, serve: bool, site_dir: Path | None, as_json: bool
 ) -> int:
-    """Walk a whole release and show the end; returns the exit code."""
+    """Run a whole release and show the end; returns the exit code."""
     if site_dir:
         require_ours(site_dir)
     began = time.monotonic()
@@ -102,7 +102,12 @@ def rehearse(
     with (
         throw_away_folder() as root,
         local_github(root, sample_guide(guide)) as (twin, clone, token),
-        environment(GITHUB_API_URL=twin.api_url, GH_TOKEN=token, PATH=_path_with_our_programs()),
+        environment(
+            GITHUB_API_URL=twin.api_url,
+            GH_TOKEN=token,
+            PATH=_path_with_our_programs(),
+            NO_MKDOCS_2_WARNING="1",  # seven lines by Material in the output of each build
+        ),
     ):
         session = _session(Connection(twin.api_url, token), clone, twin.store.name)
         opened = open_release(session, version)

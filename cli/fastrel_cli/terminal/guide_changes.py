@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from fastrel.guide.changes import UNCOMMITTED, Change, Difference, GuideNews, How
 from fastrel.text.plain import named, plain
 
@@ -30,7 +32,7 @@ def announcement_lines(news: GuideNews) -> list[str]:
         lines.append(f"  … and {len(news.changes) - SHOWN} more")
     lines += _command_lines(news)
     if news.changes and news.current:
-        lines.append(f"All of it: `git diff {news.recorded[:7]} -- {news.path}`")
+        lines.append(f"All of it: `git diff {news.recorded[:7]} -- {shlex.quote(news.path)}`")
     return [f"Warning: {plain(lines[0])}", *(plain(line) for line in lines[1:])]
 
 

@@ -7,15 +7,16 @@ import click
 from fastrel.errors import FastrelError, WorkRemains
 from fastrel.text import changes
 from fastrel.text.plain import plain
+from fastrel_cli.place import with_place
 
-AGAIN = "Mend the cause, then type the same command again."
+AGAIN = "Fix the cause, then type the same command again."
 """What is said where nobody knows more."""
 
 
 def error_text(error: FastrelError) -> str:
     """One message: what is wrong, what was and was not done, what to type next."""
     kind = ("stopped", "yellow") if isinstance(error, WorkRemains) else ("error", "red")
-    lines = [f"{click.style(kind[0], fg=kind[1], bold=True)}: {plain(error.problem)}"]
-    lines.append(f"  done: {plain(error.done or changes.words())}")
-    lines.append(f"  next: {plain(error.next_step or AGAIN)}")
+    lines = [f"{click.style(kind[0], fg=kind[1], bold=True)}: {with_place(plain(error.problem))}"]
+    lines.append(f"  done: {with_place(plain(error.done or changes.words()))}")
+    lines.append(f"  next: {with_place(plain(error.next_step or AGAIN))}")
     return "\n".join(lines)

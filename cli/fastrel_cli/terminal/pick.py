@@ -13,12 +13,12 @@ import click
 from fastrel.engine.evaluate import title_of
 from fastrel.engine.release_context import entries_of
 from fastrel.engine.session import Session
-from fastrel.errors import UsageError
+from fastrel.errors import UsageError, WorkRemains
 from fastrel.text.plain import plain
 from fastrel.tracker.body import tracker_version
 from fastrel.tracker.issue import trackers
 from fastrel.tracker.progress import Progress, progress_of
-from fastrel_cli.terminal.numbered_choice import pick
+from fastrel_cli.terminal.ask import pick
 from fastrel_cli.terminal.report_parts import title_words
 from fastrel_cli.terminal.wrap import echo_folded
 
@@ -45,7 +45,7 @@ def picked_step(session: Session, version: str, step: str, *, ticked: bool) -> s
     if step:
         return step
     if not _somebody_is_there():
-        raise _missing("step", "'STEP'")
+        raise _missing("arguments", "'STEP'")
     version = session.require_version(version)
     entries = entries_of(session.require_tracker(version))
     steps = [one for one in session.guide.steps() if one.id in entries and entries[one.id].ticked is ticked]
@@ -87,4 +87,7 @@ def _pick(question: str, names: Sequence[str], rows: Sequence[str]) -> int:
     """The index of the row whose number or name a person types."""
     for number, row in enumerate(rows, start=1):
         echo_folded(f"  {number:>2}. {row}", sys.stderr)
-    return pick(f"{question} Number or name", [(name,) for name in names])
+    found = pick(f"{question} Number or name", [(name,) for name in names])
+    if not isinstance(found, int):
+        raise WorkRemains("Stopped.", done="Nothing was changed.")
+    return found

@@ -12,14 +12,24 @@ import click
 
 from fastrel.actions.edited_text import edited_earlier
 from fastrel.actions.non_interactive import brought, question_words, undecided
-from fastrel.actions.prompts import Brought, Option, Prompter, Question, Undecided
+from fastrel.actions.prompts import Brought, Option, Prompter, Question, Quit, Undecided
 from fastrel.text.kept_text import keep_edit
 from fastrel.text.plain import plain, plain_line
+from fastrel_cli.terminal.ask import HELP, QUIT, SKIP, Way, ask, confirmed, pick
 from fastrel_cli.terminal.decision_list import decision_list, read_decisions
-from fastrel_cli.terminal.numbered_choice import pick
 from fastrel_cli.terminal.typeahead import discard_typed_ahead
 from fastrel_cli.terminal.wrap import echo_folded, folded_for
 
+JUDGED = (Way("y", "yes", "yes, it is"), Way("n", "no", "no: the step stays open"), SKIP, QUIT)
+"""What only a person can judge."""
+READ = (
+    Way("y", "yes", "yes, take them as they are"),
+    Way("e", "edit", "edit them"),
+    Way("n", "no", "no: the step stays open"),
+    SKIP,
+    QUIT,
+)
+"""A text that a person reads."""
 SHOWN = 20
 """How many subjects are listed before they are decided about."""
 
@@ -35,22 +45,22 @@ class Interactive:
         return True
 
     def agree(self, question: Question) -> bool:
-        return _confirm(
-            folded_for(sys.stderr, f"      {question_words(question)}", room=len(" [y/N]: ")), default=False
-        )
+        return _settled(ask(question_words(question), JUDGED, default=JUDGED[1]), question) is JUDGED[0]
 
     def choose(self, question: Question, options: Sequence[Option]) -> str:
         if not options:
             raise undecided(question)
-        discard_typed_ahead()
         echo_folded(f"  {question_words(question)}", sys.stderr)
         for number, option in enumerate(options, start=1):
-            echo_folded(f"    {number}. {plain_line(option.words)}", sys.stderr)
+            name = "" if option.words.startswith(option.value) else f"{option.value}: "
+            echo_folded(f"    {number}. {plain_line(f'{name}{option.words}')}", sys.stderr)
         default = next((n for n, one in enumerate(options) if one.value == question.default), None)
-        named = all(one.words.startswith(one.value) for one in options)
         names = [(one.value, plain_line(one.words)) for one in options]
-        number = pick(f"    {'Number or name' if named else 'Number or words'}", names, default=default)
-        return options[number].value
+        found = pick("    Number or word", names, default=default, skip=True)
+        if isinstance(found, int):
+            return options[found].value
+        assert isinstance(found, Way), "no other text is taken"
+        return _settled(found, question).word
 
     def choose_each(self, question: Question, subjects: Sequence[str], options: Sequence[Option]) -> list[str]:
         if len(subjects) < 2:
@@ -62,7 +72,7 @@ class Interactive:
             click.echo(f"    … and {len(subjects) - SHOWN} more", err=True)
         ways = [Option("each", "decide one by one"), Option("list", "write it down in the editor")]
         ways += [Option(one.value, f"all of them: {one.words}") for one in options]
-        way = self.choose(replace(question, words="How do you want to decide?", default="each"), ways)
+        way = self.choose(replace(question, words="how do you want to decide?", default="each"), ways)
         if way == "each":
             click.echo("  Nothing is changed before the last answer.", err=True)
             return [self.choose(replace(question, subject=one), options) for one in subjects]
@@ -74,7 +84,9 @@ class Interactive:
         while True:
             edited = click.edit(text, extension=".txt")
             # Some editors write nothing when nothing was changed, so not saving may mean both.
-            if edited is None and not _confirm("  The list was not saved. Take it as it is?", default=False):
+            if edited is None and not confirmed(
+                "The list was not saved. Take it as it is?", default=False, indent="  "
+            ):
                 raise Undecided("The list was not saved: nothing is decided.", next_step="Run the step again.")
             if edited is not None and not edited.strip():
                 raise Undecided("The list is empty: nothing is decided.", next_step="Run the step again.")
@@ -86,25 +98,37 @@ class Interactive:
             )
 
     def answer(self, question: Question) -> str:
-        discard_typed_ahead()
         words = folded_for(sys.stderr, f"  {question_words(question)}", room=len(f" [{question.default}]: "))
-        return str(click.prompt(words, default=question.default or None, err=True))
+        while True:
+            discard_typed_ahead()
+            typed = str(click.prompt(words, default=question.default or None, err=True)).strip()
+            way = next((one for one in (SKIP, QUIT, HELP) if typed == one.letter), None)
+            if way is None:
+                return typed
+            if way is not HELP:
+                _settled(way, question)
+            for one in (SKIP, QUIT, HELP):
+                echo_folded(f"  {one.letter} - {one.help}", sys.stderr)
 
     def edit(self, question: Question, text: str) -> str:
         earlier = edited_earlier(question, text)
         if earlier is not None and earlier != text:
             click.echo(f"  A text that you have typed was not saved: {plain_line(str(question.kept))}", err=True)
-            if _confirm("  Go on with it?", default=True):
+            if confirmed("Go on with it?", default=True, indent="  "):
                 text = earlier
         echo_folded(f"  Read {question_words(question)}:\n", sys.stderr)
         echo_folded("\n".join(f"    {line}".rstrip() for line in plain(text).splitlines()), sys.stderr)
-        if _confirm("\n  Edit them?", default=False) and (edited := click.edit(text, extension=".md")):
-            if question.kept:
-                _keep(question.kept, text, edited)
-            return edited
-        if _confirm("  Are they right as they are?", default=True):
-            return text
-        raise Undecided("The notes are not confirmed.", next_step="Run the step again when they are.")
+        click.echo(err=True)
+        while True:
+            way = _settled(ask("Are they right?", READ, default=READ[0], indent="  "), question)
+            if way is READ[0]:
+                return text
+            if way is READ[2]:
+                raise Undecided("The notes are not confirmed.", next_step="Run the step again when they are.")
+            if edited := click.edit(text, extension=".md"):
+                if question.kept:
+                    _keep(question.kept, text, edited)
+                return edited
 
     def brought(self, question: Question) -> Brought | None:
         return brought(self._notes_file, self._replaces)
@@ -117,9 +141,13 @@ def _keep(file: Path, before: str, edited: str) -> None:
         click.echo(f"  warning: your text cannot be kept in {file}: {error.strerror}", err=True)
 
 
-def _confirm(words: str, *, default: bool) -> bool:
-    discard_typed_ahead()
-    return click.confirm(words, default=default, err=True)
+def _settled(way: Way, question: Question) -> Way:
+    """The way itself, unless it leaves the question open or ends the run."""
+    if way is SKIP:
+        raise Undecided("skipped for now.", asks=question_words(question))
+    if way is QUIT:
+        raise Quit("Stopped.")
+    return way
 
 
 class Predecided:

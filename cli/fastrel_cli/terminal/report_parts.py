@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TextIO
 
+import click
+
 from fastrel.report.report import Report, StepReport
 from fastrel.report.verdict import Status
 from fastrel.text.plain import plain_line
+from fastrel_cli.place import command_line, with_place
 from fastrel_cli.terminal.hyperlinks import linked
 from fastrel_cli.terminal.verbosity import color_wanted
 
@@ -25,6 +28,8 @@ SIGNS = {
     Status.UNKNOWN: ("!", "red"),
 }
 
+COLOURS = {"dim": "bright_black"}
+"""Click's words for those of rich."""
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^)\[]*\)")
 _VERBATIM = re.compile(r"`+[^`]*`+|\{\{[^{}]*\}\}")
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|[*_])(?=\S)([^*_]+)(?<=\S)\1(?!\w)")
@@ -52,13 +57,26 @@ def heading_lines(report: Report, stream: TextIO) -> list[str]:
         )
     elif report.given_up:
         lines.append(f"Given up, release issue #{report.given_up.number}: {plain_line(report.given_up.url)}")
-        lines.append(f"To begin it anew: fastrel-checklist open {release.version}")
+        lines.append(f"To begin it anew: {command_line('open', release.version)}")
     else:
-        lines.append(f"No release issue yet: fastrel-checklist open {release.version}")
-    lines += [f"Warning: {plain_line(warning)}" for warning in report.warnings]
-    if report.next and not report.given_up:
-        lines.append(f"Next: {report.next.step.id} ({report.next.status}, needs {report.next.step.role})")
+        lines.append(f"No release issue yet: {command_line('open', release.version)}")
+    lines += [f"Warning: {with_place(plain_line(warning))}" for warning in report.warnings]
     return lines
+
+
+def next_line(report: Report) -> str:
+    """What comes next, and what to type for it; empty when nothing does."""
+    one = report.next
+    if one is None or report.given_up:
+        return ""
+    command = command_line("run" if report.tracker else "open", report.release.version)
+    return f"Next: {one.step.id} ({one.status}, needs {one.step.role}). Type `{command}`."
+
+
+def sign_of(status: Status) -> str:
+    """The coloured sign of a status."""
+    sign, colour = SIGNS[status]
+    return click.style(sign, fg=COLOURS.get(colour, colour))
 
 
 def ticked_words(one: StepReport) -> str:

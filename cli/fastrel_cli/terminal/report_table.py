@@ -14,7 +14,15 @@ from fastrel.report.verdict import Link, Status
 from fastrel.text.plain import plain_line
 from fastrel.tracker.escape import safe_url
 from fastrel_cli.terminal.guide_changes import announcement_lines
-from fastrel_cli.terminal.report_parts import SIGNS, console, heading_lines, nested_id, summary_words, ticked_words
+from fastrel_cli.terminal.report_parts import (
+    SIGNS,
+    console,
+    heading_lines,
+    nested_id,
+    next_line,
+    summary_words,
+    ticked_words,
+)
 
 WIDE = 120
 """From how many characters on there is room for a column with the ticks; else they stand below the evidence."""
@@ -34,6 +42,9 @@ def show_table(report: Report) -> None:
     for phase, steps in groupby(report.steps, key=lambda one: one.phase):
         out.print()
         out.print(_table(phase, list(steps), wide=out.width >= WIDE))
+    if words := next_line(report):
+        out.print()
+        out.print(Text(words))
 
 
 def _table(phase: str, steps: list[StepReport], *, wide: bool) -> Table:

@@ -1,4 +1,5 @@
-"""What a run looks like: every step, what it will do, what it waits for. All of it goes to standard error."""
+"""What a run looks like: every step, what it will do, what it waits for. It goes to standard error; the plan of a dry
+run is its result, and goes to standard output."""
 
 from __future__ import annotations
 
@@ -13,19 +14,18 @@ from fastrel.actions.prompts import Undecided
 from fastrel.engine.reporter import Options
 from fastrel.guide.changes import GuideNews
 from fastrel.report.report import Report, StepReport
-from fastrel.report.verdict import Status
 from fastrel.text.plain import plain, plain_line
+from fastrel_cli.place import with_place
+from fastrel_cli.terminal.ask import NO, PHASE, QUIT, RELEASE, SKIP, YES, ask, confirmed
 from fastrel_cli.terminal.guide_changes import announcement_lines
 from fastrel_cli.terminal.hyperlinks import linked_id
-from fastrel_cli.terminal.report_parts import SIGNS, heading_lines, title_words
-from fastrel_cli.terminal.typeahead import discard_typed_ahead
+from fastrel_cli.terminal.report_parts import heading_lines, sign_of, title_words
 from fastrel_cli.terminal.verbosity import is_quiet
 from fastrel_cli.terminal.wrap import echo_folded
 
 if TYPE_CHECKING:
     from fastrel_cli.terminal.progress import Waiting
 
-COLOURS = {"dim": "bright_black"}
 SHOWN = 20
 """How many effects are listed before they are confirmed."""
 MANY = 5
@@ -35,9 +35,13 @@ MANY = 5
 class TerminalReporter:
     """Shows a run line by line; asks before effects unless they are agreed beforehand."""
 
-    def __init__(self, *, agreed: bool) -> None:
+    def __init__(self, *, agreed: bool, plan_is_result: bool = False) -> None:
+        """`plan_is_result`: whether this is a dry run whose plan is printed on standard output."""
         self._agreed = agreed
+        self._stream = sys.stdout if plan_is_result else sys.stderr
         self._phase: str | None = None
+        self._agreed_phase: str | None = None
+        self._agreed_to_release = False
         self._dry = False
         self._said = ""
         self._waiting: Waiting | None = None
@@ -54,15 +58,18 @@ class TerminalReporter:
                 "Nobody is there to agree to the guide as it is now.",
                 next_step="Read what has changed, then add --yes, or run it in a terminal.",
             )
-        discard_typed_ahead()
-        return click.confirm("Go on with the guide as it is now?", default=False, err=True)
+        return confirmed("Go on with the guide as it is now?", default=False)
 
     def begins(self, report: Report, options: Options) -> None:
         self._dry = options.dry_run
-        for line in heading_lines(report, sys.stderr):
+        for line in heading_lines(report, self._stream):
             self._say(line)
         if options.dry_run:
-            self._say("Dry run: nothing is changed.")
+            self._say("Dry run: nothing is changed. After $ stands what is read now, after ! what a run would do.")
+            if report.tracker:
+                self._say("A run ticks each step in the release issue as soon as it is done:")
+                self._call(f"      ! PATCH /repos/{plain_line(report.repository)}/issues/{report.tracker.number}")
+            self._say("Read for the report:")
 
     def reaches(self, one: StepReport) -> None:
         if one.phase != self._phase:
@@ -70,11 +77,11 @@ class TerminalReporter:
             self._say("")
             self._say(click.style(plain_line(one.phase), bold=True))
         if not one.status.settled:
-            self._say(f"  {_sign(one.status)} {linked_id(one, sys.stderr)}: {title_words(one.title)}")
+            self._say(f"  {sign_of(one.status)} {linked_id(one, self._stream)}: {title_words(one.title)}")
             self._say(f"      {one.status}: {plain_line(one.verdict.summary)}")
             self._said = plain_line(one.verdict.summary)  # waiting for it does not say so once more
         elif self._dry:
-            self._say(f"  {_sign(one.status)} {linked_id(one, sys.stderr)}: {plain_line(one.verdict.summary)}")
+            self._say(f"  {sign_of(one.status)} {linked_id(one, self._stream)}: {plain_line(one.verdict.summary)}")
 
     def returns(self, steps: Sequence[StepReport], branch: str) -> None:
         names = ", ".join(one.step.id for one in steps)
@@ -89,18 +96,32 @@ class TerminalReporter:
             self._say(f"      {'would ' if self._dry else '→ '}{plain_line(effect.words)}")
             if effect.text and not self._agreed:
                 self._say("\n".join(f"        {line}".rstrip() for line in plain(effect.text).splitlines()))
+            for call in effect.calls if self._dry else ():
+                self._call(f"        ! {plain_line(call)}")
         if len(plan.effects) > SHOWN:
             self._say(f"      … and {len(plan.effects) - SHOWN} more like these")
 
     def allows(self, one: StepReport, effects: Sequence[Effect]) -> bool:
-        if self._agreed:
+        if self._agreed or self._agrees_to_all(one, effects):
             return True
         if not sys.stdin.isatty():
             raise Undecided(
-                f"Nobody is there to confirm step {one.step.id}.", next_step="Add --yes, or run it in a terminal."
+                f"Nobody is there to confirm step {one.step.id}.",
+                next_step=f"Add --yes or `--answer {one.step.id}=yes`, or run it in a terminal.",
             )
-        discard_typed_ahead()
-        return click.confirm("      Do this?", default=True, err=True)
+        way = ask("Do this?", (YES, NO, SKIP, PHASE, RELEASE, QUIT), default=YES)
+        if way is SKIP:
+            raise Undecided("skipped for now.")
+        if way is RELEASE:
+            self._agreed_to_release = True
+        elif way is PHASE:
+            self._agreed_phase = one.phase
+        return way not in (NO, QUIT)
+
+    def _agrees_to_all(self, one: StepReport, effects: Sequence[Effect]) -> bool:
+        """Whether a person has agreed to effects like these: those that nobody else sees, of this phase or of all."""
+        agreed = self._agreed_to_release or self._agreed_phase == one.phase
+        return agreed and not any(effect.public for effect in effects)
 
     def applies(self, one: StepReport, effect: Effect, number: int, total: int) -> None:
         if one.step.script is not None:
@@ -124,23 +145,35 @@ class TerminalReporter:
         self._stop_waiting()
         _warn(click.style(f"      {one.step.id} stays open: {plain_line(why.problem)}", fg="yellow"))
         for words in filter(None, (why.done, why.next_step)):
-            _warn(f"      {plain_line(words)}")
+            _warn(f"      {with_place(plain_line(words))}")
 
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
         self._stop_waiting()
         if ticked:
-            self._say(f"  {_sign(one.status)} {linked_id(one, sys.stderr)}: {plain_line(one.verdict.summary)}")
+            self._say(f"  {sign_of(one.status)} {linked_id(one, self._stream)}: {plain_line(one.verdict.summary)}")
+
+    def reads(self, calls: Sequence[str]) -> None:
+        for call in calls:
+            self._call(click.style(f"      $ {plain_line(call)}", dim=True))
 
     def hinders(self, problem: str) -> None:
-        _warn(click.style(f"      in the way now: {plain_line(problem)}", fg="yellow"))
+        self._say(click.style(f"      in the way now: {plain_line(problem)}", fg="yellow"))
+
+    def needs(self, one: StepReport, why: Undecided) -> None:
+        self._say(click.style(f"      needs you: {plain_line(why.asks or why.problem)}", fg="yellow"))
 
     def ends(self) -> None:
         self._stop_waiting()
 
     def _say(self, line: str) -> None:
         """A line of progress; whoever is asked must see what about, so `--quiet` counts only with `--yes`."""
-        if not (self._agreed and is_quiet()):
-            echo_folded(line, sys.stderr)
+        if not (self._agreed and is_quiet()) or self._stream is sys.stdout:
+            echo_folded(line, self._stream)
+
+    def _call(self, line: str) -> None:
+        """A request or a command, which is not folded, so that it can be copied."""
+        if not (self._agreed and is_quiet()) or self._stream is sys.stdout:
+            click.echo(line, file=self._stream)
 
     def _show_waiting(
         self, words: str, part: tuple[int, int] | None, seconds: float, patience: float, expected: float | None
@@ -156,11 +189,6 @@ class TerminalReporter:
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
-
-
-def _sign(status: Status) -> str:
-    sign, colour = SIGNS[status]
-    return click.style(sign, fg=COLOURS.get(colour, colour))
 
 
 def _warn(line: str) -> None:

@@ -34,20 +34,21 @@ def folded(text: str, columns: int) -> str:
 
 
 def _fold(line: str, columns: int) -> str:
-    if _length(line) <= columns:
+    if width_of(line) <= columns:
         return line
     begin = BEGIN.match(line)
     assert begin is not None  # it matches nothing, too
     row, *words = WORD.findall(line, begin.end()) or [""]
     row, rows = begin[0] + row, []
     for word in words:
-        if _length(row) + 1 + _length(word) > columns:
+        if width_of(row) + 1 + width_of(word) > columns:
             rows.append(row)
-            row = " " * (_length(begin[0]) + 2) + word
+            row = " " * (width_of(begin[0]) + 2) + word
         else:
             row = f"{row} {word}"
     return "\n".join([*rows, row])
 
 
-def _length(line: str) -> int:
+def width_of(line: str) -> int:
+    """The columns that a line takes."""
     return len(UNSEEN.sub("", line))

@@ -26,6 +26,9 @@ from fastrel.release import Release
 from fastrel.report.verdict import Verdict
 from fastrel.tracker.model import UNVERIFIED, Entry
 
+YES = "yes"
+"""The answer that agrees to what a step does, and to what it asks a person to confirm."""
+
 _FOLLOWS = re.compile(r"(\S+) is skipped: ")
 """How the reason begins of a skip that follows from another step's."""
 
@@ -55,6 +58,8 @@ class Context:
     """Ids of the other steps that are neither done nor skipped."""
     withheld: str = ""
     """Why the step's commands are not executed: nobody has agreed to them. Empty when they may be."""
+    planned: tuple[str, ...] = ()
+    """In a dry run: the calls of the effects that come before, whose result is there by then."""
     pause: Callable[[float], None] = time.sleep
     """Waits for so many seconds, before another look."""
 
@@ -147,6 +152,12 @@ class Effect:
     apply: Callable[[], object]
     text: str = ""
     """A text that becomes public, which a person reads before they confirm it."""
+    calls: tuple[str, ...] = ()
+    """The requests and git commands by which `apply` makes the change, as a dry run shows them: method and path, or the
+    command as it is typed. `{id}` stands for what is not known before."""
+    public: bool = True
+    """Whether more people than those who work on the release see it, or users may take it, so that a person agrees to
+    it alone and not by one yes to several effects."""
     shows: Callable[[], bool] | None = None
     """Whether git or GitHub shows the change. Asked after `apply`, also when that has failed, since an answer may be
     lost. Needed where a person's decision settles the step; elsewhere the step's own check tells."""
@@ -197,6 +208,11 @@ class Action(ABC):
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         """What `run` would do now. Asks people, reads, changes nothing."""
         return Plan()
+
+    def answers(self, context: Context) -> tuple[str, ...]:
+        """What `--answer STEP=…` may say before a run: words that the step's question takes, such as `fix`, or
+        `ship: REASON` where a text stands behind it; `YYYY-MM-DD` for a date; `TEXT` for any text."""
+        return (YES,)
 
     def repair(self, context: Context) -> Plan:
         """What may be tried when the check has failed and somebody has asked for it, such as running red jobs again."""

@@ -10,9 +10,11 @@ import hashlib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlencode
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.asset_names import comparable, is_named
+from fastrel.actions.calls import request
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.release import release_entry, required_entry
 from fastrel.errors import FastrelError, GuideError
@@ -57,7 +59,8 @@ class ReleaseAssets(Action):
         return done(f"{len(there)} {'file' if len(there) == 1 else 'files'}: {listed}", link)
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
-        there = [one for one in required_entry(context).assets if one.uploaded]
+        entry = required_entry(context)
+        there = [one for one in entry.assets if one.uploaded]
         files = [file for file in _local(context) if _asset(there, file) is None]
         if not files:
             raise FastrelError(
@@ -66,7 +69,15 @@ class ReleaseAssets(Action):
                 next_step="Build the files first.",
             )
         return Plan(
-            tuple(Effect(f"upload {file.name} ({_size(file)})", partial(_upload, context, file)) for file in files)
+            tuple(
+                Effect(
+                    f"upload {file.name} ({_size(file)})",
+                    partial(_upload, context, file),
+                    calls=(request(context, "POST", f"releases/{entry.id}/assets?{urlencode({'name': file.name})}"),),
+                    public=not entry.draft,
+                )
+                for file in files
+            )
         )
 
 

@@ -40,7 +40,7 @@ class DecideOnBugs(Action):
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         bugs = _bugs(context)
         subject = ", ".join(f"#{bug.number} {bug.title}" for bug in bugs)
-        if prompter.choose(Question("open-bugs", f"{_count(bugs)}. What now?", subject), OPTIONS) == "fix":
+        if prompter.choose(Question("open-bugs", "ship with them, or fix them first?", subject), OPTIONS) == "fix":
             raise FastrelError(f"{_count(bugs)} must be fixed first.", done="The step is not ticked.")
         reason = prompter.answer(Question("ship-reason", "Why can the release ship with them?", subject))
         if not reason.strip():
@@ -51,6 +51,9 @@ class DecideOnBugs(Action):
         if new:
             raise FastrelError(f"{_names(new)} came while this was decided.", done="The step is not ticked.")
         return Plan(decision=f"ship with {_count(bugs)}: {reason.strip()}")
+
+    def answers(self, context: Context) -> tuple[str, ...]:
+        return ("ship: REASON", "fix")
 
     def covers(self, context: Context) -> tuple[str, ...]:
         return tuple(str(bug.number) for bug in _bugs(context))

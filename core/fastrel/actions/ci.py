@@ -7,11 +7,12 @@ from dataclasses import replace
 from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.calls import request
 from fastrel.actions.check_verdict import expected, judge, listed, without
 from fastrel.actions.overtaken import unless_overtaken
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.release_range import tagged_commit, version_commit
-from fastrel.actions.workflow_dispatch import not_started
+from fastrel.actions.workflow_dispatch import dispatch_call, not_started
 from fastrel.github.check_results import GREEN
 from fastrel.github.model import CheckResult
 from fastrel.github.permissions import CHECKS
@@ -76,7 +77,12 @@ class BranchIsGreen(Action):
 
         sha = context.repository.code.head(branch)
         left = not_started(context, sha, branch)
-        return Plan(tuple(Effect(f"start {one} on {branch}", partial(start, one)) for one in left))
+        return Plan(
+            tuple(
+                Effect(f"start {one} on {branch}", partial(start, one), calls=(dispatch_call(context, one),))
+                for one in left
+            )
+        )
 
     def expectation(self, context: Context) -> float | None:
         ref, ci, own = _judged(context), context.repository.ci, _own(context)
@@ -151,7 +157,17 @@ def _rerun(context: Context, runs: Sequence[CheckResult]) -> Plan:
     ci = context.repository.ci
     runs, _ = without(runs, _ignored(context), _required(context))
     red = [run for run in runs if run.conclusion and run.conclusion not in GREEN]
-    return Plan(tuple(Effect(f"run the failed jobs of {run.name} again", partial(ci.rerun_failed, run)) for run in red))
+    return Plan(
+        tuple(
+            Effect(
+                f"run the failed jobs of {run.name} again",
+                partial(ci.rerun_failed, run),
+                calls=(request(context, "POST", f"actions/runs/{run.id}/rerun-failed-jobs"),),
+                public=False,
+            )
+            for run in red
+        )
+    )
 
 
 def _own(context: Context) -> str:

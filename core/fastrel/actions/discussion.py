@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastrel.actions.action import Action, Context, Effect, Plan, follows
+from fastrel.actions.calls import mutation
 from fastrel.actions.deduplicate import keep_first
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.release import discussion_steps, discussion_thread, release_entry
@@ -61,7 +62,8 @@ class AnnounceInDiscussion(Action):
                 url=made.url,
             )
 
-        return Plan((Effect("comment on the release's discussion", post, body),))
+        call = mutation(context, "addDiscussionComment")
+        return Plan((Effect("comment on the release's discussion", post, body, calls=(call,)),))
 
 
 class AnnounceInForum(Action):
@@ -104,7 +106,8 @@ class AnnounceInForum(Action):
                 url=made.url,
             )
 
-        return Plan((Effect(f"post in {_category_name(context)}: “{title}”", post, body.strip()),))
+        call = mutation(context, "createDiscussion")
+        return Plan((Effect(f"post in {_category_name(context)}: “{title}”", post, body.strip(), calls=(call,)),))
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         if _category(context):

@@ -53,6 +53,10 @@ class InOrder(Action):
         found = (name for part, step in self._parts for name in part.covers(replace(context, step=step)))
         return tuple(dict.fromkeys(found))
 
+    def answers(self, context: Context) -> tuple[str, ...]:
+        found = (form for part, step in self._parts for form in part.answers(replace(context, step=step)))
+        return tuple(dict.fromkeys(found))
+
     def needed_role(self, context: Context) -> Role:
         roles = [part.needed_role(replace(context, step=step)) for part, step in self._parts]
         return max(roles, key=lambda one: one.rank)

@@ -8,6 +8,8 @@ from itertools import pairwise
 from statistics import median
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.answers import DATE
+from fastrel.actions.calls import UNKNOWN, request
 from fastrel.actions.prompts import Option, Prompter, Question
 from fastrel.errors import UsageError
 from fastrel.github.model import Issue, Milestone
@@ -46,7 +48,7 @@ class MilestoneIssues(Action):
             Option("not_planned", "close it as not planned"),
         ]
         issues = _open_issues(context, milestone)
-        question = Question("open-issue", "What about this open issue?", f"milestone {milestone.title}", "defer")
+        question = Question("open-issue", f"move it to {target}, or close it?", f"milestone {milestone.title}", "defer")
         answers = prompter.choose_each(question, [f"#{one.number} {one.title}" for one in issues], options)
         deferred = _Deferral(context)
         return Plan(
@@ -55,6 +57,9 @@ class MilestoneIssues(Action):
                 for issue, answer in zip(issues, answers, strict=True)
             )
         )
+
+    def answers(self, context: Context) -> tuple[str, ...]:
+        return ("defer", "completed", "not_planned")
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         return _missing(context)
@@ -85,11 +90,16 @@ class MilestonePulls(Action):
         options = [Option("defer", f"move it to milestone {_next_title(context)}"), Option("keep", "leave it")]
         issues = context.repository.issues.in_milestone(milestone.number)
         pulls = [one for one in issues if one.is_pull and one.state == "open"]
-        question = Question("open-pull", "What about this open pull request?", f"milestone {milestone.title}", "defer")
+        question = Question(
+            "open-pull", f"move it to {_next_title(context)}, or leave it?", f"milestone {milestone.title}", "defer"
+        )
         answers = prompter.choose_each(question, [f"#{one.number} {one.title}" for one in pulls], options)
         deferred = _Deferral(context)
         chosen = [pull for pull, answer in zip(pulls, answers, strict=True) if answer == "defer"]
         return Plan(tuple(deferred.effect(pull) for pull in chosen))
+
+    def answers(self, context: Context) -> tuple[str, ...]:
+        return ("defer", "keep")
 
 
 class MilestoneClose(Action):
@@ -108,7 +118,10 @@ class MilestoneClose(Action):
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         milestone = _required(context)
         close = Effect(
-            f"close milestone {milestone.title}", lambda: context.repository.milestones.close(milestone.number)
+            f"close milestone {milestone.title}",
+            lambda: context.repository.milestones.close(milestone.number),
+            calls=(request(context, "PATCH", f"milestones/{milestone.number}"),),
+            public=False,
         )
         return Plan((close,))
 
@@ -135,7 +148,7 @@ class MilestoneNext(Action):
         title = _next_title(context)
         proposal = next_due(context.repository.milestones.all(), context.now)
         answer = prompter.answer(
-            Question("due-date", f"When is milestone {title} due?", title, default=f"{proposal:%Y-%m-%d}")
+            Question("due-date", f"When is milestone {title} due?", default=f"{proposal:%Y-%m-%d}")
         )
         due = _date(answer)
 
@@ -144,7 +157,15 @@ class MilestoneNext(Action):
             if milestone.due is None or milestone.due.date() != due.date():
                 context.repository.milestones.set_due(milestone.number, due)
 
-        return Plan((Effect(f"open milestone {title}, due on {due:%Y-%m-%d}", create),))
+        found = context.repository.milestones.named(context.release.next_milestone)
+        calls = _opening(context)
+        if not calls or (found and found.state != "open"):
+            number = found.number if found else UNKNOWN
+            calls = (*calls, request(context, "PATCH", f"milestones/{number}"))
+        return Plan((Effect(f"open milestone {title}, due on {due:%Y-%m-%d}", create, calls=calls, public=False),))
+
+    def answers(self, context: Context) -> tuple[str, ...]:
+        return (DATE,)
 
 
 def next_due(milestones: Sequence[Milestone], now: datetime) -> datetime:
@@ -210,16 +231,32 @@ def _open_issues(context: Context, milestone: Milestone) -> list[Issue]:
     ]
 
 
+def _opening(context: Context) -> tuple[str, ...]:
+    """The request that makes or reopens the next minor's milestone; none when it is open, or planned before."""
+    found = context.repository.milestones.named(context.release.next_milestone)
+    if found and found.state == "open":
+        return ()
+    call = request(context, *(("PATCH", f"milestones/{found.number}") if found else ("POST", "milestones")))
+    return () if call in context.planned else (call,)
+
+
 class _Deferral:
     """Moves issues to the next minor's milestone, which is made (or reopened) when the first one comes."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._number = 0
+        self._is_opened = False
 
     def effect(self, issue: Issue) -> Effect:
-        title = _next_title(self._context)
-        return Effect(f"move #{issue.number} to milestone {title}", lambda: self._move(issue))
+        title, context = _next_title(self._context), self._context
+        opening, self._is_opened = () if self._is_opened else _opening(context), True
+        return Effect(
+            f"move #{issue.number} to milestone {title}",
+            lambda: self._move(issue),
+            calls=(*opening, request(context, "PATCH", f"issues/{issue.number}")),
+            public=False,
+        )
 
     def _move(self, issue: Issue) -> None:
         repository = self._context.repository
@@ -233,6 +270,8 @@ def _close(context: Context, issue: Issue, reason: str) -> Effect:
     return Effect(
         f"close #{issue.number} as {reason.replace('_', ' ')}",
         lambda: context.repository.issues.change(issue.number, content),
+        calls=(request(context, "PATCH", f"issues/{issue.number}"),),
+        public=False,
     )
 
 

@@ -10,6 +10,9 @@ from fastrel.actions.prompts import Brought, Option, Question, Undecided
 from fastrel.errors import UsageError
 from fastrel.text.plain import plain, plain_line
 
+AT_HOME = "in a terminal, without --yes"
+"""Where somebody could decide."""
+
 
 class NonInteractive:
     """Nobody is there (`--yes`, or no terminal): only what options decided beforehand is decided."""
@@ -20,7 +23,7 @@ class NonInteractive:
         notes_file: Path | None = None,
         *,
         replaces: bool = False,
-        where: str = "in a terminal, without --yes",
+        where: str = AT_HOME,
     ) -> None:
         self._decisions = decisions
         self._notes_file = notes_file
@@ -48,7 +51,9 @@ class NonInteractive:
         raise undecided(question, self._where)
 
     def edit(self, question: Question, text: str) -> str:
-        raise undecided(question, self._where, f"A person must read and confirm {question_words(question)}.")
+        error = undecided(question, self._where, f"A person must read and confirm {question_words(question)}.")
+        error.asks = f"read and confirm {question_words(question)}"
+        raise error
 
     def brought(self, question: Question) -> Brought | None:
         return brought(self._notes_file, self._replaces)
@@ -64,7 +69,7 @@ def _text_of(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except (UnicodeDecodeError, OSError) as error:
         why = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else f"cannot be read ({error.strerror})"
-        raise UsageError(f"{file} {why}.", done="The notes stay as they are.", next_step="Mend the file.") from None
+        raise UsageError(f"{file} {why}.", done="The notes stay as they are.", next_step="Fix the file.") from None
 
 
 def question_words(question: Question) -> str:
@@ -72,18 +77,15 @@ def question_words(question: Question) -> str:
     return f"{subject}: {plain(question.words)}" if subject else plain(question.words)
 
 
-_WAYS = {
-    "notes": ", or give --notes-file",
-    "open-issue": ", or give --defer-open or --close-open",
-    "open-pull": ", or give --defer-open",
-    "pull-label": ", or set the label on GitHub",
-}
+_WAYS = {"notes": ", or give --notes-file", "pull-label": ", or set the label on GitHub"}
 """Options that decide in a person's place, by the topic of the question."""
 
 
-def undecided(question: Question, where: str = "in a terminal, without --yes", problem: str = "") -> Undecided:
+def undecided(question: Question, where: str = AT_HOME, problem: str = "") -> Undecided:
     way = _WAYS.get(question.topic, "")
     return Undecided(
         problem or f"A person must decide: {question_words(question)}",
         next_step=f"Run the step {where}{way}.",
+        asks=question_words(question),
+        by_answer=where == AT_HOME,
     )

@@ -41,7 +41,21 @@ class Brought:
 
 
 class Undecided(WorkRemains):
-    """A decision is needed and nobody is there to make it."""
+    """A decision is needed and nobody is there to make it, or somebody leaves it open for now.
+
+    `asks` is the question, and `by_answer` says whether an answer could be given before the run.
+    """
+
+    def __init__(
+        self, problem: str, *, done: str = "", next_step: str = "", asks: str = "", by_answer: bool = False
+    ) -> None:
+        super().__init__(problem, done=done, next_step=next_step)
+        self.asks = asks
+        self.by_answer = by_answer
+
+
+class Quit(WorkRemains):
+    """A person ends the run at a question."""
 
 
 class Prompter(Protocol):

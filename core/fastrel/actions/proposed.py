@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastrel.actions.action import Action, Context, Plan
+from fastrel.actions.action import YES, Action, Context, Plan
 from fastrel.actions.prompts import Prompter, Question, Undecided
 from fastrel.github.role import Role
 from fastrel.report.verdict import Status, Verdict, manual
@@ -52,6 +52,9 @@ class Proposed(Action):
 
     def covers(self, context: Context) -> tuple[str, ...]:
         return self._action.covers(_own(context))
+
+    def answers(self, context: Context) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self._action.answers(_own(context)), YES)))
 
     def needed_role(self, context: Context) -> Role:
         return self._action.needed_role(_own(context))

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.action import YES, Action, Context, Effect, Plan
+from fastrel.actions.calls import request
 from fastrel.actions.prompts import Option, Prompter, Question
 from fastrel.actions.release_range import is_of_the_tool, released_commits
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated
@@ -96,9 +97,13 @@ class PullLabels(Action):
         for pull in merged_pulls(context):
             if configuration.places(pull):
                 continue
-            question = Question("pull-label", "Which label?", f"#{pull.number} {pull.title}")
+            question = Question("pull-label", "which label?", f"#{pull.number} {pull.title}")
             effects.append(_add_label(context, pull, prompter.choose(question, options)))
         return Plan(tuple(effects))
+
+    def answers(self, context: Context) -> tuple[str, ...]:
+        configuration = notes_configuration(context)
+        return (configuration.choices if configuration else ()) or (YES,)
 
 
 def merged_pulls(context: Context) -> list[MergedPull]:
@@ -149,7 +154,12 @@ def notes_configuration(context: Context) -> NotesConfiguration | None:
 
 
 def _add_label(context: Context, pull: MergedPull, label: str) -> Effect:
-    return Effect(f"label #{pull.number} with {label}", lambda: context.repository.issues.add_label(pull.number, label))
+    return Effect(
+        f"label #{pull.number} with {label}",
+        lambda: context.repository.issues.add_label(pull.number, label),
+        calls=(request(context, "POST", f"issues/{pull.number}/labels"),),
+        public=False,
+    )
 
 
 def _texts(fields: Fields, name: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from fastrel.github.branch_rules import Rule
 
 
 def commit_problems(context: Context, branch: str, message: str) -> tuple[str, ...]:
-    """Why a push of a commit with this message to a branch will be refused, where a person can mend it before."""
+    """Why a push of a commit with this message to a branch will be refused, where a person can fix it before."""
     worktree, found = context.checkout, context.repository.code.rules(branch).rules
     who = worktree.identity()
     email = who.partition("<")[2].partition(">")[0]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.calls import UNKNOWN, request
 from fastrel.actions.deduplicate import LOOKS, keep_first
 from fastrel.actions.package_notes import notes_of_pulls
 from fastrel.actions.prompts import Brought, Prompter, Question
@@ -51,6 +52,8 @@ class DraftRelease(Action):
         draft = Effect(
             f"draft a {'pre-release' if prerelease else 'release'} for {tag}",
             lambda: _draft(context),
+            calls=(request(context, "POST", "releases"),),
+            public=False,
         )
         return Plan((draft,))
 
@@ -92,7 +95,16 @@ class GenerateNotes(Action):
             notes = f"{entry.notes.rstrip()}\n\n{generated}" if entry.notes.strip() else generated
             context.repository.releases.change(entry, {"body": notes})
 
-        return Plan((Effect(f"generate notes since {release.previous_tag or 'the beginning'}", generate),))
+        return Plan(
+            (
+                Effect(
+                    f"generate notes since {release.previous_tag or 'the beginning'}",
+                    generate,
+                    calls=(request(context, "POST", "releases/generate-notes"), _change_call(context)),
+                    public=False,
+                ),
+            )
+        )
 
 
 class EditNotes(Action):
@@ -127,6 +139,8 @@ class EditNotes(Action):
         save = Effect(
             "save the edited notes",
             lambda: _save(context, notes, edited),
+            calls=(_change_call(context),),
+            public=not (entry and entry.draft),
             shows=lambda: _is_saved(context, notes, edited),
         )
         return Plan((save,), "notes edited", kept=place)
@@ -158,10 +172,12 @@ class ReleaseDiscussion(Action):
         entry, _ = _find(context)
         if entry is None or entry.draft:
             words = f"publishing starts a discussion in {category}"
-            return Plan((Effect(f"record that {words}", lambda: None, shows=lambda: True),), words)
+            record = Effect(f"record that {words}", lambda: None, shows=lambda: True, public=False)
+            return Plan((record,), words)
         start = Effect(
             f"start the discussion in {category}",
             lambda: _start_discussion(context, category),
+            calls=(_change_call(context),),
         )
         return Plan((start,))
 
@@ -184,7 +200,7 @@ class PublishRelease(Action):
     name = "release.publish"
     summary = (
         "Done when the release is published, as latest unless it is a pre-release or of an older line. Publishes it, "
-        "or mends how it is marked; what is published later changes nothing."
+        "or corrects how it is marked; what is published later changes nothing."
     )
 
     def needed_role(self, context: Context) -> Role:
@@ -206,15 +222,16 @@ class PublishRelease(Action):
         mark = "as latest" if latest else "not as latest"
         content: dict[str, object] = {"prerelease": release.prerelease, "make_latest": "true" if latest else "false"}
         entry, _ = _find(context)
+        calls = (_change_call(context),)
         if entry and not entry.draft:
             kind = "a pre-release" if release.prerelease else f"a release, {mark}"
-            return Plan((Effect(f"mark {release.tag} as {kind}", lambda: _mark(context, content)),))
+            return Plan((Effect(f"mark {release.tag} as {kind}", lambda: _mark(context, content), calls=calls),))
         category = _category(context)
         content["draft"] = False
         if category:
             content["discussion_category_name"] = category
         words = f"publish {release.tag} {mark}" + (f", with a discussion in {category}" if category else "")
-        return Plan((Effect(words, lambda: _publish(context, content)),))
+        return Plan((Effect(words, lambda: _publish(context, content), calls=calls),))
 
 
 def release_entry(context: Context) -> ReleaseEntry | None:
@@ -328,6 +345,12 @@ def _mark(context: Context, content: dict[str, object]) -> None:
     entry = required_entry(context)
     if _wrong_mark(context, entry):
         context.repository.releases.change(entry, content)
+
+
+def _change_call(context: Context) -> str:
+    """The request that changes the release; it has no number before it is drafted."""
+    entry, _ = _find(context)
+    return request(context, "PATCH", f"releases/{entry.id if entry else UNKNOWN}")
 
 
 def _no_release(context: Context) -> Verdict:

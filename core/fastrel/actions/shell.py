@@ -51,7 +51,8 @@ class Shell(Action):
         first = script.strip().splitlines()[0] if script.strip() else "nothing"
         more = len(script.strip().splitlines()) - 1
         words = f"run `{first}`" + (f" and {more} more lines" if more > 0 else "")
-        return Plan((Effect(words, lambda: _run(script, root, context)),), f"`{first}` succeeded")
+        lines = tuple(line for line in script.splitlines() if line.strip())
+        return Plan((Effect(words, lambda: _run(script, root, context), calls=lines),), f"`{first}` succeeded")
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         values = context.release.values(context.repository.name)

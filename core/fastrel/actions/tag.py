@@ -10,13 +10,16 @@ from fastrel.actions.prompts import Prompter
 from fastrel.actions.ref_rules import tag_problems
 from fastrel.actions.release_range import belongs, head_that_says, is_our_commit, version_commit, version_message
 from fastrel.actions.version import versions_at
-from fastrel.actions.workflow_dispatch import is_actions, not_started, workflows
+from fastrel.actions.workflow_dispatch import dispatch_call, is_actions, not_started, workflows
 from fastrel.errors import FastrelError, GitError, UsageError
+from fastrel.git import commands
 from fastrel.git.worktree import Worktree
 from fastrel.report.verdict import Link, Verdict, done, failed, todo
 
 LONGEST_MESSAGE = 60
 """Characters of another message that a summary shows."""
+UNMADE = "COMMIT"
+"""What a dry run says for a commit that is not made yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,13 @@ class CreateTag(Action):
 
         named = "the version commit" if context.settings.version_files else f"the newest commit of {context.head},"
         place = f"{named} {expected[:7]}" if expected else named
-        return Plan((Effect(f"make the annotated tag {name} on {place}: “{message}”", create),), notices=notices)
+        effect = Effect(
+            f"make the annotated tag {name} on {place}: “{message}”",
+            create,
+            calls=(commands.typed(commands.tag(name, expected or UNMADE, message)),),
+            public=False,
+        )
+        return Plan((effect,), notices=notices)
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         verdict = self.check(context)
@@ -116,17 +125,25 @@ class PushTag(Action):
         worktree = context.checkout
         remote = worktree.remote_of(*context.repository.place)
         name = context.release.tag
-        push = Effect(f"push tag {name} to {remote}", partial(_push, context, worktree, remote))
+        push = Effect(
+            f"push tag {name} to {remote}",
+            partial(_push, context, worktree, remote),
+            calls=(commands.typed(commands.push_tag(remote, name)),),
+        )
         if _made_by_two(context):
             words = f"take {remote}'s tag {name}, on the same commit, for the local one, which was never pushed"
-            push = Effect(words, lambda: worktree.take_tag(remote, name))
+            take = commands.typed(commands.take_tag(remote, name))
+            push = Effect(words, lambda: worktree.take_tag(remote, name), calls=(take,), public=False)
         if not is_actions(context):
             return Plan((push,))
         files = workflows(context)
         notice = (
             f"GitHub starts no workflow for a tag that is pushed with the GITHUB_TOKEN of Actions{_consequence(files)}"
         )
-        starts = (Effect(f"start {one} on {name}", partial(_start, context, one)) for one in files)
+        starts = (
+            Effect(f"start {one} on {name}", partial(_start, context, one), calls=(dispatch_call(context, one),))
+            for one in files
+        )
         return Plan((push, *starts), notices=(notice,))
 
 

@@ -40,6 +40,9 @@ class Guarded(Action):
     def covers(self, context: Context) -> tuple[str, ...]:
         return self._guarded(tuple, "covers", lambda: self._action.covers(context))
 
+    def answers(self, context: Context) -> tuple[str, ...]:
+        return self._guarded(tuple, "answers", lambda: self._action.answers(context))
+
     def needed_role(self, context: Context) -> Role:
         return self._guarded(Role, "needed_role", lambda: self._action.needed_role(context))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.calls import request
 from fastrel.actions.deduplicate import keep_first
 from fastrel.actions.prompts import Prompter
 from fastrel.github.model import Issue
@@ -35,8 +36,18 @@ class CloseTracker(Action):
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         return Plan(
             (
-                Effect("comment a summary on the release issue", lambda: _summarise(context, _tracker(context))),
-                Effect("close the release issue", lambda: _close(context, _tracker(context))),
+                Effect(
+                    "comment a summary on the release issue",
+                    lambda: _summarise(context, _tracker(context)),
+                    calls=(request(context, "POST", f"issues/{_tracker(context).number}/comments"),),
+                    public=False,
+                ),
+                Effect(
+                    "close the release issue",
+                    lambda: _close(context, _tracker(context)),
+                    calls=(request(context, "PATCH", f"issues/{_tracker(context).number}"),),
+                    public=False,
+                ),
             )
         )
 

@@ -33,6 +33,7 @@ from fastrel.actions.version_pull import (
     unlabelled_pull,
 )
 from fastrel.errors import FastrelError, GitError
+from fastrel.git import commands
 from fastrel.git.worktree import Worktree
 from fastrel.github.model import PullRequest
 from fastrel.guide.model import VersionFile
@@ -284,7 +285,11 @@ def _edits(context: Context, version: str, read: Read, now: str = "") -> tuple[E
     worktree = context.checkout
 
     return tuple(
-        Effect(f"write {version} into {file.name} (now {now or said})", partial(_write, worktree, file, version))
+        Effect(
+            f"write {version} into {file.name} (now {now or said})",
+            partial(_write, worktree, file, version),
+            public=False,
+        )
         for file, said in _versions(context, read).said.items()
         if (now or said) != version
     )
@@ -309,7 +314,16 @@ def _catch_up(context: Context) -> tuple[Effect, ...]:
         worktree.restore(paths)
         worktree.fast_forward(remote, branch)
 
-    return (Effect(f"bring the checkout to the newest commit of {branch} on {remote}", catch_up),)
+    restore = [commands.add_names(paths), commands.restore(paths)] if paths else []
+    steps = (*restore, commands.fetch(remote, branch), commands.fast_forward())
+    return (
+        Effect(
+            f"bring the checkout to the newest commit of {branch} on {remote}",
+            catch_up,
+            calls=tuple(map(commands.typed, steps)),
+            public=False,
+        ),
+    )
 
 
 def _commit_and_push(context: Context, version: str, message: str, found: Callable[[], str]) -> Plan:
@@ -344,7 +358,7 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
                 "commit.",
                 done="Nothing was committed.",
                 next_step="Make an empty one that is called so: "
-                f"`git commit --allow-empty -m {shlex.quote(message)} && git push {remote} {branch}`, "
+                f"`git commit --allow-empty -m {shlex.quote(message)} && git push {remote} {shlex.quote(branch)}`, "
                 "then type the same command again.",
             )
         worktree.commit(paths, message)
@@ -362,8 +376,17 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
 
     return Plan(
         (
-            Effect(f"commit {', '.join(paths)}: “{message}”", commit),
-            Effect(f"push the commit to {branch} on {remote}", push),
+            Effect(
+                f"commit {', '.join(paths)}: “{message}”",
+                commit,
+                calls=(commands.typed(commands.add(paths)), commands.typed(commands.commit(paths, message))),
+                public=False,
+            ),
+            Effect(
+                f"push the commit to {branch} on {remote}",
+                push,
+                calls=(commands.typed(commands.push_branch(remote, branch)),),
+            ),
         ),
         notices=()
         if context.repository.code.rules(branch).takes_pushes
@@ -399,7 +422,12 @@ def _commit_by_pull(context: Context, version: str, message: str, extra: Sequenc
 
     # What the step before wrote into the checkout is in the branch now, and comes back with its merge.
     paths = list(dict.fromkeys([*_versions(context, worktree.read).paths, *extra]))
-    restore = Effect(f"take the edits of {' and '.join(paths)} out of the checkout", lambda: worktree.restore(paths))
+    restore = Effect(
+        f"take the edits of {' and '.join(paths)} out of the checkout",
+        lambda: worktree.restore(paths),
+        calls=(commands.typed(commands.add_names(paths)), commands.typed(commands.restore(paths))),
+        public=False,
+    )
     reason = (
         "the guide wants it" if context.settings.bump == "pull-request" else f"{context.release.branch} is protected"
     )
@@ -407,7 +435,7 @@ def _commit_by_pull(context: Context, version: str, message: str, extra: Sequenc
     if unlabelled:
         return Plan((label_effect(context, unlabelled),))
     # The pull request comes last: once it is there, the step only waits, and would not come back to the checkout.
-    push, open_pull = pull_effects(context, version, message, edit)
+    push, open_pull = pull_effects(context, version, message, edit, paths)
     return Plan(
         (push, restore, open_pull),
         notices=(f"{reason[0].upper()}{reason[1:]}: the version comes by a pull request that somebody must merge.",),

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from fastrel.actions.action import Context, Effect
+from fastrel.actions.calls import UNKNOWN, request
 from fastrel.actions.pulls import notes_configuration
 from fastrel.actions.release_range import comes_by_pull, version_branch
 from fastrel.errors import FastrelError, GitError
+from fastrel.git import commands
 from fastrel.git.worktree import Worktree
 from fastrel.github.failures import Invalid
 from fastrel.github.model import PullRequest
@@ -53,13 +55,19 @@ def unlabelled_pull(context: Context, version: str) -> PullRequest | None:
 
 def label_effect(context: Context, pull: PullRequest) -> Effect:
     """Label a pull request as one that the notes leave out."""
-    return Effect(f"label #{pull.number} so that the notes leave it out", lambda: _label(context, pull))
+    return Effect(
+        f"label #{pull.number} so that the notes leave it out",
+        lambda: _label(context, pull),
+        calls=_label_calls(context, str(pull.number)),
+        public=False,
+    )
 
 
 def pull_effects(
-    context: Context, version: str, message: str, edit: Callable[[Worktree], Sequence[str]]
+    context: Context, version: str, message: str, edit: Callable[[Worktree], Sequence[str]], paths: Sequence[str]
 ) -> tuple[Effect, Effect]:
-    """Push a branch with the commit, and open a pull request of it, in this order."""
+    """Push a branch with the commit, and open a pull request of it, in this order. `paths` are those that `edit` will
+    return."""
     worktree, target = context.checkout, context.release.branch
     remote = worktree.remote_of(*context.repository.place)
     branch = version_branch(context.settings, version)
@@ -84,8 +92,24 @@ def pull_effects(
         _label(context, found)
 
     return (
-        Effect(f"push branch {branch} with the commit “{message}” to {remote}", push),
-        Effect(f"open a pull request of it into {target}", open_pull),
+        Effect(
+            f"push branch {branch} with the commit “{message}” to {remote}",
+            push,
+            calls=tuple(
+                commands.typed(one)
+                for one in (
+                    commands.fetch(remote, target),
+                    commands.add(paths),
+                    commands.commit(paths, message),
+                    commands.push_branch(remote, branch),
+                )
+            ),
+        ),
+        Effect(
+            f"open a pull request of it into {target}",
+            open_pull,
+            calls=(request(context, "POST", "pulls"), *_label_calls(context, UNKNOWN)),
+        ),
     )
 
 
@@ -94,6 +118,10 @@ def _label(context: Context, pull: PullRequest) -> None:
     labels = _excluded_labels(context)
     if labels:
         context.repository.issues.add_label(pull.number, labels[0])
+
+
+def _label_calls(context: Context, number: str) -> tuple[str, ...]:
+    return (request(context, "POST", f"issues/{number}/labels"),) if _excluded_labels(context) else ()
 
 
 def _excluded_labels(context: Context) -> tuple[str, ...]:

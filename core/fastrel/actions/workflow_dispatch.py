@@ -5,7 +5,10 @@ Source: https://docs.github.com/en/actions/security-for-github-actions/security-
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastrel.actions.action import Context
+from fastrel.actions.calls import request
 
 ACTIONS = "github-actions[bot]"
 """Who pushes with that token."""
@@ -19,6 +22,11 @@ def is_actions(context: Context) -> bool:
 def workflows(context: Context) -> list[str]:
     """The files that `dispatch=` of the step names."""
     return [one.strip() for one in context.parameter("dispatch").split(",") if one.strip()]
+
+
+def dispatch_call(context: Context, workflow: str) -> str:
+    """The request that starts a workflow."""
+    return request(context, "POST", f"actions/workflows/{quote(workflow)}/dispatches")
 
 
 def not_started(context: Context, commit: str, ref: str) -> list[str]:

@@ -97,7 +97,7 @@ def annotate(
     raise FastrelError(
         f"{path} cannot become a guide as it stands:\n{reasons}",
         done="Nothing was changed.",
-        next_step="Mend it, or give another file with --guide.",
+        next_step="Fix it, or give another file with --guide.",
     )
 
 

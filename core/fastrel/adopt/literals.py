@@ -11,7 +11,7 @@ _VERSION = re.compile(r"\bv?(?:\d+\.\d+(?:\.\d+)?|x\.y(?:\.z)?)(?![\w.])", re.IG
 
 
 def spelled_out(item: Item) -> str:
-    """What to mend in the text of an item that makes the tag; empty for nothing."""
+    """What to fix in the text of an item that makes the tag; empty for nothing."""
     command = _TAG_COMMAND.search("\n".join([item.text, *(one.content for one in item.fences)]))
     version = _VERSION.search(command[0]) if command and "{{" not in command[0] else None
     if command is None or version is None:

@@ -43,7 +43,7 @@ def write_changes(root: Path, changes: Sequence[FileChange]) -> None:
             raise FastrelError(
                 f"{change.path} cannot be written ({error.strerror}).",
                 done=f"Written: {', '.join(written)}." if written else "Nothing was changed.",
-                next_step="Mend that and type the command again; what is written stays as it is.",
+                next_step="Fix that and type the command again; what is written stays as it is.",
             ) from None
         written.append(change.path)
 

@@ -1,1 +1,1 @@
-"""Looking at everything that a release needs, and saying how to mend what is wrong. Changes nothing."""
+"""Looking at everything that a release needs, and saying how to fix what is wrong. Changes nothing."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from fastrel.engine.reporter import Reporter
 from fastrel.errors import WorkRemains
 from fastrel.guide.changes import GuideNews
@@ -17,9 +19,9 @@ def is_agreed(news: GuideNews | None, reporter: Reporter, *, dry_run: bool) -> b
     if dry_run:
         return False
     if not reporter.agrees(news):
-        see = f"`git log -p {news.recorded[:12]}.. -- {news.path}`." if news.recorded else ""
+        see = f"`git log -p {news.recorded[:12]}.. -- {shlex.quote(news.path)}`." if news.recorded else ""
         raise WorkRemains(
-            "Stopped before the first step, as you wished.",
+            "Stopped before the first step.",
             done="Nothing was changed.",
             next_step=f"See what changed in {news.path}: {see}",
         )

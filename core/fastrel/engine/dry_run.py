@@ -11,6 +11,7 @@ from dataclasses import replace
 from fastrel.actions.action import Plan
 from fastrel.actions.prompts import Prompter, Undecided
 from fastrel.actions.registry import action_of, parts_of
+from fastrel.engine.answers import prompter_of
 from fastrel.engine.evaluate import in_order
 from fastrel.engine.polling import Watch
 from fastrel.engine.reporter import Options, Reporter, Walked
@@ -23,33 +24,54 @@ STOPS = "A run stops here."
 
 
 class DryRun:
-    """One walk over the steps, in words."""
+    """One pass over the steps, in words."""
 
     def __init__(
-        self, watch: Watch, options: Options, prompter: Prompter, reporter: Reporter, refusal: Callable[[Step], str]
+        self,
+        watch: Watch,
+        options: Options,
+        prompter: Prompter,
+        reporter: Reporter,
+        refusal: Callable[[Step], str],
+        before: Sequence[str],
     ) -> None:
+        """`before` are the requests and git commands that were made for the report."""
         self.watch = watch
         self.guide = watch.release_context.guide
         self.options = options
         self.prompter = prompter
         self.reporter = reporter
         self.refusal = refusal
+        self.before = before
+        self.planned: list[str] = []
+        """The calls of the effects so far."""
+        self._shown: set[str] = set()
         self.verdicts: dict[str, Verdict] = {
             one.step.id: one.verdict.alone or one.verdict for one in watch.report.steps
         }
         """What each step's own check finds now, or would find after the plan so far."""
         self.walked: dict[str, Walked] = {}
 
-    def walk(self, steps: Sequence[Step]) -> dict[str, Walked]:
+    def plan(self, steps: Sequence[Step]) -> dict[str, Walked]:
         """Go through the steps up to where a run would stop."""
+        of_steps = {call for one in self.watch.report.steps for call in one.reads}
+        self._reads([call for call in self.before if call not in of_steps])
         for step in steps:
             verdict = in_order(self.guide, self.verdicts)[step.id]
             one = replace(self.watch.report.of(step.id), verdict=verdict)
             self.walked[step.id] = Walked(step.id, one.status, one.status)
             self.reporter.reaches(one)
+            self._reads(one.reads)
             if not self._goes_on_after(one):
                 break
         return self.walked
+
+    def _reads(self, calls: Sequence[str]) -> None:
+        """Tell of reads that were not told of before: a read is made once, for the first step that needs it."""
+        new = [one for one in dict.fromkeys(calls) if one not in self._shown]
+        self._shown.update(new)
+        if new:
+            self.reporter.reads(new)
 
     def _goes_on_after(self, one: StepReport) -> bool:
         """Plan one step; whether a run would come to the next one."""
@@ -90,7 +112,7 @@ class DryRun:
         try:
             plans = self._plans(step)
         except Undecided as error:
-            self.reporter.hinders(error.problem)
+            self.reporter.needs(one, error)
             if not self.options.unattended:
                 self._count_as_done(step)  # somebody will be there to decide
             return not self.options.steps or not self.options.unattended
@@ -101,6 +123,9 @@ class DryRun:
                 return True
             return False
         for plan in plans:
+            calls = [call for effect in plan.effects for call in effect.calls]
+            self.planned += calls
+            self.walked[step.id].calls += calls
             self.walked[step.id].effects += [effect.words for effect in plan.effects]
             if plan.effects:
                 self.reporter.plans(one, plan)
@@ -108,11 +133,12 @@ class DryRun:
         return True
 
     def _plans(self, step: Step) -> list[Plan]:
-        if step.confirm and self.options.unattended and not self.prompter.are_there():
-            context = self.watch.context(step)
-            raise Undecided(f"A person must confirm: {context.render(step.confirm)}")
-        context = self.watch.context(step)
-        return [action_of(part).plan(replace(context, step=part), self.prompter) for part in parts_of(step)]
+        context = replace(self.watch.context(step), planned=tuple(self.planned))
+        prompter = prompter_of(context, self.options, self.prompter)
+        if step.confirm and self.options.unattended and not prompter.are_there():
+            question = context.render(step.confirm)
+            raise Undecided(f"A person must confirm: {question}", asks=question)
+        return [action_of(part).plan(replace(context, step=part), prompter) for part in parts_of(step)]
 
     def _count_as_done(self, step: Step) -> None:
         self.verdicts[step.id] = done("would be done")

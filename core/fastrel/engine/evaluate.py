@@ -26,6 +26,7 @@ from fastrel.guide.template import LITERAL, render
 from fastrel.release import Kind, strangers
 from fastrel.report.report import MilestoneState, Report, StepReport, Tick, TrackerState
 from fastrel.report.verdict import Status, Verdict, manual, skipped
+from fastrel.text.reads import noted
 from fastrel.tracker.model import Entry
 from fastrel.version_files.reading import stated_in
 from fastrel.versions.calendar import Calendar
@@ -40,7 +41,7 @@ def evaluate(release_context: ReleaseContext) -> Report:
     before = release_context.repository.client.requests
     contexts = release_context.contexts()
     final = final_verdicts(release_context.guide, release_context.tracker)
-    verdicts, doubts = _checked(release_context, contexts)
+    verdicts, doubts, reads = _checked(release_context, contexts)
     ticks = entries_of(release_context.tracker)
     if final is not None:
         # What is done to this day is told as GitHub shows it, such as the address of what was a draft once.
@@ -57,6 +58,7 @@ def evaluate(release_context: ReleaseContext) -> Report:
                 verdicts[step.id],
                 tick_of(ticks.get(step.id)),
                 doubt=doubts.get(step.id, ""),
+                reads=reads.get(step.id, ()),
             )
             for phase in release_context.guide.phases
             for step in phase.steps
@@ -73,15 +75,23 @@ def evaluate(release_context: ReleaseContext) -> Report:
 
 def _checked(
     release_context: ReleaseContext, contexts: dict[str, Context]
-) -> tuple[dict[str, Verdict], Mapping[str, str]]:
-    """What git, GitHub and the others show of every step now, and why some ticks do not count."""
+) -> tuple[dict[str, Verdict], Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+    """What git, GitHub and the others show of every step now, why some ticks do not count, and what was read for it."""
+    reads: dict[str, tuple[str, ...]] = {}
+
+    def looked(context: Context) -> Verdict:
+        with noted() as found:
+            verdict = check(context)
+        reads[context.step.id] = tuple(dict.fromkeys(found))
+        return verdict
+
     ordinary = {step_id: one for step_id, one in contexts.items() if not action_of(one.step).last}
     # A step by hand asks nobody; in a long guide, a thread for each of them would take longer than all else.
     by_hand = {step_id: check(one) for step_id, one in ordinary.items() if isinstance(action_of(one.step), ByHand)}
     asking = {step_id: one for step_id, one in ordinary.items() if step_id not in by_hand}
     asked: list[Mapping[str, str] | FastrelError] = []
     found = release_context.repository.client.each(
-        lambda one: check(one) if one else asked.append(_doubts(release_context)), [None, *asking.values()]
+        lambda one: looked(one) if one else asked.append(_doubts(release_context)), [None, *asking.values()]
     )
     alone = {**by_hand, **{key: one for key, one in zip(asking, found[1:], strict=True) if one}}
     doubts = _with_doubts(release_context, contexts, alone, asked[0])
@@ -90,7 +100,7 @@ def _checked(
         if step_id not in ordinary:
             left = tuple(one for one in ordinary if not verdicts[one].status.settled)
             verdicts[step_id] = check(replace(context, unsettled=left))
-    return verdicts, doubts
+    return verdicts, doubts, reads
 
 
 def _doubts(release_context: ReleaseContext) -> Mapping[str, str] | FastrelError:

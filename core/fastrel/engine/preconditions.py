@@ -53,7 +53,7 @@ def other_server(worktree: Worktree | None, repository: Repository) -> OtherServ
 
 
 def problems_before(release_context: ReleaseContext, contexts: Sequence[Context]) -> list[str]:
-    """What stands in the way of running these steps, in the order in which a person would mend it."""
+    """What stands in the way of running these steps, in the order in which a person would fix it."""
     elsewhere = other_server(release_context.worktree, release_context.repository)
     problems = [f"{elsewhere.problem} {elsewhere.next_step}"] if elsewhere else []
     if release_context.repository.facts().archived:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -30,6 +30,8 @@ class Options:
     poll: float = 10.0
     patience: float = 3600.0
     command: str = "fastrel-checklist run"
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What was answered beforehand, by step."""
     more: str = ""
     """What was typed behind the version, so that whoever is told to continue stops where they wished to."""
 
@@ -61,11 +63,11 @@ class Reporter(Protocol):
     def begins(self, report: Report, options: Options) -> None: ...
 
     def reaches(self, one: StepReport) -> None:
-        """The walk comes to a step; the verdict is what was known before."""
+        """The run comes to a step; the verdict is what was known before."""
         ...
 
     def returns(self, steps: Sequence[StepReport], branch: str) -> None:
-        """The walk goes back to steps that it had passed: the branch has moved, and they are not settled any more."""
+        """The run goes back to steps that it had passed: the branch has moved, and they are not settled any more."""
         ...
 
     def plans(self, one: StepReport, plan: Plan) -> None:
@@ -90,19 +92,27 @@ class Reporter(Protocol):
         ...
 
     def puts_off(self, one: StepReport, why: Undecided) -> None:
-        """The step stays as it is, since a person must decide, and the walk goes on."""
+        """The step stays as it is, since a person must decide, and the run goes on."""
         ...
 
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
-        """The walk is through with a step, for now."""
+        """The run is through with a step, for now."""
+        ...
+
+    def reads(self, calls: Sequence[str]) -> None:
+        """In a dry run: the requests and git commands for the step that was reached; before the first one, for all."""
         ...
 
     def hinders(self, problem: str) -> None:
         """In a dry run: what would stop a real one."""
         ...
 
+    def needs(self, one: StepReport, why: Undecided) -> None:
+        """In a dry run: what a real one would ask a person."""
+        ...
+
     def ends(self) -> None:
-        """The walk is over, also by an error or Ctrl-C."""
+        """The run is over, also by an error or Ctrl-C."""
         ...
 
 
@@ -114,6 +124,8 @@ class Walked:
     before: Status
     after: Status
     effects: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    """The requests and git commands of the effects."""
     undecided: bool = False
     """Whether it was put off, since a person must decide."""
 

@@ -6,13 +6,15 @@ A dry run makes the same plans and stops there, so that it cannot drift from wha
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
-from fastrel.actions.action import Context, Output, Plan
-from fastrel.actions.prompts import Prompter, Question, Undecided
+from fastrel.actions.action import YES, Output, Plan
+from fastrel.actions.prompts import Prompter, Quit, Undecided
 from fastrel.actions.registry import action_of
 from fastrel.engine.agreement import is_agreed
+from fastrel.engine.answers import prompter_of, require_answers
+from fastrel.engine.confirmation import confirmed, require_somebody
 from fastrel.engine.done_words import UNCHANGED, complete
 from fastrel.engine.dry_run import DryRun
 from fastrel.engine.evaluate import check_action
@@ -39,6 +41,7 @@ from fastrel.guide.model import Step
 from fastrel.report.report import StepReport
 from fastrel.report.verdict import Status
 from fastrel.text.kept_text import drop, kept
+from fastrel.text.reads import noted
 
 
 def run(
@@ -50,9 +53,11 @@ def run(
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Outcome:
-    """Run steps of a release. What stops the walk is in the outcome; wrong use raises before the first effect."""
+    """Run steps of a release. What stops the run is in the outcome; wrong use raises before the first effect."""
     try:
-        prepared = _Run(session, version, options, prompter, reporter, sleep)
+        with noted() as reads:
+            prepared = _Run(session, version, options, prompter, reporter, sleep)
+        prepared.reads = reads
         prepared.begin()
     except FastrelError as error:
         error.done = error.done or "Nothing was changed."
@@ -61,7 +66,7 @@ def run(
 
 
 class _Run:
-    """One walk over the steps; keeps what it learned on the way."""
+    """One pass over the steps; keeps what it learned on the way."""
 
     def __init__(
         self,
@@ -99,6 +104,8 @@ class _Run:
         self.report = with_allowance(report, self.chosen, session.repository.client.allowance)
         self.watch = Watch(self.context, self.report, options, reporter, sleep)
         self.walked: dict[str, Walked] = {}
+        self.reads: list[str] = []
+        """The requests and git commands of the report at the beginning."""
         self.role = Role.READ
         # Steps that need no further write: ticked already, or ticked by the write at the beginning.
         self.ticked = {one.step.id for one in self.report.steps if one.status.settled}
@@ -116,7 +123,7 @@ class _Run:
     def outcome(self) -> Outcome:
         """Walk, then say how it went."""
         try:
-            stopped = self._caught_up() or self._walk()
+            stopped = self._caught_up() or self._run_through()
         finally:
             self.reporter.ends()
         try:
@@ -148,6 +155,7 @@ class _Run:
 
     def _require_preconditions(self) -> None:
         contexts = self.context.contexts()
+        require_answers(contexts, self.session, self.options)
         to_run = [step for step in self.chosen if not self.report.of(step.id).status.settled]
         refused = [self._refusal(step) for step in to_run] if self.options.steps else []
         refused = [one for one in refused if one]
@@ -164,7 +172,7 @@ class _Run:
             raise PreconditionError(
                 f"{len(problems)} {'thing stands' if len(problems) == 1 else 'things stand'} in the way:\n{lines}",
                 done="Nothing was changed.",
-                next_step=f"Mend this, then {self.again}.",
+                next_step=f"Fix this, then {self.again}.",
             )
 
     def _caught_up(self) -> FastrelError | None:
@@ -179,10 +187,10 @@ class _Run:
                 return error
         return None
 
-    def _walk(self) -> FastrelError | None:
+    def _run_through(self) -> FastrelError | None:
         if self.options.dry_run:
-            dry = DryRun(self.watch, self.options, self.prompter, self.reporter, self._refusal)
-            self.walked = dry.walk(self.chosen)
+            dry = DryRun(self.watch, self.options, self.prompter, self.reporter, self._refusal, self.reads)
+            self.walked = dry.plan(self.chosen)
             return None
         try:
             for step in self.chosen:
@@ -191,12 +199,12 @@ class _Run:
                 self._go_through(step)
         except FastrelError as error:
             self._complete(error)
-            error.next_step = error.next_step or f"Mend the cause, then {self.again}."
+            error.next_step = error.next_step or f"Fix the cause, then {self.again}."
             return error
         return None
 
     def _void(self) -> list[Step]:
-        """Passed steps to which the walk must go back, since what was done after them has moved the branch. So does one
+        """Passed steps to which the run must go back, since what was done after them has moved the branch. So does one
         that is stopped here and started again. Other steps of a moved branch block what comes after them."""
         if not self.walked:
             return []
@@ -215,6 +223,8 @@ class _Run:
         self.walked[step.id] = self.walked.pop(step.id, Walked(step.id, one.status, one.status))
         try:
             self._settle(step)
+        except Quit:
+            raise self._stopped(step) from None
         except Undecided as error:
             if one.status is Status.MANUAL:
                 error.next_step += f" When it is settled, `fastrel-checklist tick {step.id} --note WORDS`."
@@ -224,7 +234,7 @@ class _Run:
             self.reporter.puts_off(one, error)
 
     def _last(self) -> Walked:
-        """What happens to the step that the walk is at, or was at last."""
+        """What happens to the step that the run is at, or was at last."""
         return next(reversed(self.walked.values()))
 
     def _complete(self, error: FastrelError) -> None:
@@ -296,10 +306,11 @@ class _Run:
         """Plan, confirm and apply; returns what a person decided."""
         context = self.watch.context(one.step, decision)
         self.ground.require(one.step)
+        prompter = prompter_of(context, self.options, self.prompter)
         confirmed_only = bool(one.step.confirm) and check_action(context).status is Status.DONE
         if not confirmed_only:
-            self._require_somebody_to_confirm(one, context)
-        plan = Plan() if confirmed_only else action_of(one.step).plan(context, self.prompter)
+            require_somebody(one, context, self.options, prompter)
+        plan = Plan() if confirmed_only else action_of(one.step).plan(context, prompter)
         try:
             applied = self._do(one, plan)
         except FastrelError as error:
@@ -307,31 +318,16 @@ class _Run:
                 error.done = f"{error.done} What you have typed is kept in {plan.kept}; the next run offers it.".strip()
             raise
         drop(plan.kept)
-        return self._confirmed(one, context, plan.decision, applied)
-
-    def _require_somebody_to_confirm(self, one: StepReport, context: Context) -> None:
-        """Undecided, in a walk over all steps, when a script would run for nothing: without a person who confirms it
-        the step is not settled, and the next walk would run it again."""
-        if self.options.steps or not one.step.confirm or one.step.uses or self.prompter.are_there():
-            return
-        raise Undecided(
-            f"A person must confirm: {context.render(one.step.confirm)}",
-            done="Its script was not run.",
-            next_step=f"In a terminal, `fastrel-checklist run {self.version} {one.step.id}` runs it and asks; or, "
-            f"when it is so, `fastrel-checklist tick {one.step.id}`.",
-        )
+        return confirmed(one, context, plan.decision, applied, prompter)
 
     def _do(self, one: StepReport, plan: Plan) -> list[str]:
         """Show, confirm and apply effects; returns their words."""
         applied: list[str] = []
         if plan.effects:
             self.reporter.plans(one, plan)
-            if not self.reporter.allows(one, plan.effects):
-                raise WorkRemains(
-                    f"Stopped before step {one.step.id}, as you wished.",
-                    done=f"{one.step.id} changed nothing.",
-                    next_step=f"Continue with {self.again}.",
-                )
+            agreed = self.options.answers.get(one.step.id) == YES
+            if not (agreed or self.reporter.allows(one, plan.effects)):
+                raise self._stopped(one.step)
         if plan.effects or plan.decision:
             self.ground.require_anew(one.step)
         for number, effect in enumerate(plan.effects, start=1):
@@ -349,28 +345,20 @@ class _Run:
                     if "not ticked" not in own:
                         error.done = f"{own} {one.step.id} is not ticked.".strip()
                     raise
+            self._last().calls += effect.calls
             applied.append(effect.words)
             self._last().effects.append(effect.words)
         if plan.decision:
             require_shown(self.watch, one.step, plan.effects)
         return applied
 
-    def _confirmed(self, one: StepReport, context: Context, decision: str, applied: Sequence[str]) -> str:
-        """What is recorded once a person has confirmed, where the step asks for that."""
-        if not one.step.confirm:
-            return decision
-        question = Question("confirm", context.render(one.step.confirm), subject=one.title)
-        before = f"{'; '.join(applied)}." if applied else ""
-        try:
-            agreed = self.prompter.agree(question)
-        except Undecided as error:
-            error.done, error.next_step = before, f"Confirm it with `fastrel-checklist tick {one.step.id}`."
-            raise
-        if not agreed:
-            raise Undecided(
-                f"Step {one.step.id} is not confirmed.", done=before, next_step="Mend it, then run the step again."
-            )
-        return f"{decision}; confirmed" if decision else "confirmed"
+    def _stopped(self, step: Step) -> WorkRemains:
+        """A person ends the run before a step."""
+        return WorkRemains(
+            f"Stopped before {step.id}.",
+            done=f"{step.id} changed nothing.",
+            next_step=f"Continue with {self.again}.",
+        )
 
     def _refusal(self, step: Step) -> str:
         return role_problem(self.report.of(step.id).step, self.login, self.role, self.session.guide.settings)

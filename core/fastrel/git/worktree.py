@@ -20,10 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fastrel.errors import GitError, UsageError
+from fastrel.git import commands
 from fastrel.git.refused_push import explained
 from fastrel.git.remotes import remote_of
 from fastrel.text import changes
 from fastrel.text.atomic_write import write_whole
+from fastrel.text.reads import note
 from fastrel.text.redact import without_secrets
 
 log = logging.getLogger("fastrel.git")
@@ -151,6 +153,7 @@ class Worktree:
         """Replace the text of a file, its mode kept; never half of it."""
         file = self.inside(path)
         write_whole(file, text, file.stat().st_mode)
+        changes.made(f"edit {path}")
 
     def inside(self, path: str) -> Path:
         """The file that a path leads to, through its links. UsageError when that is not a file of the checkout."""
@@ -165,8 +168,8 @@ class Worktree:
 
     def commit(self, paths: Sequence[str], message: str) -> None:
         """Commit exactly these files."""
-        self._git("add", "--", *paths)
-        self._git("commit", "--message", message, "--only", "--", *paths)
+        self._git(*commands.add(paths))
+        self._git(*commands.commit(paths, message))
 
     def signs_commits(self) -> bool:
         """Whether git's configuration says that commits are signed."""
@@ -184,7 +187,7 @@ class Worktree:
     def push_branch(self, remote: str, branch: str) -> None:
         """Push what is checked out. GitError that says why when the remote refuses."""
         try:
-            self._git("push", remote, f"HEAD:refs/heads/{branch}")
+            self._git(*commands.push_branch(remote, branch))
         except GitError as error:
             raise explained(error, remote, f"refs/heads/{branch}") from None
 
@@ -215,12 +218,12 @@ class Worktree:
             self._remove(folder)
 
     def fetch(self, remote: str, branch: str) -> None:
-        self._git("fetch", "--quiet", remote, f"refs/heads/{branch}")
+        self._git(*commands.fetch(remote, branch))
 
     def fast_forward(self, remote: str, branch: str) -> None:
         """Bring the checkout to the head of the remote branch. GitError when that needs more than moving forward."""
         self.fetch(remote, branch)
-        self._git("merge", "--quiet", "--ff-only", "FETCH_HEAD")
+        self._git(*commands.fast_forward())
 
     def replace_head(self, remote: str, branch: str) -> None:
         """Bring the checkout to the head of the remote branch, without the commits that only it has. GitError, with
@@ -232,8 +235,8 @@ class Worktree:
         """Take back what was changed in these files since HEAD. New files are removed."""
         there = [path for path in paths if (self.root / path).exists()]
         if there:
-            self._git("add", "--intent-to-add", "--", *there)
-        self._git("restore", "--staged", "--worktree", "--", *paths)
+            self._git(*commands.add_names(there))
+        self._git(*commands.restore(paths))
 
     def take(self, paths: Sequence[str], other: Worktree) -> None:
         """Make files here what they are in another checkout, also where they are gone there."""
@@ -278,7 +281,7 @@ class Worktree:
 
     def create_tag(self, name: str, commit: str, message: str) -> None:
         """An annotated tag; signed when the user's git configuration says so."""
-        self._git("tag", "--annotate", name, commit, "--message", message)
+        self._git(*commands.tag(name, commit, message))
 
     def tag_message(self, name: str) -> str:
         """The message of a local annotated tag, with its signature if it has one."""
@@ -286,7 +289,7 @@ class Worktree:
 
     def take_tag(self, remote: str, name: str) -> None:
         """Put the remote's tag of this name in the place of the local one."""
-        self._git("fetch", "--quiet", "--no-tags", remote, f"+refs/tags/{name}:refs/tags/{name}")
+        self._git(*commands.take_tag(remote, name))
 
     def delete_tag(self, name: str) -> None:
         """Delete a local tag."""
@@ -295,7 +298,7 @@ class Worktree:
     def push_tag(self, remote: str, name: str) -> None:
         """Push one tag. Git refuses to overwrite a different tag of that name. GitError that says why."""
         try:
-            self._git("push", remote, f"refs/tags/{name}:refs/tags/{name}")
+            self._git(*commands.push_tag(remote, name))
         except GitError as error:
             raise explained(error, remote, f"refs/tags/{name}") from None
 
@@ -328,13 +331,13 @@ class Worktree:
     def _git(self, *arguments: str) -> str:
         done = self._run(*arguments)
         if done.returncode == 0:
-            if arguments[0] in ("commit", "push"):
+            if arguments[0] in ("commit", "push") or arguments[:2] in (("tag", "--annotate"), ("tag", "--delete")):
                 changes.made(f"git {arguments[0]}")
             return done.stdout.decode(errors="replace").strip("\n")
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         said = without_secrets("\n".join(line.rstrip() for line in lines))
         why = said or _ending(done.returncode)
-        raise GitError(f"`git {' '.join(arguments)}` failed: {why}", next_step=_unlock(said))
+        raise GitError(f"`{commands.typed(arguments)}` failed: {why}", next_step=_unlock(said))
 
     def _succeeds(self, *arguments: str) -> bool:
         return self._run(*arguments).returncode == 0
@@ -342,6 +345,8 @@ class Worktree:
     def _run(self, *arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
         began = time.monotonic()
         own = (self.root / ".git").exists()  # what a hook of git says of its own repository is not meant then
+        words = without_secrets(commands.typed(arguments))
+        note([words])
         try:
             done = subprocess.run(
                 ["git", *arguments],
@@ -359,11 +364,10 @@ class Worktree:
                 timeout=TIMEOUT,
                 check=False,
             )
-            words = without_secrets(" ".join(arguments))
-            log.debug("git %s: exit %s, %.0f ms", words, done.returncode, (time.monotonic() - began) * 1000)
+            log.debug("%s: exit %s, %.0f ms", words, done.returncode, (time.monotonic() - began) * 1000)
             return done
         except subprocess.TimeoutExpired:
-            raise GitError(f"`git {' '.join(arguments)}` did not finish in {TIMEOUT} seconds.") from None
+            raise GitError(f"`{commands.typed(arguments)}` did not finish in {TIMEOUT} seconds.") from None
         except FileNotFoundError as error:
             if error.filename != "git":
                 raise

@@ -29,8 +29,10 @@ from fastrel.github.listing import Page, read_whole
 from fastrel.github.paging import links_of
 from fastrel.github.redirect import Redirected
 from fastrel.github.server import server_version
+from fastrel.github.stall import OnStall, watched
 from fastrel.github.transport import Answered, connect, limit_of_graphql, lower, may_have_token, parsed
 from fastrel.text import changes
+from fastrel.text.reads import carried, note, noted
 
 if TYPE_CHECKING:
     from github import Github
@@ -75,6 +77,8 @@ class Client:
         """Told while a rate limit is waited for: the seconds that are over, and all; both are the same at the end."""
         self.on_answer: Callable[[Answered], None] | None = None
         """Told of each answer, also of those that refuse."""
+        self.on_stall: OnStall | None = None
+        """Told while a request has no answer."""
         self.allowance: Allowance | None = None
         """What the newest answer says is left of the rate limit."""
         self.server_version = ""
@@ -89,6 +93,8 @@ class Client:
         self._answers: dict[str, Answer] = {}
         self._used: set[str] = set()
         self._memory: dict[Hashable, object] = {}
+        self._reads_of: dict[Hashable, list[str]] = {}
+        """The requests that each remembered read has cost."""
         self._locks: dict[Hashable, threading.Lock] = {}
         self._new_names: dict[str, str] = {}
         """Names of repositories by their addresses, for those that were asked for by another name."""
@@ -152,7 +158,7 @@ class Client:
 
     def _at_once(self, asked: Sequence[str]) -> list[Page]:
         with self._stoppable():
-            return list(self._pages.map(self._page, asked))
+            return list(self._pages.map(carried(self._page), asked))
 
     def get_list(self, path: str, **parameters: str) -> list[Fields]:
         """All entries of a listing that GitHub does not page."""
@@ -184,8 +190,12 @@ class Client:
         return answer.sub("data"), errors
 
     def _refused(self, query: str, errors: Sequence[Fields]) -> RemoteError:
-        path = urlparse(self._github().requester.graphql_url).path
-        return refused(path, query, errors, self.server_version)
+        return refused(self.graphql_path, query, errors, self.server_version)
+
+    @property
+    def graphql_path(self) -> str:
+        """The path of GraphQL's address, as messages name it."""
+        return urlparse(self._github().requester.graphql_url).path
 
     def mutate(self, query: str, **variables: object) -> Fields:
         """A GraphQL mutation; forgets what was read before."""
@@ -215,12 +225,12 @@ class Client:
     def concurrently(self, *reads: Callable[[], object]) -> None:
         """Make reads at the same time; their results are remembered, their errors come when they are asked again."""
         with self._stoppable():
-            wait([self._reads.submit(read) for read in reads])
+            wait([self._reads.submit(carried(read)) for read in reads])
 
     def each(self, function: Callable[[T], R], values: Iterable[T]) -> list[R]:
         """Apply a function that reads to all values at the same time, results in order."""
         with self._stoppable():
-            return list(self._checks.map(function, values))
+            return list(self._checks.map(carried(function), values))
 
     def kept_answers(self) -> dict[str, object]:
         """The answers that were used, in a form for JSON, so that another process can ask whether they still hold."""
@@ -238,6 +248,7 @@ class Client:
         """Start a new report: the next reads ask again (conditionally)."""
         with self._lock:
             self._memory.clear()
+            self._reads_of.clear()
             self._locks.clear()
 
     def recall(self, key: Hashable, compute: Callable[[], T]) -> T:
@@ -246,10 +257,14 @@ class Client:
             lock = self._locks.setdefault(key, threading.Lock())
         with self._stoppable(), lock:
             if key not in self._memory:
-                value = compute()
+                with noted() as found:
+                    value = compute()
                 with self._lock:
                     self._memory[key] = value
+                    self._reads_of[key] = found
+                note(found)
                 return value
+            note(self._reads_of.get(key, ()))
             return cast("T", self._memory[key])
 
     def _read(self, path: str, parameters: Mapping[str, str]) -> Answer:
@@ -270,6 +285,7 @@ class Client:
     ) -> tuple[int, dict[str, str], object]:
         # GraphQL's address is a whole one; messages name the path alone.
         name = urlparse(path).path if path.startswith("http") else path
+        note([f"{verb} {name}"])
         return self._patiently(lambda: self._once(verb, path, name, dict(headers), body))
 
     def _patiently(self, attempt: Callable[[], T]) -> T:
@@ -356,7 +372,8 @@ class Client:
         with self._lock:
             self.requests += 1
         try:
-            return ask()
+            with watched(self.on_stall):
+                return ask()
         except RateLimitExceededException as error:
             raise fault(verb, path, 429, lower(error.headers), error.data, self.api_url) from None
         except GithubException as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from urllib3.util import Retry
 
 from fastrel.github.redirect import Redirected
+from fastrel.github.stall import tried_again
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -40,4 +41,5 @@ class ReadRetry(Retry):
             response.drain_conn()
             response.release_conn()
             raise Redirected(response.status, location)
+        tried_again()
         return super().increment(method, url, response, error, _pool, _stacktrace)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 TIMEOUT = 20
 """Seconds to wait for one answer."""
+TRIES = 3
+"""How often a read is sent that gets no answer, or that the server fails to answer."""
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -49,7 +51,7 @@ def connect(api_url: str, token: str | None) -> Github:
         # Only reads are repeated: a POST that was applied before its answer was lost must not be applied twice.
         # PyGithub's own retry also waits for rate limits, silently and by this computer's clock; we do that.
         retry=ReadRetry(
-            total=2,
+            total=TRIES - 1,
             backoff_factor=0.5,
             status_forcelist=range(500, 600),
             allowed_methods=frozenset({"GET"}),

@@ -40,6 +40,8 @@ class StepReport:
     tick: Tick | None = None
     doubt: str = ""
     """Why the tick does not count; empty when it does."""
+    reads: tuple[str, ...] = ()
+    """The requests and git commands by which the check found out, as a dry run shows them."""
 
     @property
     def status(self) -> Status:

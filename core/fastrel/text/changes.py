@@ -11,6 +11,11 @@ def made(words: str) -> None:
     _made.append(words)
 
 
+def any_made() -> bool:
+    """Whether something was changed."""
+    return bool(_made)
+
+
 def forget() -> None:
     """Begin anew, such as for another command in the same process."""
     _made.clear()

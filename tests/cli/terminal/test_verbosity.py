@@ -30,7 +30,7 @@ def test_quiet_keeps_warnings_and_errors(cli: Cli, project: Project) -> None:
 def test_a_quiet_run_prints_only_how_it_ended(cli: Cli, project: Project) -> None:
     cli("open", "0.2.0")
     loud = cli("run", "main-ci", "--yes", "--dry-run")
-    assert "Dry run" in loud.err
+    assert "Dry run" in loud.out
     result = cli("run", "main-ci", "--yes", "--quiet", "--interval", "0.05")
     assert result.code == 0, result.err
     assert result.err == ""
@@ -39,7 +39,7 @@ def test_a_quiet_run_prints_only_how_it_ended(cli: Cli, project: Project) -> Non
 
 def test_who_is_asked_sees_what_about_even_when_it_is_quiet(cli: Cli, project: Project) -> None:
     cli("open", "0.2.0")
-    code, screen = converse(["run", "milestone-issues", "--defer-open", "--quiet"], [("Do this? [Y/n]", "n")])
+    code, screen = converse(["run", "milestone-issues", "--defer-open", "--quiet"], [("Do this?", "n")])
     assert code == 3
     assert "move #29 to milestone 0.3.0" in screen
 

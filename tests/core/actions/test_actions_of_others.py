@@ -76,7 +76,7 @@ def test_its_effect_is_found_again(project: Project, twin: Twin, example: Path) 
     assert "v0.2.0 is not on the remote yet" in before.err
     project.git("tag", "-a", "v0.2.0", "-m", "Release version 0.2.0")
     project.git("push", "--quiet", "origin", "v0.2.0")
-    assert "would open the issue “Retrospective of 0.2.0”" in fastrel(project, example, "run", "--dry-run").err
+    assert "would open the issue “Retrospective of 0.2.0”" in fastrel(project, example, "run", "--dry-run").out
     for _ in range(2):
         done = fastrel(project, example, "run", "--yes")
         assert done.code == 0, done.err

@@ -135,7 +135,7 @@ def test_what_is_in_the_way_is_listed(runner: Runner, cli: Cli) -> None:
     (answer,) = runner.answers
     assert "things stand in the way:" in answer
     assert "- The checkout is on branch topic, not on main. Type `git switch main`." in answer
-    assert "**Next:** Mend this, then `/run`." in answer
+    assert "**Next:** Fix this, then `/run`." in answer
 
 
 def test_the_tracker_must_be_open(runner: Runner, twin: Twin) -> None:

@@ -22,7 +22,7 @@ from fastrel_cli.terminal.verbosity import say
 from fastrel_cli.terminal.wrap import echo_folded
 
 
-def walk(
+def run_steps(
     session: Session,
     version: str,
     options: Options,
@@ -41,9 +41,30 @@ def walk(
         else NonInteractive(decisions, notes_file, replaces=replace_notes)
     )
     # Without a terminal nobody can confirm an effect, so effects then need --yes.
-    reporter = TerminalReporter(agreed=agreed)
+    reporter = TerminalReporter(agreed=agreed, plan_is_result=options.dry_run and not as_json)
     outcome = run(session, version, options, prompter, reporter)
+    if options.dry_run and not as_json:
+        return _show_planned(outcome, options)
     return show_outcome(outcome, as_json=as_json)
+
+
+def _show_planned(outcome: Outcome, options: Options) -> int:
+    """The end of a dry run, on standard output; returns the exit code."""
+    calls = [call for one in outcome.walked for call in one.calls]
+    git = sum(call.startswith("git ") for call in calls)
+    requests = sum(call.startswith(("POST /", "PATCH /", "PUT /", "DELETE /")) for call in calls)
+    counts = f"{_count(git, 'git command')} and {_count(requests, 'request')}"
+    click.echo(
+        f"\nA run would change something by {counts}, besides the ticks. To start it: "
+        f"{options.again(outcome.report.release.version).strip('`')}"
+    )
+    if outcome.report.tracker:
+        click.echo(outcome.report.tracker.url)
+    return 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun if number == 1 else f'{noun}s'}"
 
 
 def show_finished(report: Report, *, as_json: bool) -> int:
@@ -62,7 +83,13 @@ def show_outcome(outcome: Outcome, *, as_json: bool, rehearsal: Mapping[str, obj
     ends in words of its own: its tracker cannot be visited."""
     if as_json:
         walked = [
-            {"id": one.step_id, "before": one.before.value, "after": one.after.value, "effects": one.effects}
+            {
+                "id": one.step_id,
+                "before": one.before.value,
+                "after": one.after.value,
+                "effects": one.effects,
+                "calls": one.calls,
+            }
             for one in outcome.walked
         ]
         stopped = outcome.stopped
