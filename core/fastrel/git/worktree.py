@@ -122,7 +122,9 @@ class Worktree:
 
     def history_of(self, path: str, most: int = 50) -> str:
         """What the last commits that touched a file added and removed, the newest first; empty where git refuses."""
-        done = self._run("log", f"-{most}", "--patch", "--unified=0", "--format=", "--no-ext-diff", "--", path)
+        done = self._run(
+            "log", f"-{most}", "--patch", "--unified=0", "--format=", "--no-ext-diff", "--no-textconv", "--", path
+        )
         return done.stdout.decode(errors="replace") if not done.returncode else ""
 
     def headlines(self, older: str, newer: str) -> tuple[str, ...]:
