@@ -66,8 +66,8 @@ from torture.release_model import (
 )
 
 LONG = settings.get_current_profile_name() == "long"
-SEQUENCES = int(os.environ.get("FASTREL_SEQUENCES", "2000" if LONG else "4"))
-MOVES = 14 if LONG else 9
+SEQUENCES = int(os.environ.get("FASTREL_SEQUENCES", "2000" if LONG else "2"))
+MOVES = 14 if LONG else 6
 LOOK = 45
 """Requests of one look at everything, and of the closing itself."""
 UNTIL = st.sampled_from([*STEPS, ""])
@@ -352,7 +352,7 @@ ReleaseModel.TestCase.settings = settings(
 TestReleaseModel = ReleaseModel.TestCase
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", VERSIONS[:1])
 def test_where_nothing_happens_the_release_of_the_model_goes_to_its_end(version: str) -> None:
     """Else the sequences would try nothing."""
     model = ReleaseModel()
