@@ -12,7 +12,7 @@ else
 REHEARSE := .venv-rehearse
 endif
 
-.PHONY: rehearse test test-fast coverage lint types docs golden reference example screenshots bench torture versions node lock clean
+.PHONY: rehearse test test-fast coverage lint types docs golden reference example screenshots bench torture builders versions node lock clean
 
 rehearse: $(REHEARSE)/.ready  ## watch a whole release happen against a local GitHub
 	@NO_MKDOCS_2_WARNING=1 $(REHEARSE)/bin/fastrel-checklist rehearse --sample
@@ -60,6 +60,10 @@ bench: $(READY)  ## ratios that are measured side by side, as a table
 torture: $(READY)  ## kills, races and hostile input, the long versions (hours)
 	$(BIN)/python -m pytest tests/torture tests/journeys/test_requests_that_fail.py --long --timeout 0 -n auto -q
 	$(BIN)/python tests/torture/kill.py --jobs 2
+	$(BIN)/python tests/torture/mutate.py --sample 12
+
+builders: $(READY)  ## the same article from MkDocs, ProperDocs and Zensical
+	.ci/builders
 
 versions:  ## tests with the lowest and with the newest versions of what we depend on
 	.ci/versions
