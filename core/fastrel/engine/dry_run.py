@@ -68,7 +68,7 @@ class DryRun:
 
     def _reads(self, calls: Sequence[str]) -> None:
         """Tell of reads that were not told of before: a read is made once, for the first step that needs it."""
-        new = [one for one in dict.fromkeys(calls) if one not in self._shown]
+        new = sorted(set(calls) - self._shown)  # they were made at the same time
         self._shown.update(new)
         if new:
             self.reporter.reads(new)
