@@ -155,6 +155,7 @@ def adoption_json(found: Adoption, *, written: bool) -> str:
             "tag": findings.tag.value,
             "version": findings.version or None,
             "version_files": [file.path for file in findings.version_files],
+            "changelog": findings.changelog.path if findings.changelog else None,
             "files": [
                 {
                     "path": change.path,
@@ -199,6 +200,7 @@ def _facts(findings: Findings) -> list[tuple[str, str]]:
         ("Python index", _words(findings.package)),
         ("npm", _words(findings.npm)),
         ("crates.io", _words(findings.crate)),
+        ("Changelog", findings.changelog.words if findings.changelog else ""),
         ("Release notes", findings.release_notes),
         ("Workflows", ", ".join(path.rpartition("/")[2] for path in findings.workflow_files)),
         ("Milestones", {True: "in use", False: "not in use", None: ""}[findings.milestones]),

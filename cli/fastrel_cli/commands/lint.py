@@ -58,6 +58,7 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
 
 def _looked_at(guide: Guide, worktree: Worktree | None) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
     """Mistakes and warnings, also about the files that the guide names, in a checkout of its repository."""
+    from fastrel.changelog.checkup import checkout_problems, checkout_warnings
     from fastrel.git.workflow_files import workflow_files_of
     from fastrel.guide.advice import advice
     from fastrel.guide.required_workflows import workflow_problems
@@ -67,8 +68,9 @@ def _looked_at(guide: Guide, worktree: Worktree | None) -> tuple[tuple[Problem, 
     problems, warned = problems_of(guide), advice(guide)
     if worktree is not None and is_checkout_of(guide, worktree):
         workflows = workflow_problems(guide, workflow_files_of(worktree))
-        problems = (*problems, *file_problems(guide, worktree.read), *workflows)
-        warned = (*warned, *file_warnings(guide, worktree.read, worktree.files()))
+        read = worktree.read
+        problems = (*problems, *file_problems(guide, read), *checkout_problems(guide, read), *workflows)
+        warned = (*warned, *file_warnings(guide, read, worktree.files()), *checkout_warnings(guide, read))
     return problems, warned
 
 

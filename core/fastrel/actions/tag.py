@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.changelog_files import require_named
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.ref_rules import tag_problems
 from fastrel.actions.release_range import belongs, head_that_says, is_our_commit, version_commit, version_message
@@ -59,6 +60,8 @@ class CreateTag(Action):
         worktree = context.checkout
         name, message = context.release.tag, _message(context)
         expected = _commit_to_tag(context)
+        if expected:
+            require_named(context, expected)
         later = _commits_after(context, expected)
         moved = (
             f"{context.release.branch} has moved on since: {later} newer {'commit is' if later == 1 else 'commits are'}"
@@ -74,6 +77,7 @@ class CreateTag(Action):
                     next_step="Run the steps that set and commit the version first. If no step commits it, give "
                     "the one that should `uses=version.commit`.",
                 )
+            require_named(context, commit)
             if not worktree.has_commit(commit):
                 worktree.fetch(worktree.remote_of(*context.repository.place), context.release.branch)
             worktree.create_tag(name, commit, message)
@@ -148,9 +152,12 @@ class PushTag(Action):
 
 
 def _commit_to_tag(context: Context) -> str:
-    """SHA of the commit that carries the version; of the newest one, where no file states the version."""
+    """SHA of the commit that carries the version; of the newest one, where no file states the version and no step
+    commits a changelog."""
     if context.settings.version_files:
         return version_commit(context) or head_that_says(context, context.release.version)
+    if any("version.commit" in one.actions and not context.skip(one) for one in context.guide.steps()):
+        return version_commit(context)
     return context.repository.code.head(context.head)
 
 

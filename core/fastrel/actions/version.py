@@ -5,12 +5,13 @@ The commit is found again by its message among the commits since the previous re
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
+from fastrel.actions.changelog_files import changelog_steps, require_released, unnamed
+from fastrel.actions.commit_files import FILES, changelogs_of, extra_files, matches, merge
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.ref_rules import commit_problems
 from fastrel.actions.release_range import (
@@ -41,11 +42,6 @@ from fastrel.report.verdict import Link, Verdict, blocked, done, failed, skipped
 from fastrel.version_files.formats import with_version
 from fastrel.version_files.reading import Read, Versions, read_versions
 from fastrel.versions.compare import is_higher
-
-FILES = (
-    "further changed files that belong into the commit, such as a lock file, separated by commas; `*`, `**` and `?` as "
-    "in globs"
-)
 
 
 class SetVersion(Action):
@@ -79,7 +75,8 @@ class CommitVersion(Action):
     summary = (
         "Done when the commit `Bump version to X` (`version_message`) is on the remote branch, or the pull request "
         "that brings it is merged under another title, or the files of the branch say the version already. Commits "
-        "the version files and those of `files=`, and pushes. Anything else that is changed in the checkout stops it."
+        "the version files, the changelog that a step before it has released, and the files of `files=`, and pushes. "
+        "Anything else that is changed in the checkout stops it."
     )
     needs_worktree = True
     parameters = {"files": FILES}
@@ -158,21 +155,6 @@ class CommitNext(Action):
         return _refused_by_rules(context, context.release.dev_version, next_message(context))
 
 
-def extra_files(context: Context, worktree: Worktree) -> tuple[str, ...]:
-    """The changed files that `files=` of a step names."""
-    patterns = [one.strip() for one in context.parameter("files").split(",") if one.strip()]
-    if not patterns:
-        return ()
-    return tuple(path for path in worktree.changed_files(new=True) if any(_matches(path, one) for one in patterns))
-
-
-def _matches(path: str, pattern: str) -> bool:
-    """Whether a path is named by a glob, of which `**` crosses folders."""
-    parts = re.split(r"(\*\*/?|\*|\?)", pattern.removeprefix("./"))
-    ways = {"**": ".*", "**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
-    return re.fullmatch("".join(ways.get(part, re.escape(part)) for part in parts), path) is not None
-
-
 def versions_at(context: Context, revision: str) -> Versions:
     """What the configured version files say at a commit of the remote."""
     files = context.settings.version_files
@@ -209,9 +191,9 @@ def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -
             or todo(f"no commit “{message}” on {branch}")
         )
     patterns = [one.strip() for one in context.parameter("files").split(",") if one.strip()]
-    own = {file.path for file in context.settings.version_files}
+    own = {file.path for file in context.settings.version_files} | changelogs_of(context)
     changed = set(context.repository.code.changed_files(sha)) - own
-    more = {path for path in changed if not any(_matches(path, one) for one in patterns)}
+    more = {path for path in changed if not any(matches(path, one) for one in patterns)}
     words = f"; it also changes {', '.join(sorted(more)[:3])}" if more else ""
     place = "on" if is_on_branch(context, sha) else "not on"
     headline = context.repository.code.headline(sha)
@@ -221,11 +203,9 @@ def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -
 def _said_already(context: Context, version: str) -> Verdict | None:
     """The verdict where the branch says the version by other commits, so that there is nothing to commit."""
     sha = head_that_says(context, version)
-    return (
-        done(f"{context.release.branch} says {version} already ({sha[:7]})", _commit_link(context, sha))
-        if sha
-        else None
-    )
+    if not sha or unnamed(context, sha):
+        return None
+    return done(f"{context.release.branch} says {version} already ({sha[:7]})", _commit_link(context, sha))
 
 
 def _verdict_in_pull(context: Context, version: str, pull: PullRequest) -> Verdict:
@@ -251,6 +231,8 @@ def _verdict_before_commit(context: Context, version: str) -> Verdict:
 
 
 def _versions(context: Context, read: Read) -> Versions:
+    if not context.settings.version_files and (changelog_steps(context) or "files" in context.step.params):
+        return Versions({})  # the version comes from the tag, and the commit brings the changelog
     return read_versions(context.settings.version_files, read)
 
 
@@ -332,7 +314,8 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
     branch = context.release.branch
     remote = worktree.remote_of(*context.repository.place)
     own = _versions(context, worktree.read).paths
-    extra = extra_files(context, worktree)
+    # Those that a dry run finds unchanged, because the step before has not released them, belong to it, too.
+    extra = tuple(dict.fromkeys([*sorted(changelogs_of(context)), *extra_files(context, worktree)]))
     paths = [*own, *(path for path in extra if path not in own)]
     _require_nothing_else(context, worktree, paths)
     if comes_by_pull(context):
@@ -345,8 +328,9 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
         if _committed_already(worktree, remote, branch, message):
             _sign_if_wanted(worktree, message)
             return
+        require_released(context, worktree)
         versions = _versions(context, worktree.read)
-        if not versions.all_say(version):
+        if versions.said and not versions.all_say(version):
             raise FastrelError(
                 f"The checkout does not say {version}: {versions.words()}.",
                 done="Nothing was committed.",
@@ -411,10 +395,12 @@ def _require_nothing_else(context: Context, worktree: Worktree, paths: Sequence[
 
 
 def _commit_by_pull(context: Context, version: str, message: str, extra: Sequence[str]) -> Plan:
-    worktree = context.checkout
+    worktree, changelogs = context.checkout, changelogs_of(context)
 
     def edit(aside: Worktree) -> list[str]:
-        aside.take(extra, worktree)
+        require_released(context, worktree)
+        merged = [path for path in extra if path in changelogs and merge(aside, worktree, path)]
+        aside.take([path for path in extra if path not in merged], worktree)
         versions = _versions(context, aside.read)
         for file in versions.said:
             _write(aside, file, version)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from fastrel.adopt.changelogs import changelog_of
 from fastrel.adopt.findings import Findings, Found
 from fastrel.adopt.listing import Listing
 from fastrel.adopt.mkdocs_file import CONFIGURATIONS, scalar
@@ -43,7 +44,8 @@ def detect(listing: Listing, *, repository: str = "", path: str = "") -> Finding
     mkdocs = next((name for name in CONFIGURATIONS if name in listing.texts), "") if not path else ""
     site = scalar(listing.texts[mkdocs], "site_url") if mkdocs else ""
     python, npm, crate = _python_name(own), _npm_name(own), _crate_name(own)
-    notes = [*remote_notes, *versions.notes, *tag_notes]
+    changelog, changelog_notes = changelog_of(listing.paths, own, path)
+    notes = [*remote_notes, *versions.notes, *tag_notes, *changelog_notes]
     if packages and not path:
         notes.append(words_of(packages))
     if not listing.tags and versions.version:
@@ -74,6 +76,7 @@ def detect(listing: Listing, *, repository: str = "", path: str = "") -> Finding
         npm=Found(npm, jobs.npm) if npm and jobs.npm else None,
         crate=Found(crate, jobs.crates) if crate and jobs.crates else None,
         release_notes=next((name for name in RELEASE_NOTES if name in listing.paths), ""),
+        changelog=changelog,
         checks=jobs.checks,
         workflow_files=jobs.files,
         tag_checks=jobs.tag_checks,

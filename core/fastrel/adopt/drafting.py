@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from fastrel import __version__
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.settings_text import settings_lines
+from fastrel.changelog.checkup import default_path
 from fastrel.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ def drafted_guide(findings: Findings) -> str:
             mkdocs=findings.mkdocs,
             version_files=findings.version_files,
             files=_listed(list(dict.fromkeys(f"`{file.path}`" for file in findings.version_files))),
+            changelog=findings.changelog,
+            named=_named(findings) if findings.changelog else "",
+            source=_source(findings),
             # Whether the project marks the time between releases is seen from what its files say now.
             dev=bool(findings.version_files)
             and (bool(findings.dev_version) or re.search(r"(?i)dev|snapshot", findings.version) is not None),
@@ -108,6 +112,24 @@ def workflow(findings: Findings, guide: str, tool: Tool) -> str:
             placeholder=tool.repository == PLACEHOLDER,
         )
     )
+
+
+def _source(findings: Findings) -> str:
+    """The attributes by which the notes come from the changelog; empty where GitHub generates them."""
+    changelog = findings.changelog
+    if changelog is None or not changelog.is_markdown or "{" in changelog.path:
+        return ""
+    source = "changelog,generated" if findings.release_notes else "changelog"
+    return f" source={source}{_named(findings)}"
+
+
+def _named(findings: Findings) -> str:
+    """The attributes by which a step finds the changelog, where it does not by itself."""
+    changelog = findings.changelog
+    if changelog is None:
+        return ""
+    file = f' file="{changelog.path}"' if changelog.path != default_path(findings.path) else ""
+    return file + (f' heading="{changelog.title}"' if changelog.title else "")
 
 
 def _required(names: Sequence[str]) -> str:

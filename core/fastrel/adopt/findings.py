@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fastrel.adopt.changelogs import ChangelogFound
 from fastrel.adopt.release_makers import ReleaseMaker
 from fastrel.guide.model import Settings, VersionFile
 
@@ -43,8 +44,6 @@ class Findings:
     """Names of the workflows that run when a release is published."""
     maker: ReleaseMaker | None = None
     """What makes the GitHub releases, when a workflow does."""
-    changelog: str = ""
-    """Path of the changelog."""
     versions: str = ""
     """How versions are written, when that is not semver: a value of `versions:`."""
     calver: str = ""
@@ -59,6 +58,7 @@ class Findings:
     """The file of the workflow for the tracker, when it is not the usual one."""
     release_notes: str = ""
     """Path of the configuration of generated release notes."""
+    changelog: ChangelogFound | None = None
     checks: tuple[str, ...] = ()
     """Workflow files that run for pushes to the branch."""
     workflow_files: tuple[str, ...] = ()

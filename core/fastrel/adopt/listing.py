@@ -12,7 +12,8 @@ from fastrel.git.worktree import Worktree
 LARGEST = 256 * 1024
 """Bytes above which a file is not looked into."""
 LARGEST_LOCK = 4 * 1024 * 1024
-"""The same of lock files."""
+"""The same of lock files and changelogs, which grow for years."""
+_LONG = re.compile(r"(?i).*\.lock|.*lock\.json|(?:[^/]+/)?(?:changelog|changes|history|news)\.md")
 MOST = 2000
 """How many files are read at most, those nearest to the top first."""
 READ = re.compile(
@@ -22,6 +23,7 @@ READ = re.compile(
     | (?:.*/)?(?:pyproject\.toml | setup\.cfg | setup\.py | Cargo\.toml | package\.json | CITATION\.cff)
     | (?:.*/)?(?:VERSION(?:\.txt)? | version\.txt | Chart\.yaml | gradle\.properties)
     | (?:package-lock\.json | npm-shrinkwrap\.json | uv\.lock | poetry\.lock | Cargo\.lock | CHANGELOG\.rst)
+    | (?:towncrier\.toml | tox\.ini | changelog\.d/scriv\.ini)
     | (?:[^/]+/){0,5}(?:__init__|_version|__version__|__about__|about|version)\.py)
     """
 )
@@ -56,7 +58,7 @@ def read_listing(worktree: Worktree) -> Listing:
 def _text(worktree: Worktree, path: str) -> str | None:
     file = worktree.root / path
     try:
-        largest = LARGEST_LOCK if path.endswith((".lock", "lock.json")) else LARGEST
+        largest = LARGEST_LOCK if _LONG.fullmatch(path) else LARGEST
         return worktree.read(path) if file.is_file() and file.stat().st_size <= largest else None
     except (OSError, UnicodeDecodeError, FastrelError):
         return None

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from fastrel.adopt import mkdocs_file
 from fastrel.adopt.annotation import annotate, task_lines
 from fastrel.adopt.candidates import ONLY, SHARED, checklist, guides, new_guide, prose, sections, unsupported
+from fastrel.adopt.changelogs import changelog_note
 from fastrel.adopt.decisions import NOBODY, Agreement, Proposal
 from fastrel.adopt.drafting import PLACEHOLDER, Tool, drafted_guide, workflow
 from fastrel.adopt.example_version import placeholders, with_placeholders_filled
@@ -75,6 +76,8 @@ def adoption(
     notes: list[str] = []
     path, change, items, more = _guide(listing, findings, actions, guide, agreement)
     notes += more
+    if findings.changelog:
+        notes += changelog_note(findings.changelog, change.after if change else _text(listing, path))
     changes = [change] if change else []
     by_hand: list[str] = []
     if findings.mkdocs and PurePosixPath(path).is_relative_to(findings.docs):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from fastrel.actions.pulls import CONFIGURATIONS, read_configuration
+from fastrel.changelog.checkup import checkups
 from fastrel.doctor.finding import Finding, ok, problem, unknown, warning
 from fastrel.doctor.subject import Subject
 from fastrel.engine.selection import coming_version
@@ -143,7 +144,8 @@ def milestone_check(subject: Subject) -> Finding:
 def version_files_check(subject: Subject) -> Finding:
     files = subject.settings.version_files
     if not files:
-        if not subject.uses("version."):
+        by_itself = any("files" in step.params for step in subject.steps) or subject.uses("changelog.")
+        if not subject.uses("version.") or (by_itself and not subject.uses("version.set", "version.next")):
             return ok("version-files", NOT_USED)
         return problem("version-files", "the guide names none", "Add `version_files:` to the guide's front matter.")
     worktree = subject.worktree
@@ -155,6 +157,21 @@ def version_files_check(subject: Subject) -> Finding:
     if len(set(versions.said.values())) > 1:
         return problem("version-files", f"they disagree: {versions.words()}", "Make them say the same version.")
     return ok("version-files", versions.words())
+
+
+def changelog_check(subject: Subject) -> Finding:
+    """Whether the changelogs of the guide's steps are there, and can be released and shown."""
+    if subject.guide is None:
+        return ok("changelog", NOT_USED)
+    read = subject.worktree.read if subject.worktree else partial(_on_branch, subject)
+    found = list(checkups(subject.guide, read))
+    wrong = [one for one in found if one.problem]
+    if wrong:
+        words, mend = "; ".join(one.problem for one in wrong), wrong[0].mend
+        mend = f"{mend[0].upper()}{mend[1:]}."
+        stops = any(one.stops for one in wrong)
+        return problem("changelog", words, mend) if stops else warning("changelog", words, mend)
+    return ok("changelog", "; ".join(dict.fromkeys(one.words for one in found)) or NOT_USED)
 
 
 def lock_files_check(subject: Subject) -> Finding:

@@ -80,6 +80,7 @@ HERE: tuple[tuple[str, tuple[Check, ...]], ...] = (
             project.guide_check,
             project.version_files_check,
             project.lock_files_check,
+            project.changelog_check,
             project.tag_workflows_check,
             automation.workflow_check,
             checkout.remote_check,

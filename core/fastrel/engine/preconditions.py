@@ -11,6 +11,8 @@ from dataclasses import replace
 from itertools import takewhile
 
 from fastrel.actions.action import Context
+from fastrel.actions.changelog_files import released_in
+from fastrel.actions.commit_files import extra_files
 from fastrel.actions.registry import action_of
 from fastrel.actions.release_range import (
     comes_by_pull,
@@ -21,7 +23,6 @@ from fastrel.actions.release_range import (
     version_message,
 )
 from fastrel.actions.shell import Shell
-from fastrel.actions.version import extra_files
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.errors import FastrelError, OtherServer, UsageError
 from fastrel.git.worktree import Worktree
@@ -140,9 +141,11 @@ def _switch(release_context: ReleaseContext, worktree: Worktree) -> str:
 
 
 def _changed_by_others(release_context: ReleaseContext, worktree: Worktree, acting: Sequence[Context]) -> list[str]:
-    """Changed files, without those that a version commit takes besides the version files, and without version files
-    whose only change is the version that this release gives them."""
+    """Changed files, without those that a version commit takes besides the version files, changelogs that name the
+    version, and version files whose only change is the version that this release gives them."""
     extra = {path for context in acting for path in extra_files(context, worktree)}
+    with suppress(UsageError):
+        extra |= set(released_in(acting[0], worktree))
     ours = {release_context.release.version, release_context.release.dev_version}
     files = release_context.guide.settings.version_files
     changed = []

@@ -169,8 +169,10 @@ class Worktree:
         return file
 
     def commit(self, paths: Sequence[str], message: str) -> None:
-        """Commit exactly these files."""
-        self._git(*commands.add(paths))
+        """Commit exactly these files, also those that are gone, whether git was told so or not."""
+        there = [path for path in paths if os.path.lexists(self.root / path)]
+        if there:
+            self._git(*commands.add(there))
         self._git(*commands.commit(paths, message))
 
     def signs_commits(self) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fastrel.guide.changelog_order import uncommitted_changelog
 from fastrel.guide.model import Guide, Problem, Step
 from fastrel.guide.outline import Node, outline
 
@@ -33,7 +34,10 @@ class _Pair:
 _RELEASE = ("release.draft",)
 PAIRS = (
     _Pair(
-        "version.commit", ("version.set",), "commits the version that no step before it sets", by_hand="{{ version }}"
+        "version.commit",
+        ("version.set", "changelog.release"),
+        "commits the version that no step before it sets",
+        by_hand="{{ version }}",
     ),
     _Pair("version.commit-next", ("version.next",), "commits the next version that no step before it sets"),
     _Pair("version.next", ("version.commit-next",), "sets the next version that no step after it commits", False),
@@ -58,6 +62,7 @@ def advice(guide: Guide) -> tuple[Problem, ...]:
     """Steps that rely on what no step does, by line."""
     found = [
         *uncommitted(guide),
+        *uncommitted_changelog(guide),
         *_halves(guide),
         *_proposed(guide),
         *_nested(guide),

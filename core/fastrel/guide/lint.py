@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fastrel.guide.changelog_order import changelog_problems
 from fastrel.guide.lines import split_lines
 from fastrel.guide.model import EMPTY, Guide, Problem, Step
 from fastrel.guide.outline import outline
@@ -33,6 +34,7 @@ def lint(
         found += [] if broken else _action_problems(guide, step, actions)
     found += _needs_problems(guide, steps)
     found += _page_problems(guide)
+    found += changelog_problems(guide)
     return tuple(sorted(dict.fromkeys(found), key=lambda one: one.line))
 
 
