@@ -38,18 +38,18 @@ def test_before_the_release_issue_the_status_says_how_to_open_it(cli: Cli, proje
 def test_a_finished_phase_is_a_line_and_open_steps_have_their_evidence(
     cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
 ) -> None:
-    released_up_to("publish-release")
+    released_up_to("set-version")
     cli("skip", "image-available", "--reason", "no image this time")
     said = cli("status").out
-    assert "✔ 3. Tag it: 2 of 2\n" in said
-    assert "push-tag" not in said
-    assert "announce-discussion" not in said
+    assert "✔ 1. Get ready: 6 of 6\n" in said
+    assert "milestone-issues" not in said
+    assert "  2. Update the version: 1 of 2\n    todo    commit-version  " in said
+    assert "· 5. Check the pipeline: 1 of 3, 1 skipped\n" in said
     assert "· 6. After the release: 0 of 7\n" in said
-    assert "  5. Check the pipeline: 1 of 3, 1 skipped\n" in said
     everything = cli("status", "--all").out
     assert "push-tag" in everything
     assert "[ticked by mia, " in everything
-    assert everything.rstrip().splitlines()[-1].startswith("Next: tag-ci")
+    assert everything.rstrip().splitlines()[-1].startswith("Next: commit-version")
 
 
 def test_a_tick_that_the_check_contradicts_is_seen(cli: Cli, project: Project) -> None:
