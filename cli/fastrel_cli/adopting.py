@@ -22,9 +22,9 @@ from fastrel.adopt.packages import packages_of
 from fastrel.adopt.proposal import Adoption, FileChange, adoption, is_found
 from fastrel.errors import UsageError
 from fastrel.git.worktree import Worktree
-from fastrel.github.addresses import repository_of
-from fastrel.github.connection import connection_from_environment
 from fastrel.github.gateway import Repository
+from fastrel.github.transport.addresses import repository_of
+from fastrel.github.transport.connection import connection_from_environment
 from fastrel.text.plain import plain
 from fastrel_cli.sessions import client_of, require_name
 from fastrel_cli.terminal.verbosity import say

@@ -16,8 +16,8 @@ from fastrel.doctor.subject import Subject
 from fastrel.engine.session import utc_now
 from fastrel.errors import GuideError
 from fastrel.git.worktree import Worktree
-from fastrel.github.connection import connection_from_environment
 from fastrel.github.gateway import Repository
+from fastrel.github.transport.connection import connection_from_environment
 from fastrel.guide.locate import find_guide, guide_for
 from fastrel.guide.model import Guide
 from fastrel.guide.parser import read_guide

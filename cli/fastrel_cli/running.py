@@ -10,10 +10,10 @@ import click
 
 from fastrel.actions.non_interactive import NonInteractive
 from fastrel.actions.prompts import Prompter
-from fastrel.engine.reporter import Options, Outcome
-from fastrel.engine.run import run
 from fastrel.engine.session import Session
 from fastrel.report.report import Report
+from fastrel.running.reporter import Options, Outcome
+from fastrel.running.run import run
 from fastrel_cli.terminal.json_output import print_json
 from fastrel_cli.terminal.messages import error_text
 from fastrel_cli.terminal.prompts import Interactive, Predecided

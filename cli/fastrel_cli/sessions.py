@@ -10,10 +10,10 @@ from fastrel.engine.agreements import Agreements, Nobody, Remembered
 from fastrel.engine.session import Session
 from fastrel.errors import FastrelError, GuideError, NoGuide, UsageError
 from fastrel.git.worktree import Worktree
-from fastrel.github.addresses import elsewhere, ending_of, is_repository, repository_of
-from fastrel.github.client import Client
-from fastrel.github.connection import Connection, connection_from_environment
 from fastrel.github.gateway import Repository
+from fastrel.github.transport.addresses import elsewhere, ending_of, is_repository, repository_of
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.connection import Connection, connection_from_environment
 from fastrel.guide.locate import find_guide, guide_for
 from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import read_guide

@@ -15,8 +15,8 @@ from pathlib import Path
 from threading import Thread
 
 from fastrel.errors import FastrelError, NotAuthenticated, UsageError
-from fastrel.github.connection import Connection
-from fastrel.github.fields import Fields
+from fastrel.github.transport.connection import Connection
+from fastrel.github.transport.fields import Fields
 from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import parse_guide
 from fastrel_mkdocs.cache import keep, read_kept
@@ -95,8 +95,8 @@ def _ask_apart(guide: Guide, connection: Connection, file: Path) -> Answer | Non
 def ask(guide: Guide, connection: Connection, file: Path) -> Answer:
     """The state from GitHub. What has not changed since the last build costs nothing of the rate limit."""
     from fastrel.engine.session import Session
-    from fastrel.github.client import Client
     from fastrel.github.gateway import Repository
+    from fastrel.github.transport.client import Client
     from fastrel.web.http import servers_asked
 
     mistakes = mistakes_in(guide)

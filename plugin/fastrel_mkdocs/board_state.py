@@ -12,8 +12,8 @@ from pathlib import Path
 from fastrel.board.board import Board, board_from_json, board_json, board_of
 from fastrel.board.fetch import open_issues
 from fastrel.errors import FastrelError
-from fastrel.github.client import Client
-from fastrel.github.connection import Connection
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.connection import Connection
 from fastrel_mkdocs.background import MAX_WAIT
 from fastrel_mkdocs.board import BoardView
 from fastrel_mkdocs.cache import keep, read_kept

@@ -20,8 +20,8 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.utils import get_relative_url
 
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated, UsageError
-from fastrel.github.addresses import repository_of
-from fastrel.github.connection import Connection, checked_token, connection_from_environment
+from fastrel.github.transport.addresses import repository_of
+from fastrel.github.transport.connection import Connection, checked_token, connection_from_environment
 from fastrel.guide.locate import is_guide
 from fastrel.guide.model import Guide, Problem, Settings, Step
 from fastrel.guide.parser import read_guide

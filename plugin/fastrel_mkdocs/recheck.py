@@ -24,13 +24,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlparse
 
 from fastrel import __version__
-from fastrel.github.connection import Connection
-from fastrel.github.fields import Fields
+from fastrel.github.transport.connection import Connection
+from fastrel.github.transport.fields import Fields
 from fastrel.guide.model import Guide
 from fastrel.report.verdict import Status
 
 if TYPE_CHECKING:
-    from fastrel.github.transport import Answered
+    from fastrel.github.transport.pygithub import Answered
 
 UNSETTLED = frozenset((Status.WAITING, Status.FAILED, Status.UNKNOWN))
 """Statuses that time or another server may change, without any change on GitHub."""

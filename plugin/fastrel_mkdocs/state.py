@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fastrel.errors import FastrelError
-from fastrel.github.connection import Connection
+from fastrel.github.transport.connection import Connection
 from fastrel.guide.model import Guide, Problem
 from fastrel_mkdocs.background import Asking, ask, mistakes_in, unchanged
 from fastrel_mkdocs.cache import keep, read_kept

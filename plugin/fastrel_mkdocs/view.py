@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from fastrel.errors import UsageError
-from fastrel.github.fields import Fields
+from fastrel.github.transport.fields import Fields
 from fastrel.guide.model import Settings
 from fastrel.release import Release, release_of, require_version
 from fastrel.report.report import SCHEMA

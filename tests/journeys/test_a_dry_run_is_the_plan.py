@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from fastrel.actions.non_interactive import NonInteractive
-from fastrel.engine.reporter import Options, Outcome
-from fastrel.engine.run import run
+from fastrel.running.reporter import Options, Outcome
+from fastrel.running.run import run
 from fastrel_twin.server import Twin
 from silent import Silent
 from stage import Cli, Project, open_ready

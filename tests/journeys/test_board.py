@@ -11,7 +11,7 @@ import pytest
 from fastrel.board.board import board_from_json, board_json, board_of
 from fastrel.board.fetch import open_issues
 from fastrel.engine.session import utc_now
-from fastrel.github.client import CONNECTIONS, Client
+from fastrel.github.transport.client import CONNECTIONS, Client
 from fastrel.tracker.body import Header, Line, render_body
 from fastrel.tracker.model import UNVERIFIED, Change, Evidence
 from fastrel_twin.faults import Fault

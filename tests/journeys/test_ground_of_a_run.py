@@ -8,10 +8,10 @@ import pytest
 
 from fastrel.actions.action import Effect
 from fastrel.actions.non_interactive import NonInteractive
-from fastrel.engine.reporter import Options, Outcome
-from fastrel.engine.run import run
 from fastrel.errors import WorkRemains
 from fastrel.report.report import StepReport
+from fastrel.running.reporter import Options, Outcome
+from fastrel.running.run import run
 from fastrel_cli.terminal.run_log import TerminalReporter
 from fastrel_twin.server import Twin
 from stage import Cli, Project, open_ready

@@ -17,8 +17,8 @@ import pytest
 from fastrel.engine.open_release import open_release
 from fastrel.engine.session import utc_now
 from fastrel.errors import NotAllowed
-from fastrel.github.client import Client
-from fastrel.github.failures import RateLimited
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.failures import RateLimited
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
 from stage import Cli, Project, converse, steady

@@ -16,9 +16,9 @@ from fastrel.actions.non_interactive import NonInteractive
 from fastrel.actions.prompts import Brought, Question
 from fastrel.errors import RemoteError
 from fastrel.git.worktree import Worktree
-from fastrel.github.client import Client
 from fastrel.github.gateway import Repository
 from fastrel.github.issues import Issues
+from fastrel.github.transport.client import Client
 from fastrel.tracker.body import parse_body
 from fastrel.tracker.issue import change_tracker
 from fastrel.tracker.model import Change, Evidence

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from fastrel.errors import RemoteError
-from fastrel.github.connection import Connection
+from fastrel.github.transport.connection import Connection
 from fastrel.guide.model import Guide
 from fastrel.guide.parser import parse_guide, read_guide
 from fastrel.web.http import fetch, servers_asked
@@ -26,7 +26,7 @@ from stage import Cli, Project
 EVALUATED = """
 import sys
 from pathlib import Path
-from fastrel.github.connection import connection_from_environment
+from fastrel.github.transport.connection import connection_from_environment
 from fastrel.guide.parser import parse_guide, read_guide
 from fastrel_mkdocs.background import unchanged
 answer = unchanged(read_guide(Path("docs/release-guide.md")), connection_from_environment(), Path(sys.argv[1]))

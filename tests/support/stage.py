@@ -17,9 +17,9 @@ from typing import Protocol
 
 from fastrel.engine.session import Session
 from fastrel.git.worktree import Worktree
-from fastrel.github.client import Client
-from fastrel.github.connection import Connection
 from fastrel.github.gateway import Repository
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.connection import Connection
 from fastrel.guide.parser import read_guide
 from fastrel_twin.server import Twin
 

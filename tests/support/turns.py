@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 
-from fastrel.github.client import Client
+from fastrel.github.transport.client import Client
 
 TURNS = 6
 """Turns in a second of an operator's pause."""

@@ -49,7 +49,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "core/fastrel/tracker/ticks.py": ("core/tracker/test_ticks.py",),
     "core/fastrel/tracker/trust.py": ("core/tracker/test_who_made_a_tick.py",),
     "core/fastrel/guide/changes.py": ("core/guide/test_guide_changes.py",),
-    "core/fastrel/github/client.py": (
+    "core/fastrel/github/transport/client.py": (
         "core/github/test_client.py",
         "core/github/test_token_stays_with_the_api.py",
         "journeys/test_limits_and_clocks.py",
@@ -74,7 +74,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "journeys/test_whole_release.py",
     ),
     "core/fastrel/engine/final.py": ("core/engine",),
-    "core/fastrel/engine/ground.py": ("journeys/test_ground_of_a_run.py", "journeys/test_hotfix.py"),
+    "core/fastrel/running/ground.py": ("journeys/test_ground_of_a_run.py", "journeys/test_hotfix.py"),
     "core/fastrel/engine/guide_changes.py": ("journeys/test_changed_guide.py",),
     "core/fastrel/engine/preconditions.py": (
         "journeys/test_branch_state.py",

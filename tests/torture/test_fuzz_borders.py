@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from fastrel.actions.prompts import Option
 from fastrel.errors import FastrelError
-from fastrel.github.addresses import repository_of
-from fastrel.github.client import Client
-from fastrel.github.failures import fault
-from fastrel.github.paging import links_of, numbered, page_path
+from fastrel.github.transport.addresses import repository_of
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.failures import fault
+from fastrel.github.transport.paging import links_of, numbered, page_path
 from fastrel.guide.model import Settings
 from fastrel.release import may_follow, parse_version, release_of, released_versions
 from fastrel.text.plain import plain, plain_line

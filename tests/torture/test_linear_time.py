@@ -17,10 +17,10 @@ import pytest
 from fastrel.actions.registry import parameters_of_actions
 from fastrel.adopt.annotation import annotate
 from fastrel.adopt.findings import Findings
-from fastrel.adopt.recognition import recognise
+from fastrel.adopt.recognition.recognise import recognise
 from fastrel.engine.evaluate import evaluate, in_order
 from fastrel.errors import UsageError
-from fastrel.github.addresses import repository_of
+from fastrel.github.transport.addresses import repository_of
 from fastrel.guide.lint import lint
 from fastrel.guide.model import VersionFile
 from fastrel.guide.outline import outline

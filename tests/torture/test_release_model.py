@@ -26,16 +26,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from fastrel.engine.evaluate import check
 from fastrel.engine.open_release import open_release
-from fastrel.engine.reporter import Options, Outcome
-from fastrel.engine.run import run
 from fastrel.engine.session import Session
 from fastrel.engine.sync import sync
 from fastrel.errors import FastrelError
 from fastrel.git.worktree import Worktree
-from fastrel.github.client import Client
 from fastrel.github.gateway import Repository
+from fastrel.github.transport.client import Client
 from fastrel.guide.parser import read_guide
 from fastrel.report.verdict import Status
+from fastrel.running.reporter import Options, Outcome
+from fastrel.running.run import run
 from fastrel.text.kept_text import kept, kept_place
 from fastrel.tracker.body import parse_body
 from fastrel.tracker.model import UNVERIFIED

@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from fastrel.github.client import Client
 from fastrel.github.gateway import Repository
+from fastrel.github.transport.client import Client
 from fastrel.tracker.body import Header, Line, parse_body, render_body, tracker_version
 from fastrel.tracker.issue import change_tracker
 from fastrel.tracker.layout import layout

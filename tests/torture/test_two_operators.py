@@ -18,16 +18,16 @@ from hypothesis import settings
 
 from fastrel.actions.non_interactive import NonInteractive
 from fastrel.engine.open_release import Opened, open_release
-from fastrel.engine.reporter import Options, Outcome
-from fastrel.engine.run import run
 from fastrel.engine.session import Session
 from fastrel.engine.sync import sync
 from fastrel.engine.tick import tick
 from fastrel.git.worktree import Worktree
-from fastrel.github.client import Client
 from fastrel.github.gateway import Repository
+from fastrel.github.transport.client import Client
 from fastrel.guide.parser import read_guide
 from fastrel.report.report import Report
+from fastrel.running.reporter import Options, Outcome
+from fastrel.running.run import run
 from fastrel.tracker.body import parse_body
 from fastrel.tracker.layout import layout
 from fastrel_twin.clone import clone_sample

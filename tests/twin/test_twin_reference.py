@@ -14,11 +14,11 @@ import pytest
 import fastrel.github
 from asked import furnish
 from fastrel.board.fetch import open_issues
-from fastrel.github.client import Client
 from fastrel.github.gateway import Repository
 from fastrel.github.model import CheckResult
 from fastrel.github.role import Role
 from fastrel.github.token import read_token
+from fastrel.github.transport.client import Client
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
 from published import DESCRIPTION

@@ -31,7 +31,7 @@ def command(places: tuple[str, ...], label: str, archived: bool, forks: bool, as
     from fastrel.board.fetch import open_issues
     from fastrel.engine.session import utc_now
     from fastrel.errors import UsageError
-    from fastrel.github.connection import connection_from_environment
+    from fastrel.github.transport.connection import connection_from_environment
     from fastrel_cli.sessions import client_of, repository_here
     from fastrel_cli.terminal.board import show_board
     from fastrel_cli.terminal.spinner import reading

@@ -66,8 +66,8 @@ def command(
     """
     from fastrel.actions.answers import read_answers
     from fastrel.engine.evaluate import unsettled
-    from fastrel.engine.reporter import Options
     from fastrel.errors import TrackerClosed
+    from fastrel.running.reporter import Options
     from fastrel_cli.running import run_steps, show_finished
     from fastrel_cli.sessions import session_here
     from fastrel_cli.terminal.pick import picked_version

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from fastrel.actions.action import Effect, Output, Plan
 from fastrel.actions.prompts import Undecided
-from fastrel.engine.reporter import Options
 from fastrel.guide.changes import GuideNews
 from fastrel.report.report import Report, StepReport
+from fastrel.running.reporter import Options
 from fastrel_cli.github_actions.workflow_io import say
 from fastrel_cli.terminal.guide_changes import announcement_lines
 

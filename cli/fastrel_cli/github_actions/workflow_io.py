@@ -18,7 +18,7 @@ import click
 
 from fastrel.bot.pending import RunId
 from fastrel.errors import FastrelError, UsageError
-from fastrel.github.fields import Fields
+from fastrel.github.transport.fields import Fields
 from fastrel.guide.model import Guide
 from fastrel.text.plain import plain
 from fastrel.tracker.escape import one_line

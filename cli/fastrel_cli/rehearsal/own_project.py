@@ -19,19 +19,19 @@ from fastrel.actions.prompts import Prompter
 from fastrel.actions.registry import own_actions
 from fastrel.adopt.release_makers import ReleaseMaker, release_maker, without_comments
 from fastrel.engine.open_release import open_release
-from fastrel.engine.reporter import Options
-from fastrel.engine.run import run
 from fastrel.engine.session import Session
 from fastrel.errors import PreconditionError, UsageError
 from fastrel.git.workflow_files import workflow_files_of
 from fastrel.git.worktree import Worktree
-from fastrel.github.client import Client
-from fastrel.github.connection import connection_from_environment
 from fastrel.github.gateway import Repository
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.connection import connection_from_environment
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.parser import read_guide
 from fastrel.guide.required_workflows import workflow_problems
 from fastrel.release import Release, next_version, release_of, released_versions, require_may_follow
+from fastrel.running.reporter import Options
+from fastrel.running.run import run
 from fastrel.text.atomic_write import write_whole
 from fastrel.text.plain import plain
 from fastrel.tracker.body import version_of_guide

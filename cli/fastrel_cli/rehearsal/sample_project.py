@@ -17,16 +17,16 @@ import click
 
 from fastrel.actions.prompts import Prompter
 from fastrel.engine.open_release import open_release
-from fastrel.engine.reporter import Options, Outcome
-from fastrel.engine.run import run
 from fastrel.engine.session import Session
 from fastrel.errors import UsageError
 from fastrel.git.worktree import Worktree
-from fastrel.github.client import Client
-from fastrel.github.connection import Connection
 from fastrel.github.gateway import Repository
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.connection import Connection
 from fastrel.guide.locate import find_guide
 from fastrel.guide.parser import read_guide
+from fastrel.running.reporter import Options, Outcome
+from fastrel.running.run import run
 from fastrel.text.install_hint import install_words
 from fastrel.text.plain import plain
 from fastrel_cli.exit_codes import INTERRUPTED

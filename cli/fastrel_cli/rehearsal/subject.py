@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastrel.errors import NoGuide, UsageError
 from fastrel.git.worktree import Worktree
-from fastrel.github.addresses import ending_of
+from fastrel.github.transport.addresses import ending_of
 from fastrel.guide.model import Guide
 from fastrel_cli.sessions import guide_here, guide_path, repository_name, worktree_here
 

@@ -11,9 +11,9 @@ import click
 
 from fastrel.actions.action import Effect, Output, Plan
 from fastrel.actions.prompts import Undecided
-from fastrel.engine.reporter import Options
 from fastrel.guide.changes import GuideNews
 from fastrel.report.report import Report, StepReport
+from fastrel.running.reporter import Options
 from fastrel.text.plain import plain, plain_line
 from fastrel_cli.place import with_place
 from fastrel_cli.terminal.ask import NO, PHASE, QUIT, RELEASE, SKIP, YES, ask, confirmed

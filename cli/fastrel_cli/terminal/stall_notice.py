@@ -9,7 +9,7 @@ import time
 import click
 
 from fastrel.github.stall import AFTER
-from fastrel.github.transport import TRIES
+from fastrel.github.transport.pygithub import TRIES
 from fastrel_cli.terminal.verbosity import is_quiet
 
 

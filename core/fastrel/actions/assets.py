@@ -18,8 +18,8 @@ from fastrel.actions.calls import request
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.release import release_entry, required_entry
 from fastrel.errors import FastrelError, GuideError
-from fastrel.github.failures import Invalid
 from fastrel.github.model import Asset
+from fastrel.github.transport.failures import Invalid
 from fastrel.report.verdict import Link, Verdict, blocked, done, failed, todo, waiting
 
 

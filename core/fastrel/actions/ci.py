@@ -15,7 +15,7 @@ from fastrel.actions.release_range import tagged_commit, version_commit
 from fastrel.actions.workflow_dispatch import dispatch_call, not_started
 from fastrel.github.check_results import GREEN
 from fastrel.github.model import CheckResult
-from fastrel.github.permissions import CHECKS
+from fastrel.github.transport.permissions import CHECKS
 from fastrel.report.verdict import Status, Verdict, blocked, done, failed, skipped, todo, waiting
 
 IGNORE = (

@@ -22,7 +22,7 @@ from packaging.version import InvalidVersion, Version
 
 from fastrel.actions.action import Action, Context
 from fastrel.errors import GuideError, RemoteError
-from fastrel.github.fields import Fields
+from fastrel.github.transport.fields import Fields
 from fastrel.report.verdict import Link, Verdict, blocked, done, failed, waiting
 from fastrel.web.http import Reply, fetch
 from fastrel.web.package_registries import CRATES, NPM, crate_versions, npm_versions

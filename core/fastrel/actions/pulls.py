@@ -13,9 +13,9 @@ from fastrel.actions.calls import request
 from fastrel.actions.prompts import Option, Prompter, Question
 from fastrel.actions.release_range import is_of_the_tool, released_commits
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated
-from fastrel.github.failures import SIGN_IN
-from fastrel.github.fields import Fields
 from fastrel.github.model import Commit, MergedPull
+from fastrel.github.transport.failures import SIGN_IN
+from fastrel.github.transport.fields import Fields
 from fastrel.report.verdict import Link, Verdict, done, todo
 from fastrel.text.bounded_yaml import BadYaml, read_yaml
 

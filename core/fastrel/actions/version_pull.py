@@ -14,8 +14,8 @@ from fastrel.actions.release_range import comes_by_pull, version_branch
 from fastrel.errors import FastrelError, GitError
 from fastrel.git import commands
 from fastrel.git.worktree import Worktree
-from fastrel.github.failures import Invalid
 from fastrel.github.model import PullRequest
+from fastrel.github.transport.failures import Invalid
 from fastrel.report.verdict import Link, Verdict, failed, waiting
 
 

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from fastrel.adopt.conditions import only_maintainers, role_of
 from fastrel.adopt.decisions import NOBODY, Agreement, Proposal, proposals_for
 from fastrel.adopt.findings import Findings
-from fastrel.adopt.literals import spelled_out
+from fastrel.adopt.recognition.conditions import only_maintainers, role_of
+from fastrel.adopt.recognition.literals import spelled_out
 from fastrel.adopt.settings_text import settings_lines
 from fastrel.errors import FastrelError
 from fastrel.guide.advice import nearly_boxes, uncommitted

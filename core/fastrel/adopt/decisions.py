@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from fastrel.adopt.committing import RELEASES, commit_of_version
 from fastrel.adopt.findings import Findings
-from fastrel.adopt.recognisers import PUBLISHING
-from fastrel.adopt.recognition import TWO_STEPS, Confidence, Recognised, Surroundings, recognise
-from fastrel.adopt.sentence import read
-from fastrel.adopt.surroundings import surroundings
+from fastrel.adopt.recognition.committing import RELEASES, commit_of_version
+from fastrel.adopt.recognition.recognise import TWO_STEPS, Confidence, Recognised, Surroundings, recognise
+from fastrel.adopt.recognition.recognisers import PUBLISHING
+from fastrel.adopt.recognition.sentence import read
+from fastrel.adopt.recognition.surroundings import surroundings
 from fastrel.guide.comments import without_all_comments
 from fastrel.guide.outline import Item, Outline
 from fastrel.guide.parser import MARKDOWN, SHELLS, place_of, proposed_id

@@ -18,7 +18,7 @@ from fastrel.adopt.release_makers import ReleaseMaker
 from fastrel.adopt.schemes import schemes, versions_in
 from fastrel.adopt.versions import VersionFindings, tag_template, version_files
 from fastrel.adopt.workflows import workflows
-from fastrel.github.addresses import elsewhere, repository_of
+from fastrel.github.transport.addresses import elsewhere, repository_of
 from fastrel.guide.model import VersionFile
 from fastrel.version_files.cargo_paths import stale_paths
 

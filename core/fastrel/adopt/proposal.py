@@ -14,11 +14,11 @@ from fastrel.adopt.candidates import ONLY, SHARED, checklist, guides, new_guide,
 from fastrel.adopt.changelogs import changelog_note
 from fastrel.adopt.decisions import NOBODY, Agreement, Proposal
 from fastrel.adopt.drafting import PLACEHOLDER, Tool, drafted_guide, workflow
-from fastrel.adopt.example_version import placeholders, with_placeholders_filled
 from fastrel.adopt.findings import Findings
 from fastrel.adopt.listing import Listing
 from fastrel.adopt.page_settings import with_settings_of
 from fastrel.adopt.prose import with_boxes
+from fastrel.adopt.recognition.example_version import placeholders, with_placeholders_filled
 from fastrel.adopt.workflows import OWN
 from fastrel.errors import UsageError
 from fastrel.guide.settings import has_settings, parse_settings

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from fastrel.adopt.example_version import with_values
-from fastrel.adopt.sentence import Clause, read
-from fastrel.adopt.surroundings import lead
+from fastrel.adopt.recognition.example_version import with_values
+from fastrel.adopt.recognition.sentence import Clause, read
+from fastrel.adopt.recognition.surroundings import lead
 from fastrel.guide.lines import line_ends, split_lines
 from fastrel.guide.outline import Item, Outline, headings_around, outline
 

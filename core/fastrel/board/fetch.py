@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fastrel.errors import FastrelError, NotAuthenticated, NotFound, UsageError
-from fastrel.github.client import Client
-from fastrel.github.failures import SIGN_IN, RateLimited, Unreachable
-from fastrel.github.fields import Fields
 from fastrel.github.model import Issue
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.failures import SIGN_IN, RateLimited, Unreachable
+from fastrel.github.transport.fields import Fields
 from fastrel.tracker.trust import BELONGING, is_believed
 
 TOGETHER = 50

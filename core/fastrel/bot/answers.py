@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from fastrel.bot.commands import Command
 from fastrel.bot.pending import RunId, marker
-from fastrel.engine.reporter import Outcome, Walked
 from fastrel.errors import FastrelError, WorkRemains
 from fastrel.report.report import Report, StepReport
 from fastrel.report.verdict import Status
+from fastrel.running.reporter import Outcome, Walked
 from fastrel.tracker.body import LIMIT, length
 from fastrel.tracker.escape import code_span, escape_inline, one_line, safe_url, shorten
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fastrel.bot.commands import read_commands
-from fastrel.github.fields import Fields
 from fastrel.github.model import Issue
+from fastrel.github.transport.fields import Fields
 from fastrel.guide.model import Settings
 from fastrel.release import version_of_tag
 from fastrel.tracker.body import version_of_guide

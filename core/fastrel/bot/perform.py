@@ -10,12 +10,12 @@ from fastrel.actions.non_interactive import NonInteractive
 from fastrel.bot.answers import Result, of_report, of_run
 from fastrel.bot.commands import Command, Verb
 from fastrel.bot.pending import RunId
-from fastrel.engine.reporter import Options, Reporter
-from fastrel.engine.run import run
 from fastrel.engine.session import Session
 from fastrel.engine.tick import skip, tick, untick
 from fastrel.errors import FastrelError, RemoteError, RoleTooLow, RoleUnknown, UsageError
 from fastrel.github.role import Role
+from fastrel.running.reporter import Options, Reporter
+from fastrel.running.run import run
 
 UNCHANGED = "Nothing was changed."
 _MARKS = frozenset({Verb.TICK, Verb.UNTICK, Verb.SKIP})

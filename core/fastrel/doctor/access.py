@@ -9,10 +9,10 @@ from fastrel.doctor.permissions import Kind, kind_of, permissions_check, what_to
 from fastrel.doctor.subject import Subject
 from fastrel.engine.roles import role_of, role_problem
 from fastrel.errors import FastrelError, NotAuthenticated, NotFound
-from fastrel.github.addresses import elsewhere
-from fastrel.github.failures import ASK_SUPPORT, SIGN_IN, UNARCHIVE, Unusable
-from fastrel.github.server import OLDEST, is_too_old
 from fastrel.github.token import TokenFacts
+from fastrel.github.transport.addresses import elsewhere
+from fastrel.github.transport.failures import ASK_SUPPORT, SIGN_IN, UNARCHIVE, Unusable
+from fastrel.github.transport.server import OLDEST, is_too_old
 
 SOON = timedelta(days=14)
 FEW = 200

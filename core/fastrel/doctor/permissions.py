@@ -13,9 +13,9 @@ from enum import Enum
 from fastrel.doctor.finding import Finding, problem, unknown, warning
 from fastrel.doctor.subject import Subject
 from fastrel.errors import FastrelError, NotAllowed, NotFound
-from fastrel.github.addresses import web_address
 from fastrel.github.gateway import Repository
 from fastrel.github.token import TokenFacts
+from fastrel.github.transport.addresses import web_address
 
 
 class Kind(Enum):

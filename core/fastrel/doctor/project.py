@@ -11,8 +11,8 @@ from fastrel.doctor.subject import Subject
 from fastrel.engine.selection import coming_version
 from fastrel.errors import FastrelError, NotFound
 from fastrel.git.workflow_files import workflow_files_of
-from fastrel.github.failures import PUSH_FIRST, SIGN_IN, is_empty
 from fastrel.github.gateway import Repository
+from fastrel.github.transport.failures import PUSH_FIRST, SIGN_IN, is_empty
 from fastrel.guide.required_workflows import workflow_problems
 from fastrel.release import release_of
 from fastrel.version_files.locks import lock_files

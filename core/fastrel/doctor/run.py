@@ -10,8 +10,8 @@ from fastrel.doctor import access, automation, checkout, packages, project
 from fastrel.doctor.finding import Finding, Health, unknown
 from fastrel.doctor.subject import Subject, reads_of
 from fastrel.errors import FastrelError, NotAuthenticated
-from fastrel.github.failures import Unusable
 from fastrel.github.token import TokenFacts, read_token
+from fastrel.github.transport.failures import Unusable
 
 SCHEMA = "fastrel.doctor/1"
 Check = Callable[[Subject], Finding]

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from fastrel.errors import FastrelError
 from fastrel.git.worktree import Worktree
-from fastrel.github.addresses import web_address
-from fastrel.github.client import Client
-from fastrel.github.connection import Connection
 from fastrel.github.gateway import Repository
+from fastrel.github.transport.addresses import web_address
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.connection import Connection
 from fastrel.guide.model import Guide, Settings, Step
 
 

@@ -14,8 +14,8 @@ from typing import Protocol
 from fastrel.engine.guide_changes import guide_path
 from fastrel.errors import FastrelError
 from fastrel.git.worktree import Worktree
-from fastrel.github.addresses import host_of, may_be_at, repository_of
 from fastrel.github.gateway import Repository
+from fastrel.github.transport.addresses import host_of, may_be_at, repository_of
 from fastrel.guide.changes import Command
 from fastrel.guide.model import Guide
 from fastrel.guide.parser import parse_guide

@@ -18,9 +18,9 @@ from fastrel.engine.guide_changes import guide_path
 from fastrel.engine.proof import ticks_that_do_not_count
 from fastrel.engine.release_context import ReleaseContext, entries_of
 from fastrel.errors import FastrelError
-from fastrel.github.failures import UNARCHIVE
 from fastrel.github.model import Issue
 from fastrel.github.role import Role
+from fastrel.github.transport.failures import UNARCHIVE
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.template import LITERAL, render
 from fastrel.release import Kind, strangers

@@ -26,9 +26,9 @@ from fastrel.actions.shell import Shell
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.errors import FastrelError, OtherServer, UsageError
 from fastrel.git.worktree import Worktree
-from fastrel.github.failures import UNARCHIVE
 from fastrel.github.gateway import Repository
-from fastrel.github.limits import Allowance, moment_words
+from fastrel.github.transport.failures import UNARCHIVE
+from fastrel.github.transport.limits import Allowance, moment_words
 from fastrel.guide.model import Step, VersionFile
 from fastrel.release import release_beyond
 from fastrel.report.report import Report

@@ -19,10 +19,10 @@ from fastrel.engine.selection import coming_version, current_version, only_versi
 from fastrel.engine.warnings import warnings_of
 from fastrel.errors import NotAuthenticated, RoleUnknown, TrackerClosed, UsageError
 from fastrel.git.worktree import Worktree
-from fastrel.github.failures import SIGN_IN
 from fastrel.github.gateway import Repository
 from fastrel.github.model import Issue
 from fastrel.github.role import Role
+from fastrel.github.transport.failures import SIGN_IN
 from fastrel.guide.changes import Command, GuideNews
 from fastrel.guide.model import Guide, Step
 from fastrel.release import Release, parse_version, release_of, require_may_follow

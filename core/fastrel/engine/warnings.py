@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from fastrel.engine.closed_early import closed_early, closed_early_words, left_open, reopen_words
 from fastrel.engine.guide_changes import is_inside
 from fastrel.engine.release_context import ReleaseContext
-from fastrel.github.limits import duration
+from fastrel.github.transport.limits import duration
 from fastrel.tracker.body import tracker_version
 from fastrel.tracker.issue import doubles, strange_trackers, trackers
 

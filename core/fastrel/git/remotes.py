@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping
 
 from fastrel.errors import OtherServer, UsageError
-from fastrel.github.addresses import api_of, ending_of, host_of, is_by_ssh, may_be_at, web_host
+from fastrel.github.transport.addresses import api_of, ending_of, host_of, is_by_ssh, may_be_at, web_host
 from fastrel.text.redact import without_secrets
 
 

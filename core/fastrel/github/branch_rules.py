@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from fastrel.github.fields import Fields
+from fastrel.github.transport.fields import Fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from urllib.parse import quote
 
 from fastrel.errors import NotAllowed, NotAuthenticated, NotFound
 from fastrel.github.check_results import of_newest_runs, of_others
-from fastrel.github.client import Client
 from fastrel.github.code import Code
-from fastrel.github.fields import Fields
 from fastrel.github.model import CheckResult
-from fastrel.github.remembered import remembered
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.fields import Fields
+from fastrel.github.transport.remembered import remembered
 
 
 class Continuous:

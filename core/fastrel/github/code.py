@@ -13,12 +13,12 @@ from urllib.parse import quote
 
 from fastrel.errors import NotAllowed, NotFound, RemoteError
 from fastrel.github.branch_rules import BranchRules, Rule
-from fastrel.github.client import Client
-from fastrel.github.failures import Invalid, NotInPlan
-from fastrel.github.fields import Fields
-from fastrel.github.listing import cursor_after
 from fastrel.github.model import Commit, MergedPull, TagRef
-from fastrel.github.remembered import remembered
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.failures import Invalid, NotInPlan
+from fastrel.github.transport.fields import Fields
+from fastrel.github.transport.listing import cursor_after
+from fastrel.github.transport.remembered import remembered
 
 _COMMIT = """
   pageInfo { hasNextPage endCursor }

@@ -6,12 +6,12 @@ Source: https://docs.github.com/en/graphql/guides/using-the-graphql-api-for-disc
 from __future__ import annotations
 
 from fastrel.errors import NotAllowed, RemoteError
-from fastrel.github.client import Client
-from fastrel.github.fields import Fields
-from fastrel.github.listing import cursor_after
 from fastrel.github.model import STRANGERS, Category, Comment, Discussion
-from fastrel.github.remembered import remembered
 from fastrel.github.role import Role
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.fields import Fields
+from fastrel.github.transport.listing import cursor_after
+from fastrel.github.transport.remembered import remembered
 
 _AUTHOR = "viewerDidAuthor authorAssociation author { __typename login }"
 CATEGORIES = """

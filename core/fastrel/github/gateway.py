@@ -6,17 +6,17 @@ from urllib.parse import quote
 
 from fastrel.errors import FastrelError, NotAllowed, NotFound
 from fastrel.github.checks import Continuous
-from fastrel.github.client import Client
 from fastrel.github.code import Code
 from fastrel.github.discussions import Discussions
-from fastrel.github.failures import ASK_SUPPORT, PUSH_FIRST, UNARCHIVE, Invalid, Unusable, is_empty, renamed
 from fastrel.github.issues import Issues
 from fastrel.github.milestones import Milestones
 from fastrel.github.model import RepositoryFacts, granted_role
 from fastrel.github.pulls import Pulls
 from fastrel.github.releases import Releases
-from fastrel.github.remembered import remembered
 from fastrel.github.role import Role
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.failures import ASK_SUPPORT, PUSH_FIRST, UNARCHIVE, Invalid, Unusable, is_empty, renamed
+from fastrel.github.transport.remembered import remembered
 
 NOTHING = "Nothing was changed."
 

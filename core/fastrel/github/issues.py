@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from fastrel.errors import NotAllowed, NotFound, RemoteError
-from fastrel.github.client import Client
-from fastrel.github.failures import Invalid
-from fastrel.github.fields import Fields
 from fastrel.github.issue_history import Editing, IssueText, Revision
 from fastrel.github.model import Comment, Issue
-from fastrel.github.remembered import remembered
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.failures import Invalid
+from fastrel.github.transport.fields import Fields
+from fastrel.github.transport.remembered import remembered
 
 REVISIONS = """
 query Revisions($owner: String!, $name: String!, $number: Int!) {

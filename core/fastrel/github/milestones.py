@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from fastrel.github.client import Client
-from fastrel.github.failures import Invalid
 from fastrel.github.model import Milestone
-from fastrel.github.remembered import remembered
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.failures import Invalid
+from fastrel.github.transport.remembered import remembered
 
 _TITLE = re.compile(r"((?:(?:release|version)[ -]?)?v?)(\d+(?:[._-]\d+)+\S*)", re.IGNORECASE)
 """What is before the version in the title of a milestone, and the version."""

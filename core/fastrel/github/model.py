@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastrel.github.fields import Fields
 from fastrel.github.role import Role
+from fastrel.github.transport.fields import Fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fastrel.github.client import Client
 from fastrel.github.model import PullRequest
-from fastrel.github.remembered import remembered
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.remembered import remembered
 
 
 class Pulls:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from fastrel.errors import NotFound
-from fastrel.github.client import Client
 from fastrel.github.model import Asset, ReleaseEntry
-from fastrel.github.remembered import remembered
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.remembered import remembered
 
 
 class Releases:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fastrel.errors import NotFound
-from fastrel.github.client import Client
-from fastrel.github.server import server_version
+from fastrel.github.transport.client import Client
+from fastrel.github.transport.server import server_version
 
 EXPIRY = "github-authentication-token-expiration"
 SCOPES = "x-oauth-scopes"

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from fastrel.github.addresses import is_repository
+from fastrel.github.transport.addresses import is_repository
 from fastrel.guide.lines import split_lines
 from fastrel.guide.model import Problem, Settings, VersionFile
 from fastrel.text.bounded_yaml import BadYaml, read_yaml

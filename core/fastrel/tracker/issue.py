@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from fastrel.errors import RemoteError
-from fastrel.github.failures import Invalid
 from fastrel.github.gateway import Repository
 from fastrel.github.issue_history import IssueText, same_text
 from fastrel.github.model import Issue
+from fastrel.github.transport.failures import Invalid
 from fastrel.guide.model import Settings
 from fastrel.tracker.body import LIMIT, Line, length, merge, parse_body, tracker_version, version_of_guide, with_guide
 from fastrel.tracker.insertion import insert_steps

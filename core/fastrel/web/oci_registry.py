@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin, urlparse
 
 from fastrel.errors import RemoteError
-from fastrel.github.fields import Fields
+from fastrel.github.transport.fields import Fields
 from fastrel.web.http import Reply, fetch
 
 MANIFESTS = ", ".join(

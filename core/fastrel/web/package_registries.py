@@ -10,7 +10,7 @@ import json
 from urllib.parse import quote, urljoin
 
 from fastrel.errors import RemoteError
-from fastrel.github.fields import Fields
+from fastrel.github.transport.fields import Fields
 from fastrel.web.http import Reply, fetch
 
 NPM, CRATES = "https://registry.npmjs.org/", "https://index.crates.io/"

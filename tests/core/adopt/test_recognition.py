@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fastrel.adopt.recognisers import PUBLISHING, table
-from fastrel.adopt.recognition import Confidence, Surroundings, recognise
+from fastrel.adopt.recognition.recognise import Confidence, Surroundings, recognise
+from fastrel.adopt.recognition.recognisers import PUBLISHING, table
 
 PHRASES = [
     tuple(line.split("\t")) for line in Path(__file__).with_name("phrases.tsv").read_text(encoding="utf-8").splitlines()

@@ -10,9 +10,9 @@ from fastrel.bot.answers import answer_body
 from fastrel.bot.commands import MOST, Command, Verb, read_commands
 from fastrel.bot.events import Answer, Heard, Nothing, Reaction, Sweep, Sync, is_tracker, reaction_to
 from fastrel.bot.pending import ABANDONED, FRESH, RunId, claims, marker, pending, since, wins
-from fastrel.github.fields import Fields
 from fastrel.github.model import Comment
 from fastrel.github.role import Role
+from fastrel.github.transport.fields import Fields
 from fastrel.guide.model import Settings
 from fastrel.tracker.body import LIMIT, length
 

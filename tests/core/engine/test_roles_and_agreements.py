@@ -11,10 +11,10 @@ import pytest
 from fastrel.engine.agreements import Nobody, Remembered, commands_of, key_of
 from fastrel.engine.final import LATER, final_verdicts
 from fastrel.engine.roles import role_of, role_problem
-from fastrel.github.client import Client
 from fastrel.github.gateway import Repository
 from fastrel.github.model import Issue
 from fastrel.github.role import Role
+from fastrel.github.transport.client import Client
 from fastrel.guide.changes import Command
 from fastrel.guide.model import Settings
 from fastrel.guide.parser import parse_guide

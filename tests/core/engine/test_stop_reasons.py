@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
-from fastrel.engine.reporter import Options
-from fastrel.engine.stop_reasons import gave_up, stop_of, undone, what_remains
 from fastrel.errors import FastrelError
 from fastrel.guide.parser import parse_guide
 from fastrel.report.report import StepReport
 from fastrel.report.verdict import Status, Verdict
+from fastrel.running.reporter import Options
+from fastrel.running.stop_reasons import gave_up, stop_of, undone, what_remains
 
 REHEARSAL = Options(command="fastrel-checklist rehearse", more="0.2.0 --scripts")
 RUN = Options()

@@ -10,8 +10,8 @@ import pytest
 
 from fastrel.errors import GitError, OtherServer, UsageError
 from fastrel.git.worktree import Worktree
-from fastrel.github.addresses import repository_of
-from fastrel.github.connection import PUBLIC
+from fastrel.github.transport.addresses import repository_of
+from fastrel.github.transport.connection import PUBLIC
 
 
 def git(folder: Path, *arguments: str) -> str:

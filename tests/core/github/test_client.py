@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from fastrel.errors import RemoteError
-from fastrel.github.client import Client
 from fastrel.github.gateway import Repository
+from fastrel.github.transport.client import Client
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fastrel.github.addresses import repository_of
+from fastrel.github.transport.addresses import repository_of
 from fastrel.text.redact import has_credentials, without_secrets
 
 TOKEN = "ghp_" + "a1B2" * 9

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fastrel.bot.events import Nothing, Reaction, Sweep, Sync, reaction_to
-from fastrel.github.fields import Fields
+from fastrel.github.transport.fields import Fields
 from fastrel.guide.model import Settings
 from fastrel_twin.faults import Fault
 from stage import Cli, Project, step_of

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fastrel.errors import FastrelError, UsageError
-from fastrel.github.fields import Fields
+from fastrel.github.transport.fields import Fields
 
 SCHEMA = "fastrel.seed/1"
 

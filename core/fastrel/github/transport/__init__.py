@@ -1,0 +1,1 @@
+"""Requests to GitHub: how they are sent, repeated, paged and refused."""

@@ -1,0 +1,443 @@
+"""Requests to GitHub through PyGithub: one client per thread, pages in parallel, ETags, each read once per report.
+
+PyGithub's objects are not thread-safe and have no HTTP cache, so this module uses its requester (authentication,
+retries, addresses) and keeps answers itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
+from urllib.parse import urlencode, urlparse
+
+from fastrel.errors import FastrelError, RemoteError
+from fastrel.github.stall import OnStall, watched
+from fastrel.github.transport.addresses import address_by_number, repository_in
+from fastrel.github.transport.failures import (
+    RateLimited,
+    Unusable,
+    fault,
+    gone_branch,
+    issue_moved,
+    moved,
+    renamed,
+    unreachable,
+)
+from fastrel.github.transport.fields import Fields, objects
+from fastrel.github.transport.graph_errors import refused
+from fastrel.github.transport.limits import Allowance, allowance, server_time
+from fastrel.github.transport.listing import Page, read_whole
+from fastrel.github.transport.paging import links_of
+from fastrel.github.transport.pygithub import Answered, connect, limit_of_graphql, lower, may_have_token, parsed
+from fastrel.github.transport.redirect import Redirected
+from fastrel.github.transport.server import server_version
+from fastrel.text import changes
+from fastrel.text.reads import carried, note, noted
+
+if TYPE_CHECKING:
+    from github import Github
+
+log = logging.getLogger("fastrel.requests")
+T = TypeVar("T")
+R = TypeVar("R")
+
+PAGE = 100
+"""Entries per page; GitHub's maximum."""
+CONNECTIONS = 16
+"""Requests in flight at most: all of the first round of a report. GitHub asks for fewer than 100 at a time."""
+MAX_WAIT = 75
+"""Seconds to wait for a rate limit before giving up; GitHub asks for a minute after a secondary one."""
+TRIES = 3
+"""How often a request is sent that is refused by a rate limit."""
+STEP = 0.5
+"""Seconds after which a wait is shown anew."""
+
+
+_ETAG = re.compile(r"[\x21-\x7e]+")
+"""An ETag as it can be sent again (https://www.rfc-editor.org/rfc/rfc9110#name-etag)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A kept answer to a GET: its ETag, its JSON and its header with links to other pages."""
+
+    etag: str
+    data: object
+    link: str
+
+
+class Client:
+    """Talks to one GitHub server. Safe to use from several threads."""
+
+    def __init__(self, api_url: str, token: str | None, *, max_wait: float = MAX_WAIT) -> None:
+        self.api_url = api_url.rstrip("/")
+        self.max_wait = max_wait
+        """Seconds to wait for a rate limit before giving up."""
+        self.on_pause: Callable[[float, float], None] = _silent
+        """Told while a rate limit is waited for: the seconds that are over, and all; both are the same at the end."""
+        self.on_answer: Callable[[Answered], None] | None = None
+        """Told of each answer, also of those that refuse."""
+        self.on_stall: OnStall | None = None
+        """Told while a request has no answer."""
+        self.allowance: Allowance | None = None
+        """What the newest answer says is left of the rate limit."""
+        self.server_version = ""
+        """Of a GitHub Enterprise Server, as its answers say; empty for github.com."""
+        self._pausing = threading.Lock()
+        self._over = threading.Event()
+        self._away_until = 0.0
+        self._server: tuple[datetime, float] | None = None
+        self._token = token
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._answers: dict[str, Answer] = {}
+        self._used: set[str] = set()
+        self._memory: dict[Hashable, object] = {}
+        self._reads_of: dict[Hashable, list[str]] = {}
+        """The requests that each remembered read has cost."""
+        self._locks: dict[Hashable, threading.Lock] = {}
+        self._new_names: dict[str, str] = {}
+        """Names of repositories by their addresses, for those that were asked for by another name."""
+        # A pool for each level, so that work that waits for the level below can never take its last worker.
+        self._checks = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="check")
+        self._reads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="read")
+        self._pages = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="page")
+        self.requests = 0
+        """How many requests were sent."""
+
+    @property
+    def authenticated(self) -> bool:
+        return bool(self._token)
+
+    @property
+    def away(self) -> float:
+        """Seconds for which GitHub wants no more requests; 0 when it takes them."""
+        return max(self._away_until - time.monotonic(), 0)
+
+    def server_now(self) -> datetime | None:
+        """What time it is for the server, to a second or two; None before its first answer."""
+        if self._server is None:
+            return None
+        told, heard = self._server
+        return told + timedelta(seconds=time.monotonic() - heard)
+
+    @contextmanager
+    def impatient(self) -> Iterator[None]:
+        """A while in which no rate limit is waited for."""
+        before, self.max_wait = self.max_wait, 0
+        try:
+            yield
+        finally:
+            self.max_wait = before
+
+    def get(self, path: str, **parameters: str) -> Fields:
+        """One JSON object."""
+        return Fields.of(self.read(path, **parameters))
+
+    def read(self, path: str, **parameters: str) -> object:
+        """What GitHub answers, of whatever form."""
+        return self._read(path, parameters).data
+
+    def get_nothing(self, path: str) -> None:
+        """A question that is answered with a status alone: 204, or NotFound."""
+        self._request("GET", path, {}, None)
+
+    def get_with_headers(self, path: str) -> tuple[Fields, dict[str, str]]:
+        """One JSON object, asked anew, and the headers of the answer, their names in small letters."""
+        _, headers, data = self._request("GET", path, {}, None)
+        return Fields.of(data), headers
+
+    def get_all(self, path: str, key: str = "", **parameters: str) -> list[Fields]:
+        """All entries of a listing, whatever the number of pages; `key` names the list inside an object."""
+        first = f"{path}?{urlencode({**parameters, 'per_page': str(PAGE)})}"
+        return read_whole(first, key, self._page, self._at_once, self.api_url, PAGE)
+
+    def _page(self, asked: str) -> Page:
+        answer = self._read(asked, {})
+        return Page(asked, answer.data, links_of(answer.link))
+
+    def _at_once(self, asked: Sequence[str]) -> list[Page]:
+        with self._stoppable():
+            return list(self._pages.map(carried(self._page), asked))
+
+    def get_list(self, path: str, **parameters: str) -> list[Fields]:
+        """All entries of a listing that GitHub does not page."""
+        return objects(self._read(path, parameters).data)
+
+    def send(self, verb: str, path: str, body: Mapping[str, object] | None = None) -> Fields:
+        """A change. Forgets what was read before, so that the next check reads the state after it."""
+        status, _, data = self._request(verb, path, {}, body)
+        if not path.endswith("/generate-notes"):  # which only computes them
+            changes.made(f"{verb} {path}")
+        self.forget()
+        return Fields.of(data) if status != 204 and isinstance(data, dict) else Fields({})
+
+    def graphql(self, query: str, **variables: object) -> Fields:
+        """The `data` of a GraphQL answer. RemoteError with GitHub's words when it reports errors."""
+        data, errors = self.graphql_parts(query, **variables)
+        if errors:
+            raise self._refused(query, errors)
+        return data
+
+    def graphql_parts(self, query: str, **variables: object) -> tuple[Fields, list[Fields]]:
+        """The `data` of a GraphQL answer and its errors, for a query of many things of which some may be missing."""
+        url = self._github().requester.graphql_url
+        _, _, data = self._request("POST", url, {}, {"query": query, "variables": variables})
+        answer = Fields.of(data)
+        errors = answer.items("errors")
+        if errors and not answer.sub("data").data:
+            raise self._refused(query, errors)
+        return answer.sub("data"), errors
+
+    def _refused(self, query: str, errors: Sequence[Fields]) -> RemoteError:
+        return refused(self.graphql_path, query, errors, self.server_version)
+
+    @property
+    def graphql_path(self) -> str:
+        """The path of GraphQL's address, as messages name it."""
+        return urlparse(self._github().requester.graphql_url).path
+
+    def mutate(self, query: str, **variables: object) -> Fields:
+        """A GraphQL mutation; forgets what was read before."""
+        result = self.graphql(query, **variables)
+        changes.made(" ".join(query.split(None, 2)[:2]).partition("(")[0])
+        self.forget()
+        return result
+
+    def upload(self, url: str, name: str, file: Path) -> None:
+        """Send a file to an upload address that GitHub gave, which may be on another host."""
+
+        if not may_have_token(url, self.api_url):
+            host = urlparse(url).hostname or "another place"
+            raise RemoteError(
+                f"GitHub's answer sends the file {name} to {host}, which does not belong to {self.api_url}.",
+                done="Nothing was sent there, neither the file nor the token.",
+                next_step="Check GITHUB_API_URL and what stands between you and GitHub.",
+            )
+
+        def ask() -> object:
+            requester = self._github().requester
+            return requester.requestBlobAndCheck("POST", url, parameters={"name": name}, headers={}, input=str(file))
+
+        self._patiently(lambda: self._asked("POST", urlparse(url).path, ask))
+        self.forget()
+
+    def concurrently(self, *reads: Callable[[], object]) -> None:
+        """Make reads at the same time; their results are remembered, their errors come when they are asked again."""
+        with self._stoppable():
+            wait([self._reads.submit(carried(read)) for read in reads])
+
+    def each(self, function: Callable[[T], R], values: Iterable[T]) -> list[R]:
+        """Apply a function that reads to all values at the same time, results in order."""
+        with self._stoppable():
+            return list(self._checks.map(carried(function), values))
+
+    def kept_answers(self) -> dict[str, object]:
+        """The answers that were used, in a form for JSON, so that another process can ask whether they still hold."""
+        used = {url: answer for url, answer in self._answers.items() if url in self._used}
+        return {url: [answer.etag, answer.link, answer.data] for url, answer in used.items()}
+
+    def keep_answers(self, kept: object) -> None:
+        """Take answers of an earlier process. They are used only where the server says that they have not changed."""
+        for url, answer in kept.items() if isinstance(kept, dict) else ():
+            match answer:
+                case [str(etag), str(link), data] if _ETAG.fullmatch(etag):
+                    self._answers[str(url)] = Answer(etag, data, link)
+
+    def forget(self) -> None:
+        """Start a new report: the next reads ask again (conditionally)."""
+        with self._lock:
+            self._memory.clear()
+            self._reads_of.clear()
+            self._locks.clear()
+
+    def recall(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """The remembered value of a read; the first caller computes it, others wait for it."""
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with self._stoppable(), lock:
+            if key not in self._memory:
+                with noted() as found:
+                    value = compute()
+                with self._lock:
+                    self._memory[key] = value
+                    self._reads_of[key] = found
+                note(found)
+                return value
+            note(self._reads_of.get(key, ()))
+            return cast("T", self._memory[key])
+
+    def _read(self, path: str, parameters: Mapping[str, str]) -> Answer:
+        url = f"{path}?{urlencode(parameters)}" if parameters else path
+        kept = self._answers.get(url)
+        headers = {"If-None-Match": kept.etag} if kept else {}
+        status, answered, data = self._request("GET", url, headers, None)
+        self._used.add(url)
+        if status == 304 and kept:
+            return kept
+        answer = Answer(answered.get("etag", ""), data, answered.get("link", ""))
+        if _ETAG.fullmatch(answer.etag):
+            self._answers[url] = answer
+        return answer
+
+    def _request(
+        self, verb: str, path: str, headers: dict[str, str], body: Mapping[str, object] | None
+    ) -> tuple[int, dict[str, str], object]:
+        # GraphQL's address is a whole one; messages name the path alone.
+        name = urlparse(path).path if path.startswith("http") else path
+        note([f"{verb} {name}"])
+        return self._patiently(lambda: self._once(verb, path, name, dict(headers), body))
+
+    def _patiently(self, attempt: Callable[[], T]) -> T:
+        """A request, sent again after a rate limit that is not too long. What it refuses was not applied."""
+        for left in reversed(range(TRIES)):
+            try:
+                return attempt()
+            except RateLimited as error:
+                self._away_until = time.monotonic() + error.seconds
+                if not left or error.seconds > self.max_wait or not self._pause(error.seconds):
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _pause(self, seconds: float) -> bool:
+        """Wait; one of the threads tells of it. False when Ctrl-C ended it."""
+        began = time.monotonic()
+        tells = self._pausing.acquire(blocking=False)
+        try:
+            while (elapsed := time.monotonic() - began) < seconds:
+                if tells:
+                    self.on_pause(elapsed, seconds)
+                if self._over.wait(min(seconds - elapsed, STEP)):
+                    return False
+            return True
+        except KeyboardInterrupt:
+            self._over.set()
+            raise
+        finally:
+            if tells:
+                self.on_pause(seconds, seconds)
+                self._pausing.release()
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        """Ctrl-C also ends the waiting of the threads whose results are awaited."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self._over.set()
+            raise
+
+    def _once(
+        self, verb: str, path: str, name: str, headers: dict[str, str], body: Mapping[str, object] | None
+    ) -> tuple[int, dict[str, str], object]:
+        def ask() -> tuple[int, dict[str, object], object]:
+            content = dict(body) if body is not None else None
+            return self._github().requester.requestJson(verb, path, headers=headers, input=content)
+
+        began = time.monotonic()
+        try:
+            status, raw_headers, output = self._asked(verb, name, ask)
+        except FastrelError:
+            log.debug("%s %s: failed, %.0f ms", verb, name, (time.monotonic() - began) * 1000)
+            raise
+        kept = " (not changed)" if status == 304 else ""
+        log.debug("%s %s: %s%s, %.0f ms", verb, name, status, kept, (time.monotonic() - began) * 1000)
+        answered = lower(raw_headers)
+        self._learn(answered)
+        data = parsed(output, verb, name, status)
+        etag = answered.get("etag") or headers.get("If-None-Match", "")
+        if self.on_answer:
+            self.on_answer(Answered(verb, path, body, status, etag, data))
+        if status >= 400:
+            raise fault(verb, name, status, answered, data, self.api_url)
+        if path.endswith("/graphql") and (said := limit_of_graphql(data)):
+            raise fault(verb, name, 429, {**answered, "x-ratelimit-remaining": "0"}, {"message": said})
+        if status >= 300 and status != 304:
+            raise moved(verb, name, answered.get("location", ""))
+        return status, answered, data
+
+    def _learn(self, headers: Mapping[str, str]) -> None:
+        """What an answer tells besides its content."""
+        told = server_time(headers)
+        if told:
+            self._server = told, time.monotonic()
+        self.allowance = allowance(headers) or self.allowance
+        self.server_version = server_version(headers) or self.server_version
+
+    def _asked(self, verb: str, path: str, ask: Callable[[], T]) -> T:
+        """What PyGithub answers, its exceptions turned into ours."""
+        from github import GithubException, RateLimitExceededException
+        from requests import RequestException
+
+        with self._lock:
+            self.requests += 1
+        try:
+            with watched(self.on_stall):
+                return ask()
+        except RateLimitExceededException as error:
+            raise fault(verb, path, 429, lower(error.headers), error.data, self.api_url) from None
+        except GithubException as error:
+            raise fault(verb, path, error.status, lower(error.headers), error.data, self.api_url) from None
+        except Redirected as found:
+            raise self._elsewhere(verb, path, found) from None
+        except RequestException as error:
+            raise unreachable(self.api_url, error) from None
+        except (RuntimeError, AssertionError):
+            # How PyGithub refuses to follow the server to another host, to another protocol, or in circles.
+            raise moved(verb, path, "") from None
+
+    def _elsewhere(self, verb: str, path: str, found: Redirected) -> RemoteError:
+        """The error for a request that GitHub wants at another address: it names the repository's new name, for which
+        GitHub is asked once."""
+        asked = repository_in(path)
+        place = address_by_number(found.location, self.api_url)
+        if not asked or not place:
+            return moved(verb, path, found.location, self.api_url)
+        root = f"/repos/{asked}"
+        if path.partition("?")[0] != root:
+            try:
+                self.get(root)
+            except Unusable as error:
+                return error
+            except FastrelError:
+                return moved(verb, path, found.location, self.api_url)
+            if branch := gone_branch(path, found.location):
+                return branch
+            # The repository is where it was, so it is the issue that went elsewhere.
+            return issue_moved(asked, path, self._name_at(place))
+        name = self._name_at(place)
+        return (
+            renamed(asked, name) if name.lower() != asked.lower() else moved(verb, path, found.location, self.api_url)
+        )
+
+    def _name_at(self, place: str) -> str:
+        """The name of a repository by its address; empty when GitHub does not say."""
+        with self._lock:
+            known = self._new_names.get(place)
+        if known is None:
+            try:
+                known = self.get(place).text("full_name")
+            except FastrelError:
+                known = ""
+            with self._lock:
+                self._new_names[place] = known
+        return known
+
+    def _github(self) -> Github:
+        found: Github | None = getattr(self._local, "github", None)
+        if found is None:
+            found = self._local.github = connect(self.api_url, self._token)
+        return found
+
+
+def _silent(elapsed: float, seconds: float) -> None:
+    pass

@@ -1,0 +1,1 @@
+"""Running the steps of a release: what is planned, asked, executed and verified."""

@@ -1,0 +1,42 @@
+"""Steps with `confirm=`: a person says that what the action has done is right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastrel.actions.action import Context
+from fastrel.actions.prompts import Prompter, Question, Undecided
+from fastrel.report.report import StepReport
+from fastrel.running.reporter import Options
+
+
+def require_somebody(one: StepReport, context: Context, options: Options, prompter: Prompter) -> None:
+    """Undecided, in a run of all steps, when a script would run for nothing: without a person who confirms it the step
+    is not settled, and the next run would run it again."""
+    if options.steps or not one.step.confirm or one.step.uses or prompter.are_there():
+        return
+    version = context.release.version
+    raise Undecided(
+        f"A person must confirm: {context.render(one.step.confirm)}",
+        done="Its script was not run.",
+        next_step=f"In a terminal, `fastrel-checklist run {version} {one.step.id}` runs it and asks; or, "
+        f"when it is so, `fastrel-checklist tick {one.step.id}`.",
+    )
+
+
+def confirmed(one: StepReport, context: Context, decision: str, applied: Sequence[str], prompter: Prompter) -> str:
+    """What is recorded once a person has confirmed, where the step asks for that."""
+    if not one.step.confirm:
+        return decision
+    question = Question("confirm", context.render(one.step.confirm), subject=one.title)
+    before = f"{'; '.join(applied)}." if applied else ""
+    try:
+        agreed = prompter.agree(question)
+    except Undecided as error:
+        error.done, error.next_step = before, f"Confirm it with `fastrel-checklist tick {one.step.id}`."
+        raise
+    if not agreed:
+        raise Undecided(
+            f"Step {one.step.id} is not confirmed.", done=before, next_step="Fix it, then run the step again."
+        )
+    return f"{decision}; confirmed" if decision else "confirmed"
