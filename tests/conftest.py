@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -182,13 +182,8 @@ def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
 
 
 @pytest.fixture
-def runner(cli: Cli, project: Project, tmp_path: Path) -> Runner:
-    """GitHub Actions in the sample project, where release 0.2.0 is open."""
-    bot = project.twin.store.add_user("github-actions[bot]", "write", bot=True, app=True)
-    opened = cli("open", "0.2.0", "--json")
-    assert opened.code == 0, opened.err
-    number = opened.json["number"]
-    assert isinstance(number, int)
+def runner_of(cli: Cli, project: Project, tmp_path: Path) -> Callable[[int], Runner]:
+    """GitHub Actions in the sample project, whose release issue has that number."""
 
     def here(environment: Mapping[str, str], folder: Path, arguments: list[str]) -> tuple[int, str]:
         with pytest.MonkeyPatch.context() as patch, Path(os.devnull).open() as nothing:
@@ -201,7 +196,21 @@ def runner(cli: Cli, project: Project, tmp_path: Path) -> Runner:
             ran = cli(*arguments)
         return ran.code, ran.out + ran.err
 
-    return Runner(project, tmp_path / "runner", bot, here, number)
+    def of(number: int) -> Runner:
+        bot = project.twin.store.add_user("github-actions[bot]", "write", bot=True, app=True)
+        return Runner(project, tmp_path / "runner", bot, here, number)
+
+    return of
+
+
+@pytest.fixture
+def runner(cli: Cli, runner_of: Callable[[int], Runner]) -> Runner:
+    """GitHub Actions in the sample project, where release 0.2.0 is open."""
+    opened = cli("open", "0.2.0", "--json")
+    assert opened.code == 0, opened.err
+    number = opened.json["number"]
+    assert isinstance(number, int)
+    return runner_of(number)
 
 
 @pytest.fixture

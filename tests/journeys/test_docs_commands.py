@@ -112,6 +112,9 @@ def _typed(line: str, cli: Cli, monkeypatch: pytest.MonkeyPatch, fine: set[int])
     if words[0] == "export":
         monkeypatch.setenv(*words[1].split("=", 1))
         return ""
+    if words[0] == "cd" and len(words) == 2 and Path(words[1]).is_dir():
+        monkeypatch.chdir(words[1])
+        return ""
     if words[0] != "fastrel-checklist" or any(one in (">", "|") for one in words):
         return _bash(line)
     done = cli(*words[1:])

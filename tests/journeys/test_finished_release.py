@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fastrel_twin.records import CommitStatus
 from fastrel_twin.server import Twin
 from stage import Cli, Project, ReleasedUpTo, step_of
@@ -41,18 +43,20 @@ def test_a_release_issue_that_was_closed_early_is_named_with_how_to_reopen_it(
     released_up_to("publish-release")
     url = f"{twin.url}/ServiceNow/Fast-LLM/issues/38"
     twin.store.close(twin.store.issues[38])
-    said = f"The release issue of 0.2.0 was closed before all its steps were done (tag-ci and 8 more): {url}"
+    # How many are ticked by then depends on how far the workflows of the tag have come.
+    left = r"(tag-ci and 8|announce-discussion and 5) more"
+    said = rf"The release issue of 0\.2\.0 was closed before all its steps were done \({left}\): {re.escape(url)}"
     mend = f"To go on with it, reopen it: `gh issue reopen {url}`."
     for command in (("status",), ("status", "0.2.0"), ("open", "0.2.0")):
         shown = cli(*command)
         assert shown.code == 0, command
         words = " ".join((shown.out + shown.err).split())
-        assert said in words, command
+        assert re.search(said, words), command
         assert mend in words, command
     for command in (("run", "--yes"), ("sync",), ("tick", "announce-forum")):
         refused = cli(*command)
         assert refused.code == 2, command
-        assert f"No release is in progress. {said}" in refused.err, command
+        assert re.search(f"No release is in progress. {said}", refused.err), command
         assert mend in refused.err, command
     refused = cli("run", "0.2.0", "--yes")
     assert refused.code == 2

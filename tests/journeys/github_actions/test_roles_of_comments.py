@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, open_ready, run_until, step_of
+from stage import Cli, ReleasedUpTo, step_of
 from webhooks import Runner, part
 
 OF_MAINTAINERS = "/run create-tag\n/tick create-tag done\n/untick create-tag\n/skip create-tag why not"
 
 
 @pytest.fixture
-def tagged(runner: Runner, cli: Cli, twin: Twin) -> Runner:
+def tagged(runner_of: Callable[[int], Runner], released_up_to: ReleasedUpTo) -> Runner:
     """All that comes before the tag is done."""
-    open_ready(cli, runner.project)
-    run_until(cli, "commit-version")
-    return runner
+    released_up_to("commit-version")
+    return runner_of(38)
 
 
 @pytest.mark.parametrize(
