@@ -63,6 +63,7 @@ def detect(listing: Listing, *, repository: str = "", path: str = "") -> Finding
         tag=tag,
         version=versions.version,
         version_files=versions.files,
+        unstated=versions.unstated,
         versions=scheme.versions,
         calver=scheme.calver,
         dev_version=scheme.dev_version,
@@ -125,7 +126,11 @@ def _below(versions: VersionFindings, path: str) -> VersionFindings:
     """The findings of a package, its files by their paths in the repository."""
     if not path:
         return versions
-    return replace(versions, files=tuple(replace(one, path=f"{path}/{one.path}") for one in versions.files))
+    return replace(
+        versions,
+        files=tuple(replace(one, path=f"{path}/{one.path}") for one in versions.files),
+        unstated=tuple(f"{path}/{one}" for one in versions.unstated),
+    )
 
 
 def _inner(tag: str, template: str) -> str:

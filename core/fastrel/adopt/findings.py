@@ -28,6 +28,8 @@ class Findings:
     version: str = ""
     """What the version files say."""
     version_files: tuple[VersionFile, ...] = ()
+    unstated: tuple[str, ...] = ()
+    """Files that could state the version, and say nothing of one."""
     docs: str = ""
     """The folder of the docs pages."""
     mkdocs: str = ""

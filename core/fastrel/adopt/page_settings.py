@@ -1,4 +1,5 @@
-"""Settings that the instructions themselves name: the package, the image, the site, and that releases are discussed.
+"""Settings that the instructions themselves name: the package, the image, the site, files that may state the version,
+and that releases are discussed.
 What the checkout or GitHub says counts more. Pure."""
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from fastrel.adopt.findings import Findings, Found
+from fastrel.guide.model import VersionFile
 
 BY_DEFAULT = "Announcements"
 """The category that GitHub makes where Discussions are switched on."""
@@ -45,7 +47,18 @@ def with_settings_of(findings: Findings, text: str) -> Findings:
             f"discussion_category is {BY_DEFAULT}, which GitHub has by default, since the page starts a discussion; "
             "GitHub was not asked"
         )
+    optional = [path for path in findings.unstated if findings.version_files and _versioned(path, text)]
+    if optional:
+        more = tuple(VersionFile(path, optional=True) for path in optional)
+        findings = replace(findings, version_files=(*findings.version_files, *more))
+        notes += [f"{path} is optional: the page sets the version there, and it states none now" for path in optional]
     return replace(findings, notes=(*findings.notes, *notes))
+
+
+def _versioned(path: str, text: str) -> bool:
+    """Whether a line of the page names a file together with the version."""
+    name = re.compile(rf"(?<![\w./-]){re.escape(path)}(?![\w/-])")
+    return any(name.search(line) and "version" in line.lower() for line in text.splitlines())
 
 
 def _site(findings: Findings, text: str) -> str:

@@ -29,6 +29,7 @@ def settings_lines(findings: Findings) -> list[str]:
             lines.append(f"    - path: {_quoted(file.path)}")
             lines += [f"      pattern: {_quoted(file.pattern)}"] if file.pattern else []
             lines += [f"      key: {_quoted(file.key)}"] if file.key else []
+            lines += ["      optional: true"] if file.optional else []
     lines += _line("discussion_category", findings.category, "")
     lines += _line("image", findings.image.value if findings.image else "", "")
     lines += _line("site", findings.site.value if findings.site else "", "")

@@ -53,6 +53,8 @@ class VersionFindings:
     version: str = ""
     files: tuple[VersionFile, ...] = ()
     notes: tuple[str, ...] = ()
+    unstated: tuple[str, ...] = ()
+    """Files that could state the version, and say nothing of one."""
 
 
 def version_files(texts: Mapping[str, str]) -> VersionFindings:
@@ -87,7 +89,9 @@ def version_files(texts: Mapping[str, str]) -> VersionFindings:
     if nested:
         shown = ", ".join(nested[:3]) + (", …" if len(nested) > 3 else "")
         notes.append(f"{shown}: packages in subfolders are left out; add those that follow the release")
-    return VersionFindings(version, agreeing, tuple(notes))
+    # What takes the version from elsewhere is told by the checks; what is silent may be told to be filled in.
+    unstated = tuple(error.path for error in errors if not (error.from_tags or error.candidates or _elsewhere(error)))
+    return VersionFindings(version, agreeing, tuple(notes), unstated)
 
 
 def _said(texts: Mapping[str, str]) -> tuple[dict[VersionFile, str], list[NotStated]]:
@@ -109,6 +113,10 @@ def _said(texts: Mapping[str, str]) -> tuple[dict[VersionFile, str], list[NotSta
         if _is_version(value) and not _PLACEHOLDER.fullmatch(value):
             said[VersionFile(path)] = value
     return said, errors
+
+
+def _elsewhere(error: NotStated) -> bool:
+    return error.why.startswith("states an expression") or "dynamic" in error.why
 
 
 def tag_template(tags: tuple[str, ...]) -> tuple[Found, tuple[str, ...]]:

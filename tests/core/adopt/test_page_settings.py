@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fastrel.actions.registry import parameters_of_actions
 from fastrel.adopt.annotation import annotate
 from fastrel.adopt.findings import Findings, Found
 from fastrel.adopt.page_settings import with_settings_of
+from fastrel.guide.model import VersionFile
 from fastrel.guide.parser import parse_guide
 
 OWN = Findings(repository=Found("octo/thing"))
@@ -32,6 +35,17 @@ def test_a_page_names_settings(text: str, package: str, image: str, site: str) -
     found = with_settings_of(OWN, text)
     assert [one.value if one else "" for one in (found.package, found.image, found.site)] == [package, image, site]
     assert bool(found.notes) == bool(package or image or site)
+
+
+def test_a_silent_file_in_which_the_page_sets_the_version_is_optional() -> None:
+    files = (VersionFile("thing/__init__.py"),)
+    known = Findings(version_files=files, unstated=("setup.cfg", "package.json"))
+    page = "1.  Update the version in `__init__.py` and `setup.cfg`:\n\nLook at `package.json`.\n"
+    found = with_settings_of(known, page)
+    assert found.version_files == (*files, VersionFile("setup.cfg", optional=True))
+    item = "# R\n\n- [ ] Update the version in `__init__.py` and `setup.cfg`\n"
+    assert "uses=version.set" in annotate(item, "r.md", found, parameters_of_actions()).text
+    assert with_settings_of(replace(known, version_files=()), page).version_files == ()
 
 
 def test_what_the_project_says_counts_more_than_the_page() -> None:
