@@ -349,7 +349,7 @@ def test_from_init_to_published_notes(cli: Cli, project: Project, twin: Twin) ->
     assert cli("open", "0.2.0").code == 0
     for step in ("docs-current", "open-bugs", "edit-notes"):
         assert cli("tick", step, "--note", "decided").code == 0
-    run(cli, "--until", "publish-release")
+    run(cli, "--defer-open", "--until", "publish-release")
     assert not release(twin).draft
     assert release(twin).body.startswith(f"{notes_of(twin)}\n\n")
     assert "**Full Changelog**" in release(twin).body
