@@ -90,8 +90,9 @@ class TerminalReporter:
 
     def plans(self, one: StepReport, plan: Plan) -> None:
         self._stop_waiting()
+        show = self._say if self._dry else _warn
         for notice in plan.notices:
-            _warn(click.style(f"      note: {plain_line(notice)}", fg="yellow"))
+            show(click.style(f"      note: {plain_line(notice)}", fg="yellow"))
         for effect in plan.effects[:SHOWN]:
             self._say(f"      {'would ' if self._dry else '→ '}{plain_line(effect.words)}")
             if effect.text and not self._agreed:
