@@ -294,7 +294,7 @@ def test_a_script_that_fails_shows_its_output_and_ticks_nothing(cli: Cli, projec
     cli("open", "0.2.0")
     result = cli("run", "docs-current", "--yes")
     refused(result, 1, "script of step docs-current failed (exit code 1)", "about to fail", "not ticked")
-    assert "next: Fix the cause, then `fastrel-checklist run 0.2.0 docs-current`." in result.err
+    assert "next: Fix the cause, then `fastrel-checklist run 0.2.0 docs-current --yes`." in result.err
     assert "never" not in result.err
     assert cli("status", "--json").statuses()["docs-current"] == "todo"
 

@@ -140,7 +140,7 @@ def test_a_table_on_a_terminal(project: Project) -> None:
     assert code == 0
     assert re.search(r"✔ +token +a token of mia, from GH_TOKEN", screen)
     assert "→ A fine-grained token needs" in screen
-    assert screen.rstrip().endswith("23 ok, 3 unknown")
+    assert screen.rstrip().endswith("24 ok, 3 unknown")
 
 
 def test_it_takes_two_rounds_and_no_read_is_made_twice(cli: Cli, project: Project, twin: Twin) -> None:

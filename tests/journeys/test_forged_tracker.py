@@ -132,17 +132,12 @@ def test_a_base_that_the_branch_does_not_hold_stops_the_run_even_when_the_step_t
     assert twin.store.bare.refs() == refs
 
 
-def test_a_value_that_a_shell_could_read_as_a_command_stops_the_run_before_it(
-    cli: Cli, project: Project, twin: Twin
-) -> None:
+def test_a_value_that_a_shell_could_read_as_a_command_is_no_setting(cli: Cli, project: Project, twin: Twin) -> None:
     project.change_guide('tag: "v{version}"', 'tag: "v{version};id>x"')
     project.change_guide("mkdocs build --strict\n", "echo {{ tag }}\n    mkdocs build --strict\n", push=True)
-    assert cli("open", "0.1.0").code == 0
-    refused = cli("run", "docs-current", "--yes")
-    assert refused.code == 2
-    assert "{{ tag }} is “v0.1.0;id>x” here, which a shell could read as a command" in refused.err
-    assert 'Write "$FASTREL_TAG" in the script instead.' in refused.err
-    project.change_guide("echo {{ tag }}\n", 'echo "$FASTREL_TAG" > said\n', push=True)
-    assert cli("run", "docs-current", "--yes").code in (0, 3)
-    assert (project.path / "said").read_text() == "v0.1.0;id>x\n"
+    for command in (("open", "0.1.0"), ("run", "docs-current", "--yes")):
+        refused = cli(*command)
+        assert refused.code == 2
+        assert "reads as more than a word" in refused.err
+        assert "Nothing was changed." in refused.err
     assert not (project.path / "x").exists()

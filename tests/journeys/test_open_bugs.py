@@ -96,7 +96,6 @@ def test_a_run_asks_about_the_new_ones_and_records_all(cli: Cli, opened: Project
     assert cli("tick", "open-bugs", "--note", "ship: all cosmetic").code == 0
     add_bug(twin)
     answers = [
-        ("ship with them, or", ""),
         ("Number or word", "ship"),
         ("Why can the release ship with them?", "all known"),
     ]

@@ -109,7 +109,7 @@ def test_a_registry_that_is_down_is_unknown_and_never_done(cli: Cli, tagged: Pro
     assert "cannot be reached" in summary
     stopped = cli("run", "image-available", "--yes", "--interval", "0.05")
     assert stopped.code == 1
-    assert "When it can be reached, `fastrel-checklist run 0.2.0 image-available --interval 0.05`." in stopped.err
+    assert "When it can be reached, `fastrel-checklist run 0.2.0 image-available --yes --interval 0.05`." in stopped.err
 
 
 # The site

@@ -94,6 +94,7 @@ ALLOWED = frozenset(
         "g",
         "li",
         "p",
+        "path",
         "details",
         "summary",
         "ol",

@@ -154,7 +154,9 @@ def _strike_git(folder: Path, name: str, condition: str) -> None:
 
 def _do_what_it_says(message: str) -> None:
     """Type what the message says, as far as it is a command of git or of the shell."""
-    for command in message.rpartition("\n  next: ")[2].split("`")[1::2]:
+    problem, _, following = message.rpartition("\n  next: ")
+    locks = [one for one in problem.split("`")[1::2] if one.startswith("rm ")]
+    for command in [*locks, *following.split("`")[1::2]]:
         if command.startswith(("rm ", "git ")):
             subprocess.run(["bash", "-c", command], check=True, capture_output=True)
 
