@@ -50,8 +50,8 @@ def test_ctrl_c_on_a_network_that_stalls_gives_the_prompt_back(project: Project,
 
 
 def _ended(process: subprocess.Popen[str]) -> tuple[str, str]:
-    """What a process printed. Two signals of one moment may both come while the first is dealt with; a person who still
-    has no prompt then presses the keys once more."""
+    """What a process printed. Once in some hundred runs the signals did not end it, for a reason that is not known; a
+    person who has no prompt presses the keys again, and that must end it."""
     try:
         return process.communicate(timeout=8)
     except subprocess.TimeoutExpired:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fastrel.tracker.body import tracker_version
 from fastrel_twin.records import Release
 from fastrel_twin.simulated_ci import SimulatedCi
-
-TRACKER = "<!-- fastrel tracker "
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +38,5 @@ class MadeRelease:
         if self.at_once:
             return True
         if self.with_tag:
-            return any(one.state == "open" and TRACKER in one.body for one in simulated_ci.store.issues.values())
+            return any(one.state == "open" and tracker_version(one.body) for one in simulated_ci.store.issues.values())
         return simulated_ci.is_through(self.tag, self.workflow)

@@ -118,6 +118,6 @@ def _explain(typed: str, found: Sequence[int | Way], names: Sequence[Sequence[st
         return
     if typed and not found:
         echo_folded(f"    “{plain_line(typed)}” is none of them.", sys.stderr)
-    echo_folded(f"    1 to {len(names)}, or the beginning of what stands behind the number - that one", sys.stderr)
+    echo_folded(f"    1 to {len(names)}, or the beginning of its words - that one", sys.stderr)
     for one in ways:
         echo_folded(f"    {one.letter} - {one.help}", sys.stderr)

@@ -65,7 +65,7 @@ class TerminalReporter:
         for line in heading_lines(report, self._stream):
             self._say(line)
         if options.dry_run:
-            self._say("Dry run: nothing is changed. After $ stands what is read now, after ! what a run would do.")
+            self._say("Dry run: nothing is changed. Lines with $ were read now; lines with ! are what a run would do.")
             if report.tracker:
                 self._say("A run ticks each step in the release issue as soon as it is done:")
                 self._call(f"      ! PATCH /repos/{plain_line(report.repository)}/issues/{report.tracker.number}")

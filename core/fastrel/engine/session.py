@@ -229,6 +229,7 @@ class Session:
         if tracker is None:
             self.repository.require_usable(self.settled_guide().settings.branch)
             if to_go_on:
+                self.repository.require_writable()
                 require_may_follow(version, self.repository.code.tags(), self.guide.settings.naming)
             raise UsageError(
                 f"There is no release issue for {version}.",

@@ -76,11 +76,10 @@ class Repository:
             if isinstance(error, Invalid) and not error.no_commit:
                 return facts  # what needs the branch says what is wrong
             unseen = "" if isinstance(error, Invalid) else ", or the token may not read its code"
-            raise Unusable(
-                f"{self.name} has no branch {branch}{unseen}.",
-                done=NOTHING,
-                next_step=f"Set `branch: {facts.default_branch}` in the guide if that is the one, or push {branch}.",
-            ) from None
+            mend = f"Push {branch}, or name another one by `branch:` in the guide."
+            if facts.default_branch not in ("", branch):
+                mend = f"Set `branch: {facts.default_branch}` in the guide if that is the one, or push {branch}."
+            raise Unusable(f"{self.name} has no branch {branch}{unseen}.", done=NOTHING, next_step=mend) from None
         except FastrelError as error:
             if is_empty(error):
                 raise Unusable(f"{self.name} has no commit yet.", done=NOTHING, next_step=PUSH_FIRST) from None
@@ -88,9 +87,9 @@ class Repository:
         return facts
 
     def require_writable(self) -> None:
-        """NotAllowed for an archived repository, which takes no changes from anybody."""
+        """Unusable for an archived repository, which takes no changes from anybody."""
         if self.facts().archived:
-            raise NotAllowed(
+            raise Unusable(
                 f"{self.name} is archived: GitHub takes no changes to it.", done=NOTHING, next_step=UNARCHIVE
             )
 
