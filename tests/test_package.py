@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from stage import ROOT
+
+
+def test_each_package_that_is_imported_is_a_declared_dependency() -> None:
+    """What only another dependency brings may go away with it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [one for group in (project["dependencies"], *project["optional-dependencies"].values()) for one in group]
+    declared = {canonicalize_name(Requirement(one).name) for one in wanted}
+    own = {"fastrel", "fastrel_cli", "fastrel_mkdocs", "fastrel_twin"}
+    packages = packages_distributions()
+    missing = set()
+    for file in (file for room in ("core", "plugin", "cli", "twin") for file in (ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+            for top in {name.partition(".")[0] for name in names} - own - sys.stdlib_module_names:
+                if declared.isdisjoint(map(canonicalize_name, packages.get(top, []))):
+                    missing.add(f"{top} in {file.relative_to(ROOT)}")
+    assert not missing
 
 
 def tracked(target: Path, mask: int) -> Path:
