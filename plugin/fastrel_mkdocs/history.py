@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element, SubElement
 
 from fastrel.report.verdict import Link
@@ -29,8 +29,10 @@ MARKS = 6
 """Marks on an axis at most, without the first one."""
 
 
-def releases_element(past: Sequence[PastView], words: Words, sources: Mapping[str, str] | None = None) -> Element:
-    """What stands in place of a `<!-- releases -->` block."""
+def releases_element(
+    past: Sequence[PastView], words: Words, sources: Mapping[str, str] | None = None, at: datetime | None = None
+) -> Element:
+    """What stands in place of a `<!-- releases -->` block; `at` is when it was read."""
     translated = words.for_script()
     data: dict[str, str] = {
         f"data-fastrel-{name}": inert(url) for name, url in (sources or {}).items() if name == "snapshot"
@@ -44,6 +46,10 @@ def releases_element(past: Sequence[PastView], words: Words, sources: Mapping[st
     section.append(_table(past, words))
     timed = [one for one in past if not one.given_up and one.phases][:SHOWN]
     names = list(dict.fromkeys(name for one in timed for name, _ in one.phases))
+    if data.get("data-fastrel-snapshot") and at and past:
+        age = SubElement(section, "p", {"class": "fastrel-age fastrel-plot-age", "hidden": "hidden"})
+        age.text = inert(f"{words('plot_built')} ")
+        append_time(age, at)
     if timed:
         section.append(_figure(timed, names, words))
     for one in past[:SHOWN]:

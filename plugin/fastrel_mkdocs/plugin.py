@@ -32,7 +32,7 @@ from fastrel_mkdocs.extension import BLOCKS, PageState
 from fastrel_mkdocs.options import FastrelConfig
 from fastrel_mkdocs.search_text import without_state
 from fastrel_mkdocs.sources import sources_of
-from fastrel_mkdocs.state import begin_asking, kept_file, state_of
+from fastrel_mkdocs.state import begin_asking, kept_file, published_view, state_of
 from fastrel_mkdocs.view import view_of
 from fastrel_mkdocs.words import TABLES, Words
 
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
     from fastrel_mkdocs.board_state import FoundBoard
+    from fastrel_mkdocs.view import GuideView
 
 log = logging.getLogger("mkdocs.plugins.fastrel")
 ASSETS = Path(__file__).parent / "assets"
@@ -195,7 +196,8 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
                 return
             asked = None if self.config.offline or not guide.settings.repository else self._connection
             ttl = timedelta(seconds=self._ttl)
-            self._asking[str(path)] = begin_asking(guide, asked, kept_file(_cache_folder(config), guide, name), ttl)
+            kept, published = kept_file(_cache_folder(config), guide, name), self._published(guide, name, config)
+            self._asking[str(path)] = begin_asking(guide, asked, kept, ttl, published)
 
     def _read(self, path: Path) -> Guide:
         if path not in self._guides:
@@ -219,11 +221,22 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
             return PageState(settings, None, whole_page=True, unread=True, words=self._words)
         asked = None if self.config.offline else self._connection
         ttl, asking = timedelta(seconds=self._ttl), self._asking.get(str(path))
-        found = state_of(guide, asked, kept_file(_cache_folder(config), guide, name), ttl, asking=asking)
+        kept, published = kept_file(_cache_folder(config), guide, name), self._published(guide, name, config)
+        found = state_of(guide, asked, kept, ttl, asking=asking, published=published)
         self._warn(name, found.mistakes)
         if found.problem:
             self._tell(name, found.problem, found.view.at if found.view else None)
         return PageState(settings, found.view, whole_page=True, unread=found.view is None, words=self._words)
+
+    def _published(self, guide: Guide, name: str, config: MkDocsConfig) -> GuideView | None:
+        """The state of the site's own snapshot, where it is a file among the pages."""
+        place = self._snapshot_of(name)
+        return published_view(Path(config.docs_dir) / place, guide) if place in self._own else None
+
+    def _snapshot_of(self, name: str) -> str:
+        """The option `snapshot` for a page."""
+        given = self.config.snapshot
+        return str(given.get(name, "") if isinstance(given, dict) else given)
 
     def _pinned(self, guide: Guide, name: str, config: MkDocsConfig) -> PageState:
         """The state of a file, for a page that shows an example."""
@@ -308,10 +321,9 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
 
     def _sources(self, state: PageState, name: str, url: str) -> dict[str, str]:
         """Where the browser finds newer state for a page: the site's own snapshot, else the release issue."""
-        view, option_value = state.view, self.config.snapshot
+        view, snapshot = state.view, self._snapshot_of(name)
         if view is None or not self.config.refresh or name in self.config.pinned:
             return {}
-        snapshot = str(option_value.get(name, "") if isinstance(option_value, dict) else option_value)
         if snapshot:
             return {"snapshot": self._address(snapshot, url)}
         if self._connection is None:

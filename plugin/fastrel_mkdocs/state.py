@@ -24,6 +24,10 @@ class Found:
     problem: FastrelError | None = None
 
 
+FRESH = timedelta(hours=1)
+"""Age up to which a snapshot that lies among the pages is shown without asking GitHub."""
+
+
 def kept_file(cache: Path, guide: Guide, name: str) -> Path:
     """Where the state of a guide is kept, by the guide's name in the site and not by its text, so that it stays when
     the page is edited."""
@@ -31,21 +35,42 @@ def kept_file(cache: Path, guide: Guide, name: str) -> Path:
     return cache / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}.json"
 
 
-def begin_asking(guide: Guide, connection: Connection | None, file: Path, ttl: timedelta) -> Asking | None:
+def published_view(file: Path, guide: Guide) -> GuideView | None:
+    """The state in a snapshot that lies among the pages; None where there is none, or one about something else."""
+    try:
+        view = view_of(read_kept(file), "snapshot")
+    except FastrelError:
+        return None
+    settings = guide.settings
+    same = view.repository == settings.repository and settings.version in ("", view.version)
+    return view if same and view.is_about(step.id for step in guide.steps()) else None
+
+
+def begin_asking(
+    guide: Guide, connection: Connection | None, file: Path, ttl: timedelta, published: GuideView | None = None
+) -> Asking | None:
     """Begin with what `state_of` would ask; None when it would ask nothing."""
-    if connection is None or _is_young(_kept(file, guide, "cached"), ttl):
+    if connection is None or _is_young(published, FRESH) or _is_young(_kept(file, guide, "cached"), ttl):
         return None
     return Asking(guide, connection, file)
 
 
 def state_of(
-    guide: Guide, connection: Connection | None, file: Path, ttl: timedelta, *, asking: Asking | None = None
+    guide: Guide,
+    connection: Connection | None,
+    file: Path,
+    ttl: timedelta,
+    *,
+    asking: Asking | None = None,
+    published: GuideView | None = None,
 ) -> Found:
     """The live state, or the one kept in the file while it is younger than `ttl`, GitHub cannot be asked, or
-    `connection` is None because it must not be asked."""
+    `connection` is None because it must not be asked. `published` is the state of the site's own snapshot."""
     if connection is None:
-        return Found(_kept(file, guide, "offline"), mistakes_in(guide))
-    kept = _kept(file, guide, "cached")
+        return Found(_newest(_kept(file, guide, "offline"), published, "offline"), mistakes_in(guide))
+    if _is_young(published, FRESH):
+        return Found(published, mistakes_in(guide))
+    kept = _newest(_kept(file, guide, "cached"), published, "cached")
     if kept and not asking and _is_young(kept, ttl):
         return Found(kept, mistakes_in(guide))
     answer = asking.answer() if asking else None
@@ -60,6 +85,12 @@ def state_of(
 def _is_young(kept: GuideView | None, ttl: timedelta) -> bool:
     """Whether a kept state is young enough; one of the future is not, as the clock was wrong then or is now."""
     return kept is not None and kept.at is not None and timedelta() <= datetime.now(UTC) - kept.at < ttl
+
+
+def _newest(kept: GuideView | None, published: GuideView | None, source: str) -> GuideView | None:
+    if published is None or (kept and kept.at and (published.at is None or kept.at >= published.at)):
+        return kept
+    return replace(published, source=source)
 
 
 def _kept(file: Path, guide: Guide, source: str) -> GuideView | None:

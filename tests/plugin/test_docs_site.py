@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -72,6 +74,38 @@ def test_without_a_network_the_last_state_is_shown_with_its_age(
     assert code == 0
     assert "cannot be reached" in said
     assert "UTC GitHub could not be read when this page was built." in text_of(page)
+
+
+def test_a_snapshot_among_the_pages_is_what_a_build_shows_while_it_is_fresh(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the job that builds the site needs no token."""
+    with_option(project, "snapshot: state/fastrel.json")
+    file = project.path / "docs" / "state" / "fastrel.json"
+    file.parent.mkdir()
+    cli("snapshot", "--output", str(file))
+    data = json.loads(file.read_text())
+    before = len(twin.requests)
+    code, said, page = build(project.path)
+    assert code == 0, said
+    assert len(twin.requests) == before
+    assert "1 of 25 steps" in text_of(page)
+    assert 'data-fastrel-snapshot="../state/fastrel.json"' in page
+    assert (project.path / "site" / "state" / "fastrel.json").is_file()
+    # An old one, one of another repository and one of other steps are not: GitHub is asked.
+    old = "2026-01-01T00:00:00Z"
+    for other in ({"at": old}, {"repository": "o/r"}, {"steps": data["steps"][1:]}, {"schema": "x"}):
+        file.write_text(json.dumps({**data, **other}))
+        before = len(twin.requests)
+        build(project.path)
+        assert len(twin.requests) > before, other
+    # Where GitHub cannot be asked, the newer of the snapshot and what was kept is shown.
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9/api/v3")
+    file.write_text(json.dumps({**data, "at": old}))
+    assert "2026-01-01" not in build(project.path)[2]
+    shutil.rmtree(project.path / ".cache")
+    page = build(project.path)[2]
+    assert "Checked 2026-01-01 00:00 UTC GitHub could not be read when this page was built." in text_of(page)
 
 
 def test_an_edited_guide_keeps_its_state(cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,7 +142,13 @@ def blank(browser: Browser) -> Page:
 
 
 def shown(
-    page: Page, source: str, address: str, answers: Mapping[str, object], built: Json | None = None, more: str = ""
+    page: Page,
+    source: str,
+    address: str,
+    answers: Mapping[str, object],
+    built: Json | None = None,
+    more: str = "",
+    text: str = PAGE,
 ) -> Shown:
     """The page as it is after its first question is answered; `built` is the report that it was built with."""
     view = view_of(built or report(), "live")
@@ -152,12 +158,12 @@ def shown(
         "pymdownx.superfences",
         "pymdownx.tasklist",
     ]
-    inside = markdown.markdown(PAGE, extensions=extensions)
+    inside = markdown.markdown(text, extensions=extensions)
     told = json.dumps(answers).replace("</", "<\\/")
-    text = f"<!doctype html><body>{more}{inside}<script>window.answers = {told}</script><script>{SCRIPT}</script>"
+    html = f"<!doctype html><body>{more}{inside}<script>window.answers = {told}</script><script>{SCRIPT}</script>"
 
     def answer(route: Route) -> None:
-        route.fulfill(body=text, content_type="text/html; charset=utf-8")
+        route.fulfill(body=html, content_type="text/html; charset=utf-8")
 
     page.route(f"{HOME}/", answer)
     page.goto(f"{HOME}/")
@@ -182,6 +188,7 @@ def by_list(page: Page, *issues: Json) -> Shown:
 LATER = {"at": "2026-11-24T04:00:00Z"}
 BUILT = {"tag": "todo", "look": "manual", "push": "blocked", "draft": "blocked"}
 DONE = step("tag", "done")
+UNREADABLE = "The newer state has no form that this page can read."
 
 
 # A snapshot
@@ -196,19 +203,92 @@ def test_a_snapshot_that_is_no_older_is_shown(page: Page, at: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "other",
+    ("other", "said"),
     [
-        {"at": "2026-11-24T03:11:59Z"},
-        {"at": "nonsense"},
-        {"version": "0.3.0"},
-        {"schema": "fastrel.report/2"},
-        {"schema": "fastrel.state/1"},
+        ({"at": "2026-11-24T03:11:59Z"}, ""),
+        ({"at": "nonsense"}, ""),
+        ({"at": "2026-11-24T03:11:59Z", "version": "0.1.0"}, ""),
+        ({"version": "0.3.0"}, "The newer state is about 0.3.0, so it is not shown."),
+        ({"schema": "fastrel.report/2"}, UNREADABLE),
+        ({"schema": "fastrel.state/1"}, UNREADABLE),
+        ({"steps": [None, *USUAL]}, UNREADABLE),
+        ({"steps": [{**DONE, "links": [None]}, *USUAL[1:]]}, UNREADABLE),
     ],
 )
-def test_an_older_or_another_snapshot_changes_nothing(page: Page, other: Json) -> None:
+def test_an_older_or_another_snapshot_is_not_shown_and_said_where_it_is_newer(
+    page: Page, other: Json, said: str
+) -> None:
     found = by_snapshot(page, report(DONE, **{**LATER, **other}))
     assert found.statuses() == BUILT
-    assert found.trouble == ""
+    assert found.trouble == said
+
+
+@pytest.mark.parametrize("answer", [None, [], "<!doctype html>", 3, True])
+@pytest.mark.parametrize("source", ["snapshot", "tracker", "list"])
+def test_an_answer_that_is_something_else_is_said(page: Page, source: str, answer: object) -> None:
+    address = {"snapshot": SNAPSHOT, "tracker": ISSUE, "list": LIST}[source]
+    found = shown(page, source, address, {address: answer})
+    assert found.statuses() == BUILT
+    assert "read" in found.trouble or (source == "list" and found.trouble == "")  # a list of nothing is one
+
+
+def test_a_file_of_the_site_that_is_not_there_is_not_taken_for_the_release_issue(page: Page) -> None:
+    assert "could not be read" in shown(page, "snapshot", SNAPSHOT, {}).trouble
+    assert "(404)" in shown(page, "snapshot", SNAPSHOT, {}).trouble
+    assert "or it is private" in shown(page, "tracker", ISSUE, {}).trouble
+
+
+def test_a_release_that_is_finished_is_not_late_any_more(page: Page) -> None:
+    milestone = {"title": "0.2.0", "url": f"{HOME}/m", "open_issues": 0, "closed_issues": 5,
+                 "due": "2026-11-20T00:00:00Z", "overdue": True}  # fmt: skip
+    built = report(milestone=milestone)
+    late = shown(page, "snapshot", SNAPSHOT, {SNAPSHOT: report(milestone=milestone, **LATER)}, built)
+    assert "4 days late" in late.text(".fastrel-header")
+    done = [{**one, "status": "done"} for one in USUAL]
+    finished = shown(page, "snapshot", SNAPSHOT, {SNAPSHOT: report(*done, milestone=milestone, **LATER)}, built)
+    assert "late" not in finished.text(".fastrel-counts")
+
+
+def test_a_clock_that_is_wrong_makes_no_moment_one_of_the_future(page: Page) -> None:
+    """The times of the state are those of GitHub."""
+    running = page.context.browser
+    assert running
+    page = blank(running)  # a clock stays with its page
+    page.clock.set_fixed_time("2026-11-24T00:00:00Z")  # three hours behind
+    found = by_snapshot(page, report(DONE, **LATER))
+    assert "Checked 2026-11-24 04:00 UTC" in found.text(".fastrel-checked")
+    page.clock.set_fixed_time("2026-11-24T05:00:00Z")
+    assert "Checked 1 hour ago" in by_snapshot(page, report(DONE, **LATER)).text(".fastrel-checked")
+
+
+def test_new_rows_of_past_releases_do_not_make_the_plot_new(page: Page) -> None:
+    past = {"number": 30, "url": f"{HOME}/30", "version": "0.1.0", "opened": "2026-10-01T00:00:00Z",
+            "closed": "2026-10-02T00:00:00Z", "phases": [{"name": "One", "ended": "2026-10-02T00:00:00Z"}]}  # fmt: skip
+    newer = {**past, "version": "0.1.1", "closed": "2026-11-02T00:00:00Z"}
+    built = report(releases=[past])
+    for listed, said in (([past], ""), ([newer, past], "what follows is as of")):
+        answer = report(releases=listed, **LATER)
+        found = shown(page, "snapshot", SNAPSHOT, {SNAPSHOT: answer}, built, text=f"{PAGE}\n<!-- releases -->\n")
+        assert found.page.locator(".fastrel-releases tbody tr").count() == len(listed)
+        assert said in found.text(".fastrel-plot-age")
+        assert found.page.locator(".fastrel-plot-age").is_visible() is bool(said)
+
+
+def test_on_paper_phases_that_are_done_are_unfolded(page: Page) -> None:
+    built = report(*({**one, "status": "done"} for one in USUAL[:3]))
+    found = shown(page, "snapshot", SNAPSHOT, {SNAPSHOT: built}, built)
+    assert found.page.locator("#step-tag").is_hidden()
+    for event, is_hidden in (("beforeprint", False), ("afterprint", True)):
+        found.page.evaluate(f"dispatchEvent(new Event('{event}'))")
+        assert found.page.locator("#step-tag").is_hidden() is is_hidden
+
+
+def test_an_address_that_names_no_step_does_no_harm(page: Page) -> None:
+    errors: list[object] = []
+    page.on("pageerror", lambda error: errors.append(error))
+    by_snapshot(page, report(DONE, **LATER))
+    page.evaluate("location.hash = '#step-%E0%A4%A'; dispatchEvent(new Event('hashchange'))")
+    assert errors == []
 
 
 @pytest.mark.parametrize(

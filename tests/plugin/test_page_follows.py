@@ -204,7 +204,7 @@ def test_an_open_tab_asks_at_most_twelve_times_an_hour_and_sooner_after_a_change
 @pytest.mark.parametrize(
     ("status", "headers", "said", "more"),
     [
-        (404, {}, "The release issue is not there any more.", 0),
+        (404, {}, "GitHub does not show the release issue", 0),
         (403, {"Retry-After": "3000"}, "GitHub asks to wait until", 0),
         (429, {"Retry-After": "1200"}, "GitHub asks to wait until", 1),
     ],

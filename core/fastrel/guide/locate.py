@@ -103,7 +103,8 @@ def _the_one(found: list[Path], root: Path, folder: Path) -> Path:
 
 def is_guide(page: Path) -> bool:
     """Whether a page has `fastrel:` in its front matter."""
-    return has_settings(_head(page))
+    head = _head(page)
+    return "fastrel" in head and has_settings(head)
 
 
 def _head(page: Path) -> str:

@@ -1,4 +1,4 @@
-"""`{{ }}` in a guide: the release's values by name, nothing else. Parsed and rendered by Jinja2's sandbox, strictly."""
+"""`{{ }}` in a guide: the release's values by name, nothing else. Parsed by Jinja2; nothing is executed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fastrel.errors import GuideError
 from fastrel.text.suggest import nearest
 
 if TYPE_CHECKING:
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2 import Environment
 
 
 LITERAL = "literal"
@@ -26,36 +26,42 @@ def render(text: str, values: Mapping[str, str], *, literal: bool = False) -> st
         return text
     if literal:
         return _NAME.sub(lambda match: values.get(match[1], match[0]), text)
-    problems = template_problems(text, values)
+    parts, problems = _read(text, values)
     if problems:
         raise GuideError(problems[0][1], next_step="Type `fastrel-checklist lint` to see where.")
-    return _environment().from_string(text).render(dict(values))
+    return "".join(values[part] if is_name else part for part, is_name in parts)
 
 
 def template_problems(text: str, known: Mapping[str, str] | frozenset[str]) -> list[tuple[int, str]]:
     """What is wrong with the `{{ }}` of a text: 0-based line within it, and the message."""
-    if "{{" not in text:
-        return []
+    return _read(text, known)[1] if "{{" in text else []
+
+
+def _read(text: str, known: Mapping[str, str] | frozenset[str]) -> tuple[list[tuple[str, bool]], list[tuple[int, str]]]:
+    """The parts of a text, each with whether it is the name of a value, and what is wrong with them."""
     from jinja2 import TemplateSyntaxError, nodes
 
     try:
         tree = _environment().parse(text)
     except TemplateSyntaxError as error:
-        return [((error.lineno or 1) - 1, f"{{{{ }}}} cannot be read: {error.message}")]
+        return [], [((error.lineno or 1) - 1, f"{{{{ }}}} cannot be read: {error.message}")]
     except (RecursionError, ValueError, OverflowError, MemoryError):  # parentheses without end, a number of any size
-        return [(0, "{{ }} cannot be read: too deep or too large")]
+        return [], [(0, "{{ }} cannot be read: too deep or too large")]
+    parts: list[tuple[str, bool]] = []
     problems: list[tuple[int, str]] = []
     for output in tree.body:
         for node in output.nodes if isinstance(output, nodes.Output) else [output]:
             if isinstance(node, nodes.TemplateData):
-                continue
-            if not isinstance(node, nodes.Name):
+                parts.append((node.data, False))
+            elif not isinstance(node, nodes.Name):
                 problems.append((node.lineno - 1, "{{ }} may hold the name of a value and nothing else"))
             elif node.name not in known:
                 hint = nearest(node.name, known)
                 tail = f"; did you mean {hint}?" if hint else f"; known are {', '.join(sorted(known))}"
                 problems.append((node.lineno - 1, f"unknown value “{node.name}” in {{{{ }}}}{tail}"))
-    return problems
+            else:
+                parts.append((node.name, True))
+    return parts, problems
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -71,14 +77,11 @@ def names_in(text: str) -> frozenset[str]:
 
 
 @cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+def _environment() -> Environment:
+    from jinja2 import Environment
 
     # `{%` and `{#` are ordinary text in a guide (`{#anchor}` belongs to attr_list), so their marks are out of reach.
-    return ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined,
-        autoescape=False,  # the result is Markdown, not HTML
+    return Environment(  # it parses and renders nothing, and the result is Markdown, not HTML
         keep_trailing_newline=True,
         block_start_string="\0{%",
         block_end_string="%}\0",

@@ -21,7 +21,9 @@
     contradicted_one: "1 tick that GitHub contradicts", contradicted_more: "{count} ticks that GitHub contradicts",
     next: "Next:", needs: "needs {role} access", milestone_count: "{open} open, {closed} closed", closed: "closed",
     ticks_read: "Ticks read", refresh_failed: "Newer state could not be read at {time} ({why}).",
-    refresh_wait: "GitHub asks to wait until {time}.", refresh_gone: "The release issue is not there any more.",
+    refresh_wait: "GitHub asks to wait until {time}.", server_wait: "The server asks to wait until {time}.", no_answer: "no answer",
+    refresh_gone: "GitHub does not show the release issue: it was deleted or moved, or it is private.",
+    unreadable: "The newer state has no form that this page can read.", other_release: "The newer state is about {version}, so it is not shown.",
     other_steps: "The newer state is about other steps than this page, so it is not shown.",
     no_state: "The release issue holds no state that this page can read.",
     contradicted: "ticked, but GitHub contradicts it", unconfirmed: "ticked in the browser, not checked yet",
@@ -103,6 +105,11 @@
     const [unit, length] = units.find(([, size]) => Math.abs(past) >= size) || ["second", 1];
     // days stay dates, with the exact time for the pointer; in the past, "9 days ago" says nothing
     if (element.matches("[data-fastrel-day], [data-fastrel-exact]")) return element;
+    if (past < -60) {
+      // what has happened is never in the future: the clock of this computer is wrong, so the exact time is shown
+      if (element.textContent !== element.title) element.textContent = element.title;
+      return element;
+    }
     const format = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
     const text = unit === "second" ? format.format(0, "second") : format.format(-Math.round(past / length), unit);
     if (element.textContent !== text) element.textContent = text;
@@ -252,6 +259,7 @@
     const said = ended ? words("is_ended") : failed.length === 1 ? words("is_failed_one") : failed.length ? words("is_failed", { count: failed.length }) : words(`is_${kind}`);
     write(header, ".fastrel-verdict-words", said);
     showCounts(header, steps.filter((step) => step.contradicted).length);
+    if (!next) all(".fastrel-late", header).forEach((chip) => chip.remove());
     const line = header.querySelector(".fastrel-next");
     if (line) line.hidden = !next;
     for (const anchor of [header, bar].flatMap((one) => (one ? all(".fastrel-next-link", one) : []))) {
@@ -401,10 +409,11 @@
   /* ---- one place of newer state ---- */
 
   class Feed {
-    constructor(root, url, take) {
+    constructor(root, url, take, isIssue) {
       this.root = root;
       this.url = new URL(url, location.href).href;
       this.take = take;
+      this.isIssue = isIssue; // else a file that the site publishes
       this.delay = SLOW;
       this.last = null;
       this.timer = 0;
@@ -446,7 +455,7 @@
       if (this.ended || !this.root.isConnected) return;
       const until = this.waits();
       if (Date.now() < until) {
-        this.trouble(words("refresh_wait", { time: clock(until) }));
+        this.refused(until);
         this.later((until - Date.now()) / 1000 + 1);
         return;
       }
@@ -471,23 +480,23 @@
         try {
           more = this.take(this, JSON.parse(text), at);
         } catch {
-          /* malformed: the page stays as it was built */
+          this.trouble(words("unreadable")); // the page stays as it was built
         }
         if (more) this.later(this.delay + spread);
         return;
       }
       if (status === 404 || status === 410) {
-        this.trouble(words("refresh_gone"));
+        this.trouble(this.isIssue ? words("refresh_gone") : words("refresh_failed", { time: clock(at), why: status }));
         return;
       }
       if (status === 403 || status === 429) {
         const until = at + (answer.wait || 900) * 1000;
         this.waits(until);
-        this.trouble(words("refresh_wait", { time: clock(until) }));
+        this.refused(until);
         this.later((until - Date.now()) / 1000 + 1 + spread);
         return;
       }
-      this.trouble(words("refresh_failed", { time: clock(at), why: status || "–" }));
+      this.trouble(words("refresh_failed", { time: clock(at), why: status || words("no_answer") }));
       this.delay = Math.min(Math.max(this.delay, 60) * 2, SLOW);
       this.later(this.delay + spread);
     }
@@ -509,6 +518,10 @@
       this.slept = false;
       if (wait > 0) this.later(wait);
       else this.ask();
+    }
+
+    refused(until) {
+      this.trouble(words(this.isIssue ? "refresh_wait" : "server_wait", { time: clock(until) }));
     }
 
     trouble(text) {
@@ -548,7 +561,8 @@
       const key = `fastrel:wait:${new URL(this.url).origin}`;
       try {
         if (until) localStorage.setItem(key, String(until));
-        return Number(localStorage.getItem(key)) || 0;
+        const kept = Number(localStorage.getItem(key)) || 0;
+        return kept - Date.now() > 86_400_000 ? 0 : kept; // nobody asks to wait so long: the clock was wrong then
       } catch {
         return 0;
       }
@@ -568,7 +582,7 @@
       });
       const after = Number(answer.headers.get("Retry-After"));
       const reset = answer.headers.get("X-RateLimit-Remaining") === "0" ? Number(answer.headers.get("X-RateLimit-Reset")) - Date.now() / 1000 : 0;
-      const wait = Math.ceil(Math.min(Math.max(after || 0, reset || 0), 86_400));
+      const wait = Math.ceil(Math.min(Math.max(after || 0, Math.min(reset || 0, 3_600)), 86_400)); // limits are hourly
       return { status: answer.status, wait, text: answer.ok ? await answer.text() : "" };
     } catch {
       return { status: 0, wait: 0, text: "" };
@@ -582,15 +596,22 @@
   function takeReport(header, steps) {
     return (feed, report) => {
       const at = Date.parse(string(report && report.at));
-      if (!report || report.schema !== "fastrel.report/1" || report.version !== header.dataset.fastrelVersion) return true;
-      const ids = new Set(list(report.steps).map((step) => string(step.id)));
-      if (report.repository !== header.dataset.fastrelRepository || ids.size !== steps.length || steps.some((step) => !ids.has(step.id))) {
-        feed.trouble(words("other_steps"));
+      if (!report || report.schema !== "fastrel.report/1") {
+        feed.trouble(words("unreadable"));
         return true;
       }
       const going = !report.tracker || report.tracker.state === "open";
       feed.trouble("");
       if (!(at >= Date.parse(header.dataset.fastrelAt))) return going;
+      if (report.version !== header.dataset.fastrelVersion) {
+        feed.trouble(words("other_release", { version: string(report.version) }));
+        return true;
+      }
+      const ids = new Set(list(report.steps).map((step) => string(step.id)));
+      if (report.repository !== header.dataset.fastrelRepository || ids.size !== steps.length || steps.some((step) => !ids.has(step.id))) {
+        feed.trouble(words("other_steps"));
+        return true;
+      }
       if (report.tracker) showTracker(header, report.tracker.number, report.tracker.url, going);
       giveUp(header, Boolean(report.given_up) && !report.tracker);
       showSteps(header, fromReport(steps, report));
@@ -668,6 +689,8 @@
     return (feed, report) => {
       const body = section.querySelector("tbody");
       if (!body || report.schema !== "fastrel.report/1") return true;
+      const names = () => all("th", body).map((one) => one.textContent).join();
+      const before = names();
       const releases = list(report.releases).filter((one) => one && Date.parse(one.closed));
       if (!releases.length) return true;
       const labels = all("thead th", section).map((one) => one.textContent);
@@ -685,6 +708,8 @@
         }),
       );
       showTable(section);
+      // The plot and the timelines are those of the build: from the first new row on the page says so.
+      if (names() !== before) all(".fastrel-plot-age", section).forEach((one) => (one.hidden = false));
       return true;
     };
   }
@@ -758,7 +783,7 @@
   }
 
   function showTarget() {
-    const target = location.hash.startsWith("#step-") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = location.hash.startsWith("#step-") && document.getElementById(location.hash.slice(1)); // ids are ASCII
     if (!target) return;
     target.hidden = false;
     const fold = target.closest(".fastrel-fold");
@@ -780,9 +805,9 @@
     }
   }
 
-  function feed(root, url, take) {
+  function feed(root, url, take, isIssue = false) {
     if (!url || !mayAsk(url)) return;
-    const one = new Feed(root, url, take);
+    const one = new Feed(root, url, take, isIssue);
     feeds.push(one);
     one.begin();
   }
@@ -800,7 +825,7 @@
     } catch {
       /* English then */
     }
-    all(".fastrel-header time, .fastrel-step time, .fastrel-board time, .fastrel-timeline time").forEach(tell);
+    all(".fastrel-header time, .fastrel-step time, .fastrel-board time, .fastrel-releases time").forEach(tell);
     for (const header of all(".fastrel-header")) {
       const alone = "fastrelSteps" in header.dataset;
       const steps = alone ? builtAlone(header) : built();
@@ -812,7 +837,7 @@
       const { fastrelSnapshot, fastrelTracker, fastrelList } = header.dataset;
       if (steps.length) {
         const take = fastrelSnapshot ? takeReport : fastrelTracker ? takeIssue : takeList;
-        feed(header, fastrelSnapshot || fastrelTracker || fastrelList, take(header, steps));
+        feed(header, fastrelSnapshot || fastrelTracker || fastrelList, take(header, steps), !fastrelSnapshot);
       }
     }
     for (const one of all(".fastrel-releases")) feed(one, one.dataset.fastrelSnapshot, takeReleases(one));
@@ -822,8 +847,16 @@
 
   addEventListener("hashchange", showTarget);
   document.addEventListener("visibilitychange", () => feeds.forEach((one) => one.woke()));
-  addEventListener("focus", () => feeds.forEach((one) => one.woke()));
+  for (const event of ["focus", "online"]) addEventListener(event, () => feeds.forEach((one) => one.woke()));
   setInterval(() => all(".fastrel-header time, .fastrel-step time").forEach(tell), 30_000);
+
+  // Paper cannot be unfolded.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = all(".fastrel-fold:not([open])");
+    folded.forEach((one) => (one.open = true));
+  });
+  addEventListener("afterprint", () => folded.forEach((one) => (one.open = false)));
 
   document.addEventListener("click", async (event) => {
     const target = event.target instanceof Element ? event.target : null;
