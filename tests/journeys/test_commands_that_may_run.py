@@ -20,6 +20,7 @@ CHECKED = """- [ ] Look around. <!-- step look run check="touch trap-check" role
     ```
 
 - [ ] Push the tag. <!-- step push-tag"""
+SCRIPTED = CHECKED.replace(' check="touch trap-check"', "")
 READING = [("status",), ("status", "0.2.0"), ("snapshot", "--output", "x.json"), ("open", "0.2.0")]
 
 
@@ -99,12 +100,19 @@ def test_what_a_person_agreed_to_is_remembered_by_its_exact_text(
     assert agreed.stat().st_mode & 0o077 == 0
 
 
-def test_in_github_actions_nobody_agrees(cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_github_actions_nobody_agrees(
+    cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     assert cli("open", "0.2.0").code == 0
-    project.change_guide(NEW, CHECKED)
+    text, first = (project.path / "docs/release-guide.md").read_text(), "- [ ] Wait until the checks of"
+    other = tmp_path / "guide.md"
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    cli("run", "look", "--yes")
-    assert trapped(project) == []
+    for steps, why in ((CHECKED, "`run` shows it and asks"), (SCRIPTED, "The script of step look is not executed")):
+        other.write_text(text.replace(first, steps.replace(NEW, first)))
+        refused = cli("run", "look", "--yes", "--guide", str(other))
+        assert trapped(project) == []
+        assert refused.code != 0
+        assert why in refused.out + refused.err
 
 
 def test_a_guide_outside_of_the_repository_executes_nothing_before_somebody_agreed(

@@ -58,6 +58,15 @@ def test_a_post_in_the_category_for_announcements_needs_a_maintainer(
     assert refused.code == 2
     assert "announce-forum needs role maintain; carl has write." in refused.err
     assert "Nothing was changed." in refused.err
+    before = twin.store.issues[38].body
+    for word in (
+        ("tick", "announce-forum"),
+        ("skip", "announce-forum", "--reason", "not now"),
+        ("untick", "announce-forum"),
+    ):
+        refused = cli(*word)
+        assert (refused.code, "announce-forum needs role maintain; carl has write." in refused.err) == (2, True), word
+    assert twin.store.issues[38].body == before
 
 
 def test_a_category_of_another_name_for_announcements_is_told_where_github_refuses(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fastrel_twin.faults import ANSWERS, Fault
+from fastrel_twin.faults import ANSWERS, Fault, Wrong
 from fastrel_twin.server import Twin
 from stage import Cli, Project, converse, open_ready, run_until, step_of
 
@@ -58,6 +58,25 @@ def test_notes_whose_answer_was_lost_are_edited(cli: Cli, drafted: Project, twin
     done = cli("run", "edit-notes", "--yes", "--notes-file", str(mine))
     assert done.code == 0, done.err
     assert notes(twin).startswith("Ours.\n")
+
+
+def test_notes_that_github_took_and_does_not_show_are_not_ticked_as_edited(
+    cli: Cli, drafted: Project, twin: Twin, tmp_path: Path
+) -> None:
+    before, mine = notes(twin), tmp_path / "mine.md"
+    mine.write_text("Ours.\n")
+
+    def somebody() -> None:
+        if notes(twin) != before:
+            set_notes(twin, before)
+
+    twin.faults.add(Fault("GET", "/Fast-LLM/releases", wrong=Wrong.NOTHING, times=999, meanwhile=somebody))
+    failed = cli("run", "edit-notes", "--yes", "--notes-file", str(mine), "--interval", "0.01")
+    twin.faults.clear()
+    assert failed.code != 0
+    assert "GitHub does not show what step edit-notes did" in failed.err
+    assert "edit-notes is not ticked." in failed.err
+    assert step_of(cli, "edit-notes")["status"] == "manual"
 
 
 def test_notes_from_a_file_stand_above_the_generated_list(

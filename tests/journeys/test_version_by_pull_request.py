@@ -69,6 +69,23 @@ def test_a_release_of_a_protected_branch(cli: Cli, project: Project, twin: Twin,
     assert b"version = 0.2.1-dev" in setup[1]
 
 
+def test_a_script_of_the_guide_never_sees_the_files_from_before_the_merge(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    push = "- [ ] Push the tag. <!-- step push-tag"
+    look = "- [ ] Look around. <!-- step look run role=write -->\n\n    ```bash\n    touch looked\n    ```\n\n"
+    project.change_guide(push, look + push, push=True)
+    twin.store.protect("main")
+    open_ready(cli, project)
+    waits(cli, "commit-version")
+    merge(twin, "squash")
+    refused = cli("run", "--yes", "--until", "look")
+    assert refused.code != 0
+    assert "The checkout is behind origin/main. Type `git pull --ff-only origin main`." in refused.err
+    assert "refs/tags/v0.2.0" not in twin.store.bare.refs()
+    assert not (project.path / "looked").exists()
+
+
 def test_one_run_goes_through_when_somebody_merges_meanwhile(cli: Cli, project: Project, twin: Twin) -> None:
     twin.store.protect("main")
     open_ready(cli, project)

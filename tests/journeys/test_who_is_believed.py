@@ -87,6 +87,20 @@ def test_a_real_tick_in_the_place_of_one_that_does_not_count_counts(cli: Cli, pr
     assert cli("status", "--json").statuses()["push-tag"] == "skipped"
 
 
+def test_a_real_tick_that_says_the_same_as_one_that_does_not_count_counts(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    twin.store.add_user("tim", "triage")
+    assert cli("open", "0.2.0").code == 0
+    issue = twin.store.issues[38]
+    twin.store.edit_body(
+        issue, issue.body.replace("- [ ] Build the documentation", "- [x] Build the documentation"), "tim"
+    )
+    assert cli("status", "--json").statuses()["docs-current"] != "done"
+    assert cli("tick", "docs-current").code == 0
+    assert cli("status", "--json").statuses()["docs-current"] == "done"
+
+
 def test_a_decision_needs_the_role_of_its_step(cli: Cli, project: Project, twin: Twin) -> None:
     twin.store.add_user("tim", "triage")
     assert cli("open", "0.2.0").code == 0

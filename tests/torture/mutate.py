@@ -3,6 +3,7 @@
     python tests/torture/mutate.py              # the changes of mutants.yml
     python tests/torture/mutate.py --sample 12  # and as many small ones, drawn anew by --seed, of each file of ROOMS
     python tests/torture/mutate.py --only bot/  # those of files whose path holds this
+    python tests/torture/mutate.py --done LOG   # goes on: what the output of an earlier run calls killed is not tried again
 
 Each change is made in a copy of the project, and the tests that are named for it run there until the first one fails.
 Prints what survived; the exit code is 1 when something did that has no reason. `--list` says what would be tried.
@@ -11,9 +12,12 @@ Prints what survived; the exit code is 1 when something did that has no reason. 
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import random
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,13 +26,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
+import pytest
 import yaml
 
 TOP = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests"))
 
 from torture.mutation_operators import edits_of  # noqa: E402  # known by the line above
+from torture.reach import Reach, read_reach  # noqa: E402
 
 DATA = Path(__file__).with_name("mutants.yml")
 SURVIVORS = Path(__file__).with_name("survivors.yml")
@@ -121,8 +128,9 @@ def chosen(top: Path) -> Iterator[Mutant]:
         yield Mutant(one["file"], one["means"], changed, tuple(one["tests"]), one.get("same", ""))
 
 
-def drawn(top: Path, count: int, seed: int) -> Iterator[Mutant]:
-    """Small changes, up to so many of each file, the same ones for the same seed and source."""
+def drawn(top: Path, count: int, seed: int, reach: Reach | None = None) -> Iterator[Mutant]:
+    """Small changes, up to so many of each file, the same ones for the same seed and source. With `reach`, the tests are
+    those that reach the changed lines."""
     reasons = yaml.safe_load(SURVIVORS.read_text(encoding="utf-8")) or {} if SURVIVORS.is_file() else {}
     for file, tests in ROOMS.items():
         text = (top / file).read_text(encoding="utf-8")
@@ -136,7 +144,9 @@ def drawn(top: Path, count: int, seed: int) -> Iterator[Mutant]:
                 f"{edit.line}: {lines[edit.line - 1].strip()[:80]} | {old[:60]} -> {' '.join(edit.new.split())[:60]}"
             )
             same = reasons.get(f"{file}: {words.partition(': ')[2]}", "")
-            yield Mutant(file, words, edit.applied(text), tests, same, drawn=True)
+            last = edit.line + text.count("\n", edit.start, edit.end)
+            mapped = reach.tests(file, edit.line, last) if reach and file in reach.lines else tests
+            yield Mutant(file, words, edit.applied(text), mapped, same, drawn=True)
 
 
 def copy_of_project(folder: Path) -> Path:
@@ -161,30 +171,79 @@ def copy_of_project(folder: Path) -> Path:
 
 
 def noticed(copy: Path, tests: Sequence[str], patience: float = PATIENCE) -> bool | None:
-    """Whether a test fails; None when nothing could be run."""
-    packages = os.pathsep.join(str(copy / one) for one in ("core", "plugin", "cli", "twin"))
-    environment = {**os.environ, "PYTHONPATH": packages}
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header", "--timeout", "120"]
+    """Whether a test fails; None when nothing could be run. The tests run in a child of this process, which need not
+    import again what is not ours."""
+    with tempfile.TemporaryFile("w+") as output:
+        child = os.fork()
+        if not child:
+            _become_pytest(copy, tests, output.fileno())
+        status = _status_of(child, patience)
+        if status in (0, 1, 2):  # 2: a module that cannot be imported any more
+            return status != 0
+        if status is None:
+            return True
+        output.seek(0)
+        print(output.read()[-4000:])
+        return None
+
+
+def _become_pytest(copy: Path, tests: Sequence[str], output: int) -> NoReturn:
+    status = 3
     try:
-        done = subprocess.run(
-            [*command, *(f"tests/{one}" for one in tests)],
-            cwd=copy,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=patience,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return True
-    if done.returncode in (0, 1, 2):  # 2: a module that cannot be imported any more
-        return done.returncode != 0
-    print(done.stdout[-2000:], done.stderr[-2000:])
+        os.setsid()
+        for stream in (1, 2):
+            os.dup2(output, stream)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.chdir(copy)
+        packages = [str(copy / one) for one in ("core", "plugin", "cli", "twin")]
+        os.environ["PYTHONPATH"] = os.pathsep.join(packages)
+        sys.path[:] = [*packages, *(one for one in sys.path if one and not Path(one).is_relative_to(TOP / "tests"))]
+        options = ["-x", "-q", "-p", "no:cacheprovider", "--no-header", "--timeout", "120"]
+        status = int(pytest.main([*options, *(f"tests/{one}" for one in tests)]))
+    finally:
+        sys.stdout.flush()
+        os._exit(status)
+
+
+def _status_of(child: int, patience: float) -> int | None:
+    """The exit code of a child; None when it does not end in time, or by itself."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status) if os.WIFEXITED(status) else None
+        time.sleep(0.05)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
     return None
 
 
+def import_what_is_not_ours(copy: Path) -> None:
+    """Import what tests import from other packages, once for all changes."""
+    ours = [str(copy / one) for one in ("core", "plugin", "cli", "twin", "tests", "tests/support")]
+    sys.path[:0] = ours
+    for name in (
+        "fastrel_twin.app",
+        "fastrel_twin.server",
+        "fastrel_cli.main",
+        "fastrel_mkdocs.plugin",
+        "kept_states",
+        "webhooks",
+        "published",
+    ):
+        importlib.import_module(name)
+    for name, module in list(sys.modules.items()):
+        place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), "")
+        if place and Path(place).is_relative_to(copy):
+            del sys.modules[name]
+    del sys.path[: len(ours)]
+    importlib.invalidate_caches()
+
+
 def attempt(copy: Path, mutant: Mutant) -> bool | None:
-    """Whether the tests notice a change."""
+    """Whether the tests notice a change; no test does where none reaches it."""
+    if not mutant.tests:
+        return False
     file = copy / mutant.file
     before = file.read_text(encoding="utf-8")
     try:
@@ -201,6 +260,12 @@ def _write(file: Path, text: str) -> None:
         kept.unlink()
 
 
+def killed_before(log: str) -> frozenset[str]:
+    """What the output of earlier runs calls killed, as file and meaning."""
+    found = re.findall(r"(?m)^\d+/\d+ killed \d+ s  (.+)$", Path(log).read_text(encoding="utf-8")) if log else []
+    return frozenset(found)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sample", type=int, default=0, help="small changes of each file of ROOMS")
@@ -209,17 +274,25 @@ def main() -> int:
     parser.add_argument("--meaning", default="", help="a part of what the change means")
     parser.add_argument("--drawn", action="store_true", help="without those of mutants.yml")
     parser.add_argument("--trust", action="store_true", help="without running the tests first with no change at all")
+    parser.add_argument(
+        "--done", default="", metavar="LOG", help="the output of an earlier run that this one goes on with"
+    )
+    parser.add_argument("--reach", default="", metavar="FILE", help="what tests/torture/reach.py has written")
     parser.add_argument("--list", action="store_true", help="only say what would be tried")
     wishes = parser.parse_args()
     mutants = [] if wishes.drawn else list(chosen(TOP))
-    mutants += drawn(TOP, wishes.sample, wishes.seed) if wishes.sample else []
+    reach = read_reach(Path(wishes.reach)) if wishes.reach else None
+    mutants += drawn(TOP, wishes.sample, wishes.seed, reach) if wishes.sample else []
     mutants = [one for one in mutants if wishes.only in one.file and wishes.meaning in one.means]
+    done = killed_before(wishes.done)
+    mutants = [one for one in mutants if f"{one.file}: {one.means}" not in done]
     if wishes.list:
         for one in mutants:
             print(f"{one.file}: {one.means}")
         return 0
     with tempfile.TemporaryDirectory(prefix="fastrel-mutants-") as folder:
         copy = copy_of_project(Path(folder))
+        import_what_is_not_ours(copy)
         tests = tuple(dict.fromkeys(test for one in mutants for test in one.tests))
         if not wishes.trust and noticed(copy, tests, PATIENCE * 10) is not False:
             print("These tests fail, or do not end, without any change.")

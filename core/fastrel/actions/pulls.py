@@ -5,7 +5,7 @@ Source: https://docs.github.com/en/repositories/releasing-projects-on-github/aut
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fastrel.actions.action import YES, Action, Context, Effect, Plan
@@ -16,6 +16,7 @@ from fastrel.errors import FastrelError, GuideError, NotAuthenticated
 from fastrel.github.model import Commit, MergedPull
 from fastrel.github.transport.failures import SIGN_IN
 from fastrel.github.transport.fields import Fields
+from fastrel.guide.model import Settings
 from fastrel.report.verdict import Link, Verdict, done, todo
 from fastrel.text.bounded_yaml import BadYaml, read_yaml
 
@@ -107,13 +108,16 @@ class PullLabels(Action):
 
 
 def merged_pulls(context: Context) -> list[MergedPull]:
-    """The pull requests that the release brings since the previous one, by merge, squash or rebase, by number.
-    Those of the tool itself do not count, nor those into other branches that a commit belongs to as well."""
-    branches = {context.settings.branch, context.release.branch, ""}
-    found = {
-        pull.number: pull for commit in released_commits(context) for pull in commit.pulls if pull.base in branches
-    }
-    return [found[number] for number in sorted(found) if not is_of_the_tool(found[number].title, context.settings)]
+    """The pull requests that the release brings since the previous one, by merge, squash or rebase, by number."""
+    return pulls_of(released_commits(context), context.release.branch, context.settings)
+
+
+def pulls_of(commits: Sequence[Commit], branch: str, settings: Settings) -> list[MergedPull]:
+    """The pull requests of commits, by number. Those of the tool itself do not count, nor those into other branches,
+    to which a commit may belong as well."""
+    branches = {settings.branch, branch, ""}
+    found = {pull.number: pull for commit in commits for pull in commit.pulls if pull.base in branches}
+    return [found[number] for number in sorted(found) if not is_of_the_tool(found[number].title, settings)]
 
 
 def commits_without_pulls(context: Context) -> list[Commit]:

@@ -5,6 +5,7 @@ Found by listing, exactly one for the tag; then addressed by its id. Success is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fastrel.actions.action import Action, Context, Effect, Plan
@@ -190,9 +191,7 @@ def _draft(context: Context) -> None:
     made = releases.create_draft(tag, prerelease=context.release.prerelease)
 
     def take_back() -> None:
-        # Nobody has worked on it yet, or it stays.
-        now = next((one for one in releases.of_tag(tag) if one.id == made.id), None)
-        if now and (now.draft, now.notes, now.assets) == (made.draft, made.notes, made.assets):
+        if now := untouched(made, releases.of_tag(tag)):
             releases.delete(now)
 
     for seconds in LOOKS:
@@ -201,6 +200,14 @@ def _draft(context: Context) -> None:
         found = [one.id for one in releases.of_tag(tag)]
         if len(found) < 2 or keep_first(made.id, found, take_back, words="the draft", url=made.url):
             return
+
+
+def untouched(made: ReleaseEntry, found: Sequence[ReleaseEntry]) -> ReleaseEntry | None:
+    """The draft that was made, as it is found now; None when somebody has worked on it, published it or deleted it."""
+    now = next((one for one in found if one.id == made.id), None)
+    if now and (now.draft, now.name, now.notes, now.assets) == (made.draft, made.name, made.notes, made.assets):
+        return now
+    return None
 
 
 def _start_discussion(context: Context, category: str) -> None:

@@ -451,13 +451,21 @@ def _without_double(worktree: Worktree, remote: str, branch: str, message: str, 
     worktree.fetch(remote, branch)
     there = worktree.remote_head(remote, branch)
     ours, theirs = (worktree.commits(f"{one}..{other}") for one, other in ((there, "HEAD"), ("HEAD", there)))
-    double = next((sha for sha, headline in theirs if is_our_commit(headline, message)), "")
-    if len(ours) != 1 or ours[0][1] != message or not double:
-        return
-    if set(worktree.files_of("HEAD")) <= set(paths) and all(
-        worktree.committed(path) == worktree.committed(path, double) for path in paths
+    double = double_of(ours, theirs, message)
+    if (
+        double
+        and set(worktree.files_of("HEAD")) <= set(paths)
+        and all(worktree.committed(path) == worktree.committed(path, double) for path in paths)
     ):
         worktree.replace_head(remote, branch)
+
+
+def double_of(ours: Sequence[tuple[str, str]], theirs: Sequence[tuple[str, str]], message: str) -> str:
+    """Of commits, as SHA and title: theirs that is the version commit, where ours is one such commit and nothing else;
+    empty where there is none."""
+    if len(ours) != 1 or ours[0][1] != message:
+        return ""
+    return next((sha for sha, headline in theirs if is_our_commit(headline, message)), "")
 
 
 def _commit_link(context: Context, sha: str) -> Link:

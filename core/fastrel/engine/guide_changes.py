@@ -106,12 +106,18 @@ def _is(guide: Guide, text: str | None) -> bool:
 
 def _text_at(commit: str, path: str, named: str, repository: Repository, here: Worktree | None) -> str | None:
     """The guide at a commit; also under the name that the tracker gives, as guides are renamed."""
-    names = [path, named] if named != path and _is_inside(named) else [path]
-    for name in names:
+    for name in names_to_try(path, named):
         found = _at(here, name, commit) if here and here.has_commit(commit) else repository.code.file(name, commit)
         if found is not None:
             return found
     return None
+
+
+def names_to_try(path: str, named: str) -> list[str]:
+    """The guide's path here, and that of the tracker, where it is another one that stays in the repository."""
+    parts = PurePosixPath(named).parts
+    inside = bool(parts) and ".." not in parts and not PurePosixPath(named).is_absolute()
+    return [path, named] if inside and named != path else [path]
 
 
 def _problem(commit: str, current: str, branch: str, repository: Repository, here: Worktree | None) -> str:
@@ -132,9 +138,3 @@ def _at(worktree: Worktree, path: str, commit: str) -> str | None:
         return worktree.committed(path, commit)
     except UnicodeDecodeError:
         return None
-
-
-def _is_inside(path: str) -> bool:
-    """Whether a path that the tracker gives stays in the repository."""
-    parts = PurePosixPath(path).parts
-    return bool(parts) and ".." not in parts and not PurePosixPath(path).is_absolute()

@@ -57,7 +57,22 @@ def _marked(repository: Repository, settings: Settings) -> list[Issue]:
 def find_tracker(repository: Repository, settings: Settings, version: str) -> Issue | None:
     """The tracker of a version: the oldest open one, else the newest completed one, else None. One that was given up
     (closed as not planned, or as a duplicate) is none."""
-    of_version = [one for one in trackers(repository, settings) if tracker_version(one.body) == version]
+    return counting_of(trackers(repository, settings), version)
+
+
+def given_up_tracker(repository: Repository, settings: Settings, version: str) -> Issue | None:
+    """The newest tracker of a version that was closed as not planned; None when there is none."""
+    return given_up_of(trackers(repository, settings), version)
+
+
+def doubles(repository: Repository, settings: Settings, version: str) -> list[Issue]:
+    """Further open trackers of a version, which its maker could not close; the oldest one counts."""
+    return doubles_of(trackers(repository, settings), version)
+
+
+def counting_of(found: Sequence[Issue], version: str) -> Issue | None:
+    """Of trackers, oldest first, the one that counts for a version."""
+    of_version = [one for one in found if tracker_version(one.body) == version]
     still_open = [one for one in of_version if one.state == "open"]
     if still_open:
         return still_open[0]
@@ -65,16 +80,15 @@ def find_tracker(repository: Repository, settings: Settings, version: str) -> Is
     return completed[-1] if completed else None
 
 
-def given_up_tracker(repository: Repository, settings: Settings, version: str) -> Issue | None:
-    """The newest tracker of a version that was closed as not planned; None when there is none."""
-    found = [one for one in trackers(repository, settings) if tracker_version(one.body) == version]
-    return next((one for one in reversed(found) if one.state_reason == "not_planned" and one.state == "closed"), None)
+def given_up_of(found: Sequence[Issue], version: str) -> Issue | None:
+    """Of trackers, oldest first, the newest of a version that was closed as not planned."""
+    of_version = [one for one in reversed(found) if tracker_version(one.body) == version]
+    return next((one for one in of_version if one.state_reason == "not_planned" and one.state == "closed"), None)
 
 
-def doubles(repository: Repository, settings: Settings, version: str) -> list[Issue]:
-    """Further open trackers of a version, which its maker could not close; the oldest one counts."""
-    still_open = [one for one in trackers(repository, settings) if one.state == "open"]
-    return [one for one in still_open if tracker_version(one.body) == version][1:]
+def doubles_of(found: Sequence[Issue], version: str) -> list[Issue]:
+    """Of trackers, oldest first, the open ones of a version beside the one that counts."""
+    return [one for one in found if one.state == "open" and tracker_version(one.body) == version][1:]
 
 
 def close_double(repository: Repository, tracker: Issue, double: Issue, *, pause: Callable[[float], None]) -> None:

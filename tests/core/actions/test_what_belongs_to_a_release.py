@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fastrel.actions.milestone import next_due
-from fastrel.actions.pulls import read_configuration
+from fastrel.actions.pulls import pulls_of, read_configuration
 from fastrel.actions.release_range import is_of_the_tool, is_our_commit, title_of
+from fastrel.actions.version import double_of
 from fastrel.errors import GuideError
-from fastrel.github.model import MergedPull, Milestone
+from fastrel.github.model import Commit, MergedPull, Milestone
 from fastrel.guide.model import Settings
 
 MESSAGE = "Bump version to 0.2.0"
@@ -37,6 +38,26 @@ def test_a_commit_is_ours_by_its_whole_title(headline: str, ours: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("ours", "theirs", "double"),
+    [
+        ([("a", "Bump version to 0.2.0")], [("b", "Bump version to 0.2.0")], "b"),
+        ([("a", "Bump version to 0.2.0")], [("c", "Mend"), ("b", "Bump version to 0.2.0 (#41)")], "b"),
+        ([("a", "Bump version to 0.2.0")], [("c", "Mend")], ""),
+        ([("a", "Bump version to 0.2.0")], [], ""),
+        ([], [("b", "Bump version to 0.2.0")], ""),
+        ([("a", "Mend")], [("b", "Bump version to 0.2.0")], ""),
+        ([("a", "Bump version to 0.2.0 and mend")], [("b", "Bump version to 0.2.0")], ""),
+        ([("a", "Bump version to 0.2.0"), ("d", "Mend")], [("b", "Bump version to 0.2.0")], ""),
+        ([("d", "Mend"), ("a", "Bump version to 0.2.0")], [("b", "Bump version to 0.2.0")], ""),
+    ],
+)
+def test_a_version_commit_that_somebody_else_pushed_first_takes_the_place_of_ours_alone(
+    ours: list[tuple[str, str]], theirs: list[tuple[str, str]], double: str
+) -> None:
+    assert double_of(ours, theirs, "Bump version to 0.2.0") == double
+
+
+@pytest.mark.parametrize(
     ("title", "ours"),
     [
         ("Bump version to 0.2.0", True),
@@ -51,6 +72,20 @@ def test_a_title_of_any_version_commit_is_known(title: str, ours: bool) -> None:
     assert is_of_the_tool(title, Settings()) is ours
     assert is_of_the_tool("v1.0 it is!", Settings(version_message="v{version} it is!"))
     assert not is_of_the_tool("v1.0 it was!", Settings(version_message="v{version} it is!"))
+
+
+def test_the_pull_requests_of_a_release_are_those_into_its_branch_each_once_and_not_our_own() -> None:
+    def into(base: str, number: int, title: str = "Mend") -> MergedPull:
+        return MergedPull(number, title, "u", "ada", (), base)
+
+    commits = [
+        Commit("a", "h", (into("main", 9), into("experiment", 5))),
+        Commit("b", "h", (into("v0.1.x", 7), into("main", 9), into("", 8))),
+        Commit("c", "h", (into("main", 3, "Bump version to 0.2.0"), into("main", 4, "Bump version to the newest"))),
+        Commit("d", "h"),
+    ]
+    found = pulls_of(commits, "v0.1.x", Settings(branch="main"))
+    assert [one.number for one in found] == [4, 7, 8, 9]
 
 
 CONFIGURATION = """

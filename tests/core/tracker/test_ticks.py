@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from fastrel.errors import RemoteError
 from fastrel.guide.parser import parse_guide
 from fastrel.report.report import StepReport
 from fastrel.report.verdict import Link, Status, Verdict, done, failed, manual, skipped, todo
+from fastrel.tracker.body import LIMIT, length
 from fastrel.tracker.issue import change_tracker, record_guide
 from fastrel.tracker.model import Change, Entry, Evidence
+from fastrel.tracker.state import without_state
 from fastrel.tracker.ticks import changes_for, evidence_of, line_for
 from fastrel_twin.faults import Fault, Wrong
 from fastrel_twin.server import Twin
@@ -98,10 +101,20 @@ def test_a_guide_that_somebody_else_names_meanwhile_stays_named(cli: Cli, projec
     assert ours in issue.body
 
 
+def test_a_commit_that_finds_no_room_is_said_before_github_is_asked(cli: Cli, project: Project, twin: Twin) -> None:
+    cli("open", "0.2.0")
+    issue = twin.store.issues[38]
+    shorter = without_state(issue.body).replace(project.git("rev-parse", "HEAD"), "")
+    twin.store.edit_body(issue, shorter + "\n" + "p" * (LIMIT - length(shorter) - 20), "ada")
+    before = issue.body
+    with pytest.raises(RemoteError, match="has no room") as failed:
+        record_guide(project.session().repository, 38, "docs/release-guide.md", "c" * 40, pause=lambda _: None)
+    assert "Make its text shorter" in failed.value.next_step
+    assert issue.body == before
+
+
 @pytest.mark.parametrize("left", [0, 40])
 def test_a_body_never_reaches_githubs_limit(cli: Cli, project: Project, twin: Twin, left: int) -> None:
-    from fastrel.tracker.body import LIMIT, length
-
     cli("open", "0.2.0")
     issue = twin.store.issues[38]
     twin.store.edit_body(issue, issue.body + "\n" + "p" * (LIMIT - length(issue.body) - 2 - left), "ada")

@@ -158,6 +158,10 @@ def test_the_body_stays_below_the_limit(steps: int) -> None:
     assert len(parse_body(body).entries) == steps
 
 
+def test_characters_are_counted_in_utf_16_units() -> None:
+    assert (length("a\u00e9\uffff"), length("\U00010000"), length("🎉🎉b")) == (3, 2, 5)
+
+
 def test_evidence_gives_way_before_a_tick_is_lost() -> None:
     text = BODY + "x" * (LIMIT - 1 - length(BODY))
     change = Change("close-issues", True, Evidence("words " * 100, by="mia", at=AT))
