@@ -14,7 +14,7 @@ from fastrel.running.reporter import Options, Outcome
 from fastrel.running.run import run
 from fastrel_cli.terminal.run_log import TerminalReporter
 from fastrel_twin.server import Twin
-from stage import Cli, Project, open_ready
+from stage import Cli, Project, open_ready, step_of
 
 
 class Thinks(TerminalReporter):
@@ -122,6 +122,9 @@ def test_publishing_looks_again_whatever_role_the_guide_asks_for(cli: Cli, proje
     project.git("commit", "--quiet", "-am", "Anybody releases")
     project.git("push", "--quiet", "origin", "main")
     open_ready(cli, project)
+    # Without a discussion, GitHub itself asks for no higher role than write.
+    assert cli("skip", "release-discussion", "--reason", "none this time").code == 0
+    assert step_of(cli, "publish-release")["role"] == "write"
     why = stopped(walk(project, "publish-release", lambda: twin.store.add_issue("No", "rae", milestone=2)))
     assert "milestone-issues is not done any more" in why.problem
 

@@ -253,14 +253,20 @@ def test_what_is_taken_apart_takes_linear_time(piece: str) -> None:
     grows_linearly(work, 64_000, piece)
 
 
+BEFORE = {"setup.cfg": "[metadata]\nversion = 1", "gradle.properties": "version = 1"}
+"""What stands in front of the piece, in the line in which it begins."""
+
+
 @pytest.mark.parametrize(
     ("path", "piece"),
     [("setup.cfg", "[metadata]\nversion = 1\n"), ("setup.cfg", "version=1\n"), ("a.py", "__version__ = "), ("a.py", "__version__:" + " " * 30),
+     ("setup.cfg", " "), ("setup.cfg", "a "), ("setup.cfg", "\t#"), ("gradle.properties", " "), ("gradle.properties", "a "), ("Cargo.lock", '[[package]]\nname = "'),
      ("VERSION", " "), ("package.json", '  "version": '), ("pyproject.toml", "[project\n"), ("CITATION.cff", "version: '\n")],
 )  # fmt: skip
 def test_a_version_file_of_anything_is_read_in_linear_time(path: str, piece: str) -> None:
     def work(size: int) -> Callable[[], object]:
-        text = piece * size
+        pieces = piece * (size // len(piece))
+        text = f"{BEFORE.get(path, '')}{pieces}x\na{pieces}x\n"
 
         def read() -> None:
             with suppress(UsageError):

@@ -11,8 +11,8 @@ from fastrel.version_files.statement import NotStated, Statement, expression, pl
 # Lines as configparser reads them: https://docs.python.org/3/library/configparser.html#supported-ini-file-structure
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _SECTION = re.compile(r"\[(?P<name>[^\]\r\n]+)\]")
-_OPTION = re.compile(r"(?P<key>[^\s=:#;\[][^=:\r\n]*?)[ \t]*[=:][ \t]*(?P<value>[^\r\n]*)")
-_COMMENT = re.compile(r"[ \t]+[#;].*\Z")
+_OPTION = re.compile(r"(?P<key>[^\s=:#;\[][^=:\r\n]*)[=:][ \t]*(?P<value>[^\r\n]*)")
+_COMMENT = re.compile(r"(?<![ \t])[ \t]+[#;].*\Z")
 
 
 def statement(path: str, text: str, key: str = "") -> Statement:
