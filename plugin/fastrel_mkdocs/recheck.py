@@ -40,6 +40,8 @@ SKEW = timedelta(minutes=1)
 CONNECTIONS = 6
 TIMEOUT = 5
 """Seconds to wait for one answer."""
+GRAPHQL = ("/graphql", "/api/graphql")
+"""Paths of GraphQL on GitHub and on its Enterprise Server."""
 ETAG = re.compile(r"[\x21-\x7e]+")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
@@ -58,7 +60,7 @@ class Request:
     @property
     def repeatable(self) -> bool:
         """Whether its answer depends on what GitHub shows and not on the hour."""
-        reads = self.verb == "GET" or (self.path.endswith("/graphql") and _is_query(self.body))
+        reads = self.verb == "GET" or (_is_graphql(self.path) and _is_query(self.body))
         return reads and self.status in (200, 204, 404)
 
     @property
@@ -78,11 +80,23 @@ class Evaluated:
     requests: tuple[Request, ...]
 
 
+def _is_graphql(path: str) -> bool:
+    """Whether an address, or its path, is that of GraphQL and nothing besides; a query changes nothing there only."""
+    try:
+        parts = urlparse(path)
+    except ValueError:
+        return False
+    place = f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") else ""
+    return path in {f"{place}{one}" for one in GRAPHQL}
+
+
 def _is_query(body: str) -> bool:
     """Whether a request to GraphQL only reads: the token goes along, and the kept file may be of somebody else."""
     try:
         sent = json.loads(body)
-    except ValueError:
+        if json.dumps(sent) != body:  # not as it was written here: of two equal keys, each server takes another one
+            return False
+    except (ValueError, RecursionError):
         return False
     query = sent.get("query") if isinstance(sent, dict) else None
     # With the name of an operation, another one than the first may be meant.

@@ -127,6 +127,7 @@ def test_publishing_looks_again_whatever_role_the_guide_asks_for(cli: Cli, proje
     assert step_of(cli, "publish-release")["role"] == "write"
     why = stopped(walk(project, "publish-release", lambda: twin.store.add_issue("No", "rae", milestone=2)))
     assert "milestone-issues is not done any more" in why.problem
+    assert all(one.draft for one in twin.store.releases.values() if one.tag == "v0.2.0")
 
 
 def test_a_base_that_somebody_writes_meanwhile_stops_the_run(cli: Cli, project: Project, twin: Twin) -> None:

@@ -171,6 +171,40 @@ def test_a_kept_file_makes_no_build_change_anything(project: Project, twin: Twin
     assert len(twin.requests) == before
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/repos/ServiceNow/Fast-LLM/forks?a=/graphql",
+        "/repos/ServiceNow/Fast-LLM/forks#/graphql",
+        "/repos/ServiceNow/Fast-LLM/forks/graphql",
+        "/repos/ServiceNow/Fast-LLM/actions/runs/1/approve?/graphql",
+        "//elsewhere.example/graphql",
+    ],
+)
+def test_a_kept_file_sends_no_query_to_another_place_than_graphql(
+    project: Project, twin: Twin, file: Path, path: str
+) -> None:
+    requests = file.with_suffix(REQUESTS)
+    kept = json.loads(requests.read_text())
+    kept["requests"].insert(0, ["POST", path, json.dumps({"query": "query { viewer { login } }"}), 200, "", "x"])
+    keep(requests, kept)
+    before = len(twin.requests)
+    assert unchanged(guide_of(project), project.connection(), file) is None
+    assert not [one for one in twin.requests[before:] if one[0] == "POST"]
+
+
+def test_a_query_of_two_meanings_is_not_repeated(project: Project, twin: Twin, file: Path) -> None:
+    """Servers differ in which of two equal keys counts."""
+    requests = file.with_suffix(REQUESTS)
+    kept = json.loads(requests.read_text())
+    body = '{"query": "mutation { addStar { id } }", "query": "query { viewer { login } }"}'
+    kept["requests"].insert(0, ["POST", f"{twin.api_url.removesuffix('/v3')}/graphql", body, 200, "", "x"])
+    keep(requests, kept)
+    before = len(twin.requests)
+    assert unchanged(guide_of(project), project.connection(), file) is None
+    assert len(twin.requests) == before
+
+
 def test_without_a_token_each_request_counts_so_none_is_made_twice(project: Project, twin: Twin, file: Path) -> None:
     before = len(twin.requests)
     assert unchanged(guide_of(project), Connection(twin.api_url, None), file) is None
