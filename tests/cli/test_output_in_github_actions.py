@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
 
+from fastrel_cli.github_actions.tamed import Tamed
 from fastrel_twin.server import Twin
 from stage import Cli, Project
 
@@ -37,3 +39,38 @@ def test_elsewhere_the_words_stay_as_they_are(cli: Cli, project: Project) -> Non
     project.change_guide("Push the tag.", f"{HOSTILE} push.", push=True)
     assert "##[error]gone" in cli("run", "--dry-run").err
     assert any("##[error]gone" in one["title"] for one in cli("status", "--json").json["steps"])  # type: ignore[attr-defined]  # a list of steps
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ["::error::x"],
+        ["  ", "::error::x"],
+        [":", ":error::x"],
+        ["words\n", ":", ":", "error::x"],
+        ["\t", ":", ":error::x\n::add-mask::y"],
+        ["words\r::error::x"],
+        ["##[error]x"],
+        ["##", "[error]x"],
+        ["#", "#", "[error]x"],
+        ["words #", "#[error]x ##[group]y"],
+        ["###", "[error]x"],
+        ["\n", "##", "[error]x\n", "##", "[error]y"],
+    ],
+)
+def test_what_is_written_in_pieces_is_no_command_either(pieces: list[str]) -> None:
+    below = io.BytesIO()
+    stream = Tamed(below, encoding="utf-8", write_through=True, newline="")
+    for piece in pieces:
+        assert stream.write(piece) == len(piece)
+    lines = below.getvalue().decode().replace("\r", "\n").split("\n")
+    assert [line for line in lines if "##[" in line or line.lstrip().startswith("::")] == []
+
+
+def test_our_own_commands_and_plain_words_stay_as_they_are() -> None:
+    below = io.BytesIO()
+    stream = Tamed(below, encoding="utf-8", write_through=True, newline="")
+    for piece in ("a: ", ":", "b", "\n#", "# [x]\n", ": one\n"):
+        stream.write(piece)
+    stream.command("::warning::w\n")
+    assert below.getvalue().decode() == "a: :b\n## [x]\n: one\n::warning::w\n"

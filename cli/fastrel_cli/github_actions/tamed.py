@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,18 +17,31 @@ from typing import TextIO
 class Tamed(io.TextIOWrapper):
     """A text stream of which no line is a command, unless it is written as one."""
 
-    _begins = True
+    _line = ""
+    """The line so far, or how it begins and ends: a command may come in several pieces."""
 
     def write(self, text: str) -> int:
-        for piece in text.replace("##[", "## [").splitlines(keepends=True):
-            super().write(f"| {piece}" if self._begins and piece.lstrip().startswith("::") else piece)
-            self._begins = piece[-1] in "\n\r"
+        for piece in re.findall(r"[^\r\n]*[\r\n]|[^\r\n]+", text):
+            tamed = tame_rest(self._line, piece)
+            super().write(tamed)
+            line = "" if piece[-1] in "\r\n" else f"{self._line}{tamed}"
+            self._line = line if line.lstrip() in ("", ":") else f"|{line[-2:]}"
         return len(text)
 
     def command(self, text: str) -> None:
         """Write a command for the runner."""
         super().write(text)
         self.flush()
+
+
+def tame_rest(line: str, piece: str) -> str:
+    """What to write of a piece behind a line so far, so that the whole is no command: `::` counts at its beginning,
+    `##[` anywhere."""
+    begun = line.lstrip()
+    if begun in ("", ":") and (begun + piece.lstrip() if not begun else begun + piece).startswith("::"):
+        piece = f"{' ' if begun else '| '}{piece}"
+    shown = f"{line[-2:]}{piece}".replace("##[", "## [")
+    return shown[len(line[-2:]) :]
 
 
 @contextmanager

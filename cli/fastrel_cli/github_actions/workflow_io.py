@@ -52,7 +52,7 @@ def event_here() -> Event:
         )
     try:
         payload = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(
             f"The event cannot be read ({type(error).__name__}): {path}",
             done="Nothing was changed.",
