@@ -19,6 +19,7 @@ VERSION = click.argument("version", required=False, default="", shell_complete=c
 REASON = click.option("--reason", help="Why; it stands in the release issue. At a terminal it is asked for.")
 STEP = click.argument("arguments", nargs=-1, metavar="[VERSION] STEP", shell_complete=complete_run)
 """The order that all commands have; `split` takes it apart."""
+STEPS = click.argument("arguments", nargs=-1, metavar="[VERSION] STEP...", shell_complete=complete_run)
 _VERSION = re.compile(r"v?\d+(\.\S*)?")
 
 
@@ -55,8 +56,14 @@ def split(arguments: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
 
 def version_and_step(arguments: tuple[str, ...], version: str) -> tuple[str, str]:
     """The version and the one step; both may be empty. UsageError when there are more, or two versions."""
+    version, steps = version_and_steps(arguments, version, most=1)
+    return version, steps[0] if steps else ""
+
+
+def version_and_steps(arguments: tuple[str, ...], version: str, most: int | None = None) -> tuple[str, tuple[str, ...]]:
+    """The version and the steps; both may be empty. UsageError when there are more, or two versions."""
     first, steps = split(arguments)
-    if len(steps) > 1 or (first and version and first != version):
+    if (most and len(steps) > most) or (first and version and first != version):
         context = click.get_current_context()
-        raise click.UsageError(f"{context.info_name} takes a version and one step.", context)
-    return first or version, steps[0] if steps else ""
+        raise click.UsageError(f"{context.info_name} takes a version and {'one step' if most else 'steps'}.", context)
+    return first or version, steps

@@ -119,6 +119,11 @@ def drafted(twin: Twin) -> dict[str, str]:
     return {"draft": str(draft.id)}
 
 
+def released(twin: Twin) -> dict[str, str]:
+    """`{released}` is the number of the published release v0.1.0."""
+    return {"released": str(next(one.id for one in twin.store.releases.values() if one.tag == "v0.1.0"))}
+
+
 def branch_renamed(twin: Twin) -> None:
     """The default branch was called `master` once."""
     twin.store.gone_branches["master"] = "main"

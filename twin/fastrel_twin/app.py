@@ -156,10 +156,13 @@ def _elsewhere(store: Store, simulated_ci: SimulatedCi, request: Request, body: 
     headers = {name.lower(): value for name, value in request.headers.items()}
     git = f"/{store.name}.git/"
     if path.startswith(git):
+        with store.lock:
+            before = store.bare.refs()
         status, fields, content = smart_http.serve_git(store, request.method, path, request.url.query, headers, body)
         if request.method == "POST":
             user = smart_http.user_of(store, headers.get("authorization", ""))
             with store.lock:
+                store.withdraw_releases(before)
                 simulated_ci.observe(starts_workflows=not (user and user.app))
         return Response(content, status, headers=fields)
     with store.lock:

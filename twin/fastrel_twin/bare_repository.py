@@ -137,7 +137,7 @@ class Bare:
         return self.git("rev-list", sha, "--", path).split()
 
     def _changed_files(self, sha: str) -> list[str]:
-        return self.git("show", "--format=", "--name-only", "--first-parent", sha).splitlines()
+        return list(filter(None, self.git("show", "-z", "--format=", "--name-only", "--first-parent", sha).split("\0")))
 
     def _run(self, *arguments: str, data: bytes | None = None) -> bytes:
         done = subprocess.run(["git", *arguments], cwd=self.path, input=data, capture_output=True, check=True)

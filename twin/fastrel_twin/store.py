@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from itertools import count
 
@@ -249,6 +249,13 @@ class Store:
     def may_announce(self, user: User | None, category: str) -> bool:
         """Whether somebody may start a discussion in a category. An app needs no role."""
         return category not in self.for_maintainers or (user is not None and (user.bot or user.may("maintain")))
+
+    def withdraw_releases(self, before: Collection[str]) -> None:
+        """A published release whose tag was deleted becomes a draft; `before` are the refs that there were.
+        Source: https://github.com/mislav/hub/issues/2435"""
+        gone = set(before) - self.bare.refs().keys()
+        for one in self.releases.values():
+            one.draft = one.draft or f"refs/tags/{one.tag}" in gone
 
     def latest_release(self) -> Release | None:
         published = [one for one in self.releases.values() if not one.draft and not one.prerelease]

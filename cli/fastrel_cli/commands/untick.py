@@ -6,18 +6,18 @@ from pathlib import Path
 
 import click
 
-from fastrel_cli.options import JSON, STEP, of_release, project, version_and_step
+from fastrel_cli.options import JSON, STEPS, of_release, project, version_and_steps
 
 
 @click.command("untick")
-@STEP
+@STEPS
 @of_release
 @project
 @JSON
 def command(arguments: tuple[str, ...], version: str, guide: Path | None, repo: str, as_json: bool) -> None:
-    """Take back the tick of STEP. Only the box changes; what the step did stays done.
+    """Take back the tick of STEP, or of several. Only the boxes change; what the steps did stays done.
 
-    It needs the role that the step needs.
+    It needs the role that the steps need.
 
     \b
     fastrel-checklist untick edit-notes
@@ -28,7 +28,11 @@ def command(arguments: tuple[str, ...], version: str, guide: Path | None, repo: 
     from fastrel_cli.terminal.tick_result import show_marked
 
     session = session_here(guide, repo)
-    version, step = version_and_step(arguments, version)
+    version, steps = version_and_steps(arguments, version)
     version = picked_version(session, version)
-    step = picked_step(session, version, step, ticked=True)
-    show_marked(untick(session, version, step), step, as_json=as_json)
+    steps = steps or (picked_step(session, version, "", ticked=True),)
+    for step in steps:
+        session.step(step)
+    reports = [untick(session, version, step) for step in steps]
+    for step in steps[-1:] if as_json else steps:
+        show_marked(reports[-1], step, as_json=as_json)

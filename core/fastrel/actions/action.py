@@ -24,7 +24,7 @@ from fastrel.guide.model import EMPTY, Guide, Settings, Step
 from fastrel.guide.template import LITERAL, render
 from fastrel.release import Release
 from fastrel.report.verdict import Verdict
-from fastrel.tracker.model import UNVERIFIED, Entry
+from fastrel.tracker.model import BEFORE, UNVERIFIED, Entry
 
 YES = "yes"
 """The answer that agrees to what a step does, and to what it asks a person to confirm."""
@@ -113,6 +113,12 @@ class Context:
         """Whether the tracker shows the step as ticked with evidence that the tool has written."""
         evidence = self.entry.evidence if self.entry and self.entry.ticked else None
         return evidence is not None and not evidence.skip_reason and not evidence.summary.startswith(UNVERIFIED)
+
+    @property
+    def was_proved(self) -> bool:
+        """Whether the step is ticked and was verified once, also where that is not so any more."""
+        evidence = self.entry.evidence if self.entry and self.entry.ticked else None
+        return self.proved or (evidence is not None and evidence.summary.startswith(BEFORE))
 
     @property
     def checkout(self) -> Worktree:
@@ -231,6 +237,11 @@ class Action(ABC):
     def needed_role(self, context: Context) -> Role:
         """The role that the step needs: the guide's, or a higher one that GitHub demands."""
         return context.step.role
+
+    def taken_away(self, context: Context) -> str:
+        """What the step has made and GitHub does not show any more, such as `tag v1.0.0`; empty when it is there. Asked
+        where the step was verified and is not done any more: whether it is made again, a person decides."""
+        return ""
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         """What stands in the way of this step and is better known before the first effect of a run."""

@@ -16,7 +16,7 @@ from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.asset_names import comparable, is_named
 from fastrel.actions.calls import request
 from fastrel.actions.prompts import Prompter
-from fastrel.actions.release import release_entry, required_entry
+from fastrel.actions.release import release_entry, release_taken_away, required_entry
 from fastrel.errors import FastrelError, GuideError
 from fastrel.github.model import Asset
 from fastrel.github.transport.failures import Invalid
@@ -79,6 +79,10 @@ class ReleaseAssets(Action):
                 for file in files
             )
         )
+
+    def taken_away(self, context: Context) -> str:
+        entry = release_entry(context)
+        return "all files of the release" if entry else release_taken_away(context)
 
 
 def _local(context: Context) -> list[Path]:

@@ -12,7 +12,14 @@ from fastrel.actions.action import Action, Context, Effect, Plan, follows
 from fastrel.actions.calls import mutation
 from fastrel.actions.deduplicate import keep_first
 from fastrel.actions.prompts import Prompter
-from fastrel.actions.release import discussion_steps, discussion_thread, release_entry
+from fastrel.actions.release import (
+    discussion_before,
+    discussion_steps,
+    discussion_thread,
+    release_entry,
+    release_taken_away,
+    speaks_for_project,
+)
 from fastrel.errors import FastrelError
 from fastrel.github.issue_history import same_text
 from fastrel.github.model import Category, Comment, Discussion
@@ -65,6 +72,10 @@ class AnnounceInDiscussion(Action):
         call = mutation(context, "addDiscussionComment")
         return Plan((Effect("comment on the release's discussion", post, body, calls=(call,)),))
 
+    def taken_away(self, context: Context) -> str:
+        entry = release_entry(context)
+        return "the announcement in the discussion of the release" if entry else release_taken_away(context)
+
 
 class AnnounceInForum(Action):
     name = "discussion.forum"
@@ -109,6 +120,9 @@ class AnnounceInForum(Action):
         call = mutation(context, "createDiscussion")
         return Plan((Effect(f"post in {_category_name(context)}: “{title}”", post, body.strip(), calls=(call,)),))
 
+    def taken_away(self, context: Context) -> str:
+        return f"the announcement in {_category_name(context)}"
+
     def preconditions(self, context: Context) -> tuple[str, ...]:
         if _category(context):
             return ()
@@ -118,9 +132,12 @@ class AnnounceInForum(Action):
 
 def _thread(context: Context) -> tuple[Discussion, tuple[Comment, ...]] | None:
     entry = release_entry(context)
-    if entry is None or not entry.discussion_url:
+    if entry is None or (entry.draft and not entry.discussion_url):
         return None
-    return discussion_thread(context, entry)
+    before = discussion_before(context, entry)
+    if before:
+        return context.repository.discussions.thread(before.number)
+    return discussion_thread(context, entry) if entry.discussion_url else None
 
 
 def _without_discussion(context: Context) -> str:
@@ -135,7 +152,7 @@ def _announcements(context: Context, comments: Sequence[Comment]) -> list[Commen
     return [
         one
         for one in comments
-        if one.marked(_marker(context)) or (same_text(one.body, body) and _may_announce(context, one))
+        if one.marked(_marker(context)) or (same_text(one.body, body) and speaks_for_project(context, one))
     ]
 
 
@@ -144,7 +161,7 @@ def _posts(context: Context, category: Category) -> list[Discussion]:
     return [
         one
         for one in context.repository.discussions.newest(category)
-        if one.marked(_marker(context)) or (_is_titled(context, one) and _may_announce(context, one))
+        if one.marked(_marker(context)) or (_is_titled(context, one) and speaks_for_project(context, one))
     ]
 
 
@@ -154,17 +171,6 @@ def _is_titled(context: Context, post: Discussion) -> bool:
     title, entry = _title(context), release_entry(context)
     own = entry is not None and entry.discussion_url == post.url
     return post.title.strip() == title and context.release.version in title and not own
-
-
-def _may_announce(context: Context, by_hand: Discussion | Comment) -> bool:
-    """Whether the author speaks for the project: has write access. GitHub is asked for it only here, and not of
-    strangers, who may write anything."""
-    if by_hand.stranger or not by_hand.author:
-        return False
-    repository = context.repository
-    own = by_hand.author == repository.login()
-    role = repository.role() if own else repository.role_of(by_hand.author)
-    return role is not None and role.rank >= Role.WRITE.rank
 
 
 def _category_name(context: Context) -> str:

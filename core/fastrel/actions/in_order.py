@@ -61,6 +61,10 @@ class InOrder(Action):
         roles = [part.needed_role(replace(context, step=step)) for part, step in self._parts]
         return max(roles, key=lambda one: one.rank)
 
+    def taken_away(self, context: Context) -> str:
+        found = (part.taken_away(replace(context, step=step)) for part, step in self._parts)
+        return next(filter(None, found), "")
+
     def preconditions(self, context: Context) -> tuple[str, ...]:
         found = (one for part, step in self._parts for one in part.preconditions(replace(context, step=step)))
         return tuple(dict.fromkeys(found))

@@ -167,6 +167,10 @@ class MilestoneNext(Action):
     def answers(self, context: Context) -> tuple[str, ...]:
         return (DATE,)
 
+    def taken_away(self, context: Context) -> str:
+        found = context.repository.milestones.named(context.release.next_milestone)
+        return "" if found else f"milestone {_next_title(context)}"
+
 
 def next_due(milestones: Sequence[Milestone], now: datetime) -> datetime:
     """A due date by the cadence of past milestones: the latest due date plus the median distance, never in the past.

@@ -10,7 +10,14 @@ from fastrel.actions.calls import request
 from fastrel.actions.changelog_files import PARAMETERS
 from fastrel.actions.note_sources import NotesPart, holds_list, note_parts, together
 from fastrel.actions.prompts import Brought, Prompter, Question
-from fastrel.actions.release import change_call, entry_link, find_release, no_release, required_entry
+from fastrel.actions.release import (
+    change_call,
+    entry_link,
+    find_release,
+    no_release,
+    release_taken_away,
+    required_entry,
+)
 from fastrel.changelog.section_notes import LONGEST
 from fastrel.errors import UsageError
 from fastrel.github.issue_history import same_text
@@ -69,6 +76,9 @@ class GenerateNotes(Action):
         words = " and ".join(part.effect for part in parts)
         return Plan((Effect(words, add, calls=(*calls, change_call(context)), public=False),))
 
+    def taken_away(self, context: Context) -> str:
+        return release_taken_away(context)
+
     def preconditions(self, context: Context) -> tuple[str, ...]:
         entry, _ = find_release(context)
         return () if entry else tuple(filter(None, (part.too_long() for part in note_parts(context))))
@@ -111,6 +121,9 @@ class EditNotes(Action):
             shows=lambda: _is_saved(context, notes, edited),
         )
         return Plan((save,), "notes edited", kept=place)
+
+    def taken_away(self, context: Context) -> str:
+        return release_taken_away(context)
 
 
 def _save(context: Context, before: str, edited: str) -> None:

@@ -59,6 +59,9 @@ class Proposed(Action):
     def needed_role(self, context: Context) -> Role:
         return self._action.needed_role(_own(context))
 
+    def taken_away(self, context: Context) -> str:
+        return self._action.taken_away(_own(context))
+
     def preconditions(self, context: Context) -> tuple[str, ...]:
         return self._action.preconditions(_own(context))
 

@@ -19,6 +19,9 @@ from fastrel.guide.model import Step
 from fastrel.release import parse_version, released_versions, version_of_tag
 from fastrel.report.verdict import Link, Status, Verdict, blocked, decided, done, failed, todo
 
+DISCUSSION = "discussion"
+"""What the link to a release's discussion says."""
+
 
 class DraftRelease(Action):
     name = "release.draft"
@@ -44,6 +47,9 @@ class DraftRelease(Action):
         )
         return Plan((draft,))
 
+    def taken_away(self, context: Context) -> str:
+        return release_taken_away(context)
+
 
 class ReleaseDiscussion(Action):
     name = "release.discussion"
@@ -56,11 +62,14 @@ class ReleaseDiscussion(Action):
             return problem or no_release(context)
         category = context.settings.discussion_category
         if entry.discussion_url:
-            link = Link("discussion", entry.discussion_url)
+            link = Link(DISCUSSION, entry.discussion_url)
             thread = discussion_thread(context, entry) if category and context.repository.client.authenticated else None
             if thread and thread[0].category != category:
                 return failed(f"the discussion of {entry.tag} is in {thread[0].category}, not in {category}", link)
             return done(f"discussion of {entry.tag}", link)
+        before = discussion_before(context, entry)
+        if before:
+            return done(f"discussion of {entry.tag}, begun before", Link(DISCUSSION, before.url))
         if context.decided and entry.draft:
             return decided(context.decided, entry_link(entry))
         there_is = "publishing will start a" if entry.draft else "there is no"
@@ -82,6 +91,14 @@ class ReleaseDiscussion(Action):
 
     def needed_role(self, context: Context) -> Role:
         return context.repository.discussions.role_for(context.settings.discussion_category, context.step.role)
+
+    def taken_away(self, context: Context) -> str:
+        entry, problem = find_release(context)
+        if entry and not entry.draft:
+            evidence = context.entry.evidence if context.entry else None
+            was_there = evidence is not None and any(text == DISCUSSION for text, _ in evidence.links)
+            return f"the discussion of {entry.tag}" if was_there else ""
+        return "" if problem else release_taken_away(context)
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         category = context.settings.discussion_category
@@ -125,12 +142,23 @@ class PublishRelease(Action):
         if entry and not entry.draft:
             kind = "a pre-release" if release.prerelease else f"a release, {mark}"
             return Plan((Effect(f"mark {release.tag} as {kind}", lambda: _mark(context, content), calls=calls),))
-        category = _category(context)
+        # GitHub links a release to no discussion that is there already; a second one would take its readers.
+        category = "" if entry and discussion_before(context, entry) else _category(context)
         content["draft"] = False
         if category:
             content["discussion_category_name"] = category
         words = f"publish {release.tag} {mark}" + (f", with a discussion in {category}" if category else "")
         return Plan((Effect(words, lambda: _publish(context, content), calls=calls),))
+
+    def taken_away(self, context: Context) -> str:
+        entry, _ = find_release(context)
+        return f"{entry.tag} as published" if entry and entry.draft else release_taken_away(context)
+
+
+def release_taken_away(context: Context) -> str:
+    """The release, where there is none any more."""
+    entry, problem = find_release(context)
+    return "" if entry or problem else f"a release for {context.release.tag}"
 
 
 def release_entry(context: Context) -> ReleaseEntry | None:
@@ -159,6 +187,28 @@ def required_entry(context: Context) -> ReleaseEntry:
 def discussion_thread(context: Context, entry: ReleaseEntry) -> tuple[Discussion, tuple[Comment, ...]]:
     """The discussion of a release that has one, with its comments. GraphQL tells it to nobody without a token."""
     return context.repository.discussions.thread(int(entry.discussion_url.rstrip("/").rpartition("/")[2]))
+
+
+def discussion_before(context: Context, entry: ReleaseEntry) -> Discussion | None:
+    """The discussion that GitHub once began for a release of this tag which was deleted since: it has the release's
+    title, and somebody with write access began it."""
+    repository, name = context.repository, _category(context)
+    if not name or entry.discussion_url or not repository.client.authenticated:
+        return None
+    category = repository.discussions.category(name)
+    found = repository.discussions.newest(category) if category else ()
+    titles = {entry.name or entry.tag, entry.tag}
+    return next((one for one in found if one.title.strip() in titles and speaks_for_project(context, one)), None)
+
+
+def speaks_for_project(context: Context, by: Discussion | Comment) -> bool:
+    """Whether the author has write access. GitHub is asked for it only here, and not of strangers, who may write
+    anything."""
+    if by.stranger or not by.author:
+        return False
+    repository = context.repository
+    role = repository.role() if by.author == repository.login() else repository.role_of(by.author)
+    return role is not None and role.rank >= Role.WRITE.rank
 
 
 def find_release(context: Context) -> tuple[ReleaseEntry | None, Verdict | None]:

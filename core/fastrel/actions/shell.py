@@ -13,6 +13,7 @@ from fastrel.actions.action import Action, Context, Effect, Output, Plan
 from fastrel.actions.prompts import Prompter, Undecided
 from fastrel.actions.script_environment import require_safe_values, script_environment, unsafe_value
 from fastrel.errors import FastrelError
+from fastrel.git.made_files import MadeFiles
 from fastrel.report.verdict import Status, Verdict, decided, done, todo
 from fastrel.text.redact import without_secrets
 
@@ -66,7 +67,8 @@ def _rendered(context: Context, script: str) -> str:
 
 
 def _run(script: str, root: Path, context: Context) -> Output:
-    result = _bash(script, root, context, None)
+    with MadeFiles(context.checkout, context.release.version).by(context.step.id):
+        result = _bash(script, root, context, None)
     lines = without_secrets(result.stdout).splitlines()
     if result.returncode:
         tail = "\n".join(f"    {line}" for line in lines[-TAIL:])

@@ -122,6 +122,10 @@ class PushTag(Action):
             return todo(f"{name} is on the remote, but {', '.join(left)} did not start", link)
         return done(f"{name} is on the remote ({remote.sha[:7]})", link)
 
+    def taken_away(self, context: Context) -> str:
+        name = context.release.tag
+        return "" if name in context.repository.code.tags() else f"tag {name}"
+
     def preconditions(self, context: Context) -> tuple[str, ...]:
         return () if context.release.tag in context.repository.code.tags() else tag_problems(context)
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from fastrel.actions.action import Action, Context, Plan
 from fastrel.actions.prompts import Prompter
 from fastrel.errors import FastrelError
+from fastrel.git.made_files import MadeFiles
 from fastrel.github.role import Role
 from fastrel.report.verdict import Verdict
 
@@ -31,11 +32,11 @@ class Guarded(Action):
 
     def plan(self, context: Context, prompter: Prompter) -> Plan:
         return self._with_guarded_effects(
-            self._guarded(Plan, "plan", lambda: self._action.plan(context, prompter)),
+            self._guarded(Plan, "plan", lambda: self._action.plan(context, prompter)), context
         )
 
     def repair(self, context: Context) -> Plan:
-        return self._with_guarded_effects(self._guarded(Plan, "repair", lambda: self._action.repair(context)))
+        return self._with_guarded_effects(self._guarded(Plan, "repair", lambda: self._action.repair(context)), context)
 
     def covers(self, context: Context) -> tuple[str, ...]:
         return self._guarded(tuple, "covers", lambda: self._action.covers(context))
@@ -46,19 +47,28 @@ class Guarded(Action):
     def needed_role(self, context: Context) -> Role:
         return self._guarded(Role, "needed_role", lambda: self._action.needed_role(context))
 
+    def taken_away(self, context: Context) -> str:
+        return self._guarded(str, "taken_away", lambda: self._action.taken_away(context))
+
     def preconditions(self, context: Context) -> tuple[str, ...]:
         return self._guarded(tuple, "preconditions", lambda: self._action.preconditions(context))
 
-    def _with_guarded_effects(self, plan: Plan) -> Plan:
+    def _with_guarded_effects(self, plan: Plan, context: Context) -> Plan:
         guarded = [
             replace(
                 one,
-                apply=partial(self._guarded, object, "effect", one.apply),
+                apply=partial(self._applied, one.apply, context),
                 shows=one.shows and partial(self._guarded, bool, "effect", one.shows),
             )
             for one in plan.effects
         ]
         return replace(plan, effects=tuple(guarded))
+
+    def _applied(self, apply: Callable[[], object], context: Context) -> object:
+        if context.worktree is None:
+            return self._guarded(object, "effect", apply)
+        with MadeFiles(context.worktree, context.release.version).by(context.step.id):
+            return self._guarded(object, "effect", apply)
 
     def _guarded(self, kind: type[T], what: str, work: Callable[[], T]) -> T:
         try:

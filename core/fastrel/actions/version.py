@@ -11,7 +11,8 @@ from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.changelog_files import changelog_steps, require_released, unnamed
-from fastrel.actions.commit_files import FILES, changelogs_of, extra_files, matches, merge
+from fastrel.actions.commit_files import FILES, changelogs_of, extra_files, matches, merge, patterns_of, take
+from fastrel.actions.left_out import left_out_notices, require_nothing_else, unseen_problem
 from fastrel.actions.prompts import Prompter
 from fastrel.actions.ref_rules import commit_problems
 from fastrel.actions.release_range import (
@@ -76,7 +77,7 @@ class CommitVersion(Action):
         "Done when the commit `Bump version to X` (`version_message`) is on the remote branch, or the pull request "
         "that brings it is merged under another title, or the files of the branch say the version already. Commits "
         "the version files, the changelog that a step before it has released, and the files of `files=`, and pushes. "
-        "Anything else that is changed in the checkout stops it."
+        "Anything else that is changed in the checkout, and new files that steps have made, stop it."
     )
     needs_worktree = True
     parameters = {"files": FILES}
@@ -88,6 +89,10 @@ class CommitVersion(Action):
         return _commit_and_push(
             context, context.release.version, version_message(context), lambda: version_commit(context)
         )
+
+    def taken_away(self, context: Context) -> str:
+        branch = context.release.branch
+        return "" if version_commit(context) else f"the commit “{version_message(context)}” on {branch}"
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         if version_commit(context):
@@ -149,6 +154,10 @@ class CommitNext(Action):
             context, context.release.dev_version, next_message(context), lambda: _next_commit(context)
         )
 
+    def taken_away(self, context: Context) -> str:
+        branch = context.release.branch
+        return "" if _next_commit(context) else f"the commit “{next_message(context)}” on {branch}"
+
     def preconditions(self, context: Context) -> tuple[str, ...]:
         if context.release.base or (context.release.tag in context.repository.code.tags() and _next_commit(context)):
             return ()
@@ -190,7 +199,7 @@ def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -
             or _said_already(context, version)
             or todo(f"no commit “{message}” on {branch}")
         )
-    patterns = [one.strip() for one in context.parameter("files").split(",") if one.strip()]
+    patterns = patterns_of(context)
     own = {file.path for file in context.settings.version_files} | changelogs_of(context)
     changed = set(context.repository.code.changed_files(sha)) - own
     more = {path for path in changed if not any(matches(path, one) for one in patterns)}
@@ -250,7 +259,8 @@ def _unwritable(context: Context, version: str) -> tuple[str, ...]:
             with_version(file, worktree.read(file.path) or "", version)
     except FastrelError as error:
         return (f"{error.problem} {error.next_step}".strip(),)
-    return ()
+    unseen = unseen_problem(worktree, _versions(context, worktree.read).paths)
+    return (unseen,) if unseen else ()
 
 
 def _refused_by_rules(context: Context, version: str, message: str) -> tuple[str, ...]:
@@ -317,12 +327,13 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
     # Those that a dry run finds unchanged, because the step before has not released them, belong to it, too.
     extra = tuple(dict.fromkeys([*sorted(changelogs_of(context)), *extra_files(context, worktree)]))
     paths = [*own, *(path for path in extra if path not in own)]
-    _require_nothing_else(context, worktree, paths)
+    require_nothing_else(context, worktree, paths)
+    notices = left_out_notices(context, worktree, paths)
     if comes_by_pull(context):
-        return _commit_by_pull(context, version, message, extra)
+        return _commit_by_pull(context, version, message, extra, notices)
 
     def commit() -> None:
-        _require_nothing_else(context, worktree, paths)
+        require_nothing_else(context, worktree, paths)
         if found():
             return
         if _committed_already(worktree, remote, branch, message):
@@ -372,35 +383,21 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
                 calls=(commands.typed(commands.push_branch(remote, branch)),),
             ),
         ),
-        notices=()
+        notices=notices
         if context.repository.code.rules(branch).takes_pushes
-        else (f"{branch} is protected; GitHub takes this push only from somebody who may bypass that.",),
+        else (*notices, f"{branch} is protected; GitHub takes this push only from somebody who may bypass that."),
     )
 
 
-def _require_nothing_else(context: Context, worktree: Worktree, paths: Sequence[str]) -> None:
-    """FastrelError when something else is changed in the checkout, which would be left out of the commit, such as a
-    lock file that a step before has refreshed."""
-    more = [path for path in worktree.changed_files() if path not in paths]
-    if not more:
-        return
-    named = ", ".join(more[:5]) + (f" and {len(more) - 5} more" if len(more) > 5 else "")
-    files = ",".join(more[:3])
-    raise FastrelError(
-        f"The checkout has changes that the version commit would leave out: {named}.",
-        done="Nothing was committed.",
-        next_step=f'If they belong to it, name them in the guide: `uses={context.step.uses} files="{files}"`; '
-        "otherwise stash them.",
-    )
-
-
-def _commit_by_pull(context: Context, version: str, message: str, extra: Sequence[str]) -> Plan:
+def _commit_by_pull(
+    context: Context, version: str, message: str, extra: Sequence[str], notices: tuple[str, ...]
+) -> Plan:
     worktree, changelogs = context.checkout, changelogs_of(context)
 
     def edit(aside: Worktree) -> list[str]:
         require_released(context, worktree)
         merged = [path for path in extra if path in changelogs and merge(aside, worktree, path)]
-        aside.take([path for path in extra if path not in merged], worktree)
+        take(aside, [path for path in extra if path not in merged], worktree)
         versions = _versions(context, aside.read)
         for file in versions.said:
             _write(aside, file, version)
@@ -424,7 +421,10 @@ def _commit_by_pull(context: Context, version: str, message: str, extra: Sequenc
     push, open_pull = pull_effects(context, version, message, edit, paths)
     return Plan(
         (push, restore, open_pull),
-        notices=(f"{reason[0].upper()}{reason[1:]}: the version comes by a pull request that somebody must merge.",),
+        notices=(
+            *notices,
+            f"{reason[0].upper()}{reason[1:]}: the version comes by a pull request that somebody must merge.",
+        ),
     )
 
 

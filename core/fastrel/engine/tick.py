@@ -47,8 +47,10 @@ def _with_doubt(session: Session, report: Report, step: Step) -> Report:
     """Write at once that GitHub contradicts a tick, so that no page shows it as done until the next `sync`."""
     one = report.of(step.id)
     tracker = session.require_tracker(report.release.version, to_go_on=False) if one.unverified else None
-    changes = changes_for([one], entries_of(tracker), session.require_login(), report.at) if tracker else []
-    if tracker and changes:
+    if tracker is None:
+        return report
+    changes = changes_for([one], entries_of(tracker), session.require_login(), report.at, proved=False)
+    if changes:
         change_tracker(session.repository, tracker.number, changes, pause=session.pause)
     return report
 

@@ -8,13 +8,18 @@ from collections.abc import Sequence
 Command = tuple[str, ...]
 
 
+def literal(path: str) -> str:
+    """A path as git takes it for this one file, whatever characters are in its name."""
+    return f":(literal){path}" if path.startswith(":") or set(path) & set("*?[\\") else path
+
+
 def add(paths: Sequence[str]) -> Command:
-    return ("add", "--", *paths)
+    return ("add", "--", *map(literal, paths))
 
 
 def commit(paths: Sequence[str], message: str) -> Command:
     """Commit exactly these files."""
-    return ("commit", "--message", message, "--only", "--", *paths)
+    return ("commit", "--message", message, "--only", "--", *map(literal, paths))
 
 
 def tag(name: str, commit: str, message: str) -> Command:
@@ -47,12 +52,12 @@ def fast_forward() -> Command:
 
 def add_names(paths: Sequence[str]) -> Command:
     """Have git know new files, without their content."""
-    return ("add", "--intent-to-add", "--", *paths)
+    return ("add", "--intent-to-add", "--", *map(literal, paths))
 
 
 def restore(paths: Sequence[str]) -> Command:
     """Take back what was changed in these files since HEAD."""
-    return ("restore", "--staged", "--worktree", "--", *paths)
+    return ("restore", "--staged", "--worktree", "--", *map(literal, paths))
 
 
 def typed(arguments: Sequence[str]) -> str:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
-import shlex
 import shutil
 import subprocess
 import tempfile
@@ -21,6 +19,7 @@ from pathlib import Path
 
 from fastrel.errors import GitError, UsageError
 from fastrel.git import commands
+from fastrel.git.left_locks import how_to_unlock, unlock
 from fastrel.git.refused_push import explained
 from fastrel.git.remotes import remote_of
 from fastrel.text import changes
@@ -75,10 +74,31 @@ class Worktree:
 
     def changed_files(self, *, new: bool = False) -> tuple[str, ...]:
         """Paths of tracked files that differ from HEAD, staged or not; also of new ones that are not ignored."""
-        changed = self._git("diff", "HEAD", "--name-only", "--no-renames", "-z", "--no-ext-diff").split("\0")
-        if new:
-            changed += self._git("ls-files", "--others", "--exclude-standard", "-z").split("\0")
-        return tuple(filter(None, changed))
+        # What git's configuration says of submodules does not hide one that has moved.
+        shown = ("--no-renames", "--ignore-submodules=untracked", "--no-ext-diff")
+        changed = filter(None, self._git("diff", "HEAD", "--name-only", "-z", *shown).split("\0"))
+        return (*changed, *(self.new_files() if new else ()))
+
+    def new_files(self) -> tuple[str, ...]:
+        """Paths of the files that git neither tracks nor ignores. That of a repository of its own ends in `/`."""
+        return tuple(filter(None, self._git("ls-files", "--others", "--exclude-standard", "-z").split("\0")))
+
+    def ignored(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """Those of the paths that are files which git ignores."""
+        named = [commands.literal(path) for path in paths]
+        shown = ("--others", "--ignored", "--exclude-standard", "-z")
+        return tuple(filter(None, self._git("ls-files", *shown, "--", *named).split("\0"))) if paths else ()
+
+    def unseen(self, paths: Sequence[str]) -> dict[str, str]:
+        """Those of the paths whose changes git was told not to see, with the flag of `git update-index` for it."""
+        named = [commands.literal(path) for path in paths]
+        listed = self._git("ls-files", "-v", "-z", "--", *named).split("\0") if paths else []
+        flags = {one[2:]: "skip-worktree" for one in listed if one[:1] in ("S", "s")}
+        return {**{one[2:]: "assume-unchanged" for one in listed if one[:1].islower()}, **flags}
+
+    def git_path(self, name: str) -> Path:
+        """Where a file of ours is in this checkout's git folder."""
+        return self.root / self._git("rev-parse", "--git-path", name)
 
     def files(self) -> tuple[str, ...]:
         """Paths of the files that are there, tracked or new and not ignored."""
@@ -242,16 +262,6 @@ class Worktree:
             self._git(*commands.add_names(there))
         self._git(*commands.restore(paths))
 
-    def take(self, paths: Sequence[str], other: Worktree) -> None:
-        """Make files here what they are in another checkout, also where they are gone there."""
-        for path in paths:
-            here, there = self.root / path, other.root / path
-            if there.is_file() or there.is_symlink():
-                here.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(there, here, follow_symlinks=False)
-            else:
-                here.unlink(missing_ok=True)
-
     def has_branch(self, name: str) -> bool:
         """Whether there is a local branch of this name."""
         return self._succeeds("rev-parse", "--verify", "--quiet", f"refs/heads/{name}")
@@ -264,7 +274,7 @@ class Worktree:
             "rev-parse", *(word for name in names for word in ("--git-path", f"{name}.lock"))
         ).splitlines()
         left = [str(place) for path in paths if (place := self.root / path).exists()]
-        return _how_to_unlock(left[0]) if left else ""
+        return how_to_unlock(left[0]) if left else ""
 
     def is_shallow(self) -> bool:
         """Whether the clone lacks the older history."""
@@ -337,11 +347,11 @@ class Worktree:
         if done.returncode == 0:
             if arguments[0] in ("commit", "push") or arguments[:2] in (("tag", "--annotate"), ("tag", "--delete")):
                 changes.made(f"git {arguments[0]}")
-            return done.stdout.decode(errors="replace").strip("\n")
+            return done.stdout.decode(errors="replace").rstrip("\n")
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         said = without_secrets("\n".join(line.rstrip() for line in lines))
         why = said or _ending(done.returncode)
-        raise GitError(f"`{commands.typed(arguments)}` failed: {why}", next_step=_unlock(said))
+        raise GitError(f"`{commands.typed(arguments)}` failed: {why}", next_step=unlock(said))
 
     def _succeeds(self, *arguments: str) -> bool:
         return self._run(*arguments).returncode == 0
@@ -388,18 +398,3 @@ def _text(content: bytes, path: str) -> str:
 
 def _ending(code: int) -> str:
     return f"it was killed by signal {-code}" if code < 0 else f"exit code {code}"
-
-
-def _unlock(said: str) -> str:
-    """What to do about a lock that a killed git has left; empty when that is not the cause."""
-    lock = re.search(r"Unable to create '([^']+\.lock)': File exists", said)
-    if not lock:
-        return ""
-    return f"{_how_to_unlock(lock[1])}, then the same command again."
-
-
-def _how_to_unlock(lock: str) -> str:
-    return (
-        "Another git is at work in this checkout, or one was killed there. If none is running any more, type "
-        f"`rm {shlex.quote(lock)}`"
-    )

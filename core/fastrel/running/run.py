@@ -17,6 +17,7 @@ from fastrel.engine.preconditions import problems_before, with_allowance
 from fastrel.engine.roles import role_problem
 from fastrel.engine.session import NOT_AGREED, Session
 from fastrel.engine.sync import write_ticks
+from fastrel.engine.taken_away import taken_away_problems
 from fastrel.errors import (
     FastrelError,
     GitError,
@@ -163,6 +164,7 @@ class _Run:
             raise RoleTooLow("\n".join(refused), done="Nothing was changed.", next_step="Ask a maintainer to run it.")
         allowed = [step for step in to_run if not self._refusal(step)]
         problems = problems_before(self.context, [contexts[step.id] for step in allowed])
+        problems += taken_away_problems(self.version, [self.report.of(step.id) for step in allowed], contexts)
         if self.options.dry_run:
             for problem in (*refused, *problems):
                 self.reporter.hinders(problem)
@@ -306,6 +308,8 @@ class _Run:
         """Plan, confirm and apply; returns what a person decided."""
         context = self.watch.context(one.step, decision)
         self.ground.require(one.step)
+        for problem in taken_away_problems(self.version, [one], {one.step.id: context}):
+            raise WorkRemains(problem, done=f"{one.step.id} was not run.", next_step=f"Then {self.again}.")
         prompter = prompter_of(context, self.options, self.prompter)
         confirmed_only = bool(one.step.confirm) and check_action(context).status is Status.DONE
         if not confirmed_only:

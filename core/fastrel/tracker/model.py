@@ -55,4 +55,6 @@ class Change:
 
 
 UNVERIFIED = "unverified:"
-"""How the evidence of a tick begins that a person made and the check contradicts."""
+"""How the evidence of a tick begins that the check contradicts."""
+BEFORE = f"{UNVERIFIED} was verified before;"
+"""How it begins where the step was verified when it was ticked: what it made is gone."""

@@ -10,7 +10,7 @@ from fastrel.guide.parser import id_of_title
 from fastrel.report.report import StepReport
 from fastrel.report.verdict import Status, Verdict
 from fastrel.tracker.body import Line
-from fastrel.tracker.model import UNVERIFIED, Change, Entry, Evidence
+from fastrel.tracker.model import BEFORE, UNVERIFIED, Change, Entry, Evidence
 
 
 def evidence_of(verdict: Verdict, by: str, at: datetime) -> Evidence:
@@ -33,8 +33,11 @@ def line_for(one: StepReport, by: str, at: datetime) -> Line:
     return Line(one.phase, one.step.id, one.title, one.step.depth, change, ticked=ticked, plain_id=plain)
 
 
-def changes_for(reports: Sequence[StepReport], entries: Mapping[str, Entry], by: str, at: datetime) -> list[Change]:
-    """What to write: ticks for what is done or skipped, and a word on ticks that the check contradicts."""
+def changes_for(
+    reports: Sequence[StepReport], entries: Mapping[str, Entry], by: str, at: datetime, *, proved: bool = True
+) -> list[Change]:
+    """What to write: ticks for what is done or skipped, and a word on ticks that the check contradicts. Not `proved`:
+    these were just made by hand."""
     changes: list[Change] = []
     for one in reports:
         entry = entries.get(one.step.id)
@@ -51,8 +54,10 @@ def changes_for(reports: Sequence[StepReport], entries: Mapping[str, Entry], by:
         elif one.doubt:
             continue  # a word of ours on it would make it ours
         elif entry.ticked and not one.status.settled and one.status is not Status.UNKNOWN:
+            was_proved = evidence is not None and one.step.uses and _was_proved(evidence, proved=proved)
             doubt = Evidence(
-                f"{UNVERIFIED} {one.verdict.summary}",
+                f"{BEFORE if was_proved else UNVERIFIED} {one.verdict.summary}",
+                evidence.links if evidence and was_proved else (),
                 by=evidence.by if evidence else "",
                 at=evidence.at if evidence else None,
                 covers=evidence.covers if evidence else (),
@@ -60,3 +65,9 @@ def changes_for(reports: Sequence[StepReport], entries: Mapping[str, Entry], by:
             if evidence is None or evidence.summary != doubt.summary:
                 changes.append(Change(one.step.id, True, doubt))
     return changes
+
+
+def _was_proved(evidence: Evidence, *, proved: bool) -> bool:
+    """Whether what stands behind a tick was verified once; `proved` says it of what is not marked."""
+    marked = evidence.summary.startswith(UNVERIFIED)
+    return evidence.summary.startswith(BEFORE) or (proved and not marked and not evidence.skip_reason)

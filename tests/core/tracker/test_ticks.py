@@ -54,7 +54,9 @@ def test_a_tick_from_the_browser_is_nobodys() -> None:
 @pytest.mark.parametrize("verdict", [todo("gone"), failed("gone"), manual("gone")])
 def test_a_tick_that_the_check_contradicts_keeps_who_when_and_what_it_covers(verdict: Verdict) -> None:
     (change,) = changes(verdict, True, ADA)
-    assert change == Change("a", True, Evidence("unverified: gone", (), "ada", THEN, "", ("1", "2")))
+    assert change == Change(
+        "a", True, Evidence("unverified: was verified before; gone", (), "ada", THEN, "", ("1", "2"))
+    )
     assert changes(verdict, True, change.evidence) == []  # said already
     (again,) = changes(done("back"), True, change.evidence)
     assert again.evidence is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from urllib.parse import quote
 
 from fastrel_twin.call import Answer, Call, Json, Refused, Routes, invalid, not_empty, not_found
 from fastrel_twin.rest import git_shapes
@@ -45,7 +46,9 @@ def delete_ref(call: Call) -> Answer:
     name = f"refs/{call.path['ref']}"
     if name not in call.store.bare.refs():
         raise Refused(422, "Reference does not exist")
+    before = call.store.bare.refs()
     call.store.bare.delete_ref(name)
+    call.store.withdraw_releases(before)
     return Answer(None, 204)
 
 
@@ -99,9 +102,9 @@ def _changed_file(call: Call, sha: str, name: str) -> Json:
         "additions": 1,
         "deletions": 1,
         "changes": 2,
-        "blob_url": f"{call.web}/blob/{sha}/{name}",
-        "raw_url": f"{call.web}/raw/{sha}/{name}",
-        "contents_url": f"{call.repository}/contents/{name}?ref={sha}",
+        "blob_url": f"{call.web}/blob/{sha}/{quote(name)}",
+        "raw_url": f"{call.web}/raw/{sha}/{quote(name)}",
+        "contents_url": f"{call.repository}/contents/{quote(name)}?ref={sha}",
     }
 
 
