@@ -28,6 +28,8 @@ Sources = Mapping[str, str]
 """Addresses: where the script reads newer state, `snapshot`, `tracker`, and `list`, where a tracker is looked for; and
 where the guide is, `page`."""
 
+ELSEWHERE = "data-fastrel-href"
+"""Holds the address of a link to another page of the site until the host has looked at the links that people wrote."""
 DENSE = 60
 """Cells beyond which there is no room between them."""
 
@@ -45,7 +47,7 @@ def header_element(view: GuideView, sources: Sources, words: Words, *, alone: bo
         header.set("data-fastrel-steps", json.dumps(_steps_alone(view), ensure_ascii=False, separators=(",", ":")))
     _append_verdict(header, headline)
     top = SubElement(header, "p", {"class": "fastrel-release"})
-    around = SubElement(top, "a", {"href": inert(page)}) if page else top
+    around = SubElement(top, "a", {"href": "#", ELSEWHERE: inert(page)}) if page else top
     SubElement(around, "strong").text = inert(words("release", version=view.version))
     append_text(top, " ")
     kind = SubElement(top, "span", {"class": "fastrel-kind"})
@@ -217,6 +219,12 @@ def permalink_element(step_id: str, words: Words) -> Element:
     return anchor
 
 
+def _place(page: str, step_id: str) -> dict[str, str]:
+    """Where a link to a step leads, on this page or on another one."""
+    anchor = f"#step-{step_id}"
+    return {"href": "#", ELSEWHERE: f"{inert(page)}{anchor}"} if page else {"href": anchor}
+
+
 def _append_verdict(header: Element, headline: Headline) -> None:
     line = SubElement(header, "p", {"class": "fastrel-verdict"})
     SubElement(line, "span", {"class": "fastrel-mark", "aria-hidden": "true"})
@@ -239,7 +247,7 @@ def _append_strip(header: Element, view: GuideView, page: str, words: Words) -> 
             phase = step.phase
             cells = SubElement(strip, "span", {"class": "fastrel-strip-phase"})
         name = f"{step.title or step.id}: {words(step.status.value)}"
-        cell = SubElement(cells, "a", {"class": _cell(step), "href": f"{inert(page)}#step-{step.id}", "tabindex": "-1"})
+        cell = SubElement(cells, "a", {"class": _cell(step), **_place(page, step.id), "tabindex": "-1"})
         cell.set("title", inert(name))
 
 
@@ -254,8 +262,8 @@ def _append_next(header: Element, headline: Headline, page: str, words: Words) -
     SubElement(line, "span", {"class": "fastrel-next-label"}).text = inert(words("next"))
     append_text(line, " ")
     step = headline.step
-    place = f"{inert(page)}#step-{step.id}" if step else "#"
-    link = SubElement(line, "a", {"class": "fastrel-next-link", "href": place})
+    place = _place(page, step.id) if step else {"href": "#"}
+    link = SubElement(line, "a", {"class": "fastrel-next-link", **place})
     link.text = inert(step.title or step.id) if step else ""
     append_text(line, " ")
     why = SubElement(line, "span", {"class": "fastrel-next-why"})

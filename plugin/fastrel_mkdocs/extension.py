@@ -24,6 +24,7 @@ from fastrel.guide.model import Guide, Settings, Step
 from fastrel.guide.parser import parse_guide
 from fastrel.guide.site_source import replaced_comments, site_source
 from fastrel_mkdocs.elements import (
+    ELSEWHERE,
     box_element,
     header_element,
     permalink_element,
@@ -110,6 +111,8 @@ class ChecklistExtension(Extension):
         # After whitespace is normal (30), before fences are taken out (25).
         md.preprocessors.register(page, "fastrel-source", 27)
         md.treeprocessors.register(_State(md, page), "fastrel-state", 26)
+        # After MkDocs has looked at links (0): it knows those to files and warns of those to pages.
+        md.treeprocessors.register(_Links(md), "fastrel-links", -1)
 
 
 class _Page(Preprocessor):
@@ -224,6 +227,15 @@ class _State(Treeprocessor):
         paragraph.insert(2, permalink_element(step_id, words))
         if step and view:
             paragraph.insert(3, step_element(step, view.version, words))
+
+
+class _Links(Treeprocessor):
+    """Gives links to other pages of the site their addresses."""
+
+    def run(self, root: Element) -> None:
+        for anchor in root.iter("a"):
+            if ELSEWHERE in anchor.attrib:
+                anchor.set("href", anchor.attrib.pop(ELSEWHERE))
 
 
 def _fill_places(root: Element, state: PageState, blocks: list[dict[str, str]]) -> None:

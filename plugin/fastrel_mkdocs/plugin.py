@@ -71,9 +71,10 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         self._current: PageState | None = None
         self._connection = self._connect() if self.config.enabled else None
         if self.config.enabled:
-            config.markdown_extensions.append("fastrel")
             config.mdx_configs["fastrel"] = {"provider": lambda: self._current}
-            config.extra_css.append(_asset("fastrel.css"))
+        if self.config.enabled and "fastrel" not in config.markdown_extensions:  # i18n asks once for each language
+            config.markdown_extensions.append("fastrel")
+            config.extra_css.insert(0, _asset("fastrel.css"))  # before the site's own, which may set other colours
             script = option.ExtraScriptValue(_asset("fastrel.js"))
             script.defer = True
             config.extra_javascript.append(script)

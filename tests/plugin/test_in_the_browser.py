@@ -151,9 +151,8 @@ def test_what_comes_next_goes_when_nothing_is_left(cli: Cli, project: Project, b
         (site / "fastrel.json").write_text(json.dumps({**data, "at": "2099-01-01T00:00:00Z"}))
         page = open_page(browser, address)
         page.wait_for_function("document.querySelector('.fastrel-next a').textContent.startsWith('Settle every pull')")
-        assert (
-            page.locator(".fastrel-next").inner_text().startswith("Next: Settle every pull request of the milestone ")
-        )
+        said = page.locator(".fastrel-next").inner_text().split("\n")
+        assert said[:2] == ["Next:", "Settle every pull request of the milestone"]
         for step in data["steps"]:
             step["status"] = "done"
         (site / "fastrel.json").write_text(json.dumps({**data, "at": "2099-01-02T00:00:00Z"}))

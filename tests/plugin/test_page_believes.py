@@ -572,6 +572,14 @@ def test_another_server_is_asked_only_with_consent(page: Page, agreed: str, aske
     assert shown(page, "tracker", ISSUE, {}, more=broken).asked == []
 
 
+def test_a_page_that_holds_all_pages_for_print_asks_nobody(page: Page) -> None:
+    """The addresses in it are those of other pages."""
+    around = '<div id="print-site-page"></div>'
+    found = shown(page, "tracker", ISSUE, {ISSUE: issue({"tag": TICK})}, more=around)
+    assert found.asked == []
+    assert found.statuses() == BUILT
+
+
 def test_a_release_that_was_given_up_is_marked_so(page: Page) -> None:
     def given_up(found: Shown) -> bool:
         return bool(found.page.evaluate("'fastrelGivenUp' in document.querySelector('.fastrel-header').dataset"))

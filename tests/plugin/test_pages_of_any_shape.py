@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -117,6 +118,30 @@ def test_a_guide_in_several_languages_has_the_steps_of_each(tmp_path: Path) -> N
     french = (tmp_path / "site" / "fr" / "index.html").read_text(encoding="utf-8")
     for html, steps in ((page, ["one", "two"]), (french, ["un", "deux"])):
         assert re.findall(r'data-fastrel-step="([\w-]+)"', html) == steps
+        assert len(re.findall(r"assets/fastrel\.\w+\.js", html)) == 1
+        assert len(re.findall(r"assets/fastrel\.\w+\.css", html)) == 1
+
+
+@pytest.mark.parametrize("addresses", ["true", "false"])
+def test_a_header_on_another_page_leads_to_the_guide_and_builds_strictly(tmp_path: Path, addresses: str) -> None:
+    """MkDocs knows links to files and would warn of each link to a page."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "home.md").write_text("# Home\n\n<!-- release -->\n")
+    steps = [{"id": one, "title": one, "phase": "Release", "status": "todo"} for one in ("one", "two")]
+    state = {"schema": "fastrel.report/1", "version": "0.2.0", "repository": "o/r", "steps": steps}
+    (tmp_path / "state.json").write_text(json.dumps(state))
+    config = CONFIG.replace("offline: true", "pinned: {index.md: state.json}")
+    config = config.replace("urls: false", f"urls: {addresses}\nextra_css: [own.css]")
+    (tmp_path / "docs" / "own.css").write_text(":root { --fastrel-done: blue }\n")
+    code, said, page = built(tmp_path, GUIDE.format(""), config)
+    assert code == 0, said
+    assert "contains a" not in said, said  # link that MkDocs does not know
+    home = "home/index.html" if addresses == "true" else "home.html"
+    html = (tmp_path / "site" / home).read_text(encoding="utf-8")
+    guide = "../" if addresses == "true" else "index.html"  # of the next step, and of each cell
+    assert re.findall(r'href="([^"]*#step-[^"]*)"', html) == [f"{guide}#step-{one}" for one in ("one", "two", "one")]
+    # What a site sets in its own style is set after ours.
+    assert page.index("assets/fastrel.") < page.index("own.css")
 
 
 def test_mkdocs_refuses_pages_beside_its_own_file(tmp_path: Path) -> None:

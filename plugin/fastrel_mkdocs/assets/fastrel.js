@@ -795,7 +795,9 @@
 
   /* Material's own rule: with its consent dialogue, GitHub is asked only after a yes. */
   function mayAsk(url) {
-    if (new URL(url, location.href).origin === location.origin) return true;
+    const { protocol, origin } = new URL(url, location.href);
+    if (protocol === "file:") return false; // a browser reads no file for a page on a disk
+    if (origin === location.origin) return true;
     if (!document.querySelector("[data-md-component=consent]")) return true;
     try {
       const consent = typeof window.__md_get === "function" ? window.__md_get("__consent") : null;
@@ -806,7 +808,8 @@
   }
 
   function feed(root, url, take, isIssue = false) {
-    if (!url || !mayAsk(url)) return;
+    // A page that print-site has made of all pages stays as it was built: its addresses are those of other pages.
+    if (!url || !mayAsk(url) || document.getElementById("print-site-page")) return;
     const one = new Feed(root, url, take, isIssue);
     feeds.push(one);
     one.begin();
