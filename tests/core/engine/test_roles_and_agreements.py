@@ -169,3 +169,24 @@ def test_a_step_that_came_later_and_one_that_was_skipped_say_so() -> None:
     found = final_verdicts(GUIDE, closed(a=f"[x] a <!-- step a -->{skip}"))
     assert found is not None
     assert (found["a"].status.value, found["a"].summary) == ("skipped", "not this time")
+
+
+def test_the_last_step_is_done_as_its_line_proves_or_by_the_closed_issue() -> None:
+    closed_by_hand = "the release issue is closed"
+    for line, summary in (
+        ("", closed_by_hand),
+        ("[ ] c <!-- step c -->", closed_by_hand),
+        ("[x] c <!-- step c -->", closed_by_hand),
+        (f"[x] c <!-- step c -->{PROOF}", "it is there"),
+        (f"[ ] c <!-- step c -->{PROOF}", "it is there"),
+    ):
+        found = final_verdicts(GUIDE, closed(c=line))
+        assert found is not None, line
+        assert (found["c"].status.value, found["c"].summary) == ("done", summary), line
+
+
+def test_the_links_of_a_proof_are_those_of_its_verdict() -> None:
+    proof = PROOF.replace("sum=", 'links="https://x.example/1" sum=')
+    found = final_verdicts(GUIDE, closed(a=f"[x] a <!-- step a -->{proof}"))
+    assert found is not None
+    assert [one.url for one in found["a"].links] == ["https://x.example/1"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fastrel.errors import FastrelError
+from fastrel.errors import FastrelError, RemoteError
 from fastrel.guide.parser import parse_guide
 from fastrel.report.report import StepReport
 from fastrel.report.verdict import Status, Verdict
@@ -58,3 +58,69 @@ def test_a_run_names_the_command_that_goes_on(reason: str, status: Status) -> No
     found = REASONS[reason](step(status), RUN)
     assert found
     assert "`fastrel-checklist run 0.2.0`" in found.next_step, found.next_step
+
+
+AGAIN, RERUN = "`fastrel-checklist run 0.2.0`", "`fastrel-checklist run 0.2.0 --rerun-failed`"
+
+
+@pytest.mark.parametrize(
+    ("status", "rerun", "problem", "next_step"),
+    [
+        (Status.FAILED, "", "Step do needs repair: something.", f"Repair it, then {AGAIN}."),
+        (
+            Status.FAILED,
+            RERUN,
+            "Step do needs repair: something.",
+            f"Repair it, then {AGAIN}. Or run the red jobs again: {RERUN}.",
+        ),
+        (Status.UNKNOWN, RERUN, "Step do cannot be read: something", f"When it can be reached, {AGAIN}."),
+        (
+            Status.TODO,
+            RERUN,
+            "Step do was run, but its check does not find it done: something.",
+            f"Look at it, then {AGAIN}; what is done already is not done twice.",
+        ),
+    ],
+)
+def test_what_a_step_stops_with(status: Status, rerun: str, problem: str, next_step: str) -> None:
+    found = stop_of(step(status), AGAIN, rerun)
+    assert (found.problem, found.next_step) == (problem, next_step)
+    assert found.done == "do is not ticked."
+    assert isinstance(found, RemoteError) is (status is Status.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("patience", "elapsed", "skips"), [(None, 9999, False), (600, 599, False), (600, 600, False), (600, 601, True)]
+)
+def test_after_waiting_in_vain_a_skip_is_named_only_where_nothing_may_come(
+    patience: float | None, elapsed: float, skips: bool
+) -> None:
+    found = gave_up(step(Status.WAITING, patience), elapsed, AGAIN)
+    assert found.problem == f"Step do is still waiting after {elapsed} seconds: something."
+    assert ("skip do --reason WHY" in found.next_step) is skips
+    assert (found.next_step == f"Continue later with {AGAIN}.") is not skips
+
+
+def test_what_is_not_done_any_more_is_named_with_what_undid_it() -> None:
+    one = step(Status.TODO)
+    assert undone([one], AGAIN).problem == "do is not done any more: something."
+    assert undone([one, one], AGAIN, "tag").problem == "do, do are not done any more since tag: something."
+    assert undone([one] * 5, AGAIN).problem.startswith("do, do, do and 2 more are not")
+    assert undone([one] * 3, AGAIN).problem.startswith("do, do, do are not")
+
+
+def test_what_is_left_of_a_run_and_who_goes_on() -> None:
+    assert what_remains([], 3, (), AGAIN, RUN) is None
+    manual, todo = step(Status.MANUAL), step(Status.TODO)
+    for left, undecided, next_step in (
+        ([todo], (), f"{AGAIN}."),
+        ([manual], (), f"`fastrel-checklist tick do` when it is done, then {AGAIN}."),
+        ([manual], ("a",), f"`fastrel-checklist tick do` when it is done, then {AGAIN}."),
+        ([manual, todo], (), f"{AGAIN}."),
+        ([todo], ("a", "b"), f"{AGAIN}, once a person has decided, as said at each step: a, b."),
+    ):
+        found = what_remains(left, 3, undecided, AGAIN, RUN)
+        assert found
+        assert found.next_step == next_step
+        assert found.done == f"{3 - len(left)} of the 3 steps of this run are done and ticked."
+        assert found.problem == f"Not done yet: {', '.join(['do'] * len(left))}."

@@ -83,7 +83,31 @@ def test_an_old_state_that_somebody_moved_or_copied_is_replaced() -> None:
 
 
 def test_a_text_that_is_no_trackers_gets_no_state() -> None:
-    assert with_state("Words.") == "Words."
+    for text in ("Words.", '<!-- fastrel tracker guide="g.md" -->\n- [x] a <!-- step a -->\n'):
+        assert with_state(text) == text
+
+
+def test_the_longest_state_that_leaves_the_body_below_the_limit_is_written() -> None:
+    body = ticked("tag", Evidence("w" * 300, (("a", "https://example.org/1"),), by="ada", at=AT))
+    seen, left = [], 5_000
+    while True:
+        full = body + "\n" + "p" * (LIMIT - length(body) - 1 - left)
+        stamped = with_state(full)
+        size = length(stamped) - length(full)
+        if not size:
+            break
+        seen.append(state_of(stamped)["steps"])
+        # With one more character than it takes it is there; with none, a shorter one is.
+        assert length(with_state(body + "\n" + "p" * (LIMIT - length(body) - 1 - (size + 1)))) == LIMIT - 1
+        left = size
+    who = {"by": "ada", "at": "2026-11-28T07:00:00Z"}
+    links = {"links": [["https://example.org/1", "https://example.org/1"]]}
+    assert [one.get("tag") for one in seen if isinstance(one, dict)] == [
+        {**who, "summary": "w" * 300, **links},
+        {**who, "summary": "w" * 119 + "…"},
+        who,
+        {},
+    ]
 
 
 def test_where_room_is_short_the_ticks_stay_and_words_go() -> None:

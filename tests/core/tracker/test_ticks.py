@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from fastrel.errors import RemoteError
+from fastrel.guide.model import Step
 from fastrel.guide.parser import parse_guide
 from fastrel.report.report import StepReport
 from fastrel.report.verdict import Link, Status, Verdict, done, failed, manual, skipped, todo
@@ -81,6 +82,53 @@ def test_a_new_line_is_ticked_by_what_is_verified_or_by_the_guide() -> None:
     assert ticked(B, manual("x")) == (False, True)
     assert ticked(replace(B, uses="tag.create"), manual("x")) == (False, False)
     assert evidence_of(done("x"), "mia", AT).skip_reason == ""
+
+
+LINKED = replace(ADA, links=(("v1", "https://x.example/v1"),))
+
+
+@pytest.mark.parametrize(
+    ("evidence", "proved", "words", "links"),
+    [
+        (LINKED, True, "was verified before; gone", True),
+        (LINKED, False, "gone", False),
+        (replace(LINKED, summary="unverified: was verified before; gone for an hour"), True, "was verified before; gone", True),
+        (replace(LINKED, summary="unverified: was verified before; gone for an hour"), False, "was verified before; gone", True),
+        (replace(LINKED, summary="unverified: it never was"), True, "gone", False),
+        (replace(LINKED, skip_reason="no need"), True, "gone", False),
+        (None, True, "gone", False),
+    ],
+)  # fmt: skip
+def test_what_was_verified_once_and_is_contradicted_now_says_so_and_keeps_its_links(
+    evidence: Evidence | None, proved: bool, words: str, links: bool
+) -> None:
+    def doubt(step: Step) -> Evidence:
+        one, entry = StepReport(step, "One", step.id, failed("gone")), Entry(step.id, True, evidence)
+        (change,) = changes_for([one], {step.id: entry}, "mia", AT, proved=proved)
+        assert change.ticked
+        assert change.evidence
+        return change.evidence
+
+    found = doubt(A)
+    assert found.summary == f"unverified: {words}"
+    assert found.links == (LINKED.links if links else ())
+    assert (found.by, found.at, found.covers) == (("ada", THEN, ("1", "2")) if evidence else ("", None, ()))
+    # A step without an action of ours was never verified.
+    assert doubt(B).summary == "unverified: gone"
+
+
+def test_a_doubt_that_is_written_already_is_not_written_again() -> None:
+    assert changes(failed("gone"), True, replace(ADA, summary="unverified: gone")) == []
+    assert changes(failed("gone"), True, replace(ADA, summary="unverified: was verified before; gone")) == []
+    assert len(changes(failed("gone now"), True, replace(ADA, summary="unverified: gone"))) == 1
+
+
+def test_only_a_step_without_an_id_of_its_own_is_found_again_by_its_title() -> None:
+    given, made = parse_guide(
+        "<!-- checklist -->\n- [ ] Do it well <!-- step a -->\n- [ ] Do it well\n<!-- /checklist -->\n"
+    ).steps()
+    assert line_for(StepReport(given, "One", "Do it well", todo("x")), "mia", AT).plain_id == ""
+    assert line_for(StepReport(made, "One", "Do it well", todo("x")), "mia", AT).plain_id == "do-it-well"
 
 
 # On GitHub
