@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from fastrel.tracker.body import Line, parse_body, step_line
-from fastrel.tracker.escape import code_span, escape_inline, one_line, safe_url
+from fastrel.tracker.escape import code_span, escape_inline, one_line, safe_url, shorten
 from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.segment import ROOMS, as_written, read_segment, segment
 
@@ -171,3 +171,11 @@ def test_a_title_is_the_guides_markdown_unless_it_would_swallow_the_marker(title
 def test_what_others_write_into_the_hidden_attributes_is_read_as_one_line_of_text(tampered: str) -> None:
     evidence, _, _ = read_segment(f" — words <!-- /step {tampered} -->")
     assert evidence == Evidence("line", (("https://x.example", "https://x.example"),), by="[31mmia")
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "short"),
+    [("abc", 3, "abc"), ("abc", 2, "a…"), ("abc", 1, "…"), ("abc", 0, "…"), ("a bc", 3, "a…"), ("", 0, "")],
+)
+def test_what_is_too_long_ends_with_an_ellipsis_within_the_limit(text: str, limit: int, short: str) -> None:
+    assert shorten(text, limit) == short
