@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import markdown
 import pytest
@@ -413,6 +414,27 @@ def test_a_tick_that_was_taken_back_opens_what_only_it_had_proven(page: Page) ->
     assert found.statuses() == {"tag": "done", "look": "manual", "push": "done", "draft": "blocked"}
     assert "look" not in found.ticked()
     assert found.text("#step-tag .fastrel-ticked") == ""
+
+
+def test_a_tick_in_the_browser_stays_until_the_command_line_has_seen_it_and_it_is_gone(page: Page) -> None:
+    """The data in the release issue are those of the last command."""
+    look = step("look", "done", decided=True, ticked={"by": "", "at": None, "note": "", "skipped": False})
+    assert by_issue(page, issue({}), report(look)).statuses()["look"] == "done"
+    assert by_issue(page, issue({"tag": TICK}), report(look)).statuses()["look"] == "done"
+    found = by_issue(page, issue({"look": {}}), report(look))
+    assert found.statuses()["look"] == "done"
+    page.evaluate("answer => { window.answers = answer }", {ISSUE: issue({})})
+    next_asked(found)
+    assert found.statuses()["look"] == "manual"
+
+
+def test_an_answer_from_before_the_build_is_not_used_again(page: Page) -> None:
+    answer = json.dumps({"status": 200, "text": json.dumps(issue({})), "at": "AT"}).replace('"AT"', "Date.now() - 1000")
+    kept = f"<script>sessionStorage.setItem('fastrel:{ISSUE}', JSON.stringify({answer}))</script>"
+    before, after = (datetime.now(UTC) + timedelta(minutes=minutes) for minutes in (-10, 10))
+    for built, asked in ((before, []), (after, [ISSUE])):
+        at = report(at=built.isoformat())
+        assert shown(page, "tracker", ISSUE, {ISSUE: issue({})}, at, more=kept).asked == asked
 
 
 def test_what_is_done_or_under_way_stays_so_below_an_open_phase(page: Page) -> None:

@@ -192,13 +192,16 @@
     });
   }
 
-  function fromTicks(steps, ticks) {
+  /* `seen` holds the ticks that an earlier answer had. */
+  function fromTicks(steps, ticks, seen) {
     const found = steps.map((step) => {
       const tick = own(ticks, step.id);
       const was = isSettled(step.status);
       if (tick === undefined || tick === null || typeof tick !== "object") {
         // Taken back: what only the tick had proven is open again; what GitHub shows stays done.
         if (!was) return open(step, false);
+        // Ticked in the browser before the build: the command line writes it down with its next command.
+        if (step.decided && Number.isNaN(step.tickedAt) && !seen.has(step.id)) return step;
         return step.decided ? open({ ...step, alone: step.byHand ? "manual" : "todo", aloneSummary: "" }, false) : { ...step, tick: null };
       }
       const known = Boolean(tick.summary || tick.by || tick.at || tick.skipped);
@@ -542,7 +545,8 @@
         if (entry && entry.type === "reload" && !Feed.moved) return null;
         const kept = JSON.parse(sessionStorage.getItem(`fastrel:${this.url}`));
         const age = kept ? (Date.now() - kept.at) / 1000 : -1;
-        return age >= 0 && age < KEPT ? kept : null;
+        const isOlder = kept && kept.at < Date.parse(this.root.dataset.fastrelAt); // the site was built since then
+        return age >= 0 && age < KEPT && !isOlder ? kept : null;
       } catch {
         return null;
       }
@@ -641,6 +645,7 @@
   }
 
   function takeIssue(header, steps) {
+    const seen = new Set();
     return (feed, issue, at) => {
       const ticks = stateOf(issue, header.dataset.fastrelVersion);
       const going = issue.state === "open";
@@ -650,7 +655,8 @@
         return going;
       }
       giveUp(header, !going && GIVEN_UP.includes(issue.state_reason));
-      showSteps(header, fromTicks(steps, ticks));
+      showSteps(header, fromTicks(steps, ticks, seen));
+      Object.keys(ticks).forEach((id) => seen.add(id));
       const milestone = header.querySelector(".fastrel-milestone a");
       if (issue.milestone && milestone && milestone.href === issue.milestone.html_url) {
         // GitHub counts the release issue among the issues of its milestone; the page does not.
