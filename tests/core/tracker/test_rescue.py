@@ -13,7 +13,7 @@ from fastrel.tracker.body import Header, Line, merge, parse_body, render_body, t
 from fastrel.tracker.layout import layout, split_lines
 from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.rescue import not_overruled, rescued, set_back, with_recent
-from fastrel.tracker.three_way import merged_text
+from fastrel.tracker.three_way import common_parts, merged_text
 from persons import Person
 
 AT = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
@@ -144,6 +144,34 @@ def test_a_line_that_one_deleted_and_the_other_wrote_on_stays() -> None:
 def test_who_flips_a_box_in_between_wins(before: str, after: str, change: Change, stays: bool) -> None:
     base, theirs = (BODY.replace("[ ] Do `one`", f"{box} Do `one`") for box in (before, after))
     assert not_overruled(base, theirs, [change]) == ([change] if stays else [])
+
+
+def test_a_marker_that_either_of_two_changed_is_there_changed() -> None:
+    marker = BODY.splitlines()[0]
+    named = marker.replace(" -->", ' commit="' + "a" * 40 + '" -->')
+    typed, other = BODY.replace("Do `two` well.", "Do `two` well, I say."), BODY.replace(marker, named)
+    for mine, current in ((other, typed), (typed, other), (other.replace("two", "2"), other)):
+        result = rescued(BODY, mine, current)
+        assert result.splitlines()[0] == named
+    assert "I say." in rescued(BODY, other, typed)
+
+
+def test_the_parts_that_two_sequences_share_are_found_in_order() -> None:
+    assert common_parts([*"abXcdeYf"], [*"abZcdeWf"]) == {0: 0, 1: 1, 3: 3, 4: 4, 5: 5, 7: 7}
+    assert common_parts([*"aXbc"], [*"abYcZ"]) == {0: 0, 2: 1, 3: 3}
+    assert common_parts([*"ab"], [*"ab"]) == {0: 0, 1: 1}
+    assert common_parts([*"aa"], [*"a"]) == {0: 0}
+    assert common_parts([], [*"a"]) == {}
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_change_of_a_line_that_somebody_removed_or_brought_back_stays(ticked: bool) -> None:
+    change = Change("one", ticked, DONE)
+    for base in (BODY, BODY.replace("[ ] Do `one`", "[x] Do `one`")):
+        without = "".join(line for line in base.splitlines(keepends=True) if "step one" not in line)
+        assert not_overruled(base, without, [change]) == [change]
+        assert not_overruled(without, base, [change]) == [change]
+        assert not_overruled(without, without, [change]) == [change]
 
 
 def test_what_was_written_over_is_made_again_and_what_a_person_took_back_is_not() -> None:

@@ -47,6 +47,20 @@ def test_the_last_tick_tells_who_and_when_and_times_that_cannot_be_are_not_belie
     assert (found.ticked_by, found.ticked_at) == ("mia", NOW - day)
 
 
+def test_evidence_without_a_tick_or_a_time_is_none_of_the_last_tick() -> None:
+    text = body(ticked("P", "a", by="mia", at=NOW - timedelta(days=1)), ticked("P", "b", by="zoe", skip="no need"))
+    taken_back = "- [ ] ".join(text.rsplit("- [x] ", 1))
+    assert taken_back != text
+    found = progress_of(taken_back)
+    assert (found.settled, found.skipped, found.ticked_by) == (1, 0, "mia")
+    timeless = progress_of(body(ticked("P", "a", by="mia", at=None), ticked("P", "b", by="zoe", at=None)))
+    assert (timeless.settled, timeless.ticked_by, timeless.ticked_at) == (2, "", None)
+    limits = body(ticked("P", "a", by="mia", at=NOW))
+    assert progress_of(limits, since=NOW, until=NOW).ticked_by == "mia"
+    assert progress_of(limits, since=NOW + timedelta(seconds=1)).ticked_by == ""
+    assert progress_of(limits, until=NOW - timedelta(seconds=1)).ticked_by == ""
+
+
 def test_of_copies_of_a_line_a_tick_on_any_counts_once() -> None:
     text = body(Line("One", "a", "A"), Line("Two", "b", "B"))
     copied = text + "\n- [x] A again <!-- step a -->\n"
