@@ -87,6 +87,21 @@ def test_a_tag_of_a_hotfix_must_be_on_its_own_branch(cli: Cli, project: Project,
     assert step_of(cli, "create-tag")["status"] == "done"
 
 
+def test_a_branch_that_starts_elsewhere_or_holds_more_is_refused(cli: Cli, project: Project, base: str) -> None:
+    assert cli("open", "0.1.1", "--commit", base).code == 0
+    project.git("switch", "--quiet", "--create", "release/0.1.1", f"{base}~1")
+    elsewhere = cli("run", "0.1.1", "set-version", "--yes")
+    assert elsewhere.code == 2
+    words = f"The branch release/0.1.1 does not start at {base[:7]}. Type `git switch -C release/0.1.1 {base[:12]}`."
+    assert words in elsewhere.err
+    project.git("switch", "--quiet", "-C", "release/0.1.1", base)
+    project.git("commit", "--quiet", "--allow-empty", "-m", "Mend it")
+    more = cli("run", "0.1.1", "set-version", "--yes")
+    assert more.code == 2
+    words = "origin does not have your fixes yet. Type `git push origin release/0.1.1`, and wait for its checks."
+    assert words in more.err
+
+
 def test_the_newest_commit_is_no_hotfix(cli: Cli, project: Project, twin: Twin) -> None:
     assert cli("open", "0.1.1", "--commit", project.git("rev-parse", "HEAD")).code == 0
     assert "base=" not in twin.store.issues[38].body

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 
 from fastrel.actions.action import Context
@@ -31,6 +32,7 @@ from fastrel.tracker.model import Entry
 from fastrel.version_files.reading import stated_in
 from fastrel.versions.calendar import Calendar
 from fastrel.versions.compare import is_higher
+from fastrel.versions.version import Scheme
 
 NAMED = 1
 """How many steps a `blocked` summary names."""
@@ -257,7 +259,7 @@ def _warnings(release_context: ReleaseContext, contexts: Mapping[str, Context]) 
         *_archived(release_context),
         *_foreign_tags(release_context),
         *_going_back(release_context),
-        *_not_today(release_context),
+        *not_today(release_context.guide.settings.naming.scheme, release_context.release.version, release_context.now),
         *_more_than_fixes(release_context, contexts),
     )
 
@@ -303,12 +305,11 @@ def _going_back(release_context: ReleaseContext) -> tuple[str, ...]:
     return (f"{release.version} goes back: {name} says {said}, which is higher.",)
 
 
-def _not_today(release_context: ReleaseContext) -> tuple[str, ...]:
+def not_today(scheme: Scheme, version: str, now: datetime) -> tuple[str, ...]:
     """That a version of the calendar names a day that is far from today."""
-    scheme = release_context.guide.settings.naming.scheme
-    version = scheme.parse(release_context.release.version)
-    if isinstance(scheme, Calendar) and version and scheme.is_ahead(version, release_context.now.date()):
-        return (f"{version} is a version of the future: today is {release_context.now:%Y-%m-%d}.",)
+    parsed = scheme.parse(version)
+    if isinstance(scheme, Calendar) and parsed and scheme.is_ahead(parsed, now.date()):
+        return (f"{parsed} is a version of the future: today is {now:%Y-%m-%d}.",)
     return ()
 
 

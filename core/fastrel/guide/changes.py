@@ -29,7 +29,7 @@ class Difference:
     part: str
     old: str
     new: str
-    gone: bool = False
+    gone: bool
     """Whether the whole of it is no more, and not only a line."""
 
 

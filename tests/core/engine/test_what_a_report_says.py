@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fastrel.engine.evaluate import tick_of, tracker_state
+from fastrel.engine.evaluate import not_today, tick_of, tracker_state
 from fastrel.engine.preconditions import STEP_COST, with_allowance
 from fastrel.github.model import Issue
 from fastrel.github.transport.limits import Allowance
@@ -15,6 +15,7 @@ from fastrel.release import release_of
 from fastrel.report.report import Report, StepReport, Tick
 from fastrel.report.verdict import Verdict, done, manual, skipped, todo, waiting
 from fastrel.tracker.model import Entry, Evidence
+from fastrel.versions.naming import scheme_of
 
 AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 
@@ -74,3 +75,21 @@ def test_a_run_for_which_too_few_requests_are_left_is_warned_of(
     assert words.endswith(f"this run may need about {needed}.")
     # Of the steps that were not chosen none is run.
     assert with_allowance(report, (), Allowance(9, 5000, AT)) == report
+
+
+@pytest.mark.parametrize(
+    ("version", "pattern", "ahead"),
+    [
+        ("2026.11", "YYYY.MM", False),
+        ("2027.1", "YYYY.MM", False),  # as far as a plan reaches
+        ("2027.2", "YYYY.MM", True),
+        ("2126.11", "YYYY.MM", True),
+        ("2020.1", "YYYY.MM", False),
+        ("2026.99", "YYYY.MICRO", False),
+        ("nonsense", "YYYY.MM", False),
+    ],
+)
+def test_a_version_of_a_far_day_of_the_calendar_is_warned_of(version: str, pattern: str, ahead: bool) -> None:
+    found = not_today(scheme_of("calver", pattern), version, AT)
+    assert found == ((f"{version} is a version of the future: today is 2026-11-28.",) if ahead else ())
+    assert not_today(scheme_of("semver"), "3000.1.0", AT) == ()
