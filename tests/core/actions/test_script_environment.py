@@ -26,6 +26,7 @@ def test_the_values_are_in_the_environment_and_no_others_of_that_name() -> None:
 def test_no_token_is_handed_down_under_any_name(name: str) -> None:
     found = script_environment({name: "secret", "DOCS_TOKEN": "secret", "OTHER": "mine", "EMPTY": ""}, {})
     assert found == {"OTHER": "mine", "EMPTY": ""}
+    assert script_environment({name: ""}, {}) == {}
 
 
 @pytest.mark.parametrize("name", [*BASH, "BASH_FUNC_git%%"])
