@@ -36,6 +36,7 @@ def board_element(view: BoardView | None, words: Words) -> Element:
         return section
     if view.snapshot:
         section.set("data-fastrel-snapshot", inert(view.snapshot))
+        section.set("data-fastrel-at", view.board.at.isoformat(timespec="seconds"))
     board = view.board
     none = SubElement(section, "p", {"class": "fastrel-none"})
     none.text = inert(words("empty_board"))

@@ -36,7 +36,7 @@ def state_of_board(
     if connection is None:
         return FoundBoard(kept_board(file, "offline"))
     kept = kept_board(file, "cached")
-    if kept and datetime.now(UTC) - kept.board.at < ttl:
+    if kept and timedelta() <= datetime.now(UTC) - kept.board.at < ttl:  # not one of the future: a clock was wrong
         return FoundBoard(kept)
     try:
         board = _ask_board(places, label, connection, file.with_suffix(".answers"))

@@ -257,7 +257,7 @@ def _block_elements(word: str, state: PageState, attributes: Mapping[str, str]) 
         return [unread_element(words)]
     if word == "releases":
         sources = guides[0].sources if len(guides) == 1 else {}
-        return [releases_element(_past_of(views), words, sources, views[0].at)]
+        return [releases_element(_past_of(views), words, sources, views[0])]
     return [header_element(one.view, one.sources, words, alone=True) for one in guides if one.view]
 
 

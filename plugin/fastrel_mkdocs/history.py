@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from xml.etree.ElementTree import Element, SubElement
 
 from fastrel.report.verdict import Link
 from fastrel_mkdocs.html_parts import append_date, append_link, append_text, append_time, duration, inert
-from fastrel_mkdocs.view import PastView
+from fastrel_mkdocs.view import GuideView, PastView
 from fastrel_mkdocs.words import Words
 
 WIDTH = 1000
@@ -30,9 +30,9 @@ MARKS = 6
 
 
 def releases_element(
-    past: Sequence[PastView], words: Words, sources: Mapping[str, str] | None = None, at: datetime | None = None
+    past: Sequence[PastView], words: Words, sources: Mapping[str, str] | None = None, view: GuideView | None = None
 ) -> Element:
-    """What stands in place of a `<!-- releases -->` block; `at` is when it was read."""
+    """What stands in place of a `<!-- releases -->` block; `view` is the guide whose releases `sources` are about."""
     translated = words.for_script()
     data: dict[str, str] = {
         f"data-fastrel-{name}": inert(url) for name, url in (sources or {}).items() if name == "snapshot"
@@ -46,10 +46,13 @@ def releases_element(
     section.append(_table(past, words))
     timed = [one for one in past if not one.given_up and one.phases][:SHOWN]
     names = list(dict.fromkeys(name for one in timed for name, _ in one.phases))
-    if data.get("data-fastrel-snapshot") and at and past:
-        age = SubElement(section, "p", {"class": "fastrel-age fastrel-plot-age", "hidden": "hidden"})
-        age.text = inert(f"{words('plot_built')} ")
-        append_time(age, at)
+    if view and view.at and "data-fastrel-snapshot" in data:
+        section.set("data-fastrel-at", view.at.isoformat())
+        section.set("data-fastrel-repository", inert(view.repository))
+        if past:
+            age = SubElement(section, "p", {"class": "fastrel-age fastrel-plot-age", "hidden": "hidden"})
+            age.text = inert(f"{words('plot_built')} ")
+            append_time(age, view.at)
     if timed:
         section.append(_figure(timed, names, words))
     for one in past[:SHOWN]:

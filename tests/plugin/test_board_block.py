@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import markdown
@@ -15,6 +16,7 @@ from docs_site import build, text_of, with_option
 from fastrel.board.board import board_from_json
 from fastrel.guide.model import Settings
 from fastrel_mkdocs.board import BoardView
+from fastrel_mkdocs.board_state import state_of_board
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
 from fastrel_twin.server import Twin
 from fastrel_twin.store import Store
@@ -127,6 +129,19 @@ def test_a_build_asks_once_and_shows_every_release(cli: Cli, project: Project, t
     before = len(twin.requests)
     build(project.path)
     assert with_board_requests - (len(twin.requests) - before) == 2  # one for each owner
+
+
+def test_a_kept_board_of_the_future_is_read_anew(project: Project, twin: Twin, tmp_path: Path) -> None:
+    """The clock was wrong then, or is now."""
+    wanted = (["ServiceNow"], "release", project.connection(), tmp_path, timedelta(minutes=1))
+    assert state_of_board(*wanted).view
+    (file,) = tmp_path.glob("board-*.json")
+    before = len(twin.requests)
+    assert state_of_board(*wanted).view
+    assert len(twin.requests) == before
+    file.write_text(json.dumps({**json.loads(file.read_text()), "at": "2099-01-01T00:00:00Z"}))
+    assert state_of_board(*wanted).view
+    assert len(twin.requests) > before
 
 
 def test_without_a_network_the_kept_board_is_shown_with_its_age(

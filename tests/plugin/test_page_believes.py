@@ -273,6 +273,11 @@ def test_new_rows_of_past_releases_do_not_make_the_plot_new(page: Page) -> None:
         assert found.page.locator(".fastrel-releases tbody tr").count() == len(listed)
         assert said in found.text(".fastrel-plot-age")
         assert found.page.locator(".fastrel-plot-age").is_visible() is bool(said)
+    # Nor are rows taken from an older snapshot, or from one of another repository.
+    for other in ({"at": "2026-11-24T03:00:00Z"}, {**LATER, "repository": "o/fork"}, {**LATER, "schema": "x"}):
+        answer = report(releases=[newer, past], **other)
+        found = shown(page, "snapshot", SNAPSHOT, {SNAPSHOT: answer}, built, text=f"{PAGE}\n<!-- releases -->\n")
+        assert found.page.locator(".fastrel-releases tbody tr").count() == 1, other
 
 
 def test_on_paper_phases_that_are_done_are_unfolded(page: Page) -> None:

@@ -690,11 +690,13 @@
     };
   }
 
+  const isOlder = (section, data) => !(Date.parse(string(data.at)) >= Date.parse(section.dataset.fastrelAt));
+
   /* Past releases of a snapshot: rows that the page has not. */
   function takeReleases(section) {
     return (feed, report) => {
       const body = section.querySelector("tbody");
-      if (!body || report.schema !== "fastrel.report/1") return true;
+      if (!body || report.schema !== "fastrel.report/1" || report.repository !== section.dataset.fastrelRepository || isOlder(section, report)) return true;
       const names = () => all("th", body).map((one) => one.textContent).join();
       const before = names();
       const releases = list(report.releases).filter((one) => one && Date.parse(one.closed));
@@ -723,8 +725,8 @@
   function takeBoard(section) {
     return (feed, board) => {
       const body = section.querySelector("tbody");
-      if (!body || board.schema !== "fastrel.board/1") return true;
       const at = Date.parse(board.at);
+      if (!body || board.schema !== "fastrel.board/1" || isOlder(section, board)) return true;
       const labels = all("thead th", section).map((one) => one.textContent);
       const rows = list(board.releases).map((row) => {
         const [owner, name] = string(row.repository).split("/");
@@ -752,6 +754,8 @@
       showTable(section);
       const checked = section.querySelector(".fastrel-checked time");
       if (checked && at) checked.replaceWith(time(at));
+      const cached = section.querySelector(".fastrel-cached");
+      if (cached) cached.hidden = true;
       feed.trouble("");
       return true;
     };
