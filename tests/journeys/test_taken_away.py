@@ -46,6 +46,11 @@ def push_without_the_version(project: Project) -> None:
     project.git("push", "--quiet", "--force", "origin", "HEAD~1:main")
 
 
+def revert_the_version(project: Project) -> None:
+    project.git("revert", "--no-edit", "HEAD")
+    project.git("push", "--quiet", "origin", "main")
+
+
 def back_to_draft(project: Project) -> None:
     next(one for one in project.twin.store.releases.values() if one.tag == "v0.2.0").draft = True
 
@@ -78,7 +83,13 @@ CASES: dict[str, tuple[str, Callable[[Project], None], str, str]] = {
     "the version commit": (
         "commit-version",
         push_without_the_version,
-        "the commit “Bump version to 0.2.0” on main",
+        "the version of “Bump version to 0.2.0” on main",
+        "commit-version",
+    ),
+    "the version, by a revert": (
+        "commit-version",
+        revert_the_version,
+        "the version of “Bump version to 0.2.0” on main",
         "commit-version",
     ),
 }
@@ -124,6 +135,60 @@ def test_a_release_is_made_again_when_a_person_says_so_without_a_second_discussi
     assert not release.draft
     assert discussions == {number: len(one.comments) for number, one in twin.store.discussions.items()}
     assert step_of(cli, "release-discussion", "0.2.0")["summary"] == "discussion of v0.2.0, begun before"
+
+
+def test_a_version_that_was_reverted_is_committed_again_when_a_person_says_so(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("commit-version")
+    first = project.git("rev-parse", "--short=7", "HEAD")
+    revert_the_version(project)
+    step = step_of(cli, "commit-version")
+    words = f"no commit “Bump version to 0.2.0” on main that holds: {first} was taken back, fast_llm/__init__.py and "
+    assert (step["status"], step["summary"]) == ("todo", f"{words}setup.cfg say 0.1.1-dev")
+    assert step_of(cli, "create-tag")["status"] == "blocked"
+    assert cli("untick", "0.2.0", "commit-version").code == 0
+    assert cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", "push-tag").code == 0
+    bare = twin.store.bare
+    assert bare.refs()["refs/tags/v0.2.0"].commit == bare.resolve("main") != first
+
+
+def test_a_higher_version_that_others_set_before_the_tag_changes_nothing(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("commit-version")
+    commit = twin.store.bare.resolve("main")
+    for name in ("fast_llm/__init__.py", "setup.cfg"):
+        file = project.path / name
+        file.write_text(file.read_text().replace("0.2.0", "0.3.0.dev0"))
+    project.git("commit", "--quiet", "-am", "Begin 0.3")
+    project.git("push", "--quiet", "origin", "main")
+    assert cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", "push-tag").code == 0
+    assert twin.store.bare.refs()["refs/tags/v0.2.0"].commit == commit
+
+
+def test_a_discussion_that_was_deleted_is_said_and_no_other_one_begun(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    """Whether GitHub still names it in the release or not."""
+    released_up_to("announce-forum")
+    release = next(one for one in twin.store.releases.values() if one.tag == "v0.2.0")
+    del twin.store.discussions[release.discussion]
+    count = len(twin.store.discussions)
+    step = step_of(cli, "release-discussion")
+    assert (step["status"], step["summary"]) == (
+        "failed",
+        "the discussion of v0.2.0 was deleted; skip the step to go on without",
+    )
+    said = "does not show the announcement in the discussion of the release any more"
+    assert said in cli(*RUN).err
+    release.discussion = 0
+    assert said in cli(*RUN).err
+    assert len(twin.store.discussions) == count
+    for one in ("release-discussion", "announce-discussion"):
+        assert cli("skip", "0.2.0", one, "--reason", "withdrawn").code == 0
+    assert cli("run", "--yes", "--defer-open", "--interval", "0.05").code == 0
+    assert len(twin.store.discussions) == count
 
 
 def test_a_release_goes_on_without_what_was_taken_away(

@@ -15,6 +15,22 @@ def step(cli: Cli, name: str) -> dict[str, object]:
     return next(one for one in steps if one["id"] == name)
 
 
+def test_a_release_issue_that_has_lost_its_label_is_named_and_no_second_one_opened(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    assert cli("open", "0.2.0").code == 0
+    tracker = twin.store.issues[38]
+    tracker.labels.remove("release")
+    for command in (("open", "0.2.0"), ("run", "0.2.0", "--yes"), ("sync", "0.2.0")):
+        refused = cli(*command)
+        assert refused.code == 2, command
+        assert "The release issue of 0.2.0 has lost its label release: " in refused.err
+        assert f"`gh issue edit {twin.url}/ServiceNow/Fast-LLM/issues/38 --add-label release`" in refused.err
+    assert 39 not in twin.store.issues
+    tracker.labels.append("release")
+    assert "exists already" in cli("open", "0.2.0").err
+
+
 def test_tick_and_untick(cli: Cli, project: Project, twin: Twin) -> None:
     cli("open", "0.2.0")
     ticked = cli("tick", "open-bugs", "--note", "ship: all are cosmetic")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stage import Cli, Project, step_of
+from fastrel_twin.server import Twin
+from stage import Cli, Project, ReleasedUpTo, step_of
 
 GUIDE = """---
 fastrel:
@@ -61,6 +62,19 @@ def test_an_expression_is_refused_by_lint_doctor_and_run_and_stays_as_it_is(
     assert f"Name {where} instead of {path}" in run.err
     assert (project.path / path).read_text() == texts[path]
     assert "v0.2.0" not in project.git("tag", "--list")
+
+
+def test_a_version_file_that_is_moved_in_the_middle_of_a_release_stops_nothing(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("push-tag")
+    project.git("mv", "fast_llm/__init__.py", "fast_llm/version.py")
+    project.git("commit", "--quiet", "-m", "Move the version")
+    project.change_guide("fast_llm/__init__.py", "fast_llm/version.py", push=True)
+    step = step_of(cli, "set-version")
+    assert (step["status"], str(step["summary"])[-33:]) == ("done", "the guide names other files by now"[-33:])
+    assert cli("run", "--yes", "--defer-open", "--interval", "0.05").code == 0
+    assert "0.2.1-dev" in (project.path / "fast_llm" / "version.py").read_text()
 
 
 def test_an_optional_file_without_a_version_is_left_out_and_named(cli: Cli, project: Project) -> None:

@@ -215,6 +215,8 @@ def test_a_missing_milestone_is_said_when_opening_and_before_the_run(cli: Cli, p
     stopped = cli("run", "--yes")
     assert stopped.code == 2
     assert "there is no milestone named 0.2.0; open are: 0.2" in stopped.err
+    twin.store.issues[38].milestone = 2
+    assert "; release issue #38 is in 0.2\n" in cli("run", "--yes").err
     twin.store.milestones[2].title = "0.2.0"
     assert cli("run", "milestone-issues", "--yes", "--defer-open").code == 0
 

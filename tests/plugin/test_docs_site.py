@@ -36,6 +36,22 @@ def test_the_site_shows_the_live_state(cli: Cli, project: Project, twin: Twin) -
     assert twin.tokens["maintain"] not in page
 
 
+def test_of_two_releases_in_progress_the_page_shows_one_and_names_the_other(
+    cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for version in ("0.2.0", "0.1.1"):
+        assert cli("open", version).code == 0
+    first = text_of(build(project.path)[2])
+    assert "Release 0.2.0 minor" in first
+    assert "In progress, too: 0.1.1." in first
+    assert "Release issue #38" in first
+    monkeypatch.setenv("SHOWN_VERSION", "0.1.1")
+    second = text_of(build(project.path)[2])
+    assert "Release 0.1.1 patch" in second
+    assert "In progress, too: 0.2.0." in second
+    assert "Release issue #39" in second
+
+
 def test_one_build_asks_once_and_nothing_is_written(cli: Cli, project: Project, twin: Twin) -> None:
     before = len(twin.requests)
     build(project.path)

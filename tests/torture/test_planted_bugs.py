@@ -59,7 +59,7 @@ PLANTED = {
     "a post is made without a look": Planted(
         {"fastrel.actions.discussion._posts": lambda *_: []},
         runs_twice,
-        "is released",
+        "assert {1, 2} <= {1}",
     ),
     "a dry run goes on where the role ends": Planted(
         {"fastrel.running.dry_run.DryRun.refusal": property(lambda _: lambda step: "", lambda *_: None)},
@@ -81,7 +81,7 @@ PLANTED = {
     "a release is closed with a step that was undone": Planted(
         {"fastrel.running.polling.Watch.undone": lambda *_, **__: []},
         gets_an_issue_in_the_middle,
-        "an issue comes into the milestone",
+        "/issues?milestone=2&",
     ),
 }
 

@@ -213,7 +213,15 @@ def _missing(context: Context) -> tuple[str, ...]:
         return ()
     still_open = [one.title for one in context.repository.milestones.all() if one.state == "open"]
     there = f"open are: {', '.join(still_open[:5])}" if still_open else "none is open"
-    return (f"there is no milestone named {context.release.milestone}; {there}",)
+    renamed = _of_the_tracker(context)
+    hint = f"; release issue #{context.tracker.number} is in {renamed}" if renamed and context.tracker else ""
+    return (f"there is no milestone named {context.release.milestone}; {there}{hint}",)
+
+
+def _of_the_tracker(context: Context) -> str:
+    """The milestone that the release issue is in, which somebody may have renamed."""
+    number = context.tracker.milestone if context.tracker else None
+    return next((one.title for one in context.repository.milestones.all() if number and one.number == number), "")
 
 
 def _required(context: Context) -> Milestone:

@@ -12,7 +12,7 @@ from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.calls import UNKNOWN, request
 from fastrel.actions.deduplicate import LOOKS, keep_first
 from fastrel.actions.prompts import Prompter
-from fastrel.errors import FastrelError
+from fastrel.errors import FastrelError, NotFound
 from fastrel.github.model import Comment, Discussion, ReleaseEntry
 from fastrel.github.role import Role
 from fastrel.guide.model import Step
@@ -63,7 +63,10 @@ class ReleaseDiscussion(Action):
         category = context.settings.discussion_category
         if entry.discussion_url:
             link = Link(DISCUSSION, entry.discussion_url)
-            thread = discussion_thread(context, entry) if category and context.repository.client.authenticated else None
+            reads = category and context.repository.client.authenticated
+            thread = discussion_thread(context, entry) if reads else None
+            if reads and thread is None:
+                return failed(f"the discussion of {entry.tag} was deleted; skip the step to go on without", link)
             if thread and thread[0].category != category:
                 return failed(f"the discussion of {entry.tag} is in {thread[0].category}, not in {category}", link)
             return done(f"discussion of {entry.tag}", link)
@@ -184,9 +187,13 @@ def required_entry(context: Context) -> ReleaseEntry:
     return entry
 
 
-def discussion_thread(context: Context, entry: ReleaseEntry) -> tuple[Discussion, tuple[Comment, ...]]:
-    """The discussion of a release that has one, with its comments. GraphQL tells it to nobody without a token."""
-    return context.repository.discussions.thread(int(entry.discussion_url.rstrip("/").rpartition("/")[2]))
+def discussion_thread(context: Context, entry: ReleaseEntry) -> tuple[Discussion, tuple[Comment, ...]] | None:
+    """The discussion of a release that has one, with its comments; None when it was deleted. GraphQL tells it to nobody
+    without a token."""
+    try:
+        return context.repository.discussions.thread(int(entry.discussion_url.rstrip("/").rpartition("/")[2]))
+    except NotFound:
+        return None
 
 
 def discussion_before(context: Context, entry: ReleaseEntry) -> Discussion | None:

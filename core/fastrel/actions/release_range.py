@@ -13,6 +13,7 @@ from fastrel.git.ancestry import held_by
 from fastrel.github.model import Commit
 from fastrel.guide.model import Settings
 from fastrel.version_files.reading import read_versions
+from fastrel.versions.compare import is_higher
 
 DEFAULT = Settings()
 
@@ -98,9 +99,26 @@ def version_commit(context: Context) -> str:
     """SHA of the commit on the remote branch that carries the version; empty when there is none yet."""
     return (
         tagged_commit(context)
-        or commit_since(context, context.release.previous_tag, version_message(context))
-        or merged_commit(context, context.release.version)
+        or _in_force(context, commit_since(context, context.release.previous_tag, version_message(context)))
+        or _in_force(context, merged_commit(context, context.release.version))
     )
+
+
+def _in_force(context: Context, sha: str) -> str:
+    """The version commit, unless it was taken back before it was tagged, so that the branch says a lower version."""
+    return "" if sha and taken_back(context, sha) else sha
+
+
+def taken_back(context: Context, sha: str) -> bool:
+    """Whether the version files of the branch say a lower version than the release since its version commit."""
+    code, files = context.repository.code, context.settings.version_files
+    if not files or context.release.tag in code.tags() or code.head(context.head) == sha:
+        return False
+    try:
+        said = read_versions(files, lambda path: code.file(path, context.head)).said.values()
+    except UsageError:
+        return False
+    return any(is_higher(context.release.version, one, context.settings.naming.scheme) for one in said)
 
 
 def tagged_commit(context: Context) -> str:

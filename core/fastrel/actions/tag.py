@@ -200,9 +200,11 @@ def _verdict(context: Context, found: _Found, deletion: str) -> Verdict:
     commits = context.repository.code.commits_since(context.release.previous_tag, context.head)
     expected = [one.sha for one in commits if is_our_commit(one.headline, version_message(context))]
     if expected and commit not in expected:
-        return failed(f"{name} is on {place}, but the version commit is {expected[0][:7]}; nothing was moved", link)
+        moved = f"the version commit is {expected[0][:7]}; nothing was moved{_way_out(context, deletion)}"
+        return failed(f"{name} is on {place}, but {moved}", link)
     if not found.annotated:
-        return failed(f"{name} on {place} is a lightweight tag, not an annotated one", link)
+        way = _way_out(context, deletion)
+        return failed(f"{name} on {place} is a lightweight tag, not an annotated one{way}", link)
     if not expected:
         if not belongs(context, commit):
             branch = context.release.branch
@@ -211,6 +213,13 @@ def _verdict(context: Context, found: _Found, deletion: str) -> Verdict:
         if context.settings.version_files and not versions_at(context, commit).all_say(context.release.version):
             return failed(f"{name} is on {place}, where the files do not say {context.release.version}", link)
     return done(f"annotated tag {name} on {place}{_other_message(context, found.message)}", link)
+
+
+def _way_out(context: Context, deletion: str) -> str:
+    """How to go on with a tag that is wrong. Without its tag, GitHub makes a published release a draft again."""
+    if any(not one.draft for one in context.repository.releases.of_tag(context.release.tag)):
+        return "; its release is published, so keep it and skip the step with a reason"
+    return f"; delete it with `{deletion}` to have it made anew, or skip the step to keep it"
 
 
 def _other_message(context: Context, message: str) -> str:

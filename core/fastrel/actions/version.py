@@ -23,6 +23,7 @@ from fastrel.actions.release_range import (
     is_our_commit,
     merged_commit,
     next_message,
+    taken_back,
     version_branch,
     version_commit,
     version_message,
@@ -34,7 +35,7 @@ from fastrel.actions.version_pull import (
     pull_verdict,
     unlabelled_pull,
 )
-from fastrel.errors import FastrelError, GitError
+from fastrel.errors import FastrelError, GitError, UsageError
 from fastrel.git import commands
 from fastrel.git.worktree import Worktree
 from fastrel.github.model import PullRequest
@@ -57,7 +58,13 @@ class SetVersion(Action):
         version = context.release.version
         sha = version_commit(context)
         if sha:
-            return _verdict_at(context, version, sha)
+            try:
+                return _verdict_at(context, version, sha)
+            except UsageError:
+                if not context.was_proved:
+                    raise
+                # A file was moved since, and the guide with it.
+                return done(f"{version} was set at {sha[:7]}; the guide names other files by now")
         pull = pending_pull(context, version)
         if pull:
             return _verdict_in_pull(context, version, pull)
@@ -92,7 +99,7 @@ class CommitVersion(Action):
 
     def taken_away(self, context: Context) -> str:
         branch = context.release.branch
-        return "" if version_commit(context) else f"the commit “{version_message(context)}” on {branch}"
+        return "" if version_commit(context) else f"the version of “{version_message(context)}” on {branch}"
 
     def preconditions(self, context: Context) -> tuple[str, ...]:
         if version_commit(context):
@@ -197,7 +204,7 @@ def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -
         return (
             pull_verdict(context, version)
             or _said_already(context, version)
-            or todo(f"no commit “{message}” on {branch}")
+            or todo(f"no commit “{message}” on {branch}{_taken_back(context, message)}")
         )
     patterns = patterns_of(context)
     own = {file.path for file in context.settings.version_files} | changelogs_of(context)
@@ -207,6 +214,15 @@ def _verdict_on_commit(context: Context, sha: str, message: str, version: str) -
     place = "on" if is_on_branch(context, sha) else "not on"
     headline = context.repository.code.headline(sha)
     return done(f"{sha[:7]} {place} {branch}: {headline}{words}", _commit_link(context, sha))
+
+
+def _taken_back(context: Context, message: str) -> str:
+    """That a commit with this message was taken back by a later one; empty where that is not so."""
+    before = commit_since(context, context.release.previous_tag, message)
+    if not before or message != version_message(context) or not taken_back(context, before):
+        return ""
+    versions = versions_at(context, context.head)
+    return f" that holds: {before[:7]} was taken back, {versions.words()}"
 
 
 def _said_already(context: Context, version: str) -> Verdict | None:

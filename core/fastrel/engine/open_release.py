@@ -57,6 +57,7 @@ def open_release(session: Session, version: str, commit: str = "") -> Opened:
         early = left_open(session.guide, found)
         words = (f"{closed_early_words(session.guide, found)}. {reopen_words(found)}",) if early else ()
         return Opened(found, False, (*words, *_without_doubles(session, found)))
+    session.require_labelled(release)
     _require_labels(session, login)
     require_may_follow(release.version, session.repository.code.tags(), session.guide.settings.naming, base=base)
     settings = session.guide.settings

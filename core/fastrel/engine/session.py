@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from fastrel.engine.evaluate import evaluate
 from fastrel.engine.guide_changes import guide_news, guide_place
 from fastrel.engine.release_context import ReleaseContext, entries_of
 from fastrel.engine.roles import role_of
-from fastrel.engine.selection import coming_version, current_version, only_version
+from fastrel.engine.selection import coming_version, current_version, in_progress, only_version
 from fastrel.engine.warnings import warnings_of
 from fastrel.errors import NotAuthenticated, RoleUnknown, TrackerClosed, UsageError
 from fastrel.git.worktree import Worktree
@@ -35,6 +36,7 @@ from fastrel.tracker.issue import (
     given_up_tracker,
     record_guide,
     trackers,
+    unlabelled_tracker,
 )
 
 SKEW = timedelta(minutes=1)
@@ -177,6 +179,10 @@ class Session:
         """What a docs site shows: the report and the past releases, in their JSON form. Costs no more than a report.
         UsageError for a version that no release has or may have."""
         report = self.report(version, known=True)
+        versions = map(str, in_progress(self.repository, self.guide.settings))
+        others = ", ".join(one for one in versions if one != report.release.version)
+        if others:
+            report = replace(report, warnings=(*report.warnings, f"In progress, too: {others}."))
         past = history_of(
             trackers(self.repository, self.guide.settings),
             self.guide,
@@ -231,6 +237,7 @@ class Session:
             if to_go_on:
                 self.repository.require_writable()
                 require_may_follow(version, self.repository.code.tags(), self.guide.settings.naming)
+            self.require_labelled(self.release_at(version))
             raise UsageError(
                 f"There is no release issue for {version}.",
                 done="Nothing was changed.",
@@ -243,6 +250,17 @@ class Session:
                 next_step=f"{reopen_words(tracker)} Or open the next version.",
             )
         return tracker
+
+    def require_labelled(self, release: Release) -> None:
+        """UsageError when the tracker of a release is there and has lost its label, by which trackers are found."""
+        settings = self.guide.settings
+        found = unlabelled_tracker(self.repository, settings, release.version, release.milestone)
+        if found:
+            raise UsageError(
+                f"The release issue of {release.version} has lost its label {settings.label}: {found.url}",
+                done="Nothing was changed.",
+                next_step=f"Give it back: `gh issue edit {found.url} --add-label {shlex.quote(settings.label)}`.",
+            )
 
     def step(self, step_id: str) -> Step:
         """A step of the guide. UsageError that suggests the nearest one."""

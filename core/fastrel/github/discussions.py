@@ -5,7 +5,7 @@ Source: https://docs.github.com/en/graphql/guides/using-the-graphql-api-for-disc
 
 from __future__ import annotations
 
-from fastrel.errors import NotAllowed, RemoteError
+from fastrel.errors import NotAllowed, NotFound, RemoteError
 from fastrel.github.model import STRANGERS, Category, Comment, Discussion
 from fastrel.github.role import Role
 from fastrel.github.transport.client import Client
@@ -93,11 +93,11 @@ class Discussions:
 
     @remembered
     def thread(self, number: int) -> tuple[Discussion, tuple[Comment, ...]]:
-        """A discussion with all its comments."""
+        """A discussion with all its comments. NotFound when it was deleted."""
         comments: list[Comment] = []
         after: str | None = None
         while True:
-            found = self._ask(DISCUSSION, number=number, after=after).sub("discussion")
+            found = self._numbered(number, after)
             page = found.sub("comments")
             comments += map(_comment, page.items("nodes"))
             after = cursor_after(page, after, f"discussion {number}")
@@ -128,6 +128,14 @@ class Discussions:
     @remembered
     def _facts(self) -> Fields:
         return self._ask(CATEGORIES)
+
+    def _numbered(self, number: int, after: str | None) -> Fields:
+        owner, _, name = self.name.partition("/")
+        data, errors = self.client.graphql_parts(DISCUSSION, owner=owner, name=name, number=number, after=after)
+        found = data.sub("repository").sub("discussion")
+        if not found.data and [one.text("type") for one in errors] == ["NOT_FOUND"]:
+            raise NotFound(f"Discussion {number} of {self.name} was deleted.")
+        return found if found.data else self._ask(DISCUSSION, number=number, after=after).sub("discussion")
 
     def _ask(self, query: str, **variables: object) -> Fields:
         owner, _, name = self.name.partition("/")

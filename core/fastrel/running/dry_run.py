@@ -82,13 +82,13 @@ class DryRun:
             if not self.options.steps:
                 return True
             # Who asks for a step by its name wants to know what it would do once it is free.
-            self.reporter.hinders(f"Step {step.id} is blocked: {one.verdict.summary}. {STOPS}")
+            self.reporter.hinders(f"Step {step.id} is blocked: {one.verdict.summary.rstrip('.')}. {STOPS}")
             return self._planned(one)
         if status is Status.WAITING:
             self._count_as_done(step)
             return True
         if status in (Status.FAILED, Status.UNKNOWN):
-            self.reporter.hinders(f"Step {step.id}: {one.verdict.summary}. {STOPS}")
+            self.reporter.hinders(f"Step {step.id}: {one.verdict.summary.rstrip('.')}. {STOPS}")
             return False
         if (problem := self.refusal(step)) and not self.options.steps:
             self.reporter.hinders(f"{problem} {STOPS}")

@@ -60,6 +60,16 @@ def find_tracker(repository: Repository, settings: Settings, version: str) -> Is
     return counting_of(trackers(repository, settings), version)
 
 
+def unlabelled_tracker(repository: Repository, settings: Settings, version: str, milestone: str) -> Issue | None:
+    """An open tracker of the version that has lost its label, found in the milestone of the release; else None."""
+    found, login = repository.milestones.named(milestone) if milestone else None, repository.login()
+    for issue in repository.issues.in_milestone(found.number) if found else ():
+        lacks = issue.state == "open" and settings.label not in issue.labels
+        if lacks and version_of_guide(issue.body, settings) == version and is_believed(issue, login):
+            return issue
+    return None
+
+
 def given_up_tracker(repository: Repository, settings: Settings, version: str) -> Issue | None:
     """The newest tracker of a version that was closed as not planned; None when there is none."""
     return given_up_of(trackers(repository, settings), version)
