@@ -259,9 +259,11 @@ def _append_next(header: Element, headline: Headline, page: str, words: Words) -
     line = SubElement(header, "p", {"class": "fastrel-next"})
     if headline.step is None:
         line.set("hidden", "hidden")
-    SubElement(line, "span", {"class": "fastrel-next-label"}).text = inert(words("next"))
-    append_text(line, " ")
     step = headline.step
+    # What the command line calls next is another step than one that failed further below.
+    label = words("failed_step" if step and step.status is Status.FAILED else "next")
+    SubElement(line, "span", {"class": "fastrel-next-label"}).text = inert(label)
+    append_text(line, " ")
     place = _place(page, step.id) if step else {"href": "#"}
     link = SubElement(line, "a", {"class": "fastrel-next-link", **place})
     link.text = inert(step.title or step.id) if step else ""

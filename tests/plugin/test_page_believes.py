@@ -343,6 +343,10 @@ def test_a_failed_step_is_next_and_said_first(page: Page) -> None:
     assert found.text(".fastrel-verdict-words") == "Blocked: a step failed"
     assert found.page.locator(".fastrel-next-link").first.get_attribute("href") == "#step-draft"
     assert found.text(".fastrel-next-why") == "draft is failed"
+    assert found.text(".fastrel-next-label") == "Failed:"  # `status` calls another step next
+    failed = report(step("draft", "failed", "Two"))
+    again = shown(page, "snapshot", SNAPSHOT, {SNAPSHOT: report(**LATER)}, failed)
+    assert again.text(".fastrel-next-label") == "Next:"
 
 
 def test_a_contradicted_tick_is_counted(page: Page) -> None:

@@ -19,7 +19,7 @@
     is_failed: "Blocked: {count} steps failed", is_waiting: "Waiting", is_manual: "Waiting for a person",
     is_todo: "Ready for the next step", is_blocked: "Blocked", is_unknown: "A step could not be read",
     contradicted_one: "1 tick that GitHub contradicts", contradicted_more: "{count} ticks that GitHub contradicts",
-    next: "Next:", needs: "needs {role} access", milestone_count: "{open} open, {closed} closed", closed: "closed",
+    next: "Next:", failed_step: "Failed:", needs: "needs {role} access", milestone_count: "{open} open, {closed} closed", closed: "closed",
     ticks_read: "Ticks read", refresh_failed: "Newer state could not be read at {time} ({why}).",
     refresh_wait: "GitHub asks to wait until {time}.", server_wait: "The server asks to wait until {time}.", no_answer: "no answer",
     refresh_gone: "GitHub does not show the release issue: it was deleted or moved, or it is private.",
@@ -265,6 +265,7 @@
     if (!next) all(".fastrel-late", header).forEach((chip) => chip.remove());
     const line = header.querySelector(".fastrel-next");
     if (line) line.hidden = !next;
+    write(line, ".fastrel-next-label", words(failed.length ? "failed_step" : "next"));
     for (const anchor of [header, bar].flatMap((one) => (one ? all(".fastrel-next-link", one) : []))) {
       anchor.textContent = next ? next.title : "";
       anchor.setAttribute("href", next ? `${alone ? header.dataset.fastrelPage || "" : ""}#step-${next.id}` : "#");
