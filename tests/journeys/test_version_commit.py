@@ -81,3 +81,12 @@ def test_a_squash_under_another_title_is_the_version_commit(cli: Cli, project: P
     assert step_of(cli, "set-version")["status"] == "done"
     run_until(cli, "push-tag")
     assert "refs/tags/v0.2.0" in twin.store.bare.refs()
+
+
+def test_a_guide_that_lacks_the_step_that_sets_the_version_is_told_so(cli: Cli, project: Project, twin: Twin) -> None:
+    project.change_guide("uses=version.set", "", push=True)
+    open_ready(cli, project)
+    assert cli("tick", "set-version").code == 0
+    stopped = cli("run", "--yes", "--defer-open", "--interval", "0.05")
+    assert "The checkout does not say 0.2.0: " in stopped.err
+    assert "No step of the guide sets it: give the one that should `uses=version.set`." in stopped.err

@@ -361,7 +361,7 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
             raise FastrelError(
                 f"The checkout does not say {version}: {versions.words()}.",
                 done="Nothing was committed.",
-                next_step="Run the step that sets the version first.",
+                next_step=_first(context),
             )
         if set(paths).isdisjoint(worktree.changed_files(new=True)):
             raise FastrelError(
@@ -403,6 +403,14 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
         if context.repository.code.rules(branch).takes_pushes
         else (*notices, f"{branch} is protected; GitHub takes this push only from somebody who may bypass that."),
     )
+
+
+def _first(context: Context) -> str:
+    """What sets the version that is to be committed."""
+    setting = "version.next" if "version.commit-next" in context.step.actions else "version.set"
+    if any(setting in one.actions for one in context.guide.steps()):
+        return "Run the step that sets the version first."
+    return f"No step of the guide sets it: give the one that should `uses={setting}`."
 
 
 def _commit_by_pull(
