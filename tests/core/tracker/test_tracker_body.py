@@ -26,6 +26,7 @@ from fastrel.tracker.body import (
 from fastrel.tracker.escape import code_span, escape_inline, safe_url
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.model import Change, Evidence
+from fastrel.tracker.segment import ROOMS, as_written, read_segment, segment
 from stage import Golden
 
 AT = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
@@ -160,6 +161,21 @@ def test_the_body_stays_below_the_limit(steps: int) -> None:
 
 def test_characters_are_counted_in_utf_16_units() -> None:
     assert (length("a\u00e9\uffff"), length("\U00010000"), length("🎉🎉b")) == (3, 2, 5)
+
+
+def test_in_less_room_words_and_links_go_and_the_reason_of_a_skip_stays() -> None:
+    links = tuple((f"l{n}", f"https://x.example/{n}") for n in range(12))
+    whole = Evidence("w" * 400, links, by="mia", at=AT, skip_reason="r" * 400)
+    kept = [as_written(whole, room) for room in ROOMS]
+    assert [(len(one.summary), len(one.links), len(one.skip_reason)) for one in kept] == [
+        (300, 10, 300),
+        (80, 2, 80),
+        (0, 0, 40),
+    ]
+    assert {(one.by, one.at) for one in kept} == {("mia", AT)}
+    assert as_written(whole) == kept[0]
+    assert segment(whole) == segment(whole, ROOMS[0])
+    assert [read_segment(segment(whole, room))[0] for room in ROOMS] == kept
 
 
 def test_evidence_gives_way_before_a_tick_is_lost() -> None:
