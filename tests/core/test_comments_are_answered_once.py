@@ -77,6 +77,16 @@ def test_what_is_answered_stays_so_whatever_is_broken_off() -> None:
     ] == []
 
 
+def test_an_answer_that_somebody_deleted_between_others_is_not_given_again() -> None:
+    thread = [
+        *(comment(number, "/run") for number in (1, 2, 3)),
+        comment(4, marker(1), BOT),
+        comment(5, marker(3), BOT),
+    ]
+    assert pending(thread, BOT, RunId(9, 1), NOW) == []
+    assert [one.comment for one in pending([*thread, comment(6, "/run")], BOT, RunId(9, 1), NOW)] == [6]
+
+
 def test_only_the_comment_that_started_the_run_is_compared_with_its_event() -> None:
     heard = Heard(2, "carl", "/status", NOW)
     found = pending([comment(1, "/run"), comment(2, "/status")], BOT, RunId(9, 1), NOW, heard)

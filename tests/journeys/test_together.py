@@ -177,6 +177,17 @@ def test_revisions_that_come_late_are_waited_for(
     assert entry(twin, "open-bugs")
 
 
+def test_where_our_revision_never_comes_a_write_is_read_back(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli("open", "0.2.0")
+    known = len(twin.store.edits(twin.store.issues[38]))
+    told = twin.store.edits
+    monkeypatch.setattr(twin.store, "edits", lambda issue: told(issue)[-known:])
+    ticking(twin).outcome()
+    assert entry(twin, "open-bugs")
+
+
 def test_giving_up_says_where_the_words_are(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:

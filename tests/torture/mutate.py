@@ -56,7 +56,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "journeys/test_together.py::test_what_a_person_does_between_reading_and_writing_is_there",
         "journeys/test_together.py::test_who_takes_a_tick_back_right_after_us_wins",
         "journeys/test_together.py::test_where_revisions_are_not_told_a_write_is_read_back",
+        "journeys/test_together.py::test_where_our_revision_never_comes_a_write_is_read_back",
         "journeys/test_together.py::test_giving_up_says_where_the_words_are",
+        "torture/test_two_operators.py::test_ticks_on_a_second_tracker_are_kept_when_it_is_closed",
     ),
     "core/fastrel/tracker/layout.py": ("core/tracker/test_tracker_body.py", "core/tracker/test_guide_text.py"),
     "core/fastrel/tracker/progress.py": ("core/tracker/test_tracker_progress.py",),
@@ -115,7 +117,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "journeys/test_version_commit.py",
     ),
     "core/fastrel/actions/script_environment.py": ("core/actions/test_script_environment.py",),
-    "core/fastrel/actions/tag.py": ("journeys/test_tags.py",),
+    "core/fastrel/actions/tag.py": (
+        "journeys/test_tags.py",
+        "journeys/test_together.py::test_a_tag_that_two_made_at_the_same_time_is_the_one_on_the_remote",
+    ),
     "core/fastrel/actions/version.py": (
         "core/actions/test_what_belongs_to_a_release.py",
         "journeys/test_version_commit.py",
