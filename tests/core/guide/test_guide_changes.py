@@ -145,3 +145,11 @@ def test_only_a_guide_that_is_committed_can_be_named_in_the_tracker(
     news = GuideNews("a", current, "docs/g.md", uncommitted=uncommitted)
     assert news.to_record is recorded
     assert not news.to_agree  # what is not committed, the person at the checkout has made
+
+
+def test_steps_with_a_script_or_a_check_have_commands() -> None:
+    guide = parse_guide(
+        "<!-- checklist -->\n- [ ] a <!-- step a run -->\n\n    ```bash\n    make\n    ```\n\n"
+        '- [ ] b <!-- step b check="test -f b" -->\n- [ ] c <!-- step c -->\n<!-- /checklist -->\n'
+    )
+    assert with_commands(guide) == {"a", "b"}
