@@ -45,7 +45,7 @@ def test_a_decision_by_tick_covers_the_bugs_of_then(cli: Cli, opened: Project, t
     assert bugs(cli) == ("manual", NEW)
     assert [one["text"] for one in links(cli)] == ["#39"]
     assert cli("sync").code == 0
-    assert f"unverified: {NEW}" in twin.store.issues[38].body
+    assert f"unverified: was verified before; {NEW}" in twin.store.issues[38].body
     assert bugs(cli) == ("manual", NEW)
     assert cli("tick", "open-bugs", "--note", "that, too").code == 0
     assert bugs(cli) == ("done", "that, too")
