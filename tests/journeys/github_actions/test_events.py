@@ -151,7 +151,7 @@ def test_a_workflow_that_the_guide_does_not_know_says_what_to_write(runner: Runn
     ran = runner.on("push", runner.at_home(push("refs/heads/main")))
     assert "::warning::What this workflow runs, .github/workflows/ticks.yml, counts as CI" in ran.log
     assert "Write `workflow: ticks.yml` under `fastrel:` in the guide." in ran.log
-    assert "unverified: 1 of 5 still running on main" in runner.body
+    assert "unverified: was verified before; 1 of 5 still running on main" in runner.body
     runner.project.change_guide("  branch: main\n", "  branch: main\n  workflow: ticks.yml\n")
     ran = runner.on("push", runner.at_home(push("refs/heads/main")))
     assert "::warning::" not in ran.log
