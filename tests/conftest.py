@@ -8,6 +8,7 @@ torture it runs all cases instead of a few.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -27,7 +28,7 @@ from kept_states import KeptStates
 from published import DESCRIPTION, description
 from published_schema import faults
 from recording import Recorder
-from stage import GOLDEN_FILES, Cli, Golden, Project, ReleasedUpTo, Result
+from stage import GOLDEN_FILES, Cli, Golden, Project, ReleasedUpTo, Result, begin_release
 from webhooks import Runner
 
 
@@ -45,6 +46,11 @@ def pytest_configure(config: pytest.Config) -> None:
     # A shell has the jobs in its background ignore Ctrl-C, and their children with them.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    # What is there by now stays to the end: nobody needs to look at it again and again for what can go.
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -167,7 +173,7 @@ def released_up_to(cli: Cli, project: Project, kept_states: KeptStates) -> Relea
 
 
 @pytest.fixture
-def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
+def cli(capfd: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> Cli:
     """Runs the real command in this process and returns what it printed; a traceback fails the test."""
     from fastrel_cli.main import exit_code
 
@@ -178,7 +184,14 @@ def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
         assert "Traceback" not in out + err
         return Result(code, out, err)
 
-    return run
+    def reach(words: tuple[str, ...], act: Callable[[], None]) -> None:
+        if "project" not in request.fixturenames:
+            act()
+            return
+        kept_states: KeptStates = request.getfixturevalue("kept_states")
+        kept_states.reach(request.getfixturevalue("project"), words, act)
+
+    return Cli(run, reach)
 
 
 @pytest.fixture
@@ -204,13 +217,10 @@ def runner_of(cli: Cli, project: Project, tmp_path: Path) -> Callable[[int], Run
 
 
 @pytest.fixture
-def runner(cli: Cli, runner_of: Callable[[int], Runner]) -> Runner:
+def runner(cli: Cli, project: Project, runner_of: Callable[[int], Runner]) -> Runner:
     """GitHub Actions in the sample project, where release 0.2.0 is open."""
-    opened = cli("open", "0.2.0", "--json")
-    assert opened.code == 0, opened.err
-    number = opened.json["number"]
-    assert isinstance(number, int)
-    return runner_of(number)
+    begin_release(cli)
+    return runner_of(max(project.twin.store.issues))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from stage import ROOT, Cli, Project
+from stage import ROOT, Cli, Project, begin_release
 
 PAGE = (ROOT / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
 
@@ -43,7 +43,7 @@ def test_the_example_of_lint_has_its_fields(cli: Cli, project: Project) -> None:
 
 
 def test_the_example_of_the_board_has_its_fields(cli: Cli, project: Project) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     board = cli("board", "ServiceNow", "ServiceNow/gone", "--json").json
     block = re.search(r"```json\n(\{\n  \"schema\": \"fastrel.board/1\".*?\n\})\n```", PAGE, re.DOTALL)
     assert block
@@ -55,7 +55,7 @@ def test_the_example_of_the_board_has_its_fields(cli: Cli, project: Project) -> 
 
 
 def test_the_example_has_the_fields_of_a_report_and_the_tables_explain_them(cli: Cli, project: Project) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     report = cli("status", "--json").json
     steps = report["steps"]
     assert isinstance(steps, list)

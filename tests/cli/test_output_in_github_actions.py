@@ -9,7 +9,7 @@ import pytest
 
 from fastrel_cli.github_actions.tamed import Tamed
 from fastrel_twin.server import Twin
-from stage import Cli, Project
+from stage import Cli, Project, begin_release
 
 HOSTILE = "##[error]gone ::add-mask::x"
 
@@ -21,7 +21,7 @@ HOSTILE = "##[error]gone ::add-mask::x"
 def test_titles_are_no_commands_for_the_runner(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     for issue in twin.store.issues.values():
         if not issue.pull:
             issue.title = f"{HOSTILE}\n::add-mask::mia\n::error::x"
@@ -35,7 +35,7 @@ def test_titles_are_no_commands_for_the_runner(
 
 
 def test_elsewhere_the_words_stay_as_they_are(cli: Cli, project: Project) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     project.change_guide("Push the tag.", f"{HOSTILE} push.", push=True)
     assert "##[error]gone" in cli("run", "--dry-run").err
     assert any("##[error]gone" in one["title"] for one in cli("status", "--json").json["steps"])  # type: ignore[attr-defined]  # a list of steps

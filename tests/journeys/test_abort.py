@@ -8,7 +8,7 @@ from fastrel.engine.abort import abandonment
 from fastrel.errors import FastrelError
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
-from stage import Cli, Project, ReleasedUpTo
+from stage import Cli, Project, ReleasedUpTo, begin_release
 
 REASON = "0.2.1 takes its place <!-- step one --> @mia"
 
@@ -82,7 +82,7 @@ def test_what_is_public_stays_whatever_is_asked(
 
 
 def test_a_version_that_was_given_up_can_be_opened_again(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     assert cli("abort", "--reason", "later", "--yes").code == 0
     assert cli("status", "--json").json["tracker"] is None
     opened = cli("open", "0.2.0")
@@ -102,7 +102,7 @@ def test_a_version_that_was_given_up_can_be_opened_again(cli: Cli, project: Proj
 def test_nothing_happens_without_a_reason_a_tracker_and_a_word(
     cli: Cli, project: Project, twin: Twin, arguments: tuple[str, ...], code: int, said: str
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     refused = cli(*arguments)
     assert refused.code == code
     assert said in refused.err
@@ -122,7 +122,7 @@ def test_a_draft_that_somebody_publishes_meanwhile_is_not_deleted(
 
 
 def test_the_reason_is_said_once_although_the_closing_failed(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     twin.faults.add(Fault("PATCH", "/issues/38", times=3))
     assert cli("abort", "0.2.0", "--reason", REASON, "--yes").code == 1
     twin.faults.clear()

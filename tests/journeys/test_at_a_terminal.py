@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, ReleasedUpTo, converse, run_until
+from stage import Cli, Project, ReleasedUpTo, begin_release, converse, run_until
 
 
 def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     answers = [
         ("(Enter: 1)", "1"), ("(Enter: 1)", "1"), ("(Enter: 1)", "2"), ("(Enter: 1)", "3"), ("Do this?", "y"),
         ("(Enter: 1)", "3"), ("Do this?", "n"),
@@ -37,7 +37,7 @@ def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: T
 
 
 def test_a_decision_to_ship_is_recorded_with_its_reason(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     code, screen = converse(
         ["run", "open-bugs"],
         [("Number or word", "s"), ("Number or word", "ship"), ("Why can the release ship", "all cosmetic")],
@@ -48,7 +48,7 @@ def test_a_decision_to_ship_is_recorded_with_its_reason(cli: Cli, project: Proje
 
 @pytest.mark.parametrize("columns", [60, 80])
 def test_questions_are_folded_between_words(cli: Cli, project: Project, columns: int) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     answers = [("Number or word", "ship"), ("them?:", "all cosmetic")]
     code, screen = converse(["run", "open-bugs"], answers, columns=columns)
     assert code == 0, screen
@@ -69,7 +69,7 @@ def test_notes_are_folded_between_words(cli: Cli, released_up_to: ReleasedUpTo) 
 
 
 def test_a_label_is_given_by_its_name(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     answers = [("Number or word", "nonsense"), ("Number or word", "Enhancement"), ("Number or word", "bug")]
     code, screen = converse(["run", "pull-labels"], [*answers, ("Do this?", "y")])
     assert code == 0, screen
@@ -80,7 +80,7 @@ def test_a_label_is_given_by_its_name(cli: Cli, project: Project, twin: Twin) ->
 def test_a_list_that_was_not_saved_decides_nothing(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     monkeypatch.setenv("EDITOR", "true")
     monkeypatch.delenv("VISUAL", raising=False)
     code, screen = converse(["run", "milestone-issues"], [("(Enter: 1)", "2"), ("Take it as it is?", "")])
@@ -93,7 +93,7 @@ def test_a_list_that_was_not_saved_decides_nothing(
 
 
 def test_what_was_typed_before_a_question_does_not_answer_it(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     typed = [("Release issue #38", "\n\n"), ("Do this?", "n")]
     code, screen = converse(["run", "milestone-pulls", "--defer-open"], typed)
     assert code == 3, screen
@@ -113,7 +113,7 @@ def test_notes_are_not_confirmed_by_what_was_typed_before(cli: Cli, released_up_
 
 
 def test_an_answer_may_be_what_stands_behind_a_number(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     typed = [
         ("Number", "Decide one by one"),
         *[("Number", "close it as completed")] * 3,
@@ -125,7 +125,7 @@ def test_an_answer_may_be_what_stands_behind_a_number(cli: Cli, project: Project
 
 
 def test_fixing_first_fails_the_step(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     code, screen = converse(["run", "open-bugs"], [("Number or word", "2")])
     assert code == 1
     assert "3 open bugs must be fixed first" in screen
@@ -142,7 +142,7 @@ def test_the_status_in_a_terminal_is_a_table(cli: Cli, project: Project) -> None
 
 @pytest.mark.parametrize("columns", [60, 80, 100, 140])
 def test_the_table_keeps_its_words_whole_at_any_width(cli: Cli, project: Project, columns: int) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     _, screen = converse(["status", "--all"], [], columns=columns)
     rows = screen[screen.index("1. Get ready") :].splitlines()
     assert all(len(row) <= columns for row in rows), screen
@@ -157,7 +157,7 @@ def test_the_table_keeps_its_words_whole_at_any_width(cli: Cli, project: Project
 
 
 def test_without_a_terminal_effects_need_yes(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     twin.store.milestones[2].title = "0.2.0"
     result = cli("run", "0.2.0", "--defer-open", "--until", "milestone-issues")
     assert result.code == 3
@@ -165,7 +165,7 @@ def test_without_a_terminal_effects_need_yes(cli: Cli, project: Project, twin: T
 
 
 def test_whoever_is_not_there_is_told_what_to_decide_and_how(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     result = cli("run", "0.2.0", "--yes", "--until", "push-tag")
     assert result.code == 3
     said = result.err
@@ -182,7 +182,7 @@ def test_whoever_is_not_there_is_told_what_to_decide_and_how(cli: Cli, project: 
 
 
 def test_a_script_that_nobody_can_confirm_is_not_run_again_and_again(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     project.change_guide("mkdocs build --strict", "echo >> ran", push=True)
     result = cli("run", "0.2.0", "--yes", "--until", "docs-current")
     assert result.code == 3
@@ -195,7 +195,7 @@ def test_a_script_that_nobody_can_confirm_is_not_run_again_and_again(cli: Cli, p
 
 
 def test_what_becomes_public_is_read_before_it_is_confirmed(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     shown = cli("run", "0.2.0", "--dry-run")
     assert "would post in Announcements: “Fast-LLM 0.2.0 is released”" in shown.out
     assert "        The release notes say what has changed." in shown.out
@@ -205,7 +205,7 @@ def test_what_becomes_public_is_read_before_it_is_confirmed(cli: Cli, project: P
 
 
 def test_who_says_no_is_told_how_to_go_on(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     project.change_guide("mkdocs build --strict", "echo the pages are in site", push=True)
     for step in ("milestone-issues", "milestone-pulls"):
         cli("skip", step, "--reason", "x")
@@ -219,7 +219,7 @@ def test_who_says_no_is_told_how_to_go_on(cli: Cli, project: Project, twin: Twin
 def test_many_issues_are_decided_in_the_editor(
     cli: Cli, project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     editor = tmp_path / "editor"
     # The first attempt has a mistake, which is said in the list of the second.
     editor.write_text(

@@ -12,7 +12,7 @@ import pytest
 
 from fastrel_twin.faults import ANSWERS
 from fastrel_twin.server import Twin
-from stage import Cli, Project, ReleasedUpTo, Result, run_until, step_of
+from stage import Cli, Project, ReleasedUpTo, Result, begin_release, run_until, step_of
 
 
 @contextmanager
@@ -90,7 +90,7 @@ def test_a_guide_with_errors(cli: Cli, project: Project, twin: Twin) -> None:
 def test_not_a_git_checkout(
     cli: Cli, project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "guide.md").write_bytes((project.path / "docs" / "release-guide.md").read_bytes())
@@ -101,7 +101,7 @@ def test_not_a_git_checkout(
 
 
 def test_a_dirty_checkout(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     (project.path / "README.md").write_text("changed")
     with nothing_changes(twin):
         refused(
@@ -131,14 +131,14 @@ def test_a_version_that_came_by_a_commit_of_another_name(
 
 
 def test_a_checkout_that_is_behind(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     project.git("reset", "--quiet", "--hard", "HEAD~1")
     with nothing_changes(twin):
         refused(cli("run", "0.2.0", "--yes"), 2, "behind origin/main", "git pull --ff-only")
 
 
 def test_a_checkout_that_is_ahead_or_on_another_branch(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     project.git("commit", "--quiet", "--allow-empty", "-m", "Something else")
     with nothing_changes(twin):
         refused(cli("run", "0.2.0", "--yes"), 2, "1 commit ahead of origin/main")
@@ -149,7 +149,7 @@ def test_a_checkout_that_is_ahead_or_on_another_branch(cli: Cli, project: Projec
 
 
 def test_everything_in_the_way_is_reported_together(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     (project.path / "README.md").write_text("changed")
     project.git("config", "user.useConfigOnly", "true")
     project.git("config", "--unset", "user.email")
@@ -204,7 +204,7 @@ def test_a_command_that_only_reads_has_changed_nothing(
 
 @pytest.mark.parametrize("command", ["status", "run", "sync"])
 def test_a_token_without_a_permission(cli: Cli, project: Project, twin: Twin, command: str) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     twin.faults.add(*[ANSWERS["missing scope"].at("GET", "labels=release&")] * 3)
     done = "Nothing was changed."
     refused(
@@ -237,7 +237,7 @@ def test_no_tracker_and_a_closed_one(cli: Cli, project: Project, twin: Twin) -> 
     with nothing_changes(twin):
         refused(cli("run", "0.2.0"), 2, "There is no release issue for 0.2.0", "fastrel-checklist open 0.2.0")
         refused(cli("run"), 2, "No release is in progress")
-    cli("open", "0.2.0")
+    begin_release(cli)
     twin.store.close(twin.store.issues[38])
     with nothing_changes(twin):
         for command in (("run", "0.2.0"), ("sync", "0.2.0"), ("tick", "open-bugs", "--version", "0.2.0")):
@@ -249,14 +249,14 @@ def test_no_tracker_and_a_closed_one(cli: Cli, project: Project, twin: Twin) -> 
 
 
 def test_an_unknown_step_gets_the_nearest_one(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     with nothing_changes(twin):
         for command in (("run", "push-tagg"), ("run", "--until", "push-tagg"), ("tick", "push-tagg")):
             refused(cli(*command), 2, "no step “push-tagg”", "Did you mean push-tag?")
 
 
 def test_a_blocked_step_says_what_comes_before(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     twin_state = len(twin.store.releases)
     refused(cli("run", "push-tag", "--yes"), 3, "Step push-tag is blocked", "after milestone-issues", "run 0.2.0")
     assert len(twin.store.releases) == twin_state
@@ -265,7 +265,7 @@ def test_a_blocked_step_says_what_comes_before(cli: Cli, project: Project, twin:
 def test_a_role_below_the_steps_is_refused_before_any_effect(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     monkeypatch.setenv("GH_TOKEN", twin.tokens["write"])
     with nothing_changes(twin):
         refused(
@@ -278,7 +278,7 @@ def test_a_role_below_the_steps_is_refused_before_any_effect(
 
 
 def test_skipping_needs_a_reason(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     with nothing_changes(twin):
         assert cli("skip", "announce-forum").code == 2
         refused(cli("skip", "announce-forum", "--reason", " "), 2, "needs a reason")
@@ -291,7 +291,7 @@ def test_a_script_that_fails_shows_its_output_and_ticks_nothing(cli: Cli, projec
     )
     subprocess.run(["git", "commit", "-qam", "guide"], cwd=project.path, check=True)
     subprocess.run(["git", "push", "-q", "origin", "main"], cwd=project.path, check=True)
-    cli("open", "0.2.0")
+    begin_release(cli)
     result = cli("run", "docs-current", "--yes")
     refused(result, 1, "script of step docs-current failed (exit code 1)", "about to fail", "not ticked")
     assert "next: Fix the cause, then `fastrel-checklist run 0.2.0 docs-current --yes`." in result.err
@@ -300,7 +300,7 @@ def test_a_script_that_fails_shows_its_output_and_ticks_nothing(cli: Cli, projec
 
 
 def test_a_version_file_with_more_than_the_version_changed_is_dirty(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     file = project.path / "setup.cfg"
     text = file.read_text()
     file.write_text(text.replace("0.1.1-dev", "0.2.0") + "\n# by hand\n")
@@ -314,7 +314,7 @@ def test_a_version_file_with_more_than_the_version_changed_is_dirty(cli: Cli, pr
 
 
 def test_a_commit_of_ours_makes_those_of_others_not_ours(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     project.git("commit", "--quiet", "--allow-empty", "-m", "Something else")
     project.git("commit", "--quiet", "--allow-empty", "-m", "Bump version to 0.2.0")
     with nothing_changes(twin):
@@ -324,7 +324,7 @@ def test_a_commit_of_ours_makes_those_of_others_not_ours(cli: Cli, project: Proj
 def test_a_lock_that_a_killed_git_has_left_is_found_before_the_first_effect(
     cli: Cli, project: Project, twin: Twin
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     lock = project.path / ".git" / "index.lock"
     lock.touch()
     with nothing_changes(twin):

@@ -18,7 +18,7 @@ from fastrel_twin.faults import Fault
 from fastrel_twin.records import Issue
 from fastrel_twin.server import Twin
 from fastrel_twin.store import Store
-from stage import Cli, Project, converse
+from stage import Cli, Project, begin_release, converse
 
 MANY = 300
 
@@ -184,7 +184,7 @@ def test_archived_repositories_and_forks_are_left_out_unless_asked_for(cli: Cli,
 
 
 def test_without_a_name_it_is_the_owner_of_this_repository(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     (one,) = releases(cli("board", "--json").json["releases"])
     assert (one["repository"], one["version"], one["number"]) == ("ServiceNow/Fast-LLM", "0.2.0", 38)
     assert one["progress"] == {"settled": 1, "total": 25}

@@ -9,7 +9,7 @@ import pytest
 
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.server import Twin
-from stage import Cli, Project, ReleasedUpTo, open_ready, run_until
+from stage import Cli, Project, ReleasedUpTo, begin_release, open_ready, run_until
 
 
 def other_clone(twin: Twin, folder: Path) -> Path:
@@ -39,7 +39,7 @@ def said(cli: Cli, *words: str) -> None:
 def test_behind_also_when_the_new_commits_are_not_here_yet(
     cli: Cli, project: Project, twin: Twin, tmp_path: Path
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     colleague = other_clone(twin, tmp_path)
     commit(colleague, "news.txt")
     git(colleague, "push", "--quiet", "origin", "main")
@@ -47,7 +47,7 @@ def test_behind_also_when_the_new_commits_are_not_here_yet(
 
 
 def test_diverged(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     colleague = other_clone(twin, tmp_path)
     commit(colleague, "news.txt")
     git(colleague, "push", "--quiet", "origin", "main")
@@ -63,7 +63,7 @@ def test_a_shallow_clone_is_no_hindrance_until_it_is_behind(
     for key in ("user.name", "user.email"):
         git(shallow, "config", key, git(project.path, "config", key))
     monkeypatch.chdir(shallow)
-    cli("open", "0.2.0")
+    begin_release(cli)
     ready = cli("run", "milestone-issues", "set-version", "--yes", "--defer-open", "--dry-run")
     hindrances = [line.strip() for line in ready.out.splitlines() if "in the way" in line]
     assert [one.startswith("in the way now: Step set-version is blocked") for one in hindrances] == [True]
@@ -87,13 +87,13 @@ def test_a_fork_with_the_project_as_upstream(cli: Cli, project: Project, twin: T
 
 def test_the_message_in_a_fork_names_the_right_remote(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:
     project.git("remote", "rename", "origin", "upstream")
-    cli("open", "0.2.0")
+    begin_release(cli)
     project.git("reset", "--quiet", "--hard", "HEAD~1")
     said(cli, "behind upstream/main", "git pull --ff-only upstream main")
 
 
 def test_a_clone_of_another_repository(cli: Cli, project: Project) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     project.git("remote", "set-url", "origin", "https://user:secret@github.com/someone/else.git")
     result = cli("run", "--yes")
     assert result.code == 2
@@ -114,7 +114,7 @@ def test_a_branch_that_the_remote_does_not_have(cli: Cli, project: Project, twin
         assert "or push stable" in refused.err
         assert "Nothing was changed." in refused.err
     project.git("push", "--quiet", "origin", "stable")
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     ready = cli("run", "milestone-issues", "--yes", "--defer-open")
     assert ready.code == 0, ready.err
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, converse
+from stage import Cli, Project, begin_release, converse
 
 NEW = "- [ ] Push the tag. <!-- step push-tag"
 TRAP = """- [ ] Look around. <!-- step look run check="touch trap-check && false" role=write -->
@@ -22,7 +22,7 @@ TRAP = """- [ ] Look around. <!-- step look run check="touch trap-check && false
 
 @pytest.fixture
 def opened(cli: Cli, project: Project) -> Project:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     return project
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from fastrel_twin.records import Release
 from fastrel_twin.server import Twin
-from stage import Cli, Project, step_of
+from stage import Cli, Project, begin_release, step_of
 
 GUIDE = """---
 fastrel:
@@ -346,7 +346,7 @@ def test_from_init_to_published_notes(cli: Cli, project: Project, twin: Twin) ->
     push(project)
     for number in (24, 27):
         twin.store.issues[number].labels.append("enhancement")
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     for step in ("docs-current", "open-bugs", "edit-notes"):
         assert cli("tick", step, "--note", "decided").code == 0
     run(cli, "--defer-open", "--until", "publish-release")

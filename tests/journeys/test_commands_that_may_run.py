@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project
+from stage import Cli, Project, begin_release
 
 NEW = "- [ ] Push the tag. <!-- step push-tag"
 CHECKED = """- [ ] Look around. <!-- step look run check="touch trap-check" role=write -->
@@ -80,7 +80,7 @@ def test_what_a_person_agreed_to_is_remembered_by_its_exact_text(
     cli: Cli, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     project.change_guide(NEW, CHECKED)
     shown = cli("run", "main-ci")
     assert shown.code == 3
@@ -103,7 +103,7 @@ def test_what_a_person_agreed_to_is_remembered_by_its_exact_text(
 def test_in_github_actions_nobody_agrees(
     cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     text, first = (project.path / "docs/release-guide.md").read_text(), "- [ ] Wait until the checks of"
     other = tmp_path / "guide.md"
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
@@ -151,7 +151,7 @@ def test_a_script_finds_no_token_in_the_processes_that_started_it(cli: Cli, proj
     """
     (project.path / "climb.sh").write_text(climb)
     project.change_guide(NEW, CHECKED.replace("touch trap-check", "bash climb.sh"), push=True)
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     secret = project.token
     command = f'export FIRST=$$; exec "{sys.executable}" -m fastrel_cli run 0.2.0 look --yes'
     done = subprocess.run(

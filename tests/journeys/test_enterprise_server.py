@@ -11,7 +11,7 @@ from docs_site import build, text_of
 from enterprise import HOST, enterprise_server
 from fastrel_twin.proxy import Proxy
 from fastrel_twin.server import Twin
-from stage import Cli, Project, open_ready, run_until
+from stage import Cli, Project, begin_release, open_ready, run_until
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_doctor_and_what_it_links(cli: Cli, project: Project, twin: Twin) -> Non
 
 
 def test_the_docs_site_shows_its_state_and_asks_it_for_newer(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     code, said, page = build(project.path)
     assert code == 0, said
     assert "Checked 20" in text_of(page)
@@ -72,7 +72,7 @@ def test_a_checkout_of_another_servers_repository_changes_nothing(
     cli: Cli, project: Project, twin: Twin, log: list[tuple[str, str, int]], origin: str
 ) -> None:
     """Its namesake on the server would get the tracker and the release, and the remote the commits."""
-    cli("open", "0.2.0")
+    begin_release(cli)
     project.git("remote", "set-url", "origin", origin)
     del log[:]
     host = "github.com" if "github" in origin else "gitlab.com"
@@ -90,4 +90,4 @@ def test_a_checkout_of_another_servers_repository_changes_nothing(
     assert {verb for verb, path, _ in log if path != "/api/graphql"} == {"GET"}
     assert "problem  remote" in cli("doctor").out
     project.git("remote", "add", "here", f"https://{HOST}/ServiceNow/Fast-LLM.git")
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)

@@ -6,7 +6,7 @@ import re
 
 from fastrel_twin.records import CommitStatus
 from fastrel_twin.server import Twin
-from stage import Cli, Project, ReleasedUpTo, step_of
+from stage import Cli, Project, ReleasedUpTo, begin_release, step_of
 
 
 def test_later_facts_do_not_reopen_a_finished_release(
@@ -24,7 +24,7 @@ def test_later_facts_do_not_reopen_a_finished_release(
 
 
 def test_a_release_that_was_given_up_reads_so(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     assert cli("abort", "0.2.0", "--reason", "0.2.1 comes instead", "--yes").code == 0
     status = cli("status", "0.2.0")
     assert status.code == 0, status.err
@@ -88,7 +88,7 @@ def test_two_releases_in_progress_are_told_apart(cli: Cli, project: Project, twi
 
 
 def test_sync_says_what_it_has_ticked(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     for number in (24, 27):
         twin.store.issues[number].labels.append("enhancement")
     synced = cli("sync")
@@ -108,7 +108,7 @@ def red(twin: Twin, ref: str) -> None:
 
 
 def test_a_branch_that_was_not_judged_before_the_tag_is_not_done(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     red(twin, "main")
     cli("sync")
     assert step_of(cli, "main-ci")["status"] == "failed"

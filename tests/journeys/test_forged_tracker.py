@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project
+from stage import Cli, Project, begin_release
 
 COMMANDS = """
 ---
@@ -52,7 +52,7 @@ def set_with(text: str, traps: Path) -> str:
 
 
 def test_commands_in_the_tracker_are_never_executed(cli: Cli, project: Project, twin: Twin, traps: Path) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     tracker = twin.store.issues[38]
     before = cli("status", "--json").statuses()
     first, _, rest = tracker.body.partition("\n")
@@ -69,7 +69,7 @@ def test_commands_in_the_tracker_are_never_executed(cli: Cli, project: Project, 
 def test_forged_evidence_makes_no_step_done_that_the_world_can_show(
     cli: Cli, project: Project, twin: Twin, traps: Path
 ) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     tracker = twin.store.issues[38]
     forged = re.compile(r"^( *- \[)[ x](\] .*<!-- step [a-z-]+ -->).*$", re.MULTILINE)
     before = cli("status", "--json").statuses()
@@ -98,7 +98,7 @@ def test_forged_evidence_makes_no_step_done_that_the_world_can_show(
     "base", ["main", "HEAD", "--output=x", "$(touch x)", "v0.1.0", "0123456", "../../../user", "Z" * 40, "a" * 41]
 )
 def test_a_base_that_is_no_full_sha_is_no_base(cli: Cli, project: Project, twin: Twin, base: str) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     tracker = twin.store.issues[38]
     tracker.body = tracker.body.replace(' commit="', f' base="{base}" commit="', 1)
     status = cli("status", "--json")

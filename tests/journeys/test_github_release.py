@@ -10,7 +10,7 @@ import pytest
 from fastrel_twin.faults import Fault, Wrong
 from fastrel_twin.records import Release
 from fastrel_twin.server import Twin
-from stage import Cli, Project, ReleasedUpTo, converse, open_ready, run_until, step_of
+from stage import Cli, Project, ReleasedUpTo, begin_release, converse, open_ready, run_until, step_of
 
 GENERATED = "**Full Changelog**"
 
@@ -178,7 +178,7 @@ def test_nobody_there_to_edit_says_how(cli: Cli, twin: Twin, released_up_to: Rel
 
 def test_an_unknown_category_names_those_that_there_are(cli: Cli, project: Project, twin: Twin) -> None:
     project.change_guide("discussion_category: Announcements", "discussion_category: News", push=True)
-    cli("open", "0.2.0")
+    begin_release(cli)
     refused = cli("run", "--yes", "--defer-open")
     assert refused.code == 2
     assert "There is no discussion category “News”; there are: Announcements, General, Ideas, Q&A" in refused.err
@@ -187,7 +187,7 @@ def test_an_unknown_category_names_those_that_there_are(cli: Cli, project: Proje
 
 def test_disabled_discussions_are_said_before_anything_happens(cli: Cli, project: Project, twin: Twin) -> None:
     twin.store.has_discussions = False
-    cli("open", "0.2.0")
+    begin_release(cli)
     refused = cli("run", "--yes", "--defer-open")
     assert refused.code == 2
     assert "Discussions are disabled in ServiceNow/Fast-LLM; enable them in its settings." in refused.err

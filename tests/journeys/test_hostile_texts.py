@@ -21,7 +21,7 @@ from fastrel_mkdocs.view import view_of
 from fastrel_twin.records import Check, Comment, CommitStatus, Issue, Pull
 from fastrel_twin.server import Twin
 from hostile import PAYLOADS
-from stage import Cli, Project, Result, converse, open_ready, run_until, step_of
+from stage import Cli, Project, Result, begin_release, converse, open_ready, run_until, step_of
 
 ALL = " ".join(PAYLOADS.values())
 GITHUB = MarkdownIt("commonmark").enable(["strikethrough", "table"])
@@ -168,7 +168,7 @@ def build(project: Project) -> str:
 
 
 def test_a_release_in_a_hostile_world(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     clean = build(project)
     twin.store.issues[38].body = "not this one"
     twin.store.issues[38].labels = []
@@ -242,7 +242,7 @@ def test_a_release_in_a_hostile_world(cli: Cli, project: Project, twin: Twin, tm
 
 
 def test_a_release_is_given_up_for_any_reason(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     poison(project, twin)
     given_up = cli("abort", "0.2.0", "--yes", "--reason", ALL.replace("\x00", ""))
     assert given_up.code == 0, given_up.err
@@ -256,7 +256,7 @@ def test_a_release_is_given_up_for_any_reason(cli: Cli, project: Project, twin: 
 def test_a_terminal_gets_no_commands_from_a_hostile_world(
     cli: Cli, project: Project, twin: Twin, tmp_path: Path
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     poison(project, twin)
     redden(twin)
     code, screen = converse(["status", "0.2.0"], [])
@@ -316,7 +316,7 @@ def test_a_strangers_marker_announces_nothing_and_hides_nothing(cli: Cli, projec
 
 def test_a_strangers_marker_does_not_hide_why_a_release_was_given_up(cli: Cli, project: Project, twin: Twin) -> None:
     twin.store.add_user("eve", "read")
-    cli("open", "0.2.0")
+    begin_release(cli)
     twin.store.issues[38].comments.append(
         Comment(twin.store.new_id(), "eve", "<!-- fastrel abort -->", twin.store.now())
     )

@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, ReleasedUpTo, run_until, step_of
+from stage import Cli, Project, ReleasedUpTo, begin_release, run_until, step_of
 
 NAME = "ServiceNow/Fast-LLM"
 
@@ -118,7 +118,7 @@ def test_nothing_merged_since_the_last_release(cli: Cli, project: Project) -> No
 
 
 def test_labels_are_asked_for_and_set(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     asked = cli("run", "pull-labels", "--yes")
     assert asked.code == 3
     assert "A person must decide: #24 Prepare data in parallel: which label?" in asked.err

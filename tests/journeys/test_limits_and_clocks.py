@@ -21,7 +21,7 @@ from fastrel.github.transport.client import Client
 from fastrel.github.transport.failures import RateLimited
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
-from stage import Cli, Project, converse, steady
+from stage import Cli, Project, begin_release, converse, steady
 
 SECONDARY = "You have exceeded a secondary rate limit."
 
@@ -126,7 +126,7 @@ def test_a_limit_in_the_middle_of_waiting_for_ci_makes_it_slower_and_does_not_en
 ) -> None:
     from fastrel_twin.records import Check
 
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     store = twin.store
     check = Check(store.new_id(), store.bare.resolve("main"), "slow", "in_progress", None, store.now())
     store.checks.append(check)
@@ -147,7 +147,7 @@ def test_a_limit_in_the_middle_of_waiting_for_ci_makes_it_slower_and_does_not_en
 
 
 def test_a_run_says_before_it_starts_when_few_requests_are_left(cli: Cli, project: Project, twin: Twin) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     assert "requests are left" not in cli("run", "--dry-run").out
     twin.store.rate_limit = 100
     run = cli("run", "--dry-run", "--json")
@@ -212,7 +212,7 @@ def far_zones(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def test_bodies_and_screens_are_the_same_in_every_zone(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch, far_zones: list[str]
 ) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     twin.store.milestones[2].due_on = datetime.now(UTC).replace(hour=12)
     assert cli("tick", "open-bugs", "--note", "ship").code == 0
     tracker = twin.store.issues[38]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, open_ready, run_until, step_of
+from stage import Cli, Project, begin_release, open_ready, run_until, step_of
 
 
 @pytest.mark.parametrize("style", ["v{}", "Release {}", "release-{}"])
 def test_the_next_milestone_is_named_like_the_others(cli: Cli, project: Project, twin: Twin, style: str) -> None:
     for one in twin.store.milestones.values():
         one.title = style.format(one.title)
-    cli("open", "0.2.0")
+    begin_release(cli)
     done = cli("run", "milestone-issues", "--yes", "--defer-open")
     assert done.code == 0, done.err
     titles = {one.title for one in twin.store.milestones.values()}
@@ -51,7 +51,7 @@ def test_a_branch_that_does_not_exist_is_refused_when_a_release_is_opened(
 def test_a_post_in_the_category_for_announcements_needs_a_maintainer(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     assert step_of(cli, "announce-forum")["role"] == "maintain"
     monkeypatch.setenv("GH_TOKEN", twin.tokens["write"])
     refused = cli("run", "announce-forum", "--yes")
@@ -95,7 +95,7 @@ def test_a_category_of_another_name_for_announcements_is_told_where_github_refus
 def test_a_dry_run_ends_where_the_role_of_this_person_ends(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     monkeypatch.setenv("GH_TOKEN", twin.tokens["write"])
     dry = cli("run", "--dry-run", "--defer-open")
     assert "would push the commit to main" in dry.out

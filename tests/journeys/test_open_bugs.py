@@ -12,14 +12,14 @@ from fastrel.actions.prompts import Option, Prompter, Question
 from fastrel.errors import FastrelError
 from fastrel.tracker.body import parse_body
 from fastrel_twin.server import Twin
-from stage import Cli, Project, converse, step_of
+from stage import Cli, Project, begin_release, converse, step_of
 
 NEW = "#39 came since the decision: fix first, or ship with a reason"
 
 
 @pytest.fixture
 def opened(cli: Cli, project: Project) -> Project:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     return project
 
 
@@ -86,7 +86,7 @@ def test_a_tick_without_words_covers_what_is_open_when_it_is_written_down(
 def test_a_tick_because_there_was_no_bug_is_no_decision(cli: Cli, project: Project, twin: Twin) -> None:
     for number in (31, 35, 36):
         twin.store.close(twin.store.issues[number])
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     assert bugs(cli) == ("done", "no open issue is labelled bug")
     add_bug(twin)
     assert bugs(cli) == ("manual", "1 open bug: fix first, or ship with a reason")

@@ -18,7 +18,7 @@ from fastrel_cli.rehearsal.offline_guard import offline
 from fastrel_twin.import_project.project import adapted
 from fastrel_twin.records import Protection
 from fastrel_twin.server import Twin
-from stage import Cli, Project, Result
+from stage import Cli, Project, Result, begin_release
 
 WATCH = """
     import os, sys
@@ -102,7 +102,7 @@ def test_a_version_that_may_not_follow_is_refused_before_the_rehearsal_is_announ
 
 
 def test_a_release_that_is_open_is_rehearsed_though_its_version_is_tagged(cli: Cli, project: Project) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     project.git("tag", "v0.2.0", "HEAD~1")
     assert "A rehearsal of ServiceNow/Fast-LLM 0.2.0" in rehearse(project, "0.2.0").err
 
@@ -215,7 +215,7 @@ def test_a_protected_branch_is_protected_in_the_rehearsal(project: Project, twin
 
 
 def test_a_release_that_is_under_way_goes_on(cli: Cli, project: Project, twin: Twin) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     assert cli("tick", "docs-current", "--note", "read it twice").code == 0
     done = rehearse(project, "--json")
     assert done.code == 0, done.err

@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, converse
+from stage import Cli, Project, begin_release, converse
 
 
 def test_without_arguments_the_one_release_in_progress_goes_on(cli: Cli, project: Project) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     result = cli("run", "--yes", "--until", "milestone-issues", "--defer-open")
     assert result.code == 0, result.err
     assert "Release 0.2.0" in result.err
 
 
 def test_of_several_releases_a_person_picks_one(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     cli("open", "0.1.1")
     code, screen = converse(
         ["run", "--dry-run", "--until", "main-ci"],
@@ -34,7 +34,7 @@ def test_of_several_releases_a_person_picks_one(cli: Cli, project: Project, twin
 
 
 def test_without_a_terminal_several_releases_are_an_error_that_names_them(cli: Cli, project: Project) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     cli("open", "0.1.1")
     result = cli("run", "--yes")
     assert result.code == 2
@@ -60,7 +60,7 @@ def test_without_a_terminal_several_releases_are_an_error_that_names_them(cli: C
 def test_what_to_type_for_one_of_several_releases_is_a_whole_command(
     cli: Cli, project: Project, arguments: list[str], typed: str
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     cli("open", "0.1.1")
     refused = cli(*arguments)
     assert refused.code == 2
@@ -68,7 +68,7 @@ def test_what_to_type_for_one_of_several_releases_is_a_whole_command(
 
 
 def test_a_person_picks_the_step(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     code, screen = converse(["tick"], [("Which step?", "1")])
     assert code == 0, screen
     assert "1. milestone-issues: " in screen
@@ -84,7 +84,7 @@ def test_a_person_picks_the_step(cli: Cli, project: Project, twin: Twin) -> None
 
 
 def test_a_person_is_asked_why_a_step_is_skipped(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     code, screen = converse(["skip", "announce-forum"], [("Why is announce-forum skipped?", "a quiet patch")])
     assert code == 0, screen
     assert "announce-forum: skipped, a quiet patch" in screen
@@ -95,7 +95,7 @@ def test_a_person_is_asked_why_a_step_is_skipped(cli: Cli, project: Project, twi
 
 
 def test_a_person_is_asked_why_a_release_is_given_up(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     code, screen = converse(["abort", "--yes"], [("Why is the release given up?", "")])
     assert code == 2
     assert "Giving up a release needs a reason." in screen
@@ -110,7 +110,7 @@ def test_a_person_is_asked_why_a_release_is_given_up(cli: Cli, project: Project,
 def test_without_a_terminal_a_missing_reason_is_wrong_use(
     cli: Cli, project: Project, twin: Twin, arguments: list[str]
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     body = twin.store.issues[38].body
     result = cli(*arguments)
     assert (result.code, result.out) == (2, "")
@@ -122,7 +122,7 @@ def test_without_a_terminal_a_missing_reason_is_wrong_use(
 def test_without_a_terminal_a_missing_step_is_wrong_use(
     cli: Cli, project: Project, twin: Twin, arguments: list[str]
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     body = twin.store.issues[38].body
     result = cli(*arguments)
     assert result.code == 2
@@ -133,7 +133,7 @@ def test_without_a_terminal_a_missing_step_is_wrong_use(
 def test_while_github_is_slow_a_terminal_says_what_is_read_and_takes_it_back(
     cli: Cli, project: Project, twin: Twin
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     twin.delay(0.4)
     code, screen = converse(["board"], [], raw=True)
     assert code == 0

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, converse, run_until
+from stage import Cli, Project, begin_release, converse, run_until
 
 FEWEST = (
     "run", "0.2.0", "--interval", "0.05",
@@ -24,7 +24,7 @@ QUESTION = re.compile(r"\[[^\]\s]*\?\](?: \(Enter: \S+\))? ")
 
 def test_a_release_asks_at_most_ten_questions(cli: Cli, project: Project, twin: Twin) -> None:
     project.change_guide("mkdocs build --strict", "true", push=True)
-    cli("open", "0.2.0")
+    begin_release(cli)
     for number in (24, 27):
         twin.store.issues[number].labels.append("enhancement")
     said = [("Do this?", "A"), *[("(Enter: y)", "")] * 9]
@@ -42,7 +42,7 @@ def test_a_release_asks_at_most_ten_questions(cli: Cli, project: Project, twin: 
 
 
 def test_letters_and_beginnings_of_words_answer(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     answers = [
         ("[s,q,?] (Enter: 1)", "?"), ("[s,q,?] (Enter: 1)", "ea"),
         ("[s,q,?] (Enter: 1)", "com"), ("[s,q,?] (Enter: 1)", "not"), ("[s,q,?] (Enter: 1)", "d"),
@@ -55,7 +55,7 @@ def test_letters_and_beginnings_of_words_answer(cli: Cli, project: Project, twin
 
 
 def test_skip_for_now_leaves_a_step_open_and_goes_on(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     answers = [("Do this?", "s"), ("Number or word", "sk")]
     code, screen = converse(["run", "milestone-issues", "open-bugs", "--answer", "milestone-issues=defer"], answers)
     assert code == 3, screen
@@ -78,7 +78,7 @@ def test_skip_for_now_leaves_a_step_open_and_goes_on(cli: Cli, project: Project,
 
 @pytest.mark.parametrize("typed", ["q", "n", "qu"])
 def test_no_and_quit_stop_before_the_step(cli: Cli, project: Project, twin: Twin, typed: str) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     more = ["--answer", "milestone-issues=defer"]
     code, screen = converse(["run", "0.2.0", "--until", "milestone-issues", *more], [("Do this?", typed)])
     assert code == 3, screen
@@ -88,7 +88,7 @@ def test_no_and_quit_stop_before_the_step(cli: Cli, project: Project, twin: Twin
 
 
 def test_an_answer_that_is_none_is_refused_before_anything_is_done(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     before = len([one for one in twin.requests if one[0] in ("POST", "PATCH") and "graphql" not in one[1]])
     for answer, said in {
         "milestone-issues=move": "“move” is no answer for step milestone-issues; it takes defer, completed or not_planned.",
@@ -106,7 +106,7 @@ def test_an_answer_that_is_none_is_refused_before_anything_is_done(cli: Cli, pro
 
 
 def test_answers_decide_where_nobody_is(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     answers = ["--answer", "milestone-issues=completed", "--answer", "milestone-pulls=defer"]
     done = cli("run", "0.2.0", "--yes", *answers, "--until", "milestone-pulls")
     assert done.code == 0, done.err
@@ -116,7 +116,7 @@ def test_answers_decide_where_nobody_is(cli: Cli, project: Project, twin: Twin) 
 
 
 def test_yes_beforehand_covers_one_step_alone(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     for step in ("milestone-issues", "milestone-pulls", "docs-current", "pull-labels", "open-bugs"):
         cli("skip", step, "--reason", "x")
     done = cli("run", "0.2.0", "--answer", "set-version=yes", "--until", "commit-version")

@@ -11,7 +11,7 @@ from fastrel_twin.records import CommitStatus
 from fastrel_twin.server import Twin
 from github_conditions import CONDITIONS
 from recording import Recorder
-from stage import Cli, Project, open_ready, run_until
+from stage import Cli, Project, begin_release, open_ready, run_until
 
 READING = (
     ("status", "0.2.0"),
@@ -101,7 +101,7 @@ def test_upper_and_lower_case_are_one_name(cli: Cli, project: Project) -> None:
 
 
 def test_an_archived_repository_is_read_and_not_changed(cli: Cli, project: Project, twin: Twin) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     twin.store.archived = True
     status = cli("status", "0.2.0")
     assert status.code == 0
@@ -125,7 +125,7 @@ def test_an_archived_repository_is_read_and_not_changed(cli: Cli, project: Proje
 
 def test_a_release_issue_that_was_deleted_or_transferred_is_none(cli: Cli, project: Project, twin: Twin) -> None:
     for goes in ("deleted", "transferred"):
-        assert cli("open", "0.2.0").code == 0
+        begin_release(cli)
         number = max(twin.store.issues)
         if goes == "deleted":
             twin.store.delete(number)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, open_ready, run_until, step_of
+from stage import Cli, Project, begin_release, open_ready, run_until, step_of
 
 
 def refused(cli: Cli, twin: Twin, code: int, *words: str) -> str:
@@ -25,7 +25,7 @@ def refused(cli: Cli, twin: Twin, code: int, *words: str) -> str:
 def test_denied_names_the_role_held_and_the_one_needed(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     for role, login, held in (("write", "carl", "write"), ("triage", "tom", "triage"), ("read", "rae", "read")):
         monkeypatch.setenv("GH_TOKEN", twin.tokens[role])
         refused(cli, twin, 2, f"create-tag needs role maintain; {login} has {held}.", "push-tag needs role maintain")
@@ -39,7 +39,7 @@ def test_a_step_is_marked_by_those_who_may_run_it(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch, command: str, role: str, login: str
 ) -> None:
     """A skipped or ticked step is settled, so that the later ones begin."""
-    cli("open", "0.2.0")
+    begin_release(cli)
     tracker = twin.store.issues[38]
     words = ("--reason", "not needed") if command == "skip" else ()
     before = tracker.body
@@ -64,7 +64,7 @@ def test_a_tick_in_the_browser_is_not_held_back_and_shows_that_nobody_has_checke
     cli: Cli, project: Project, twin: Twin
 ) -> None:
     """Who may edit an issue is GitHub's to decide."""
-    cli("open", "0.2.0")
+    begin_release(cli)
     tracker = twin.store.issues[38]
     tracker.body = re.sub(r"- \[ \] (.*<!-- step (?:create-tag|open-bugs) -->)", r"- [x] \1", tracker.body)
     tag, bugs = step_of(cli, "create-tag"), step_of(cli, "open-bugs")
@@ -74,7 +74,7 @@ def test_a_tick_in_the_browser_is_not_held_back_and_shows_that_nobody_has_checke
 
 
 def test_unknown_is_another_answer_than_denied(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     twin.store.hides_permissions = True
     # Where the repository does not say, the one other place that does is asked.
     ready = cli("run", "milestone-issues", "--yes", "--defer-open")
@@ -88,7 +88,7 @@ def test_unknown_is_another_answer_than_denied(cli: Cli, project: Project, twin:
 def test_not_authenticated_is_the_third_answer(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     monkeypatch.delenv("GH_TOKEN")
     refused(cli, twin, 2, "There is no token.", "Set GH_TOKEN")
     monkeypatch.setenv("GH_TOKEN", "expired")
@@ -156,7 +156,7 @@ def test_a_dry_run_needs_no_role_and_says_what_would_stop_a_real_one(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without write access, from any branch, writing nothing (semantic-release#1091, release-it/bumper#4)."""
-    cli("open", "0.2.0")
+    begin_release(cli)
     monkeypatch.setenv("GH_TOKEN", twin.tokens["read"])
     project.git("switch", "--quiet", "-c", "topic")
     before = [one for one in twin.requests if one[0] not in ("GET", "HEAD") and "graphql" not in one[1]]
@@ -172,7 +172,7 @@ def test_a_question_to_confirm_is_asked_where_git_or_github_shows_the_step(cli: 
     project.change_guide("step main-ci uses=ci.branch", 'step main-ci uses=ci.branch confirm="Is it the right one?"')
     project.git("commit", "--quiet", "-am", "Ask")
     project.git("push", "--quiet", "origin", "main")
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     step = step_of(cli, "main-ci")
     assert step["status"] == "manual"
     assert str(step["summary"]).endswith("; Is it the right one?")
@@ -190,7 +190,7 @@ def test_a_listed_maintainer_needs_no_word_of_github(
 ) -> None:
     """Such as with a token that may not read the repository's metadata."""
     project.change_guide("  branch: main\n", "  branch: main\n  maintainers: [mia]\n", push=True)
-    cli("open", "0.2.0")
+    begin_release(cli)
     twin.store.hides_permissions = True
     twin.store.users["stranger"] = twin.store.users.pop("mia")
     assert cli("tick", "publish-release").code == 0

@@ -14,7 +14,7 @@ from fastrel_twin.clone import clone_sample
 from fastrel_twin.faults import Fault
 from fastrel_twin.records import Protection
 from fastrel_twin.server import Twin
-from stage import Cli, Golden, Project, ReleasedUpTo, run_until, steady
+from stage import Cli, Golden, Project, ReleasedUpTo, begin_release, run_until, steady
 
 PROMPT = "$ fastrel-checklist"
 
@@ -136,7 +136,7 @@ def test_trouble(
 ) -> None:
     again = ("--yes", "--defer-open", "--interval", "0.05")
     screen.says("A pull request without a label")
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     assert cli("tick", "docs-current", "--note", "decided").code == 0
     assert cli("tick", "open-bugs", "--note", "decided").code == 0
     screen.types("run", "pull-labels", "--yes", code=3)

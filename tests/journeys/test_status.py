@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, ReleasedUpTo, converse, open_ready
+from stage import Cli, Project, ReleasedUpTo, begin_release, converse, open_ready
 
 
 def rows(screen: str) -> list[str]:
@@ -53,7 +53,7 @@ def test_a_finished_phase_is_a_line_and_open_steps_have_their_evidence(
 
 
 def test_a_tick_that_the_check_contradicts_is_seen(cli: Cli, project: Project) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     cli("tick", "set-version")
     open_steps = cli("status").out
     assert "set-version" in open_steps
@@ -77,7 +77,7 @@ def test_commands_in_messages_have_the_guide_and_the_repository_that_were_given(
     said = cli("status", *given)
     assert "Type `fastrel-checklist open 0.2.0 " in said.out
     assert "--guide docs/release-guide.md --repo ServiceNow/Fast-LLM`" in said.out
-    cli("open", "0.2.0")
+    begin_release(cli)
     stopped = cli("run", "--yes", "--until", "milestone-issues", *given)
     assert stopped.code == 3
     again = "`fastrel-checklist run 0.2.0 --yes --until milestone-issues --guide docs/release-guide.md"

@@ -26,7 +26,7 @@ from fastrel_twin.clone import clone_sample
 from fastrel_twin.faults import Fault
 from fastrel_twin.records import Edit, Issue
 from fastrel_twin.server import Twin
-from stage import Cli, Project, ReleasedUpTo, run_until, step_of
+from stage import Cli, Project, ReleasedUpTo, begin_release, run_until, step_of
 from turns import Operator
 
 
@@ -57,7 +57,7 @@ def entry(twin: Twin, step: str) -> bool:
 
 
 def test_what_a_person_does_between_reading_and_writing_is_there(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     tool = ticking(twin)
     tool.goes_on()  # it has read the body
     types(twin, "\nAsk rae first.\n")
@@ -73,7 +73,7 @@ def test_what_a_person_does_between_reading_and_writing_is_there(cli: Cli, proje
 
 
 def test_two_tools_carry_each_others_ticks_with_their_evidence(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     one, other = ticking(twin), ticking(twin, role="admin", step="docs-current")
     for tool in (one, other, one, other):
         tool.goes_on()
@@ -89,7 +89,7 @@ def test_two_tools_carry_each_others_ticks_with_their_evidence(cli: Cli, project
 
 
 def test_who_takes_a_tick_back_right_after_us_wins(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     tool = ticking(twin)
     tool.goes_on()
     tool.goes_on()
@@ -104,7 +104,7 @@ def test_a_third_one_does_not_take_for_a_wish_what_was_only_written_over(
     cli: Cli, project: Project, twin: Twin
 ) -> None:
     """Found by drawing orders: a tool carried the loss of a tick further, and its maker did not see it any more."""
-    cli("open", "0.2.0")
+    begin_release(cli)
     one, other = ticking(twin), ticking(twin, role="admin", step="edit-notes")
     one.goes_on()
     types(twin, "\nFirst words.\n")
@@ -120,7 +120,7 @@ def test_a_third_one_does_not_take_for_a_wish_what_was_only_written_over(
 
 
 def test_who_takes_an_old_tick_back_while_a_tool_writes_wins(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     types(twin, "\nAsk rae first.\n")
     issue = twin.store.issues[38]
     issue.revisions = [replace(one, at=one.at - timedelta(hours=1)) for one in issue.revisions]
@@ -136,7 +136,7 @@ def test_who_takes_an_old_tick_back_while_a_tool_writes_wins(cli: Cli, project: 
 
 
 def test_a_tick_costs_three_requests(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     before = len(twin.requests)
     ticking(twin).outcome()
     assert [one[0] for one in twin.requests[before:]] == ["GET", "PATCH", "POST"]
@@ -144,7 +144,7 @@ def test_a_tick_costs_three_requests(cli: Cli, project: Project, twin: Twin) -> 
 
 @pytest.mark.parametrize("status", [403, 502])
 def test_where_revisions_are_not_told_a_write_is_read_back(cli: Cli, project: Project, twin: Twin, status: int) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     twin.faults.add(*[Fault("POST", "/graphql", status)] * 4)
     tool = ticking(twin)
     tool.goes_on()
@@ -159,7 +159,7 @@ def test_where_revisions_are_not_told_a_write_is_read_back(cli: Cli, project: Pr
 def test_revisions_that_come_late_are_waited_for(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     told, looks = twin.store.edits, []
 
     def late(issue: Issue) -> list[Edit]:
@@ -191,7 +191,7 @@ def test_where_our_revision_never_comes_a_write_is_read_back(
 def test_giving_up_says_where_the_words_are(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     change = Issues.change
     written: list[str] = []
 

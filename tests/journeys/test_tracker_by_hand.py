@@ -6,7 +6,7 @@ import re
 
 from fastrel.tracker.state import without_state
 from fastrel_twin.server import Twin
-from stage import Cli, Project
+from stage import Cli, Project, begin_release
 
 
 def step(cli: Cli, name: str) -> dict[str, object]:
@@ -32,7 +32,7 @@ def test_a_release_issue_that_has_lost_its_label_is_named_and_no_second_one_open
 
 
 def test_tick_and_untick(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     ticked = cli("tick", "open-bugs", "--note", "ship: all are cosmetic")
     assert ticked.code == 0
     assert "ship: all are cosmetic" in ticked.out
@@ -47,7 +47,7 @@ def test_tick_and_untick(cli: Cli, project: Project, twin: Twin) -> None:
 
 
 def test_a_tick_that_the_world_contradicts_is_kept_and_marked(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     tracker = twin.store.issues[38]
     tracker.body = tracker.body.replace("- [ ] Settle every open issue", "- [x] Settle every open issue")
     one = step(cli, "milestone-issues")
@@ -65,7 +65,7 @@ def test_a_tick_that_the_world_contradicts_is_kept_and_marked(cli: Cli, project:
 
 
 def test_sync_ticks_what_the_world_shows_and_keeps_what_people_wrote(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     tracker = twin.store.issues[38]
     mine = "Ask @rae about the docs <!-- not yours -->\r\n"
     before, after = tracker.body.split("### 2.")
@@ -83,7 +83,7 @@ def test_sync_ticks_what_the_world_shows_and_keeps_what_people_wrote(cli: Cli, p
 
 
 def test_sync_that_changes_nothing_writes_nothing(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     cli("sync")
     before = len(twin.requests)
     cli("sync")
@@ -91,7 +91,7 @@ def test_sync_that_changes_nothing_writes_nothing(cli: Cli, project: Project, tw
 
 
 def test_a_skipped_step_shows_its_reason_and_counts_as_settled(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     reason = "a quiet release -- for @everybody <b>"
     said = cli("skip", "announce-forum", "--reason", reason)
     assert said.code == 0
@@ -108,7 +108,7 @@ def test_a_skipped_step_shows_its_reason_and_counts_as_settled(cli: Cli, project
 
 
 def test_a_step_that_the_guide_gained_later_is_added_to_the_tracker(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     guide = project.path / "docs" / "release-guide.md"
     new = "- [ ] Tell the on-call person. <!-- step tell-oncall -->\n\n- [ ] Push the tag."
     guide.write_text(guide.read_text().replace("- [ ] Push the tag.", new))
@@ -120,7 +120,7 @@ def test_a_step_that_the_guide_gained_later_is_added_to_the_tracker(cli: Cli, pr
 
 
 def test_a_deleted_line_is_not_an_error(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     tracker = twin.store.issues[38]
     tracker.body = "\n".join(one for one in tracker.body.splitlines() if "open-bugs" not in one)
     assert cli("status").code == 0
@@ -130,7 +130,7 @@ def test_a_deleted_line_is_not_an_error(cli: Cli, project: Project, twin: Twin) 
 
 
 def test_a_blanked_tracker_is_filled_again(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     tracker = twin.store.issues[38]
     marker = tracker.body.splitlines()[0]
     tracker.body = marker
@@ -139,7 +139,7 @@ def test_a_blanked_tracker_is_filled_again(cli: Cli, project: Project, twin: Twi
 
 
 def test_a_tick_from_the_browser_is_nobodys_in_particular(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     tracker = twin.store.issues[38]
     tracker.body = tracker.body.replace("- [ ] Settle every open issue", "- [x] Settle every open issue")
     for number in (29, 30, 31):

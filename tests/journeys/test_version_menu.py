@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, converse
+from stage import Cli, Project, begin_release, converse
 
 
 def titles(twin: Twin) -> list[str]:
@@ -40,7 +40,7 @@ def test_quit_opens_nothing(project: Project, twin: Twin) -> None:
 
 
 def test_a_second_release_is_never_the_default(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     code, screen = converse(["open"], [("Which version?", ""), ("Which version?", "q")])
     assert code == 3, screen
     assert "In progress: 0.2.0." in screen

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, ReleasedUpTo, open_ready, run_until, step_of
+from stage import Cli, Project, ReleasedUpTo, begin_release, open_ready, run_until, step_of
 
 # Versions
 
@@ -91,7 +91,7 @@ def test_a_release_that_was_opened_before_a_later_one_came_does_not_set_the_bran
 
 
 def test_build_metadata_opens_no_second_tracker(cli: Cli, project: Project, twin: Twin) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     refused = cli("open", "0.2.0+abc")
     assert refused.code == 2
     assert "“0.2.0+abc” has build metadata, +abc, which no release has." in refused.err
@@ -147,7 +147,7 @@ def test_from_a_release_candidate_to_the_final_release(
     project.git("pull", "--quiet", "--ff-only", "origin", "main")
     assert cli("open", "0.2.0-rc.1").err.startswith("The release issue exists already (closed)")
     for step in ("docs-current", "open-bugs", "edit-notes"):
-        cli("open", "0.2.0")
+        begin_release(cli)
         cli("tick", step, "--version", "0.2.0")
     done = cli("run", "0.2.0", "--yes", "--defer-open")
     assert done.code == 0, done.err
@@ -241,7 +241,7 @@ def test_deferring_makes_or_reopens_the_next_milestone(cli: Cli, project: Projec
 def test_hundreds_of_issues_are_closed_or_deferred_at_once(cli: Cli, project: Project, twin: Twin) -> None:
     for number in range(230):
         twin.store.add_issue(f"Wish {number}", "rae", milestone=2)
-    cli("open", "0.2.0")
+    begin_release(cli)
     assert "233 open issues in milestone 0.2.0" in str(step_of(cli, "milestone-issues")["summary"])
     before = len(twin.requests)
     closed = cli("run", "milestone-issues", "--yes", "--close-open")
@@ -254,7 +254,7 @@ def test_hundreds_of_issues_are_closed_or_deferred_at_once(cli: Cli, project: Pr
 
 
 def test_the_tracker_itself_never_counts(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     assert twin.store.issues[38].milestone == 2
     assert "Milestone 0.2.0: 5 open, 13 closed" in cli("status").out
     for number in (29, 30, 31):
@@ -263,7 +263,7 @@ def test_the_tracker_itself_never_counts(cli: Cli, project: Project, twin: Twin)
 
 
 def test_pull_requests_closed_without_merging_are_flagged(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     twin.store.close(twin.store.issues[32])
     twin.store.close(twin.store.issues[33])
     step = step_of(cli, "milestone-pulls")
@@ -293,7 +293,7 @@ def test_the_release_issue_is_no_issue_of_its_milestone_open_or_closed(cli: Cli,
         return milestone["open_issues"], milestone["closed_issues"]
 
     before = counts()
-    cli("open", "0.2.0")
+    begin_release(cli)
     assert counts() == before
     tracker = twin.store.issues[38]
     twin.store.close(tracker)

@@ -8,7 +8,7 @@ import pytest
 
 from fastrel_twin.faults import Fault
 from fastrel_twin.server import Twin
-from stage import Cli, Project
+from stage import Cli, Project, begin_release
 
 SKIP = (
     ' <!-- /step by="mia" at="2026-11-28T07:00:00Z" summary="approved by mia" skip="approved by mia" sum=00000000 -->'
@@ -27,7 +27,7 @@ def with_tick(body: str, step: str) -> str:
 
 def template(cli: Cli, twin: Twin) -> str:
     """The body of a real tracker, whose issue is taken away again."""
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     return twin.store.issues.pop(38).body
 
 
@@ -42,7 +42,7 @@ def test_an_issue_of_a_stranger_is_no_tracker_whatever_stands_in_it(cli: Cli, pr
     refused = cli("run", "0.2.0", "--yes")
     assert refused.code == 2
     assert "There is no release issue for 0.2.0." in refused.err
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     assert forged.body == body
     assert cli("status", "--json").json["tracker"]["number"] != forged.number  # type: ignore[index]  # an object
     assert "eve" not in cli("board", "ServiceNow/Fast-LLM").out
@@ -52,7 +52,7 @@ def test_an_issue_of_a_stranger_is_no_tracker_whatever_stands_in_it(cli: Cli, pr
 def test_an_issue_with_a_version_that_is_none_stops_nothing(
     cli: Cli, project: Project, twin: Twin, version: str
 ) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     broken = f'<!-- fastrel tracker version="{version}" -->'
     twin.store.add_issue("Release", "carl", body=broken, labels=["release"])
     for command in (("status",), ("sync",), ("tick", "open-bugs")):
@@ -62,7 +62,7 @@ def test_an_issue_with_a_version_that_is_none_stops_nothing(
 
 def test_a_skip_that_a_triager_wrote_into_the_tracker_does_not_count(cli: Cli, project: Project, twin: Twin) -> None:
     twin.store.add_user("tim", "triage")
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     issue = twin.store.issues[38]
     before = cli("status", "--json").statuses()
     forged = with_skips(issue.body)
@@ -79,7 +79,7 @@ def test_a_skip_that_a_triager_wrote_into_the_tracker_does_not_count(cli: Cli, p
 
 def test_a_real_tick_in_the_place_of_one_that_does_not_count_counts(cli: Cli, project: Project, twin: Twin) -> None:
     twin.store.add_user("tim", "triage")
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     issue = twin.store.issues[38]
     twin.store.edit_body(issue, with_skips(issue.body, "push-tag"), "tim")
     assert cli("status", "--json").statuses()["push-tag"] != "skipped"
@@ -91,7 +91,7 @@ def test_a_real_tick_that_says_the_same_as_one_that_does_not_count_counts(
     cli: Cli, project: Project, twin: Twin
 ) -> None:
     twin.store.add_user("tim", "triage")
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     issue = twin.store.issues[38]
     twin.store.edit_body(
         issue, issue.body.replace("- [ ] Build the documentation", "- [x] Build the documentation"), "tim"
@@ -103,7 +103,7 @@ def test_a_real_tick_that_says_the_same_as_one_that_does_not_count_counts(
 
 def test_a_decision_needs_the_role_of_its_step(cli: Cli, project: Project, twin: Twin) -> None:
     twin.store.add_user("tim", "triage")
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     issue = twin.store.issues[38]
     for editor, counts in (("tim", False), ("mia", True)):
         twin.store.edit_body(issue, with_tick(issue.body, "open-bugs").replace("[x]", "[x]"), editor)
@@ -114,7 +114,7 @@ def test_a_decision_needs_the_role_of_its_step(cli: Cli, project: Project, twin:
 def test_a_second_name_in_the_evidence_proves_nothing(cli: Cli, project: Project, twin: Twin) -> None:
     """What counts is who wrote it, as GitHub shows it, not the name that stands there."""
     twin.store.add_user("tim", "triage")
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     issue = twin.store.issues[38]
     twin.store.edit_body(issue, with_skips(issue.body, "open-bugs"), "tim")
     twin.store.edit_body(issue, issue.body + "\nWords of mia.\n", "mia")
@@ -122,7 +122,7 @@ def test_a_second_name_in_the_evidence_proves_nothing(cli: Cli, project: Project
 
 
 def test_a_report_asks_who_wrote_in_the_tracker_in_one_request(cli: Cli, project: Project, twin: Twin) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     assert cli("tick", "open-bugs").code == 0
     before = len(twin.requests)
     assert cli("status").code == 0
@@ -133,7 +133,7 @@ def test_a_report_asks_who_wrote_in_the_tracker_in_one_request(cli: Cli, project
 def test_where_github_does_not_tell_who_wrote_a_tick_what_relies_on_it_is_unknown(
     cli: Cli, project: Project, twin: Twin
 ) -> None:
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     assert cli("tick", "open-bugs", "--note", "ship").code == 0
     assert cli("skip", "docs-current", "--reason", "no change").code == 0
     twin.faults.add(Fault("POST", "/graphql", body="userContentEdits", times=99))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import pytest
 import requests
 
+from fastrel_twin.faults import Fault, Wrong
 from fastrel_twin.server import Twin
-from stage import Cli, Golden, Project, steady
+from stage import Cli, Golden, Project, begin_release, steady
 
 DECISIONS = ("docs-current", "open-bugs", "edit-notes")
 
 
 def walk_to_the_end(cli: Cli, project: Project) -> None:
     """A release with `--yes`; what only a person decides is ticked by hand."""
-    assert cli("open", "0.2.0").code == 0
+    begin_release(cli)
     for number, label in ((24, "enhancement"), (27, "enhancement")):
         project.twin.store.issues[number].labels.append(label)
     for step in DECISIONS:
@@ -93,7 +95,7 @@ def test_a_finished_release_can_be_run_again_and_nothing_happens(cli: Cli, proje
 
 
 def test_boxes_that_somebody_has_ticked_finish_no_release(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     tracker = twin.store.issues[38]
     tracker.body = tracker.body.replace("- [ ]", "- [x]")
     twin.store.close(tracker)
@@ -114,11 +116,15 @@ def test_the_screens_of_a_release(cli: Cli, project: Project, twin: Twin, golden
 
 
 def test_what_does_not_depend_on_the_version_is_asked_at_once(cli: Cli, project: Project, twin: Twin) -> None:
-    twin.delay(2)  # so that all have begun before the first is answered, also on a slow machine
     session = project.session()
     session.release("0.2.0")
-    twin.delay(0)
-    assert twin.most_at_once == session.repository.client.requests
+    count = session.repository.client.requests
+    together = threading.Barrier(count, timeout=60)
+    for method in ("GET", "POST"):
+        twin.faults.add(Fault(method, "/api/", wrong=Wrong.NOTHING, times=count, meanwhile=together.wait))
+    session = project.session()
+    session.release("0.2.0")
+    assert (session.repository.client.requests, together.broken) == (count, False)
 
 
 def test_the_tracker_is_opened_once(cli: Cli, project: Project, twin: Twin) -> None:
@@ -148,7 +154,7 @@ def test_a_contributor_prepares_and_hands_over_to_the_maintainer(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GH_TOKEN", twin.tokens["write"])
-    cli("open", "0.2.0")
+    begin_release(cli)
     for number in (24, 27):
         twin.store.issues[number].labels.append("enhancement")
     for step in ("docs-current", "open-bugs"):

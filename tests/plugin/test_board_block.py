@@ -20,7 +20,7 @@ from fastrel_mkdocs.board_state import state_of_board
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
 from fastrel_twin.server import Twin
 from fastrel_twin.store import Store
-from stage import Cli, Golden, Project
+from stage import Cli, Golden, Project, begin_release
 
 PAGE = "# Releases\n\n<!-- board -->\n\n```html\n<!-- board -->\n```\n"
 
@@ -101,7 +101,7 @@ def test_hosts_without_plugins_show_a_file(tmp_path: Path) -> None:
 def with_board(cli: Cli, project: Project, option: str = "board: [ServiceNow, Acme]") -> Store:
     (project.path / "docs" / "board.md").write_text(PAGE)
     with_option(project, option)
-    cli("open", "0.2.0")
+    begin_release(cli)
     other = project.twin.store.add_repository("Acme/tool")
     issue = next(one for one in project.twin.store.issues.values() if "release" in one.labels)
     other.add_issue("Release", "mia", body=issue.body.replace("0.2.0", "7.0.0"), labels=["release"])

@@ -18,11 +18,11 @@ from docs_site import build, text_of, with_option
 from fastrel.guide.parser import read_guide
 from fastrel_mkdocs.state import kept_file, state_of
 from fastrel_twin.server import Twin
-from stage import ROOT, Cli, Project
+from stage import ROOT, Cli, Project, begin_release
 
 
 def test_the_site_shows_the_live_state(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     cli("tick", "open-bugs", "--note", "ship: <b>cosmetic</b>")
     code, said, page = build(project.path)
     assert code == 0, said
@@ -61,7 +61,7 @@ def test_one_build_asks_once_and_nothing_is_written(cli: Cli, project: Project, 
 
 
 def test_a_build_costs_nothing_when_nothing_changed(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     build(project.path)
     before = len(twin.requests)
     limit = twin.store.rate_limit
@@ -237,7 +237,7 @@ def test_what_a_state_that_cannot_be_read_does_is_a_choice(
 def test_a_version_that_cannot_be_shown_is_wrong_use(
     cli: Cli, project: Project, monkeypatch: pytest.MonkeyPatch, version: str, said: str
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     monkeypatch.setenv("SHOWN_VERSION", version)  # as the sample's mkdocs.yml has it
     code, shown, _ = build(project.path)
     assert code == 1
@@ -295,7 +295,7 @@ def test_a_kept_state_is_private_whatever_was_there_before_and_whatever_the_umas
 
 
 def test_without_the_refresh_the_page_asks_nobody(cli: Cli, project: Project) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     assert "data-fastrel-tracker" in build(project.path)[2]
     with_option(project, "refresh: false")
     assert "data-fastrel-tracker" not in build(project.path)[2]
@@ -334,7 +334,7 @@ def test_while_serving_a_kept_state_is_shown_for_a_while(project: Project, twin:
 
 
 def test_a_page_lists_past_releases_and_costs_no_request(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     cli("abort", "--reason", "later", "--yes")
     before = len(twin.requests)
     build(project.path)

@@ -7,13 +7,13 @@ from pathlib import Path
 from browser import served
 from docs_site import build
 from firefox import firefox
-from stage import Cli, Project
+from stage import Cli, Project, begin_release
 
 FOLLOWED = "document.querySelector('.fastrel-header .fastrel-read:not([hidden])')"
 
 
 def test_the_page_refreshes_and_filters_in_firefox(cli: Cli, project: Project, tmp_path: Path) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     code, said, _ = build(project.path, "--quiet")
     assert code == 0, said
     cli("tick", "docs-current", "--note", "read")

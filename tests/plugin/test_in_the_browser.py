@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Error, Page
 
 from browser import chromium, served
 from fastrel_twin.server import Twin
-from stage import Cli, Project
+from stage import Cli, Project, begin_release
 
 STRICT = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' http://127.0.0.1:*"
 PLAIN = """site_name: Plain
@@ -82,7 +82,7 @@ def count(page: Page) -> str:
 
 
 def test_the_first_paint_is_the_state_of_the_build(cli: Cli, project: Project, browser: Browser) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     with served(build(project)) as address:
         page = open_page(browser, address, java_script_enabled=False)
         assert count(page) == "1 of 25 steps"
@@ -98,7 +98,7 @@ def test_the_first_paint_is_the_state_of_the_build(cli: Cli, project: Project, b
 def test_the_page_follows_the_tracker_while_it_is_open(
     cli: Cli, project: Project, browser: Browser, twin: Twin
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     with served(build(project)) as address:
         cli("run", "milestone-issues", "--yes", "--defer-open")
         cli("skip", "docs-current", "--reason", "no <b>change</b>")
@@ -119,7 +119,7 @@ def test_the_page_follows_the_tracker_while_it_is_open(
 def test_what_the_cli_does_arrives_while_the_page_is_open(
     cli: Cli, project: Project, browser: Browser, twin: Twin
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     with served(build(project)) as address:
         page = browser.new_context().new_page()
         page.clock.install()
@@ -141,7 +141,7 @@ def test_what_the_cli_does_arrives_while_the_page_is_open(
 
 
 def test_what_comes_next_goes_when_nothing_is_left(cli: Cli, project: Project, browser: Browser) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     add_option(project, "snapshot: fastrel.json")
     site = build(project)
     cli("snapshot", "--output", str(site / "fastrel.json"))
@@ -178,7 +178,7 @@ def test_a_snapshot_that_cannot_be_written_says_so(cli: Cli, project: Project) -
 
 def test_a_tick_is_not_taken_for_the_truth(cli: Cli, project: Project, browser: Browser, twin: Twin) -> None:
     """Boxes lie: a claim stays one, whether it was there at the build or came after it."""
-    cli("open", "0.2.0")
+    begin_release(cli)
     cli("tick", "create-tag", "--note", "really")
     with served(build(project)) as address:
         issue = twin.store.issues[38]
@@ -204,7 +204,7 @@ def test_a_tick_is_not_taken_for_the_truth(cli: Cli, project: Project, browser: 
 
 
 def test_a_snapshot_of_the_site_is_preferred(cli: Cli, project: Project, browser: Browser, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     add_option(project, "snapshot: fastrel.json")
     with served(build(project)) as address:
         cli("run", "milestone-issues", "milestone-pulls", "--yes", "--defer-open")
@@ -252,7 +252,7 @@ def test_bad_data_leaves_the_page_as_it_was_built(project: Project, browser: Bro
 def test_a_tracker_that_cannot_be_read_leaves_the_page_as_it_was_built(
     cli: Cli, project: Project, browser: Browser, twin: Twin
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     with served(build(project)) as address:
         twin.store.anonymous_limit = 0
         page = open_page(browser, address)
@@ -273,7 +273,7 @@ HOSTILE = [
 
 def test_nothing_that_people_type_becomes_an_element(cli: Cli, project: Project, browser: Browser, twin: Twin) -> None:
     """Titles, names, labels and notes of a hostile world, at the build and in the browser."""
-    cli("open", "0.2.0")
+    begin_release(cli)
     store = twin.store
     for number, payload in enumerate(HOSTILE):
         store.issues[
@@ -315,7 +315,7 @@ def test_nothing_that_people_type_becomes_an_element(cli: Cli, project: Project,
 
 def test_a_strict_content_security_policy_is_enough(cli: Cli, project: Project, browser: Browser) -> None:
     """No inline script, no inline style; Material itself needs both, so this is the plain theme."""
-    cli("open", "0.2.0")
+    begin_release(cli)
     with served(build(project, PLAIN), {"Content-Security-Policy": STRICT}) as address:
         cli("tick", "docs-current", "--note", "read")
         page = browser.new_context().new_page()
@@ -328,7 +328,7 @@ def test_a_strict_content_security_policy_is_enough(cli: Cli, project: Project, 
 
 
 def test_a_command_is_copied(cli: Cli, project: Project, browser: Browser) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     with served(build(project)) as address:
         context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
         page = context.new_page()
@@ -342,7 +342,7 @@ def test_a_command_is_copied(cli: Cli, project: Project, browser: Browser) -> No
 @pytest.mark.parametrize("width", [1280, 360])
 def test_everybody_can_read_it(cli: Cli, project: Project, browser: Browser, scheme: str, width: int) -> None:
     """axe-core finds nothing in what we add; on a phone nothing is wider than the screen."""
-    cli("open", "0.2.0")
+    begin_release(cli)
     cli("tick", "create-tag", "--note", "a claim that the world contradicts")
     if scheme == "dark":
         file = project.path / "mkdocs.yml"
@@ -358,7 +358,7 @@ def test_everybody_can_read_it(cli: Cli, project: Project, browser: Browser, sch
 
 
 def test_nothing_moves_when_the_refresh_arrives(cli: Cli, project: Project, browser: Browser) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     with served(build(project)) as address:
         page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
         page.add_init_script(
@@ -372,7 +372,7 @@ def test_nothing_moves_when_the_refresh_arrives(cli: Cli, project: Project, brow
 
 
 def test_search_does_not_find_what_changes(cli: Cli, project: Project) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     file = project.path / "mkdocs.yml"
     file.write_text(file.read_text().replace("plugins:\n", "plugins:\n  - search\n"))
     index = json.loads((build(project) / "search" / "search_index.json").read_text())
@@ -389,7 +389,7 @@ def asked_for_tracker(twin: Twin) -> int:
 
 
 def test_github_is_asked_only_after_consent(cli: Cli, project: Project, browser: Browser) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     config = project.path / "mkdocs.yml"
     with served(build(project, config.read_text() + CONSENT)) as address:
         page = browser.new_context().new_page()
@@ -405,7 +405,7 @@ def test_github_is_asked_only_after_consent(cli: Cli, project: Project, browser:
 
 def test_it_works_under_instant_navigation(cli: Cli, project: Project, browser: Browser, twin: Twin) -> None:
     """squidfunk#1918: scripts broke when a page was replaced instead of loaded."""
-    cli("open", "0.2.0")
+    begin_release(cli)
     site = project.path / "site"
     site.mkdir()
     with served(site) as address:
@@ -427,7 +427,7 @@ def test_it_works_under_instant_navigation(cli: Cli, project: Project, browser: 
 
 
 def test_an_answer_that_never_comes_is_given_up(cli: Cli, project: Project, browser: Browser) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
@@ -443,7 +443,7 @@ def test_an_answer_that_never_comes_is_given_up(cli: Cli, project: Project, brow
 
 
 def test_on_paper_there_are_no_buttons(cli: Cli, project: Project, browser: Browser) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     with served(build(project)) as address:
         page = open_page(browser, address)
         page.emulate_media(media="print")
@@ -452,7 +452,7 @@ def test_on_paper_there_are_no_buttons(cli: Cli, project: Project, browser: Brow
 
 
 def test_the_keyboard_reaches_every_command(cli: Cli, project: Project, browser: Browser) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     with served(build(project)) as address:
         page = open_page(browser, address)
         page.wait_for_selector(".fastrel-ready")

@@ -21,7 +21,7 @@ from fastrel_mkdocs.view import GuideView, view_of
 from fastrel_mkdocs.views import description_of, files_of, with_head
 from fastrel_mkdocs.words import TABLES, Words
 from hostile import PAYLOADS
-from stage import ROOT, Cli, Project
+from stage import ROOT, Cli, Project, begin_release
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -188,7 +188,7 @@ def test_an_axis_has_round_marks_and_holds_the_longest_release(longest: timedelt
 
 
 def test_a_site_has_the_files_and_its_page_names_them(cli: Cli, project: Project) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     config = project.path / "mkdocs.yml"
     config.write_text(f"site_url: https://docs.example/fast-llm/\n{config.read_text()}")
     own = project.path / "docs" / "fastrel" / "release-guide.json"

@@ -14,7 +14,7 @@ from browser import chromium, served
 from docs_site import build, text_of, with_option
 from fastrel_mkdocs.words import ENGLISH, SCRIPT
 from fastrel_twin.server import Twin
-from stage import ROOT, Cli, Project
+from stage import ROOT, Cli, Project, begin_release
 
 SCRIPT_FILE = ROOT / "plugin" / "fastrel_mkdocs" / "assets" / "fastrel.js"
 ISSUE = "/repos/ServiceNow/Fast-LLM/issues/38"
@@ -59,7 +59,7 @@ def trouble(page: Page) -> str:
 def test_command_line_and_page_name_the_same_next_step_after_each_step(
     cli: Cli, project: Project, browser: Browser, twin: Twin
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     for number in (24, 27):
         twin.store.issues[number].labels.append("enhancement")
     steps: list[tuple[str, ...]] = [
@@ -116,7 +116,7 @@ def test_a_page_that_was_built_before_the_release_was_opened_finds_its_issue(
         page = opened(browser, address)
         followed(page)
         assert "fastrel-checklist open 0.2.0" in page.locator(".fastrel-tracker").inner_text()
-        cli("open", "0.2.0")
+        begin_release(cli)
         # Anybody may open an issue; one of a stranger is not the release issue.
         mine = twin.store.issues[38]
         twin.store.add_issue("Release 0.2.0", "stranger", body=mine.body, labels=["release"])
@@ -157,7 +157,7 @@ def pass_by(page: Page, minutes: int) -> None:
 def test_an_open_tab_asks_at_most_twelve_times_an_hour_and_sooner_after_a_change(
     cli: Cli, project: Project, browser: Browser
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     with served(site(project)) as address:
         page = tab(browser)
         body = {"text": ""}
@@ -212,7 +212,7 @@ def test_an_open_tab_asks_at_most_twelve_times_an_hour_and_sooner_after_a_change
 def test_a_refusal_stops_the_requests_or_is_waited_out(
     cli: Cli, project: Project, browser: Browser, status: int, headers: dict[str, str], said: str, more: int
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     exposed = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
     with served(site(project)) as address:
         page = tab(browser)
@@ -237,7 +237,7 @@ def test_a_refusal_stops_the_requests_or_is_waited_out(
 def test_a_snapshot_of_other_steps_or_with_odd_words_is_not_believed(
     cli: Cli, project: Project, browser: Browser, twin: Twin
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     with_option(project, "snapshot: fastrel.json")
     folder = site(project)
     cli("snapshot", "--output", str(folder / "fastrel.json"))
@@ -262,7 +262,7 @@ def test_a_snapshot_of_other_steps_or_with_odd_words_is_not_believed(
 def test_lists_of_releases_and_boards_follow_while_they_are_open(
     cli: Cli, project: Project, browser: Browser, twin: Twin
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     for line in ("board_snapshot: board.json", "board: [ServiceNow]", "snapshot: fastrel.json"):
         with_option(project, line)
     for name, block in (("past", "releases"), ("overview", "board"), ("home", "release")):

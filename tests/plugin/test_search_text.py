@@ -8,7 +8,7 @@ import pytest
 
 from docs_site import build
 from fastrel_mkdocs.search_text import without_state
-from stage import Cli, Project
+from stage import Cli, Project, begin_release
 
 
 def test_marked_elements_are_left_out_with_all_that_is_inside() -> None:
@@ -21,7 +21,7 @@ def test_marked_elements_are_left_out_with_all_that_is_inside() -> None:
 
 @pytest.mark.parametrize("theme", ["{name: mkdocs, highlightjs: false}", "{name: readthedocs, highlightjs: false}"])
 def test_the_state_is_not_in_the_search_index_and_stays_on_the_page(cli: Cli, project: Project, theme: str) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     (project.path / "mkdocs.yml").write_text(
         f"site_name: Plain\ntheme: {theme}\nplugins: [search, fastrel]\nmarkdown_extensions: [pymdownx.superfences, toc]\n"
     )

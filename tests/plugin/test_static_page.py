@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from browser import chromium, served
 from fastrel_mkdocs import static_page
 from fastrel_twin.server import Twin
-from stage import Cli, Project, ReleasedUpTo
+from stage import Cli, Project, ReleasedUpTo, begin_release
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_the_file_opens_from_the_disk_and_shows_the_state(
 def test_it_follows_the_release_issue_and_nothing_else_is_asked(
     cli: Cli, project: Project, browser: Browser, twin: Twin, tmp_path: Path
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     assert cli("page", "--output", str(tmp_path / "release.html")).code == 0
     cli("run", "milestone-issues", "--yes", "--defer-open")
     strict = {
@@ -81,7 +81,7 @@ def test_it_follows_the_release_issue_and_nothing_else_is_asked(
 
 
 def test_it_follows_a_snapshot_of_the_site(cli: Cli, project: Project, browser: Browser, tmp_path: Path) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     assert cli("page", "--snapshot", "state.json", "--output", str(tmp_path / "release.html")).code == 0
     cli("run", "milestone-issues", "--yes", "--defer-open")
     assert cli("snapshot", "--output", str(tmp_path / "state.json")).code == 0
@@ -161,7 +161,7 @@ def test_a_missing_package_is_named_before_anybody_is_asked(
 
 def test_the_articles_of_the_page_and_of_mkdocs_have_the_same_steps(cli: Cli, project: Project) -> None:
     """One code renders both."""
-    cli("open", "0.2.0")
+    begin_release(cli)
     page = cli("page", "--output", "-").out
     ids = re.findall(r'id="(step-[\w-]+)"', page)
     steps = cli("status", "--json").json["steps"]

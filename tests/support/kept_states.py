@@ -6,15 +6,17 @@ listen on the same port, one after the other.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import random
 import re
 import shutil
 import socket
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import count
 from pathlib import Path
 
@@ -25,9 +27,11 @@ from fastrel_twin.sample.project import NAME
 from fastrel_twin.server import Twin, play_sample, sample_store, twin_of
 from fastrel_twin.simulated_ci import Timing
 from fastrel_twin.store import Store
-from snapshot import FIXED, Place, Snapshot, copy_folder, restore, take
+from snapshot import FIXED, PASSING_FILES, Place, Snapshot, copy_folder, digest, restore, take
 from stage import GUIDE, Cli, Project, open_ready, run_until
 
+PASSING_OF_CI = frozenset({"store", "clock", "_seen", "_start"})
+"""Of the simulated CI: what is no setting of a test."""
 PORTS = range(20_000, 32_000)
 """Below those that the system gives to whoever asks for any."""
 
@@ -46,6 +50,10 @@ class _Kept:
     """The refs of the checkout that is kept."""
     releases: dict[tuple[str, str], Snapshot] = field(default_factory=dict)
     """Releases by version and last step."""
+    known: set[str] = field(default_factory=set)
+    """States from which others are reached, by their marks."""
+    reached: dict[tuple[str, ...], Snapshot] = field(default_factory=dict)
+    """States by the mark of the one before and what was done there."""
 
 
 class KeptStates:
@@ -79,7 +87,24 @@ class KeptStates:
         if self._kept.cloned != refs:
             return clone_sample(twin, path)
         copy_folder(kept, path)
+        if not self._kept.known:
+            self._kept.known.add(_mark(twin, path))
         return path
+
+    def reach(self, project: Project, words: tuple[str, ...], act: Callable[[], None]) -> None:
+        """Do what brings a project to another state. From a state that is known that is done once: the same words mean
+        that the same is done."""
+        before = _mark(project.twin, project.path) if self._is_ours(project.twin) else ""
+        if before not in self._kept.known:
+            act()
+            return
+        key, place = (before, *words), Place(project.twin, project.path)
+        if key not in self._kept.reached:
+            act()
+            self._kept.reached[key] = take(place, self._kept.folder / f"reached-{len(self._kept.reached)}")
+        restore(place, self._kept.reached[key])
+        project.twin.requests.clear()
+        self._kept.known.add(_mark(project.twin, project.path))
 
     def release(self, cli: Cli, project: Project, step: str, version: str) -> None:
         """Bring a project that nobody has touched to where `open_ready` and `run_until` bring it."""
@@ -135,6 +160,18 @@ class KeptStates:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         return _Kept(self._folder, _free_port())
+
+
+def _mark(twin: Twin, checkout: Path) -> str:
+    """Equal for two moments at which the same command does the same. Empty where that cannot be told."""
+    home = Path(os.environ["HOME"])
+    if twin.faults.coming or (home.exists() and any(home.iterdir())):
+        return ""
+    ci = [getattr(twin.simulated_ci, one.name) for one in fields(twin.simulated_ci) if one.name not in PASSING_OF_CI]
+    environment = sorted((name, value) for name, value in os.environ.items() if name.startswith(("GH_", "GIT", "CI")))
+    content = digest(Place(twin, checkout), frozenset({"rate_limit", "pushes"}), (*PASSING_FILES, "index"))
+    staged = subprocess.run(["git", "diff", "--cached", "--name-only"], cwd=checkout, capture_output=True, check=True)
+    return hashlib.sha256(repr((content, staged.stdout, ci, environment)).encode()).hexdigest()
 
 
 def _state(twin: Twin) -> str:

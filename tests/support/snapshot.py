@@ -9,7 +9,7 @@ import hashlib
 import os
 import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -49,17 +49,17 @@ class Snapshot:
     ids: int
 
 
-def digest(scene: Place) -> str:
+def digest(scene: Place, passing: frozenset[str] = PASSING, passing_files: Collection[str] = PASSING_FILES) -> str:
     """Equal for two moments at which a command that is started finds the same."""
     store = scene.twin.store
     found = hashlib.sha256()
     with store.lock:
         for name, value in sorted(vars(store).items()):
-            if name not in FIXED | PASSING:
+            if name not in FIXED | passing:
                 found.update(f"{name}={value!r};".encode())
         refs = {name: ref.sha for name, ref in store.bare.refs().items()}
     found.update(repr(sorted(refs.items())).encode())
-    for path, content in _files(scene.checkout):
+    for path, content in _files(scene.checkout, passing_files):
         found.update(path.encode() + b"\0" + hashlib.sha256(content).digest())
     return found.hexdigest()
 
@@ -123,14 +123,14 @@ def _copy_while_it_moves(source: Path, target: Path) -> None:
                 raise
 
 
-def _files(root: Path) -> Iterator[tuple[str, bytes]]:
+def _files(root: Path, passing: Collection[str]) -> Iterator[tuple[str, bytes]]:
     """Paths and contents of what counts in a checkout, in a fixed order."""
     for folder, folders, names in os.walk(root):
         inside = Path(folder).relative_to(root)
         in_git = ".git" in inside.parts
         folders[:] = sorted(one for one in folders if not (in_git and one in PASSING_FILES))
         for name in sorted(names):
-            if not (in_git and name in PASSING_FILES):
+            if not (in_git and name in passing):
                 try:
                     yield str(inside / name), (Path(folder) / name).read_bytes()
                 except FileNotFoundError:

@@ -81,7 +81,16 @@ class Result:
         return {one["id"]: one["status"] for one in steps}
 
 
-Cli = Callable[..., Result]
+@dataclass(frozen=True)
+class Cli:
+    """The command line, in this process."""
+
+    run: Callable[..., Result]
+    reach: Callable[[tuple[str, ...], Callable[[], None]], None]
+    """Does what brings the project to another state; from a state that is known by the same words, once."""
+
+    def __call__(self, *arguments: str) -> Result:
+        return self.run(*arguments)
 
 
 Golden = Callable[[str, str], None]
@@ -108,17 +117,35 @@ DECISIONS = ("docs-current", "open-bugs", "edit-notes")
 
 def open_ready(cli: Cli, project: Project, version: str = "0.2.0", *more: str) -> None:
     """Open a release and settle what needs a person, so that `run --yes --defer-open` goes to its end."""
-    assert cli("open", version, *more).code == 0
-    for number in (24, 27):
-        project.twin.store.issues[number].labels.append("enhancement")
-    for step in DECISIONS:
-        assert cli("tick", step, "--version", version, "--note", "decided").code == 0
+
+    def settle() -> None:
+        assert cli("open", version, *more).code == 0
+        for number in (24, 27):
+            project.twin.store.issues[number].labels.append("enhancement")
+        for step in DECISIONS:
+            assert cli("tick", step, "--version", version, "--note", "decided").code == 0
+
+    cli.reach(("open ready", version, *more), settle)
+
+
+def begin_release(cli: Cli, version: str = "0.2.0") -> None:
+    """Open a release, of which nothing is done."""
+
+    def opened() -> None:
+        done = cli("open", version)
+        assert done.code == 0, done.err
+
+    cli.reach(("open", version), opened)
 
 
 def run_until(cli: Cli, step: str) -> None:
     """Run up to and with a step, which must succeed."""
-    done = cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", step)
-    assert done.code == 0, done.err
+
+    def run() -> None:
+        done = cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", step)
+        assert done.code == 0, done.err
+
+    cli.reach(("run", step), run)
 
 
 class ReleasedUpTo(Protocol):

@@ -9,7 +9,7 @@ import requests
 
 from fastrel_twin.server import Twin
 from fastrel_twin.web.markdown import rendered
-from stage import Cli, Project, ReleasedUpTo
+from stage import Cli, Project, ReleasedUpTo, begin_release
 
 
 def page(twin: Twin, path: str) -> str:
@@ -20,7 +20,7 @@ def page(twin: Twin, path: str) -> str:
 
 
 def test_the_release_issue_shows_boxes_and_no_comments(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     text = page(twin, "/issues/38")
     assert len(re.findall(r'<input type="checkbox" disabled( checked)?>', text)) == 25
     assert "<!--" not in text.partition("<main>")[2]

@@ -1,39 +1,31 @@
 """The local git checkout that actions read and change, through the git program.
 
-Every command runs without a terminal prompt and in the C locale; a failure carries the command and what git said.
 Signing, identity, hooks and credentials follow the user's own git configuration.
 """
 
 from __future__ import annotations
 
-import logging
 import os
+import re
 import shutil
-import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from fastrel.errors import GitError, UsageError
 from fastrel.git import commands
-from fastrel.git.left_locks import how_to_unlock, unlock
+from fastrel.git.left_locks import how_to_unlock
+from fastrel.git.program import GitProgram
 from fastrel.git.refused_push import explained
 from fastrel.git.remotes import remote_of
 from fastrel.text import changes
 from fastrel.text.atomic_write import write_whole
-from fastrel.text.reads import note
 from fastrel.text.redact import without_secrets
 
-log = logging.getLogger("fastrel.git")
-_OTHER_PLACE = frozenset(
-    {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_NAMESPACE"}
-)
-"""Variables by which git tells what it starts, such as a hook, which repository it works in."""
-TIMEOUT = 300
-"""Seconds that one git command may take."""
+_REMOTE = re.compile(r"(?P<name>[^\t]+)\t(?P<address>.*) \(fetch\)(?: \[.*\])?")
+"""A line of `git remote --verbose`; what is in brackets is the filter of a partial clone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +37,8 @@ class LocalTag:
     commit: str
 
 
-class Worktree:
+class Worktree(GitProgram):
     """One checkout, at its top folder."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
 
     @classmethod
     def at(cls, folder: Path) -> Worktree:
@@ -121,8 +110,8 @@ class Worktree:
 
     def remotes(self) -> dict[str, str]:
         """Fetch addresses of the remotes by name."""
-        names = self._git("remote").split()
-        return {name: self._git("remote", "get-url", name) for name in names}
+        found = map(_REMOTE.fullmatch, self._git("remote", "--verbose").split("\n"))
+        return {one["name"]: one["address"] for one in found if one}
 
     def remote_of(self, repository: str, api_url: str) -> str:
         """The name of the remote that is this repository, on the server whose API is asked or on a disk.
@@ -135,10 +124,10 @@ class Worktree:
         return found.split()[0] if found else ""
 
     def has_commit(self, sha: str) -> bool:
-        return self._succeeds("cat-file", "-e", f"{sha}^{{commit}}")
+        return self._of_commits("cat-file", "-e", f"{sha}^{{commit}}", shas=[sha]) is not None
 
     def is_ancestor(self, older: str, newer: str) -> bool:
-        return self._succeeds("merge-base", "--is-ancestor", older, newer)
+        return self._of_commits("merge-base", "--is-ancestor", older, newer, shas=[older, newer]) is not None
 
     def history_of(self, path: str, most: int = 50) -> str:
         """What the last commits that touched a file added and removed, the newest first; empty where git refuses."""
@@ -168,8 +157,8 @@ class Worktree:
 
     def committed(self, path: str, revision: str = "HEAD") -> str | None:
         """The text of a file at a commit; None when there is none."""
-        done = self._run("show", f"{revision}:{path}")
-        return _text(done.stdout, path) if done.returncode == 0 else None
+        found = self._of_commits("show", f"{revision}:{path}", shas=[revision])
+        return _text(found, path) if found is not None else None
 
     def write(self, path: str, text: str) -> None:
         """Replace the text of a file, its mode kept; never half of it."""
@@ -342,51 +331,6 @@ class Worktree:
             shutil.rmtree(left, ignore_errors=True)
         self._git("worktree", "prune")
 
-    def _git(self, *arguments: str) -> str:
-        done = self._run(*arguments)
-        if done.returncode == 0:
-            if arguments[0] in ("commit", "push") or arguments[:2] in (("tag", "--annotate"), ("tag", "--delete")):
-                changes.made(f"git {arguments[0]}")
-            return done.stdout.decode(errors="replace").rstrip("\n")
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
-        said = without_secrets("\n".join(line.rstrip() for line in lines))
-        why = said or _ending(done.returncode)
-        raise GitError(f"`{commands.typed(arguments)}` failed: {why}", next_step=unlock(said))
-
-    def _succeeds(self, *arguments: str) -> bool:
-        return self._run(*arguments).returncode == 0
-
-    def _run(self, *arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
-        began = time.monotonic()
-        own = (self.root / ".git").exists()  # what a hook of git says of its own repository is not meant then
-        words = without_secrets(commands.typed(arguments))
-        note([words])
-        try:
-            done = subprocess.run(
-                ["git", *arguments],
-                cwd=self.root,
-                # Whoever traces git sees no passwords in what it says.
-                env={
-                    **{name: value for name, value in os.environ.items() if not (own and name in _OTHER_PLACE)},
-                    "GIT_TERMINAL_PROMPT": "0",
-                    "GIT_TRACE_REDACT": "1",
-                    "LC_ALL": "C",
-                    **(environment or {}),
-                },
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=TIMEOUT,
-                check=False,
-            )
-            log.debug("%s: exit %s, %.0f ms", words, done.returncode, (time.monotonic() - began) * 1000)
-            return done
-        except subprocess.TimeoutExpired:
-            raise GitError(f"`{commands.typed(arguments)}` did not finish in {TIMEOUT} seconds.") from None
-        except FileNotFoundError as error:
-            if error.filename != "git":
-                raise
-            raise GitError("The git program was not found.", next_step="Install git.") from None
-
 
 def _text(content: bytes, path: str) -> str:
     """UsageError when the file is none of text."""
@@ -394,7 +338,3 @@ def _text(content: bytes, path: str) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         raise UsageError(f"{path} is not a UTF-8 text file.", done="It was not changed.") from None
-
-
-def _ending(code: int) -> str:
-    return f"it was killed by signal {-code}" if code < 0 else f"exit code {code}"

@@ -29,6 +29,8 @@ def escape_inline(text: str, limit: int = 0) -> str:
 
 def one_line(text: str) -> str:
     """Text without line breaks, control characters and invisible or direction-changing marks."""
+    if text.isascii() and text.isprintable():  # nearly always; looking at each character takes long
+        return " ".join(text.split())
     seen = (" " if one.isspace() else one for one in text if one.isspace() or unicodedata.category(one) not in _UNSEEN)
     return " ".join("".join(seen).split())
 

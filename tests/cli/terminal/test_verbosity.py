@@ -11,12 +11,12 @@ import pytest
 
 from fastrel_cli.terminal.verbosity import color_wanted
 from fastrel_twin.server import Twin
-from stage import Cli, Project, converse
+from stage import Cli, Project, begin_release, converse
 
 
 @pytest.mark.parametrize("arguments", [("--quiet", "board", "ServiceNow"), ("board", "ServiceNow", "-q")])
 def test_quiet_leaves_the_result_and_nothing_else(cli: Cli, project: Project, arguments: tuple[str, ...]) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     loud, result = cli("board", "ServiceNow"), cli(*arguments)
     assert (result.code, result.out, result.err) == (0, loud.out, "")
     assert "in progress" in loud.err
@@ -28,7 +28,7 @@ def test_quiet_keeps_warnings_and_errors(cli: Cli, project: Project) -> None:
 
 
 def test_a_quiet_run_prints_only_how_it_ended(cli: Cli, project: Project) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     loud = cli("run", "main-ci", "--yes", "--dry-run")
     assert "Dry run" in loud.out
     result = cli("run", "main-ci", "--yes", "--quiet", "--interval", "0.05")
@@ -38,7 +38,7 @@ def test_a_quiet_run_prints_only_how_it_ended(cli: Cli, project: Project) -> Non
 
 
 def test_who_is_asked_sees_what_about_even_when_it_is_quiet(cli: Cli, project: Project) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     code, screen = converse(["run", "milestone-issues", "--defer-open", "--quiet"], [("Do this?", "n")])
     assert code == 3
     assert "move #29 to milestone 0.3.0" in screen
@@ -93,7 +93,7 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-9]")
 def test_no_colour_reaches_a_terminal_that_wants_none(
     cli: Cli, project: Project, arguments: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     monkeypatch.setenv("NO_COLOR", "1")
     assert not COLOUR.search(converse(arguments, [], raw=True)[1])
 
@@ -112,7 +112,7 @@ def test_no_colour_reaches_a_terminal_that_wants_none(
 def test_words_with_an_address_can_be_opened_at_a_terminal(
     cli: Cli, project: Project, twin: Twin, arguments: list[str], link: str
 ) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     screen = converse(arguments, [], raw=True)[1]
     pattern = link.replace("{url}", re.escape(f"{twin.url}/ServiceNow/Fast-LLM"))
     assert re.search(rf"\x1b\]8;[^;]*{pattern}", screen), screen
@@ -122,14 +122,14 @@ def test_words_with_an_address_can_be_opened_at_a_terminal(
 
 @pytest.mark.parametrize("arguments", [["status"], ["board"], ["run", "no-such-step"], ["tick", "main-ci"]])
 def test_a_dumb_terminal_gets_text_alone(cli: Cli, project: Project, arguments: list[str]) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     screen = converse(arguments, [], raw=True, term="dumb")[1]
     assert "\x1b" not in screen
     assert screen.strip()
 
 
 def test_a_pipe_gets_text_alone_unless_colours_are_forced(cli: Cli, project: Project) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     result = cli("tick", "no-such-step")
     assert "\x1b" not in result.out + result.err
     forced = subprocess.run(

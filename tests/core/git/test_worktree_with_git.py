@@ -57,6 +57,53 @@ def test_files_keep_their_bytes(worktree: Worktree) -> None:
     assert worktree.committed("missing.txt") is None
 
 
+def test_what_commits_hold_is_asked_once_and_what_may_come_by_a_fetch_again(
+    worktree: Worktree, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    git(tmp_path, "clone", "--quiet", str(remote), str(other))
+    git(other, "config", "user.name", "Bob")
+    git(other, "config", "user.email", "bob@example.org")
+    (other / "c.txt").write_text("c")
+    git(other, "add", ".")
+    git(other, "commit", "--quiet", "-m", "Second")
+    git(other, "push", "--quiet", "origin", "main")
+    first, second = worktree.head(), git(other, "rev-parse", "HEAD")
+    asked: list[str] = []
+    run = worktree._run
+
+    def counted(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        asked.append(arguments[0])
+        return run(*arguments)
+
+    monkeypatch.setattr(worktree, "_run", counted)
+
+    for _ in range(2):
+        assert not worktree.has_commit(second)
+        assert not worktree.is_ancestor(first, second)
+        assert worktree.committed("c.txt", second) is None
+    worktree.fetch("origin", "main")
+    asked.clear()
+    for _ in range(3):
+        assert worktree.has_commit(second)
+        assert worktree.is_ancestor(first, second)
+        assert not worktree.is_ancestor(second, first)
+        assert worktree.committed("c.txt", second) == "c"
+        assert worktree.committed("a.txt", "HEAD") == "one\r\ntwo"  # HEAD may be another one by the next time
+    assert sorted(asked) == ["cat-file", *["merge-base"] * 4, *["show"] * 4]
+
+
+def test_remotes_are_listed_by_their_addresses_for_reading(worktree: Worktree, remote: Path, tmp_path: Path) -> None:
+    odd = str(tmp_path / "a folder (fetch) [x]")
+    git(worktree.root, "remote", "add", "odd", odd)
+    git(worktree.root, "remote", "set-url", "--push", "odd", "elsewhere")
+    git(worktree.root, "config", "remote.odd.promisor", "true")
+    git(worktree.root, "config", "remote.odd.partialclonefilter", "blob:none")
+    git(worktree.root, "config", f"url.{tmp_path}/.insteadOf", "mine:")
+    git(worktree.root, "remote", "add", "mine", "mine:acme/widget.git")
+    assert worktree.remotes() == {"origin": str(remote), "odd": odd, "mine": f"{tmp_path}/acme/widget.git"}
+
+
 def test_a_commit_holds_exactly_the_named_files(worktree: Worktree) -> None:
     worktree.write("a.txt", "changed")
     worktree.write("b.txt", "changed too")

@@ -19,7 +19,7 @@ from fastrel.tracker.state import without_state
 from fastrel.tracker.ticks import changes_for, evidence_of, line_for
 from fastrel_twin.faults import Fault, Wrong
 from fastrel_twin.server import Twin
-from stage import Cli, Project
+from stage import Cli, Project, begin_release
 
 AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 THEN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -135,7 +135,7 @@ def test_only_a_step_without_an_id_of_its_own_is_found_again_by_its_title() -> N
 
 
 def test_a_guide_that_somebody_else_names_meanwhile_stays_named(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     issue = twin.store.issues[38]
     here, theirs, ours = project.git("rev-parse", "HEAD"), "b" * 40, "c" * 40
 
@@ -152,7 +152,7 @@ def test_a_guide_that_somebody_else_names_meanwhile_stays_named(cli: Cli, projec
 
 
 def test_a_commit_that_finds_no_room_is_said_before_github_is_asked(cli: Cli, project: Project, twin: Twin) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     issue = twin.store.issues[38]
     shorter = without_state(issue.body).replace(project.git("rev-parse", "HEAD"), "")
     twin.store.edit_body(issue, shorter + "\n" + "p" * (LIMIT - length(shorter) - 20), "ada")
@@ -165,7 +165,7 @@ def test_a_commit_that_finds_no_room_is_said_before_github_is_asked(cli: Cli, pr
 
 @pytest.mark.parametrize("left", [0, 40])
 def test_a_body_never_reaches_githubs_limit(cli: Cli, project: Project, twin: Twin, left: int) -> None:
-    cli("open", "0.2.0")
+    begin_release(cli)
     issue = twin.store.issues[38]
     twin.store.edit_body(issue, issue.body + "\n" + "p" * (LIMIT - length(issue.body) - 2 - left), "ada")
     tick = Change("open-bugs", True, Evidence("words " * 300, by="mia", at=AT))

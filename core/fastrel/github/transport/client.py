@@ -97,7 +97,7 @@ class Client:
         self._away_until = 0.0
         self._server: tuple[datetime, float] | None = None
         self._token = token
-        self._local = threading.local()
+        self._idle: list[Github] = []
         self._lock = threading.Lock()
         self._answers: dict[str, Answer] = {}
         self._used: set[str] = set()
@@ -190,7 +190,8 @@ class Client:
 
     def graphql_parts(self, query: str, **variables: object) -> tuple[Fields, list[Fields]]:
         """The `data` of a GraphQL answer and its errors, for a query of many things of which some may be missing."""
-        url = self._github().requester.graphql_url
+        with self._borrowed() as github:
+            url = github.requester.graphql_url
         _, _, data = self._request("POST", url, {}, {"query": query, "variables": variables})
         answer = Fields.of(data)
         errors = answer.items("errors")
@@ -204,7 +205,8 @@ class Client:
     @property
     def graphql_path(self) -> str:
         """The path of GraphQL's address, as messages name it."""
-        return urlparse(self._github().requester.graphql_url).path
+        with self._borrowed() as github:
+            return urlparse(github.requester.graphql_url).path
 
     def mutate(self, query: str, **variables: object) -> Fields:
         """A GraphQL mutation; forgets what was read before."""
@@ -225,8 +227,11 @@ class Client:
             )
 
         def ask() -> object:
-            requester = self._github().requester
-            return requester.requestBlobAndCheck("POST", url, parameters={"name": name}, headers={}, input=str(file))
+            with self._borrowed() as github:
+                requester = github.requester
+                return requester.requestBlobAndCheck(
+                    "POST", url, parameters={"name": name}, headers={}, input=str(file)
+                )
 
         self._patiently(lambda: self._asked("POST", urlparse(url).path, ask))
         self.forget()
@@ -341,7 +346,8 @@ class Client:
     ) -> tuple[int, dict[str, str], object]:
         def ask() -> tuple[int, dict[str, object], object]:
             content = dict(body) if body is not None else None
-            return self._github().requester.requestJson(verb, path, headers=headers, input=content)
+            with self._borrowed() as github:
+                return github.requester.requestJson(verb, path, headers=headers, input=content)
 
         began = time.monotonic()
         try:
@@ -432,11 +438,17 @@ class Client:
                 self._new_names[place] = known
         return known
 
-    def _github(self) -> Github:
-        found: Github | None = getattr(self._local, "github", None)
-        if found is None:
-            found = self._local.github = connect(self.api_url, self._token)
-        return found
+    @contextmanager
+    def _borrowed(self) -> Iterator[Github]:
+        """A PyGithub, with its connection, for this thread alone; the one that was used last, which is still warm."""
+        try:
+            found = self._idle.pop()
+        except IndexError:
+            found = connect(self.api_url, self._token)
+        try:
+            yield found
+        finally:
+            self._idle.append(found)
 
 
 def _silent(elapsed: float, seconds: float) -> None:

@@ -35,7 +35,7 @@ class Answered:
 
 
 def connect(api_url: str, token: str | None) -> Github:
-    """A PyGithub of one thread, which neither pauses without need nor repeats a change."""
+    """A PyGithub for one request at a time, which neither pauses without need nor repeats a change."""
     from github import Auth, Github
 
     from fastrel.github.transport.retry import ReadRetry
