@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from fastrel.actions.non_interactive import NonInteractive
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.questions.non_interactive import NonInteractive
+from fastrel.actions.questions.prompts import Prompter
 from fastrel.engine.session import Session
 from fastrel.report.report import Report
 from fastrel.running.reporter import Options, Outcome

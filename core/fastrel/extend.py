@@ -4,7 +4,7 @@
 """
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.actions.prompts import Brought, Option, Prompter, Question, Undecided
+from fastrel.actions.questions.prompts import Brought, Option, Prompter, Question, Undecided
 from fastrel.errors import FastrelError
 from fastrel.report.verdict import Link, Verdict, blocked, done, failed, manual, skipped, todo, waiting
 

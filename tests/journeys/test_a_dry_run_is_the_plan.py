@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from fastrel.actions.non_interactive import NonInteractive
+from fastrel.actions.questions.non_interactive import NonInteractive
 from fastrel.running.reporter import Options, Outcome
 from fastrel.running.run import run
 from fastrel_twin.server import Twin

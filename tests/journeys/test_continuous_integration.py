@@ -124,7 +124,7 @@ def test_what_never_registers_ends_the_wait_with_what_to_do(
 ) -> None:
     twin.simulated_ci.on_branch = ()
     open_ready(cli, project)
-    monkeypatch.setattr("fastrel.actions.check_verdict.REGISTERED", 0)  # ten minutes are too long for a test
+    monkeypatch.setattr("fastrel.actions.checks.check_verdict.REGISTERED", 0)  # ten minutes are too long for a test
     given_up = cli("run", "main-ci", "--yes", "--interval", "0.02")
     assert given_up.code == 3
     assert "See whether something should have started" in given_up.err

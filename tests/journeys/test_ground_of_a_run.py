@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from fastrel.actions.action import Effect
-from fastrel.actions.non_interactive import NonInteractive
+from fastrel.actions.questions.non_interactive import NonInteractive
 from fastrel.errors import WorkRemains
 from fastrel.report.report import StepReport
 from fastrel.running.reporter import Options, Outcome

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from fastrel.actions.bugs import DecideOnBugs
-from fastrel.actions.non_interactive import NonInteractive
-from fastrel.actions.prompts import Option, Prompter, Question
+from fastrel.actions.questions.non_interactive import NonInteractive
+from fastrel.actions.questions.prompts import Option, Prompter, Question
 from fastrel.errors import FastrelError
 from fastrel.tracker.body import parse_body
 from fastrel_twin.server import Twin

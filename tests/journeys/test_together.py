@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from fastrel.actions.non_interactive import NonInteractive
-from fastrel.actions.prompts import Brought, Question
+from fastrel.actions.questions.non_interactive import NonInteractive
+from fastrel.actions.questions.prompts import Brought, Question
 from fastrel.errors import RemoteError
 from fastrel.git.worktree import Worktree
 from fastrel.github.gateway import Repository

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastrel.actions.action import Effect, Output, Plan
-from fastrel.actions.prompts import Undecided
+from fastrel.actions.questions.prompts import Undecided
 from fastrel.guide.changes import GuideNews
 from fastrel.report.report import Report, StepReport
 from fastrel.running.reporter import Options

@@ -104,8 +104,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "core/fastrel/running/stop_reasons.py": ("core/engine/test_stop_reasons.py", "journeys/test_dry_run.py"),
     "core/fastrel/running/run.py": ("journeys/test_notes_are_kept.py", "journeys/test_questions.py"),
     "core/fastrel/actions/bugs.py": ("journeys/test_open_bugs.py",),
-    "core/fastrel/actions/check_verdict.py": ("core/actions/test_checks_that_count.py",),
-    "core/fastrel/actions/ci.py": ("core/actions/test_checks_that_count.py", "journeys/test_continuous_integration.py"),
+    "core/fastrel/actions/checks/check_verdict.py": ("core/actions/test_checks_that_count.py",),
+    "core/fastrel/actions/checks/ci.py": (
+        "core/actions/test_checks_that_count.py",
+        "journeys/test_continuous_integration.py",
+    ),
     "core/fastrel/actions/milestone.py": (
         "core/actions/test_what_belongs_to_a_release.py",
         "journeys/test_versions_and_milestones.py",
@@ -121,7 +124,16 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "journeys/test_tags.py",
         "journeys/test_together.py::test_a_tag_that_two_made_at_the_same_time_is_the_one_on_the_remote",
     ),
-    "core/fastrel/actions/version.py": (
+    "core/fastrel/actions/version/left_out.py": (
+        "journeys/test_version_commit.py",
+        "journeys/test_what_a_commit_leaves_out.py",
+    ),
+    "core/fastrel/actions/version/set_version.py": (
+        "core/actions/test_what_belongs_to_a_release.py",
+        "journeys/test_version_commit.py",
+        "journeys/test_version_files.py",
+    ),
+    "core/fastrel/actions/version/commit_version.py": (
         "core/actions/test_what_belongs_to_a_release.py",
         "journeys/test_version_commit.py",
         "journeys/test_version_by_pull_request.py",

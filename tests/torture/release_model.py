@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from fastrel.actions.edited_text import edited_earlier
-from fastrel.actions.non_interactive import NonInteractive
-from fastrel.actions.prompts import Brought, Question
+from fastrel.actions.questions.edited_text import edited_earlier
+from fastrel.actions.questions.non_interactive import NonInteractive
+from fastrel.actions.questions.prompts import Brought, Question
 from fastrel.text.kept_text import keep_edit
 from fastrel_twin.faults import Fault, Wrong
 from fastrel_twin.records import CommitStatus, Issue, Release

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import fromstring, tostring
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fastrel.actions.prompts import Option
+from fastrel.actions.questions.prompts import Option
 from fastrel.errors import FastrelError
 from fastrel.github.transport.addresses import repository_of
 from fastrel.github.transport.client import Client

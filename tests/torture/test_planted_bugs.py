@@ -74,7 +74,7 @@ PLANTED = {
         quick=True,
     ),
     "the notes of people are written over": Planted(
-        {"fastrel.actions.notes.together": lambda notes, texts, context: texts[0][1].text},
+        {"fastrel.actions.release_notes.notes.together": lambda notes, texts, context: texts[0][1].text},
         has_notes_of_people_before_they_are_generated,
         "Written on GitHub",
     ),

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from fastrel.actions.non_interactive import NonInteractive
+from fastrel.actions.questions.non_interactive import NonInteractive
 from fastrel.engine.open_release import Opened, open_release
 from fastrel.engine.session import Session
 from fastrel.engine.sync import sync

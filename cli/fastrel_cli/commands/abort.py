@@ -38,7 +38,7 @@ def command(
     fastrel-checklist abort 0.2.0 --reason "0.2.1 takes its place"
     fastrel-checklist abort --reason "wrong version" --delete-draft --delete-tag
     """
-    from fastrel.actions.prompts import Undecided
+    from fastrel.actions.questions.prompts import Undecided
     from fastrel.engine.abort import abandonment
     from fastrel.errors import UsageError
     from fastrel.text.plain import plain

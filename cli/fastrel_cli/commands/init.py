@@ -55,7 +55,7 @@ def command(
     fastrel-checklist init --guide RELEASING.md
     fastrel-checklist init --path packages/core
     """
-    from fastrel.actions.prompts import Undecided
+    from fastrel.actions.questions.prompts import Undecided
     from fastrel.adopt.writing import require_writable, write_changes
     from fastrel_cli.adopting import adoption_json, ask, find, show_adoption, show_diff, show_next
     from fastrel_cli.terminal.verbosity import say

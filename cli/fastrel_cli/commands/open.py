@@ -57,7 +57,7 @@ def command(version: str, commit: str, yes: bool, guide: Path | None, repo: str,
 
 def _chosen(session: Session, *, yes: bool) -> str:
     """The version that a person chooses, or the proposed one. Undecided when nobody is there to ask."""
-    from fastrel.actions.prompts import Undecided
+    from fastrel.actions.questions.prompts import Undecided
     from fastrel.engine.next_versions import next_versions
     from fastrel_cli.terminal.spinner import reading
     from fastrel_cli.terminal.version_menu import chosen_version

@@ -64,7 +64,7 @@ def command(
     fastrel-checklist run --answer milestone-issues=defer
     fastrel-checklist run --rerun-failed --timeout 20
     """
-    from fastrel.actions.answers import read_answers
+    from fastrel.actions.questions.answers import read_answers
     from fastrel.engine.evaluate import unsettled
     from fastrel.errors import TrackerClosed
     from fastrel.running.reporter import Options

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.questions.prompts import Prompter
 from fastrel.actions.registry import own_actions
 from fastrel.adopt.release_makers import ReleaseMaker, release_maker, without_comments
 from fastrel.engine.open_release import open_release

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.questions.prompts import Prompter
 from fastrel.engine.open_release import open_release
 from fastrel.engine.session import Session
 from fastrel.errors import UsageError

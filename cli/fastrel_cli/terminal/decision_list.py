@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fastrel.actions.prompts import Option
+from fastrel.actions.questions.prompts import Option
 
 
 def decision_list(

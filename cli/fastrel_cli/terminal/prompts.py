@@ -10,9 +10,9 @@ from typing import ClassVar
 
 import click
 
-from fastrel.actions.edited_text import edited_earlier
-from fastrel.actions.non_interactive import brought, question_words, undecided
-from fastrel.actions.prompts import Brought, Option, Prompter, Question, Quit, Undecided
+from fastrel.actions.questions.edited_text import edited_earlier
+from fastrel.actions.questions.non_interactive import brought, question_words, undecided
+from fastrel.actions.questions.prompts import Brought, Option, Prompter, Question, Quit, Undecided
 from fastrel.text.kept_text import keep_edit
 from fastrel.text.plain import plain, plain_line
 from fastrel_cli.terminal.ask import HELP, QUIT, SKIP, Way, ask, confirmed, pick

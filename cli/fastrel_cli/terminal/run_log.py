@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fastrel.actions.action import Effect, Output, Plan
-from fastrel.actions.prompts import Undecided
+from fastrel.actions.questions.prompts import Undecided
 from fastrel.guide.changes import GuideNews
 from fastrel.report.report import Report, StepReport
 from fastrel.running.reporter import Options

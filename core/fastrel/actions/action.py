@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.questions.prompts import Prompter
 from fastrel.errors import UsageError
 from fastrel.git.worktree import Worktree
 from fastrel.github.gateway import Repository

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fastrel.actions.action import Action, Context, Plan
-from fastrel.actions.prompts import Option, Prompter, Question
+from fastrel.actions.questions.prompts import Option, Prompter, Question
 from fastrel.errors import FastrelError
 from fastrel.github.model import Issue
 from fastrel.report.verdict import Link, Verdict, decided, done, manual

@@ -14,9 +14,9 @@ from fastrel.actions.changelog_files import (
     path_of,
     read_for,
 )
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.questions.prompts import Prompter
 from fastrel.actions.release_range import version_commit
-from fastrel.actions.version_pull import pending_pull
+from fastrel.actions.version.pull_request import pending_pull
 from fastrel.changelog.keep_a_changelog import is_empty, new_heading, unreleased_section, with_release
 from fastrel.changelog.sections import Changelog
 from fastrel.errors import FastrelError, WorkRemains

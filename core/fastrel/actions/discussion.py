@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fastrel.actions.action import Action, Context, Effect, Plan, follows
 from fastrel.actions.calls import mutation
 from fastrel.actions.deduplicate import keep_first
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.questions.prompts import Prompter
 from fastrel.actions.release import (
     discussion_before,
     discussion_steps,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fastrel.actions.action import Action, Context, Plan
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.questions.prompts import Prompter
 from fastrel.github.role import Role
 from fastrel.guide.model import Step
 from fastrel.report.verdict import Link, Status, Verdict

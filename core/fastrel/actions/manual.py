@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastrel.actions.action import Action, Context, Plan
-from fastrel.actions.prompts import Prompter, Question, Undecided
+from fastrel.actions.questions.prompts import Prompter, Question, Undecided
 from fastrel.report.verdict import Verdict, decided, manual
 
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 from statistics import median
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.actions.answers import DATE
 from fastrel.actions.calls import UNKNOWN, request
-from fastrel.actions.prompts import Option, Prompter, Question
+from fastrel.actions.questions.answers import DATE
+from fastrel.actions.questions.prompts import Option, Prompter, Question
 from fastrel.errors import UsageError
 from fastrel.github.model import Issue, Milestone
 from fastrel.report.verdict import Link, Verdict, done, failed, skipped, todo

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fastrel.actions.action import YES, Action, Context, Plan
-from fastrel.actions.prompts import Prompter, Question, Undecided
+from fastrel.actions.questions.prompts import Prompter, Question, Undecided
 from fastrel.github.role import Role
 from fastrel.report.verdict import Status, Verdict, manual
 

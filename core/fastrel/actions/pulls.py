@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from fastrel.actions.action import YES, Action, Context, Effect, Plan
 from fastrel.actions.calls import request
-from fastrel.actions.prompts import Option, Prompter, Question
+from fastrel.actions.questions.prompts import Option, Prompter, Question
 from fastrel.actions.release_range import is_of_the_tool, released_commits
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated
 from fastrel.github.model import Commit, MergedPull

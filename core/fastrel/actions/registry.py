@@ -1,4 +1,4 @@
-"""Which actions there are: those of this folder, and those that other packages offer.
+"""Which actions there are: those of this folder and its rooms, and those that other packages offer.
 
 A package offers an action by an entry point in the group `fastrel.actions`, whose name is the action's name. What is
 wrong with such a package is told where a guide uses its action, and nowhere else.
@@ -31,9 +31,9 @@ GROUP = "fastrel.actions"
 @cache
 def own_actions() -> Mapping[str, Action]:
     """The actions that come with this package, by name."""
-    for module in pkgutil.iter_modules(fastrel.actions.__path__):
-        importlib.import_module(f"{fastrel.actions.__name__}.{module.name}")
     ours = f"{fastrel.actions.__name__}."
+    for module in pkgutil.walk_packages(fastrel.actions.__path__, ours):
+        importlib.import_module(module.name)
     found = [kind for kind in _subclasses(Action) if kind.__module__.startswith(ours) and kind is not Guarded]  # type: ignore[type-abstract]  # the root of all actions is abstract
     named = {kind.name: kind() for kind in found if not isabstract(kind) and kind.name}
     return MappingProxyType(dict(sorted(named.items())))

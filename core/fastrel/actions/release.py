@@ -11,7 +11,7 @@ from dataclasses import replace
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.calls import UNKNOWN, request
 from fastrel.actions.deduplicate import LOOKS, keep_first
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.questions.prompts import Prompter
 from fastrel.errors import FastrelError, NotFound
 from fastrel.github.model import Comment, Discussion, ReleaseEntry
 from fastrel.github.role import Role

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 from fastrel.actions.action import Action, Context, Effect, Output, Plan
-from fastrel.actions.prompts import Prompter, Undecided
+from fastrel.actions.questions.prompts import Prompter, Undecided
 from fastrel.actions.script_environment import require_safe_values, script_environment, unsafe_value
 from fastrel.errors import FastrelError
 from fastrel.git.made_files import MadeFiles

@@ -7,11 +7,11 @@ from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.changelog_files import require_named
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.checks.workflow_dispatch import dispatch_call, is_actions, not_started, workflows
+from fastrel.actions.questions.prompts import Prompter
 from fastrel.actions.ref_rules import tag_problems
 from fastrel.actions.release_range import belongs, head_that_says, is_our_commit, version_commit, version_message
-from fastrel.actions.version import versions_at
-from fastrel.actions.workflow_dispatch import dispatch_call, is_actions, not_started, workflows
+from fastrel.actions.version.files import versions_at
 from fastrel.errors import FastrelError, GitError, UsageError
 from fastrel.git import commands
 from fastrel.git.worktree import Worktree

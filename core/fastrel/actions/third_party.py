@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from fastrel.actions.action import Action, Context, Plan
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.questions.prompts import Prompter
 from fastrel.errors import FastrelError
 from fastrel.git.made_files import MadeFiles
 from fastrel.github.role import Role

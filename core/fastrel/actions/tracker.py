@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.calls import request
 from fastrel.actions.deduplicate import keep_first
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.questions.prompts import Prompter
 from fastrel.github.model import Issue
 from fastrel.report.verdict import Link, Verdict, blocked, done, failed, todo
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from fastrel.actions.non_interactive import NonInteractive
+from fastrel.actions.questions.non_interactive import NonInteractive
 from fastrel.bot.answers import Result, of_report, of_run
 from fastrel.bot.commands import Command, Verb
 from fastrel.bot.pending import RunId

@@ -12,7 +12,6 @@ from itertools import takewhile
 
 from fastrel.actions.action import Context
 from fastrel.actions.changelog_files import released_in
-from fastrel.actions.commit_files import extra_files
 from fastrel.actions.registry import action_of
 from fastrel.actions.release_range import (
     comes_by_pull,
@@ -23,6 +22,7 @@ from fastrel.actions.release_range import (
     version_message,
 )
 from fastrel.actions.shell import Shell
+from fastrel.actions.version.commit_files import extra_files
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.errors import FastrelError, OtherServer, UsageError
 from fastrel.git.worktree import Worktree

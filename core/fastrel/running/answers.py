@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fastrel.actions.action import Context
-from fastrel.actions.answers import Answered, require_answer
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.questions.answers import Answered, require_answer
+from fastrel.actions.questions.prompts import Prompter
 from fastrel.actions.registry import action_of
 from fastrel.engine.session import Session
 from fastrel.running.reporter import Options

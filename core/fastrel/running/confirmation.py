@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fastrel.actions.action import Context
-from fastrel.actions.prompts import Prompter, Question, Undecided
+from fastrel.actions.questions.prompts import Prompter, Question, Undecided
 from fastrel.report.report import StepReport
 from fastrel.running.reporter import Options
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from fastrel.actions.action import Plan
-from fastrel.actions.prompts import Prompter, Undecided
+from fastrel.actions.questions.prompts import Prompter, Undecided
 from fastrel.actions.registry import action_of, parts_of
 from fastrel.engine.evaluate import in_order
 from fastrel.errors import FastrelError

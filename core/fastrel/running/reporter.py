@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from fastrel.actions.action import Effect, Output, Plan
-from fastrel.actions.prompts import Undecided
+from fastrel.actions.questions.prompts import Undecided
 from fastrel.errors import FastrelError
 from fastrel.guide.changes import GuideNews
 from fastrel.report.report import Report, StepReport

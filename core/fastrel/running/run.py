@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from fastrel.actions.action import YES, Output, Plan
-from fastrel.actions.prompts import Prompter, Quit, Undecided
+from fastrel.actions.questions.prompts import Prompter, Quit, Undecided
 from fastrel.actions.registry import action_of
 from fastrel.engine.evaluate import check_action
 from fastrel.engine.preconditions import problems_before, with_allowance

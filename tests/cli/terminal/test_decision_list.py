@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastrel.actions.prompts import Option
+from fastrel.actions.questions.prompts import Option
 from fastrel_cli.terminal.decision_list import decision_list, read_decisions
 
 OPTIONS = [Option("defer", "move it on"), Option("completed", "close it"), Option("not_planned", "close it, too")]

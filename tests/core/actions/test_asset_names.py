@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fastrel.actions.asset_names import comparable, is_named
+from fastrel.actions.artifacts.asset_names import comparable, is_named
 
 RENAMED = [
     ("My App 1.0.0 Setup.exe", "My.App.1.0.0.Setup.exe"),

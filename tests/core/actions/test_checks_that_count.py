@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fastrel.actions.check_verdict import REGISTERED, expected, judge, listed, without
+from fastrel.actions.checks.check_verdict import REGISTERED, expected, judge, listed, without
 from fastrel.github.model import CheckResult
 from fastrel.report.verdict import Status
 

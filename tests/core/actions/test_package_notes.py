@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fastrel.actions.package_notes import notes_of_pulls
+from fastrel.actions.release_notes.package_notes import notes_of_pulls
 
 URL = "https://github.com/octo/things/pull"
 LINK = "**Full Changelog**: https://github.com/octo/things/compare/a-v0.1.0...a-v0.2.0"

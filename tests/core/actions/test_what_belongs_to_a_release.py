@@ -9,7 +9,7 @@ import pytest
 from fastrel.actions.milestone import next_due
 from fastrel.actions.pulls import pulls_of, read_configuration
 from fastrel.actions.release_range import is_of_the_tool, is_our_commit, title_of
-from fastrel.actions.version import double_of
+from fastrel.actions.version.commit_version import double_of
 from fastrel.errors import GuideError
 from fastrel.github.model import Commit, MergedPull, Milestone
 from fastrel.guide.model import Settings

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fastrel.actions.check_verdict import expected, judge
+from fastrel.actions.checks.check_verdict import expected, judge
 from fastrel.github.check_results import of_newest_runs, of_others
 from fastrel.github.model import CheckResult
 from fastrel.report.verdict import Status

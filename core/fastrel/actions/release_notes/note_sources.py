@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from fastrel.actions.action import Context
 from fastrel.actions.changelog_files import changelog_at, naming_of, path_of, read_for
-from fastrel.actions.package_notes import notes_of_pulls
 from fastrel.actions.pulls import merged_pulls
+from fastrel.actions.release_notes.package_notes import notes_of_pulls
 from fastrel.changelog.keep_a_changelog import is_empty
 from fastrel.changelog.section_notes import LONGEST, Origin, SectionNotes, lines_of, section_notes, shortened
 from fastrel.changelog.sections import Changelog, Section

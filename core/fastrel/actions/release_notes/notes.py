@@ -8,8 +8,7 @@ from __future__ import annotations
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.calls import request
 from fastrel.actions.changelog_files import PARAMETERS
-from fastrel.actions.note_sources import NotesPart, holds_list, note_parts, together
-from fastrel.actions.prompts import Brought, Prompter, Question
+from fastrel.actions.questions.prompts import Brought, Prompter, Question
 from fastrel.actions.release import (
     change_call,
     entry_link,
@@ -18,6 +17,7 @@ from fastrel.actions.release import (
     release_taken_away,
     required_entry,
 )
+from fastrel.actions.release_notes.note_sources import NotesPart, holds_list, note_parts, together
 from fastrel.changelog.section_notes import LONGEST
 from fastrel.errors import UsageError
 from fastrel.github.issue_history import same_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastrel.actions.prompts import Question
+from fastrel.actions.questions.prompts import Question
 from fastrel.text.kept_text import kept_edit
 from fastrel.tracker.three_way import merged_text
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from fastrel.actions.prompts import Brought, Option, Question, Undecided
+from fastrel.actions.questions.prompts import Brought, Option, Question, Undecided
 from fastrel.errors import UsageError
 from fastrel.text.plain import plain, plain_line
 

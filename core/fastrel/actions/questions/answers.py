@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from fastrel.actions.action import YES
-from fastrel.actions.prompts import Brought, Option, Prompter, Question, Undecided
+from fastrel.actions.questions.prompts import Brought, Option, Prompter, Question, Undecided
 from fastrel.errors import UsageError
 from fastrel.text.suggest import nearest
 

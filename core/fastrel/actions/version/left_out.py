@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Sequence
 
 from fastrel.actions.action import Context
-from fastrel.actions.commit_files import patterns_of
+from fastrel.actions.version.commit_files import patterns_of
 from fastrel.errors import FastrelError
 from fastrel.git.made_files import MadeFiles
 from fastrel.git.worktree import Worktree

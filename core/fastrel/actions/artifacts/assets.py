@@ -13,9 +13,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from fastrel.actions.action import Action, Context, Effect, Plan
-from fastrel.actions.asset_names import comparable, is_named
+from fastrel.actions.artifacts.asset_names import comparable, is_named
 from fastrel.actions.calls import request
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.questions.prompts import Prompter
 from fastrel.actions.release import release_entry, release_taken_away, required_entry
 from fastrel.errors import FastrelError, GuideError
 from fastrel.github.model import Asset

@@ -8,11 +8,11 @@ from functools import partial
 
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.calls import request
-from fastrel.actions.check_verdict import expected, judge, listed, without
+from fastrel.actions.checks.check_verdict import expected, judge, listed, without
+from fastrel.actions.checks.workflow_dispatch import dispatch_call, not_started
 from fastrel.actions.overtaken import unless_overtaken
-from fastrel.actions.prompts import Prompter
+from fastrel.actions.questions.prompts import Prompter
 from fastrel.actions.release_range import tagged_commit, version_commit
-from fastrel.actions.workflow_dispatch import dispatch_call, not_started
 from fastrel.github.check_results import GREEN
 from fastrel.github.model import CheckResult
 from fastrel.github.transport.permissions import CHECKS

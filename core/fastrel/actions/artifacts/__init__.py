@@ -1,0 +1,1 @@
+"""What a release brings to other places: files, packages, images, documentation sites."""

@@ -1,0 +1,1 @@
+"""The checks of a branch and of a tag, and starting workflows."""

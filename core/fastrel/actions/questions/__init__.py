@@ -1,0 +1,1 @@
+"""What a person is asked, and who answers: at a terminal, beforehand, or nobody."""

@@ -1,0 +1,1 @@
+"""The notes of a release: where they come from, and their editing."""
