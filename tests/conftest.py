@@ -48,6 +48,18 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+ROOMS = ("torture", "plugin", "journeys", "cli", "core", "twin")
+"""The folders of the tests, those first whose files take the longest, so that no process has much to do alone at last."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        room = item.path.relative_to(Path(__file__).parent).parts[0]
+        return ROOMS.index(room) if room in ROOMS else len(ROOMS)
+
+    items.sort(key=place)
+
+
 def pytest_collection_finish() -> None:
     # What is there by now stays to the end: nobody needs to look at it again and again for what can go.
     gc.freeze()

@@ -273,10 +273,13 @@ SEPARATORS = {
 def test_a_changed_check_that_begins_with_a_separator_is_withheld_and_shown_by_name(
     cli: Cli, opened: Project, separator: str, push: bool
 ) -> None:
+    def agree() -> None:
+        opened.change_guide(NEW, TRAP.replace("touch trap-check", "true"), push=True)
+        assert cli("run", "look", "--yes").code in (0, 1, 3)
+        assert trapped(opened) in ([], ["trap-script"])
+
     character = SEPARATORS[separator]
-    opened.change_guide(NEW, TRAP.replace("touch trap-check", "true"), push=True)
-    assert cli("run", "look", "--yes").code in (0, 1, 3)
-    assert trapped(opened) in ([], ["trap-script"])
+    cli.reach(("agreed to the trap",), agree)
     opened.change_guide('check="true && false"', f'check="{character}touch trap-check; true"', push=push)
     for command in (("status",), ("sync",), ("run", "--dry-run"), ("snapshot", "--output", "x.json")):
         cli(*command)

@@ -91,7 +91,7 @@ def witness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Witness
 
 def _watch(witness: Witness, over: threading.Event) -> None:
     known: set[str] = set()
-    while not over.wait(0.02):
+    while not over.wait(0.05):
         there = {name for name in os.listdir("/proc") if name.isdecimal()}  # noqa: PTH208  # as cheap as can be
         for name in there - known:
             try:
