@@ -119,6 +119,8 @@ class KeptStates:
             releases[version, step] = take(place, folder)
         restore(place, releases[version, step])
         twin.requests.clear()
+        if self._is_ours(twin):
+            self._kept.known.add(_mark(twin, project.path))
 
     def _walk(
         self, cli: Cli, project: Project, releases: dict[tuple[str, str], Snapshot], step: str, version: str

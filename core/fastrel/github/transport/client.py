@@ -21,21 +21,12 @@ from urllib.parse import urlencode, urlparse
 
 from fastrel.errors import FastrelError, RemoteError
 from fastrel.github.stall import OnStall, watched
-from fastrel.github.transport.addresses import address_by_number, repository_in
-from fastrel.github.transport.failures import (
-    RateLimited,
-    Unusable,
-    fault,
-    gone_branch,
-    issue_moved,
-    moved,
-    renamed,
-    unreachable,
-)
+from fastrel.github.transport.failures import RateLimited, fault, moved, unreachable
 from fastrel.github.transport.fields import Fields, objects
 from fastrel.github.transport.graph_errors import refused
 from fastrel.github.transport.limits import Allowance, allowance, server_time
 from fastrel.github.transport.listing import Page, read_whole
+from fastrel.github.transport.new_addresses import NewAddresses
 from fastrel.github.transport.paging import links_of
 from fastrel.github.transport.pygithub import Answered, connect, limit_of_graphql, lower, may_have_token, parsed
 from fastrel.github.transport.redirect import Redirected
@@ -105,8 +96,7 @@ class Client:
         self._reads_of: dict[Hashable, list[str]] = {}
         """The requests that each remembered read has cost."""
         self._locks: dict[Hashable, threading.Lock] = {}
-        self._new_names: dict[str, str] = {}
-        """Names of repositories by their addresses, for those that were asked for by another name."""
+        self._new_addresses = NewAddresses(self.get, self.api_url)
         # A pool for each level, so that work that waits for the level below can never take its last worker.
         self._checks = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="check")
         self._reads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="read")
@@ -394,49 +384,12 @@ class Client:
         except GithubException as error:
             raise fault(verb, path, error.status, lower(error.headers), error.data, self.api_url) from None
         except Redirected as found:
-            raise self._elsewhere(verb, path, found) from None
+            raise self._new_addresses.problem(verb, path, found) from None
         except RequestException as error:
             raise unreachable(self.api_url, error) from None
         except (RuntimeError, AssertionError):
             # How PyGithub refuses to follow the server to another host, to another protocol, or in circles.
             raise moved(verb, path, "") from None
-
-    def _elsewhere(self, verb: str, path: str, found: Redirected) -> RemoteError:
-        """The error for a request that GitHub wants at another address: it names the repository's new name, for which
-        GitHub is asked once."""
-        asked = repository_in(path)
-        place = address_by_number(found.location, self.api_url)
-        if not asked or not place:
-            return moved(verb, path, found.location, self.api_url)
-        root = f"/repos/{asked}"
-        if path.partition("?")[0] != root:
-            try:
-                self.get(root)
-            except Unusable as error:
-                return error
-            except FastrelError:
-                return moved(verb, path, found.location, self.api_url)
-            if branch := gone_branch(path, found.location):
-                return branch
-            # The repository is where it was, so it is the issue that went elsewhere.
-            return issue_moved(asked, path, self._name_at(place))
-        name = self._name_at(place)
-        return (
-            renamed(asked, name) if name.lower() != asked.lower() else moved(verb, path, found.location, self.api_url)
-        )
-
-    def _name_at(self, place: str) -> str:
-        """The name of a repository by its address; empty when GitHub does not say."""
-        with self._lock:
-            known = self._new_names.get(place)
-        if known is None:
-            try:
-                known = self.get(place).text("full_name")
-            except FastrelError:
-                known = ""
-            with self._lock:
-                self._new_names[place] = known
-        return known
 
     @contextmanager
     def _borrowed(self) -> Iterator[Github]:
