@@ -33,6 +33,19 @@ def test_denied_names_the_role_held_and_the_one_needed(
     assert {one[1].split("/")[-2] for one in twin.requests if "/collaborators/" in one[1]} <= {"mia"}
 
 
+def test_of_several_steps_none_is_unticked_where_one_needs_more(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_release(cli)
+    assert cli("tick", "open-bugs").code == 0
+    before = twin.store.issues[38].body
+    monkeypatch.setenv("GH_TOKEN", twin.tokens["write"])
+    refused = cli("untick", "open-bugs", "publish-release")
+    assert (refused.code, refused.out) == (2, "")
+    assert "Nothing was changed." in refused.err
+    assert twin.store.issues[38].body == before
+
+
 @pytest.mark.parametrize(("role", "login"), [("write", "carl"), ("triage", "tom")])
 @pytest.mark.parametrize("command", ["tick", "untick", "skip"])
 def test_a_step_is_marked_by_those_who_may_run_it(

@@ -31,8 +31,6 @@ def command(arguments: tuple[str, ...], version: str, guide: Path | None, repo: 
     version, steps = version_and_steps(arguments, version)
     version = picked_version(session, version)
     steps = steps or (picked_step(session, version, "", ticked=True),)
-    for step in steps:
-        session.step(step)
-    reports = [untick(session, version, step) for step in steps]
+    report = untick(session, version, *steps)
     for step in steps[-1:] if as_json else steps:
-        show_marked(reports[-1], step, as_json=as_json)
+        show_marked(report, step, as_json=as_json)

@@ -11,6 +11,7 @@ from fastrel.engine.release_context import entries_of
 from fastrel.engine.roles import role_problem
 from fastrel.engine.session import Session
 from fastrel.errors import RoleTooLow, UsageError
+from fastrel.github.model import Issue
 from fastrel.guide.model import Step
 from fastrel.report.report import Report
 from fastrel.tracker.issue import change_tracker
@@ -28,10 +29,14 @@ def tick(session: Session, version: str, step_id: str, note: str = "") -> Report
     return _with_doubt(session, report, step)
 
 
-def untick(session: Session, version: str, step_id: str) -> Report:
-    """Take back a tick. Only the box is changed; what the step did stays done."""
-    step = session.step(step_id)
-    return _mark(session, version, step, Change(step.id, False, None))
+def untick(session: Session, version: str, *step_ids: str) -> Report:
+    """Take back ticks: all of them, or none. Only the boxes are changed; what the steps did stays done."""
+    steps = [session.step(step_id) for step_id in step_ids]
+    version = session.require_version(version)
+    (tracker, *_) = [_require_allowed(session, version, step) for step in steps]
+    changes = [Change(step.id, False) for step in steps]
+    change_tracker(session.repository, tracker.number, changes, pause=session.pause)
+    return session.report(version)
 
 
 def skip(session: Session, version: str, step_id: str, reason: str) -> Report:
@@ -55,9 +60,9 @@ def _with_doubt(session: Session, report: Report, step: Step) -> Report:
     return report
 
 
-def _mark(session: Session, version: str, step: Step, change: Change) -> Report:
+def _require_allowed(session: Session, version: str, step: Step) -> Issue:
+    """The tracker in which this person may mark the step. RoleTooLow or UsageError when that is not so."""
     login = session.require_login()
-    version = session.require_version(version)
     tracker = session.require_tracker(version)
     # A tick or a skip settles a step for good, so it needs no less than running it.
     step = replace(step, role=needed_role(session.context(version).at(step)))
@@ -70,6 +75,12 @@ def _mark(session: Session, version: str, step: Step, change: Change) -> Report:
             done="Nothing was changed.",
             next_step=f"Type `fastrel-checklist sync {version}`, which adds missing lines.",
         )
+    return tracker
+
+
+def _mark(session: Session, version: str, step: Step, change: Change) -> Report:
+    version = session.require_version(version)
+    tracker = _require_allowed(session, version, step)
     if change.ticked and step.id in ticks_that_do_not_count(session.context(version)):
         # Taken back first, so that the new tick is seen to be somebody else's.
         change_tracker(session.repository, tracker.number, [Change(step.id, False)], pause=session.pause)
