@@ -30,7 +30,7 @@ def write_ticks(session: Session, report: Report, login: str) -> list[str]:
     steps that are newly ticked there."""
     if report.tracker is None:
         return []
-    tracker = session.repository.issues.one(report.tracker.number)
+    tracker = session.repository.issues.anew(report.tracker.number)
     # A tick that does not count is taken back first, so that the new one is seen to be somebody else's.
     doubted = [one.step.id for one in report.steps if one.doubt and one.status.settled]
     if doubted:
@@ -40,7 +40,7 @@ def write_ticks(session: Session, report: Report, login: str) -> list[str]:
     changes = changes_for(report.steps, entries, login, session.now())
     new = _lines_missing(session, report, set(entries), login)
     if changes or new or with_state(tracker.body) != tracker.body:
-        change_tracker(session.repository, tracker.number, changes, new, pause=session.pause)
+        change_tracker(session.repository, tracker.number, changes, new, read=tracker, pause=session.pause)
     ticked = [one.step_id for one in changes] + [line.step_id for line in new if line.step_id not in entries]
     settled = {one.step.id for one in report.steps if one.status.settled}
     return [one for one in ticked if one in settled and not (one in entries and entries[one].ticked)]

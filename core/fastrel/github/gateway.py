@@ -16,7 +16,7 @@ from fastrel.github.releases import Releases
 from fastrel.github.role import Role
 from fastrel.github.transport.client import Client
 from fastrel.github.transport.failures import ASK_SUPPORT, PUSH_FIRST, UNARCHIVE, Invalid, Unusable, is_empty, renamed
-from fastrel.github.transport.remembered import remembered
+from fastrel.github.transport.remembered import remembered, remembered_for_good
 
 NOTHING = "Nothing was changed."
 
@@ -93,7 +93,7 @@ class Repository:
                 f"{self.name} is archived: GitHub takes no changes to it.", done=NOTHING, next_step=UNARCHIVE
             )
 
-    @remembered
+    @remembered_for_good
     def login(self) -> str:
         """Who the token belongs to; empty without a token."""
         if not self.client.authenticated:

@@ -66,6 +66,10 @@ class Issues:
 
     @remembered
     def one(self, number: int) -> Issue:
+        return self.anew(number)
+
+    def anew(self, number: int) -> Issue:
+        """An issue as it is now, whatever was read of it before."""
         return Issue.read(self.client.get(f"{self._path}/{number}"))
 
     def text(self, number: int) -> IssueText:

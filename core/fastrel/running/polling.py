@@ -65,7 +65,7 @@ class Watch:
         """Those of the steps that were settled and are not any more, after `reread`. What is in progress again or
         cannot be read just now counts only strictly."""
         settled = [step for step in steps if self.verdicts[step.id].status.settled and not action_of(step).last]
-        contexts = [self._of(step) for step in settled]
+        contexts = [self.seen(step) for step in settled]
         found = self.release_context.repository.client.each(check, contexts)
         mild = () if strictly else (Status.WAITING, Status.UNKNOWN)
         reports = []
@@ -76,16 +76,19 @@ class Watch:
         return reports
 
     def reread(self) -> None:
-        """Read the tracker and all else anew."""
-        context = self.release_context.reread()
-        self.release_context = replace(context, doubts=ticks_that_do_not_count(context))
+        """Read the tracker and all else anew. Who wrote a text of the tracker is asked once for each text."""
+        before = self.release_context
+        now = before.reread()
+        same = before.doubts is not None and _as_written(before) == _as_written(now)
+        self.release_context = replace(now, doubts=before.doubts if same else ticks_that_do_not_count(now))
 
     def context(self, step: Step, decision: str = "") -> Context:
         """All that the step's action may look at, read anew."""
         self.reread()
-        return self._of(step, decision)
+        return self.seen(step, decision)
 
-    def _of(self, step: Step, decision: str = "") -> Context:
+    def seen(self, step: Step, decision: str = "") -> Context:
+        """All that the step's action may look at, as it was read last."""
         left = tuple(one for one, verdict in self.verdicts.items() if one != step.id and not verdict.status.settled)
         return replace(self.release_context.at(step), decision=decision, unsettled=left)
 
@@ -145,3 +148,9 @@ class Watch:
                 return action_of(step).expectation(self.context(step))
         except FastrelError:
             return None
+
+
+def _as_written(context: ReleaseContext) -> tuple[int, str, str] | None:
+    """What the ticks are judged by: the tracker, whether it is open, and its text."""
+    tracker = context.tracker
+    return (tracker.number, tracker.state, tracker.body) if tracker else None

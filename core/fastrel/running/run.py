@@ -306,7 +306,7 @@ class _Run:
 
     def _apply(self, one: StepReport, decision: str = "") -> str:
         """Plan, confirm and apply; returns what a person decided."""
-        context = self.watch.context(one.step, decision)
+        context = self.watch.seen(one.step, decision)
         self.ground.require(one.step)
         for problem in taken_away_problems(self.version, [one], {one.step.id: context}):
             raise WorkRemains(problem, done=f"{one.step.id} was not run.", next_step=f"Then {self.again}.")

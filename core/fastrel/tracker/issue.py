@@ -155,39 +155,41 @@ def change_tracker(
     changes: Sequence[Change],
     new_lines: Sequence[Line] = (),
     *,
+    read: Issue | None = None,
     pause: Callable[[float], None] = time.sleep,
 ) -> Issue:
     """Bring changes into the tracker's body, and back into it what others wrote between our reading and our writing.
     Returns the tracker as it is then.
 
-    RemoteError when others keep writing at the same time. `pause` waits for so many seconds.
+    RemoteError when others keep writing at the same time. `read` is the tracker where it was read just now, `pause`
+    waits for so many seconds.
     """
-    return _write(repository, number, lambda body, left: _with_changes(body, left, new_lines), changes, pause)
+    issue = read or repository.issues.anew(number)
+    return _write(repository, issue, lambda body, left: _with_changes(body, left, new_lines), changes, pause)
 
 
 def record_guide(
     repository: Repository, number: int, path: str, commit: str, *, pause: Callable[[float], None] = time.sleep
 ) -> None:
     """Write the guide and its commit into the tracker's marker, unless somebody else names another one just now."""
-    before = parse_body(repository.issues.one(number).body).guide_commit
+    issue = repository.issues.anew(number)
+    before = parse_body(issue.body).guide_commit
 
     def named(body: str, changes: Sequence[Change]) -> str:
         return with_guide(body, path, commit) if parse_body(body).guide_commit == before != commit else body
 
-    _write(repository, number, named, (), pause)
+    _write(repository, issue, named, (), pause)
 
 
 def _write(
     repository: Repository,
-    number: int,
+    issue: Issue,
     ours: Callable[[str, Sequence[Change]], str],
     changes: Sequence[Change],
     pause: Callable[[float], None],
 ) -> Issue:
     """Write what `ours` makes of a body with the changes, and bring back what that takes away."""
-    repository.fresh()
-    issue = repository.issues.one(number)
-    body, left = issue.body, list(changes)
+    number, body, left = issue.number, issue.body, list(changes)
     text = with_state(ours(without_state(body), left))
     for attempt in range(TRIES):
         if text == body:

@@ -93,6 +93,8 @@ class Client:
         self._answers: dict[str, Answer] = {}
         self._used: set[str] = set()
         self._memory: dict[Hashable, object] = {}
+        self._lasting: dict[Hashable, object] = {}
+        """Remembered as long as this client lives."""
         self._reads_of: dict[Hashable, list[str]] = {}
         """The requests that each remembered read has cost."""
         self._locks: dict[Hashable, threading.Lock] = {}
@@ -255,21 +257,23 @@ class Client:
             self._reads_of.clear()
             self._locks.clear()
 
-    def recall(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """The remembered value of a read; the first caller computes it, others wait for it."""
+    def recall(self, key: Hashable, compute: Callable[[], T], *, lasting: bool = False) -> T:
+        """The remembered value of a read; the first caller computes it, others wait for it. A lasting one is not
+        forgotten: it must hold for as long as the token does."""
+        memory = self._lasting if lasting else self._memory
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         with self._stoppable(), lock:
-            if key not in self._memory:
+            if key not in memory:
                 with noted() as found:
                     value = compute()
                 with self._lock:
-                    self._memory[key] = value
+                    memory[key] = value
                     self._reads_of[key] = found
                 note(found)
                 return value
             note(self._reads_of.get(key, ()))
-            return cast("T", self._memory[key])
+            return cast("T", memory[key])
 
     def _read(self, path: str, parameters: Mapping[str, str]) -> Answer:
         url = f"{path}?{urlencode(parameters)}" if parameters else path

@@ -1,4 +1,4 @@
-"""Reads that are made once per report."""
+"""Reads that are made once per report, or once at all."""
 
 from __future__ import annotations
 
@@ -24,10 +24,18 @@ S = TypeVar("S", bound=HasClient)
 
 def remembered(read: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
     """A read that is made once per report."""
+    return _kept(read, lasting=False)
 
+
+def remembered_for_good(read: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """A read that is made once per client: what cannot change while its token is the same."""
+    return _kept(read, lasting=True)
+
+
+def _kept(read: Callable[Concatenate[S, P], T], *, lasting: bool) -> Callable[Concatenate[S, P], T]:
     @wraps(read)
     def once(self: S, *args: P.args, **kwargs: P.kwargs) -> T:
         key = (read.__qualname__, self.name, args, tuple(sorted(kwargs.items())))
-        return self.client.recall(key, lambda: read(self, *args, **kwargs))
+        return self.client.recall(key, lambda: read(self, *args, **kwargs), lasting=lasting)
 
     return cast("Callable[Concatenate[S, P], T]", once)
