@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from fastrel.engine.issue_text import header_of, lines_as_in_the_guide
 from fastrel.engine.release_context import entries_of
 from fastrel.engine.session import Session
+from fastrel.github.model import Issue
 from fastrel.report.report import Report
 from fastrel.tracker.body import Line
 from fastrel.tracker.issue import change_tracker
@@ -21,15 +22,24 @@ def sync(session: Session, version: str = "") -> Report:
     version = session.require_version(version)
     session.require_tracker(version)
     report = session.report(version)
-    ticked = write_ticks(session, report, login)
-    return replace(session.report(version), newly_ticked=tuple(ticked))
+    written = write_ticks(session, report, login)
+    return replace(session.report(version), newly_ticked=written.ticked)
 
 
-def write_ticks(session: Session, report: Report, login: str) -> list[str]:
-    """Write what a report shows into its tracker, also lines for steps that the guide gained since. Returns the
-    steps that are newly ticked there."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written into a tracker."""
+
+    tracker: Issue | None
+    """As it is then; None where there is none."""
+    ticked: tuple[str, ...] = ()
+    """The steps that are newly ticked there."""
+
+
+def write_ticks(session: Session, report: Report, login: str) -> Written:
+    """Write what a report shows into its tracker, also lines for steps that the guide gained since."""
     if report.tracker is None:
-        return []
+        return Written(None)
     tracker = session.repository.issues.anew(report.tracker.number)
     # A tick that does not count is taken back first, so that the new one is seen to be somebody else's.
     doubted = [one.step.id for one in report.steps if one.doubt and one.status.settled]
@@ -40,10 +50,11 @@ def write_ticks(session: Session, report: Report, login: str) -> list[str]:
     changes = changes_for(report.steps, entries, login, session.now())
     new = _lines_missing(session, report, set(entries), login)
     if changes or new or with_state(tracker.body) != tracker.body:
-        change_tracker(session.repository, tracker.number, changes, new, read=tracker, pause=session.pause)
+        tracker = change_tracker(session.repository, tracker.number, changes, new, read=tracker, pause=session.pause)
     ticked = [one.step_id for one in changes] + [line.step_id for line in new if line.step_id not in entries]
     settled = {one.step.id for one in report.steps if one.status.settled}
-    return [one for one in ticked if one in settled and not (one in entries and entries[one].ticked)]
+    new_ticks = (one for one in ticked if one in settled and not (one in entries and entries[one].ticked))
+    return Written(tracker, tuple(new_ticks))
 
 
 def _lines_missing(session: Session, report: Report, known: set[str], login: str) -> list[Line]:

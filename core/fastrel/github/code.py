@@ -18,7 +18,7 @@ from fastrel.github.transport.client import Client
 from fastrel.github.transport.failures import Invalid, NotInPlan
 from fastrel.github.transport.fields import Fields
 from fastrel.github.transport.listing import cursor_after
-from fastrel.github.transport.remembered import remembered
+from fastrel.github.transport.remembered import remembered, remembered_for_good
 
 _COMMIT = """
   pageInfo { hasNextPage endCursor }
@@ -111,7 +111,7 @@ class Code:
         """The message of an annotated tag, with its signature if it has one; else empty."""
         return self._tag(tag.sha).text("message") if tag.annotated else ""
 
-    @remembered
+    @remembered_for_good
     def _tag(self, sha: str) -> Fields:
         return self.client.get(f"{self._path}/git/tags/{sha}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from fastrel.actions.action import Context
@@ -12,12 +12,14 @@ from fastrel.engine.evaluate import check, in_order
 from fastrel.engine.proof import ticks_that_do_not_count
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.errors import FastrelError
+from fastrel.github.model import Issue
 from fastrel.github.transport.limits import duration
 from fastrel.guide.model import Step
 from fastrel.report.report import Report, StepReport
 from fastrel.report.verdict import Status
 from fastrel.running.reporter import Options, Reporter
 from fastrel.running.stop_reasons import gave_up
+from fastrel.tracker.trust import Value, values_of
 
 UNREAD = 5
 """How many looks in a row may fail while waiting."""
@@ -41,6 +43,7 @@ class Watch:
         self.sleep = sleep
         self.again = options.again(report.release.version)
         self.verdicts = {one.step.id: one.verdict for one in report.steps}
+        self._judged = _judged(release_context)
         self._of_head = [step for step in release_context.guide.steps() if action_of(step).of_head]
         self._head = self._newest() if self._of_head else ""
 
@@ -76,11 +79,18 @@ class Watch:
         return reports
 
     def reread(self) -> None:
-        """Read the tracker and all else anew. Who wrote a text of the tracker is asked once for each text."""
+        """Read the tracker and all else anew. Who wrote the tracker is asked where its ticks have changed."""
         before = self.release_context
         now = before.reread()
-        same = before.doubts is not None and _as_written(before) == _as_written(now)
+        same = before.doubts is not None and self._judged == _judged(now)
         self.release_context = replace(now, doubts=before.doubts if same else ticks_that_do_not_count(now))
+        self._judged = _judged(now)
+
+    def wrote(self, tracker: Issue, steps: Iterable[str]) -> None:
+        """The run itself has ticked steps that it may tick, so nobody needs to be asked who did."""
+        ours = values_of(tracker.body)
+        number, state, values = self._judged
+        self._judged = number, state, {**values, **{one: ours[one] for one in steps if one in ours}}
 
     def context(self, step: Step, decision: str = "") -> Context:
         """All that the step's action may look at, read anew."""
@@ -150,7 +160,8 @@ class Watch:
             return None
 
 
-def _as_written(context: ReleaseContext) -> tuple[int, str, str] | None:
-    """What the ticks are judged by: the tracker, whether it is open, and its text."""
+def _judged(context: ReleaseContext) -> tuple[int, str, Mapping[str, Value]]:
+    """What the ticks that do not count are found by: the tracker, whether it is open, and what it says of each step.
+    Words that stand beside the ticks are nobody's proof."""
     tracker = context.tracker
-    return (tracker.number, tracker.state, tracker.body) if tracker else None
+    return (tracker.number, tracker.state, values_of(tracker.body)) if tracker else (0, "", {})

@@ -29,7 +29,7 @@ from fastrel.errors import (
 )
 from fastrel.github.role import Role
 from fastrel.guide.model import Step
-from fastrel.report.report import StepReport
+from fastrel.report.report import Report, StepReport
 from fastrel.report.verdict import Status
 from fastrel.running.agreement import is_agreed
 from fastrel.running.answers import prompter_of, require_answers
@@ -183,7 +183,7 @@ class _Run:
             try:
                 if self.news and self.report.tracker and self.session.agreements.by_person:
                     self.session.record_guide(self.report.tracker.number, self.news)
-                self.written += write_ticks(self.session, self.report, self.login)
+                self._write(self.report)
             except FastrelError as error:
                 error.done = error.done or "No step was run; ticks of steps that are done may have been written."
                 return error
@@ -217,7 +217,7 @@ class _Run:
         if found:
             self.reporter.returns(found, self.report.release.branch)
             self.ticked -= {one.step.id for one in found}
-            self.written += write_ticks(self.session, replace(self.report, steps=tuple(found)), self.login)
+            self._write(replace(self.report, steps=tuple(found)))
         return [one.step for one in found]
 
     def _go_through(self, step: Step) -> None:
@@ -381,7 +381,7 @@ class _Run:
         self.watch.verdicts[one.step.id] = one.verdict
         if one.step.id not in self.ticked:
             try:
-                self.written += write_ticks(self.session, replace(self.report, steps=(one,)), self.login)
+                self._write(replace(self.report, steps=(one,)))
             except FastrelError as error:
                 error.done = error.done or (
                     f"Step {one.step.id} is done ({one.verdict.summary}); its tick may not be written yet."
@@ -390,6 +390,16 @@ class _Run:
                 raise
             self.ticked.add(one.step.id)
         self._leave(one, ticked=True)
+
+    def _write(self, report: Report) -> None:
+        """Write what a report shows into the tracker."""
+        written = write_ticks(self.session, report, self.login)
+        self.written += written.ticked
+        if written.tracker:
+            steps = self.session.guide.steps()
+            self.watch.wrote(
+                written.tracker, [one.id for one in steps if one.id in written.ticked and not self._refusal(one)]
+            )
 
     def _leave(self, one: StepReport, *, ticked: bool) -> None:
         self._last().after = one.status

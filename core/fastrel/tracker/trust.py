@@ -27,12 +27,13 @@ def is_believed(issue: Issue, login: str) -> bool:
 
 
 Value = tuple[bool, str, tuple[str, ...]]
+"""Whether a step is ticked, why it is skipped, what the word on it covers."""
 
 
 def made_by(history: Sequence[Editing], steps: Sequence[str]) -> Mapping[str, Editing | None]:
     """Who made each step's tick as it is now: the editor of the revision since which it is so without a break. None
     when the revisions, which are given newest first, do not go back so far."""
-    values = [_values(one.text) for one in history]
+    values = [values_of(one.text) for one in history]
     found: dict[str, Editing | None] = {}
     for step in steps:
         now = values[0].get(step) if values else None
@@ -63,7 +64,7 @@ def unproven(
     return found
 
 
-def _values(text: str | None) -> dict[str, Value]:
+def values_of(text: str | None) -> dict[str, Value]:
     """What a text says of each step: whether it is ticked, why it is skipped, what the word on it covers."""
     return {step: _value(one) for step, one in parse_body(text).entries.items()} if text else {}
 

@@ -143,7 +143,7 @@ def test_a_guide_that_somebody_else_names_meanwhile_stays_named(cli: Cli, projec
         twin.store.edit_body(issue, issue.body.replace(here, theirs), "ada")
 
     repository = project.session().repository
-    twin.faults.add(Fault("GET", "/issues/38", after=1, wrong=Wrong.NOTHING, meanwhile=somebody))
+    twin.faults.add(Fault("PATCH", "/issues/38", wrong=Wrong.NOTHING, meanwhile=somebody))
     record_guide(repository, 38, "docs/g.md", ours, pause=lambda _: None)
     assert theirs in issue.body
     assert ours not in issue.body
