@@ -138,6 +138,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Issues.labelled": lambda: issues.labelled("bug"),
         "Issues.in_milestone": lambda: issues.in_milestone(2),
         "Issues.one": lambda: issues.one(29),
+        "Issues.anew": lambda: issues.anew(30),
         "Issues.comments": lambda: issues.comments(29),
         "Issues.create": lambda: issues.create("T", "B", labels=["bug"], assignees=["mia"], milestone=2),
         "Issues.change": lambda: issues.change(29, {"state": "closed"}),
