@@ -23,7 +23,7 @@ def sync(session: Session, version: str = "") -> Report:
     session.require_tracker(version)
     report = session.report(version)
     written = write_ticks(session, report, login)
-    return replace(session.report(version), newly_ticked=written.ticked)
+    return replace(session.report(version), newly_ticked=written.ticked) if written.changed else report
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Written:
     """As it is then; None where there is none."""
     ticked: tuple[str, ...] = ()
     """The steps that are newly ticked there."""
+    changed: bool = False
+    """Whether it is other than it was read."""
 
 
 def write_ticks(session: Session, report: Report, login: str) -> Written:
@@ -41,6 +43,7 @@ def write_ticks(session: Session, report: Report, login: str) -> Written:
     if report.tracker is None:
         return Written(None)
     tracker = session.repository.issues.anew(report.tracker.number)
+    before = tracker.body
     # A tick that does not count is taken back first, so that the new one is seen to be somebody else's.
     doubted = [one.step.id for one in report.steps if one.doubt and one.status.settled]
     if doubted:
@@ -54,7 +57,7 @@ def write_ticks(session: Session, report: Report, login: str) -> Written:
     ticked = [one.step_id for one in changes] + [line.step_id for line in new if line.step_id not in entries]
     settled = {one.step.id for one in report.steps if one.status.settled}
     new_ticks = (one for one in ticked if one in settled and not (one in entries and entries[one].ticked))
-    return Written(tracker, tuple(new_ticks))
+    return Written(tracker, tuple(new_ticks), tracker.body != before)
 
 
 def _lines_missing(session: Session, report: Report, known: set[str], login: str) -> list[Line]:

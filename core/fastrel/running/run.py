@@ -99,12 +99,16 @@ class _Run:
             ):  # a bot agrees to nothing: what the release branch does not have is not executed
                 withheld = {one.step_id: NOT_AGREED for one in self.news.commands}
             context = replace(context, guide_news=None, withheld=withheld)
-        self.context = context.reread()
+            if self.news and self.news.to_agree:
+                context = context.reread()  # a person may have taken a while to answer
+        self.context = context
         report = replace(session.report_of(self.context), guide=self.news)
         report = replace(report, requests=session.repository.client.requests - before)
         self.report = with_allowance(report, self.chosen, session.repository.client.allowance)
         self.watch = Watch(self.context, self.report, options, reporter, sleep)
         self.walked: dict[str, Walked] = {}
+        self.fresh = True
+        """Whether nothing was done or waited for since the report."""
         self.reads: list[str] = []
         """The requests and git commands of the report at the beginning."""
         self.role = Role.READ
@@ -244,7 +248,11 @@ class _Run:
         complete(error, effects, list(dict.fromkeys(self.written)))
 
     def _settle(self, step: Step) -> None:
-        one = self.watch.look(step)
+        one = self.report.of(step.id)
+        # Up to the first step that is left, no time has passed since the report.
+        if not (self.fresh and one.status.settled):
+            self.fresh = False
+            one = self.watch.look(step)
         self.reporter.reaches(one)
         if one.status is Status.BLOCKED:
             self._leave(one, ticked=False)
