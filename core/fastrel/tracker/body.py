@@ -120,6 +120,7 @@ def render_body(header: Header, lines: Sequence[Line]) -> str:
     return shortest
 
 
+@lru_cache(maxsize=16)  # the same few bodies are asked again and again
 def parse_body(text: str) -> TrackerBody:
     """What a body says of each step, whatever people have done to it. Of copies of a line, a tick on any counts."""
     entries: dict[str, Entry] = {}
@@ -240,7 +241,7 @@ def headings_of(lines: Sequence[Line]) -> str:
 
 def length(text: str) -> int:
     """Characters as GitHub may count them: UTF-16 units."""
-    return len(text) + sum(1 for one in text if ord(one) > 0xFFFF)
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
 
 
 def _marker(text: str) -> dict[str, str]:
