@@ -109,6 +109,8 @@ class _Run:
         self.walked: dict[str, Walked] = {}
         self.fresh = True
         """Whether nothing was done or waited for since the report."""
+        self.wrote = False
+        """Whether the tracker was changed."""
         self.reads: list[str] = []
         """The requests and git commands of the report at the beginning."""
         self.role = Role.READ
@@ -132,7 +134,8 @@ class _Run:
         finally:
             self.reporter.ends()
         try:
-            final = self.report if self.options.dry_run else self.session.report_of(self.context.reread())
+            holds = self.options.dry_run or (self.fresh and not self.wrote)
+            final = self.report if holds else self.session.report_of(self.context.reread())
             final = replace(final, guide=self.news)
         except FastrelError as error:
             self._complete(error)
@@ -186,6 +189,7 @@ class _Run:
         if not self.options.dry_run:
             try:
                 if self.news and self.report.tracker and self.session.agreements.by_person:
+                    self.wrote = True
                     self.session.record_guide(self.report.tracker.number, self.news)
                 self._write(self.report)
             except FastrelError as error:
@@ -403,6 +407,7 @@ class _Run:
         """Write what a report shows into the tracker."""
         written = write_ticks(self.session, report, self.login)
         self.written += written.ticked
+        self.wrote = self.wrote or written.changed
         if written.tracker:
             steps = self.session.guide.steps()
             self.watch.wrote(
