@@ -97,6 +97,7 @@ def test_without_a_token_each_repository_is_asked_and_only_some_at_a_time(
         for one in issues.values():
             one.state = "closed"
     closed = sum(all(one.state == "closed" for one in store.issues.values()) for store in twin.store.others.values())
+    twin.delay(0.01)  # on their way, requests are in flight together
     before = len(twin.requests)
     result = cli("board", "Acme", "--json")
     assert result.code == 0, result.err
