@@ -91,6 +91,7 @@ def calls(twin: Twin, repository: Repository, file: Path) -> dict[str, Callable[
         "Code.message_of": lambda: code.message_of(code.tags()["v0.1.0"]),
         "Code.file": lambda: code.file("setup.cfg", branch),
         "Code.touching": lambda: code.touching("fast_llm", head, frozenset({head})),
+        "Code.new_commits": lambda: code.new_commits("v0.1.0", branch),
         "Code.commits_since": lambda: (
             code.commits_since("v0.1.0", branch),
             code.commits_since("", branch),

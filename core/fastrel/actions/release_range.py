@@ -139,13 +139,13 @@ def belongs(context: Context, commit: str) -> bool:
 def is_on_branch(context: Context, commit: str) -> bool:
     """Whether the release's branch on the remote has a commit. One request more only where it is not new there."""
     code, head = context.repository.code, context.head
-    new = code.commits_since(context.release.previous_tag, head)
+    new = code.new_commits(context.release.previous_tag, head)
     return any(one.sha == commit for one in new) or code.relation(commit, head) in ("ahead", "identical")
 
 
 def commit_since(context: Context, tag: str, message: str) -> str:
     """SHA of the newest commit since a tag that is the one with this message; empty when there is none."""
-    commits = context.repository.code.commits_since(tag, context.head)
+    commits = context.repository.code.new_commits(tag, context.head)
     return next((one.sha for one in commits if is_our_commit(one.headline, message)), "")
 
 

@@ -197,7 +197,7 @@ def _verdict(context: Context, found: _Found, deletion: str) -> Verdict:
     name, commit = context.release.tag, found.commit
     link = Link(name, f"{context.repository.facts().url}/releases/tag/{name}")
     place = f"{commit[:7]} {found.where}"
-    commits = context.repository.code.commits_since(context.release.previous_tag, context.head)
+    commits = context.repository.code.new_commits(context.release.previous_tag, context.head)
     expected = [one.sha for one in commits if is_our_commit(one.headline, version_message(context))]
     if expected and commit not in expected:
         moved = f"the version commit is {expected[0][:7]}; nothing was moved{_way_out(context, deletion)}"
@@ -240,7 +240,7 @@ def _remote(context: Context) -> str:
 
 def _commits_after(context: Context, commit: str) -> int:
     """How many commits the branch has beyond this one."""
-    commits = context.repository.code.commits_since(context.release.previous_tag, context.head)
+    commits = context.repository.code.new_commits(context.release.previous_tag, context.head)
     return next((position for position, one in enumerate(commits) if one.sha == commit), 0)
 
 

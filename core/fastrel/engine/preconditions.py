@@ -208,7 +208,7 @@ def _comes_with_the_run(here: str, acting: Sequence[Context]) -> bool:
     if any(isinstance(action_of(one.step), Shell) for one in acting) or not comes_by_pull(acting[0]):
         return False
     context = acting[0]
-    commits = context.repository.code.commits_since(context.release.previous_tag, context.head)
+    commits = context.repository.code.new_commits(context.release.previous_tag, context.head)
     messages = (version_message(context), next_message(context))
     release = context.release
     merged = {merged_commit(context, release.version), merged_commit(context, release.dev_version)}

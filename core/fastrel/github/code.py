@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from urllib.parse import quote
@@ -78,6 +79,8 @@ class Code:
         self.client = client
         self.name = name
         self._path = f"/repos/{name}"
+        self._histories: dict[tuple[str, str], tuple[Commit, ...]] = {}
+        """What two ends have between them, by their SHAs: of the tag, or empty, and of the newest commit."""
 
     @remembered
     def head(self, branch: str) -> str:
@@ -162,6 +165,23 @@ class Code:
             if after is None:
                 # A comparison lists its commits oldest first, a history newest first.
                 return tuple(reversed(commits)) if tag else tuple(commits)
+
+    def new_commits(self, tag: str, branch: str) -> tuple[Commit, ...]:
+        """The commits of `commits_since` without their pull requests, which others may change: asked once for the same
+        two ends."""
+        found = self.tags().get(tag)
+        try:
+            key = (found.sha if found else "", branch if _is_sha(branch) else self.head(branch))
+        except (NotFound, Invalid):  # no such branch
+            return self.commits_since(tag, branch)
+        if tag and not found:
+            return self.commits_since(tag, branch)
+        known = self._histories.get(key)
+        if known is None:
+            known = tuple(replace(one, pulls=()) for one in self.commits_since(tag, branch))
+            if known and known[0].sha == key[1]:  # else somebody has pushed meanwhile
+                self._histories[key] = known
+        return known
 
     @remembered
     def touching(self, path: str, sha: str, among: frozenset[str]) -> frozenset[str]:
