@@ -23,7 +23,7 @@ def sync(session: Session, version: str = "") -> Report:
     session.require_tracker(version)
     report = session.report(version)
     written = write_ticks(session, report, login)
-    return replace(session.report(version), newly_ticked=written.ticked) if written.changed else report
+    return replace(session.report(version) if written.changed else report, newly_ticked=written.ticked)
 
 
 @dataclass(frozen=True, slots=True)
