@@ -35,7 +35,9 @@ def ticking(twin: Twin, *, role: str = "maintain", step: str = "open-bugs") -> O
     changes = [Change(step, True, Evidence(f"by {role}", by=role))]
 
     def work(client: Client) -> object:
-        return change_tracker(Repository(client, twin.store.name), 38, changes, pause=lambda seconds: None)
+        return change_tracker(
+            Repository(client, twin.store.name), 38, changes, believes=lambda *_: True, pause=lambda _: None
+        )
 
     return Operator(twin.api_url, twin.tokens[role], work)
 

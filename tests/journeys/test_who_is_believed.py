@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from fastrel_twin.faults import Fault
+from fastrel_twin.faults import Fault, Wrong
 from fastrel_twin.server import Twin
 from stage import Cli, Project, begin_release
 
@@ -146,3 +146,41 @@ def test_where_github_does_not_tell_who_wrote_a_tick_what_relies_on_it_is_unknow
     assert all(words.startswith("who ticked it is not known: ") for words in told.values())
     assert cli("run", "publish-release", "--yes").code != 0
     assert [one.tag for one in twin.store.releases.values()] == ["v0.1.0"]
+
+
+@pytest.mark.parametrize(("role", "counts"), [("triage", False), ("write", True)])
+def test_what_the_tool_brings_back_does_not_become_its_own(
+    cli: Cli, project: Project, twin: Twin, role: str, counts: bool
+) -> None:
+    """Somebody writes between the reading and the writing of a tick; the tool brings back what its write took away."""
+    twin.store.add_user("tim", role)
+    begin_release(cli)
+    issue = twin.store.issues[38]
+
+    def forge() -> None:
+        twin.store.edit_body(issue, with_skips(issue.body, "docs-current", "push-tag") + "\nWords of tim.\n", "tim")
+
+    twin.faults.add(Fault("PATCH", "/issues/38", wrong=Wrong.NOTHING, meanwhile=forge))
+    assert cli("tick", "open-bugs").code == 0
+    assert not twin.faults.coming
+    assert "Words of tim." in issue.body
+    statuses = cli("status", "--json").statuses()
+    assert statuses["open-bugs"] == "done"
+    assert (statuses["docs-current"] == "skipped") is counts
+    assert statuses["push-tag"] != "skipped"  # which needs a maintainer
+
+
+def test_ticks_of_a_second_release_issue_are_taken_over_from_those_who_may(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    twin.store.add_user("tim", "triage")
+    begin_release(cli)
+    first = twin.store.issues[38]
+    double = twin.store.add_issue("Release 0.2.0", "mia", body=first.body, labels=["release"])
+    twin.store.edit_body(double, with_tick(double.body, "open-bugs"), "mia")
+    twin.store.edit_body(double, with_skips(double.body, "push-tag"), "tim")
+    assert cli("open", "0.2.0").code == 0
+    assert double.state == "closed"
+    statuses = cli("status", "--json").statuses()
+    assert statuses["open-bugs"] == "done"
+    assert statuses["push-tag"] != "skipped"

@@ -169,7 +169,9 @@ class Tracker(RuleBasedStateMachine):
         number, name = self.issue.number, self.twin.store.name
 
         def work(client: Client) -> object:
-            return change_tracker(Repository(client, name), number, changes, lines or (), pause=lambda seconds: None)
+            return change_tracker(
+                Repository(client, name), number, changes, lines or (), believes=lambda *_: True, pause=lambda _: None
+            )
 
         self.tools.append(Operator(self.twin.api_url, self.twin.tokens["maintain"], work))
         for one in self.unticking:

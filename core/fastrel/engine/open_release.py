@@ -78,7 +78,7 @@ def open_release(session: Session, version: str, commit: str = "") -> Opened:
     session.repository.fresh()
     first = find_tracker(session.repository, session.guide.settings, release.version) or created
     if first.number != created.number:
-        close_double(session.repository, first, created, pause=session.pause)
+        close_double(session.repository, first, created, believes=session.believes, pause=session.pause)
         return Opened(first, False)
     warnings = (*report.warnings, *unassigned)
     if release.milestone and milestone is None:
@@ -124,7 +124,7 @@ def _without_doubles(session: Session, tracker: Issue) -> tuple[str, ...]:
     version = tracker_version(tracker.body) or ""
     found = doubles(session.repository, session.guide.settings, version)
     for one in found:
-        close_double(session.repository, tracker, one, pause=session.pause)
+        close_double(session.repository, tracker, one, believes=session.believes, pause=session.pause)
     return tuple(
         f"{one.url} was a second release issue of {version} and is closed; its ticks are kept." for one in found
     )

@@ -10,9 +10,12 @@ from collections.abc import Mapping
 
 from fastrel.engine.release_context import ReleaseContext, entries_of
 from fastrel.engine.roles import role_of
+from fastrel.errors import FastrelError
+from fastrel.github.gateway import Repository
 from fastrel.github.issue_history import Editing
 from fastrel.github.role import Role
-from fastrel.tracker.trust import made_by, unproven
+from fastrel.guide.model import Guide, Settings
+from fastrel.tracker.trust import Believes, made_by, unproven
 
 
 def ticks_that_do_not_count(context: ReleaseContext) -> Mapping[str, str]:
@@ -24,12 +27,30 @@ def ticks_that_do_not_count(context: ReleaseContext) -> Mapping[str, str]:
         return {}
     editors = repository.issues.editors(tracker.number)
     logins = {one.login for one in editors if not one.bot}
-    repository.client.concurrently(*(lambda login=login: _granted(context, login) for login in logins))
-    lowest = min((_rank(_role(context, one)) for one in editors), default=-1)
-    if lowest >= max(role.rank for role in needed.values()) and editors[-1].first:
+    repository.client.concurrently(*(lambda login=login: _granted(repository, login) for login in logins))
+
+    def role(one: Editing) -> Role | None:
+        return _role(repository, context.guide.settings, one.login, bot=one.bot)
+
+    lowest = min((_rank(role(one)) for one in editors), default=-1)
+    if lowest >= max(one.rank for one in needed.values()) and editors[-1].first:
         return {}
     history = repository.issues.editors(tracker.number, True)
-    return unproven(entries, needed, made_by(history, tuple(needed)), lambda one: _role(context, one))
+    return unproven(entries, needed, made_by(history, tuple(needed)), role)
+
+
+def believer(repository: Repository, guide: Guide) -> Believes:
+    """Who may tick which step. Of a step that the guide does not have, nobody below a maintainer."""
+    needed = {step.id: step.role for step in guide.steps()}
+
+    def believes(login: str, bot: bool, step_id: str) -> bool:
+        try:
+            role = _role(repository, guide.settings, login, bot=bot)
+        except FastrelError:
+            return False
+        return role is not None and role.rank >= needed.get(step_id, Role.MAINTAIN).rank
+
+    return believes
 
 
 def _matters(context: ReleaseContext) -> bool:
@@ -41,15 +62,14 @@ def _matters(context: ReleaseContext) -> bool:
     return role is None or role.rank >= Role.WRITE.rank
 
 
-def _role(context: ReleaseContext, editing: Editing) -> Role | None:
+def _role(repository: Repository, settings: Settings, login: str, *, bot: bool) -> Role | None:
     """What somebody may tick. An app writes what somebody asked for who may; an admin installed it."""
-    if editing.bot:
+    if bot:
         return Role.ADMIN
-    return role_of(editing.login, _granted(context, editing.login), context.guide.settings) if editing.login else None
+    return role_of(login, _granted(repository, login), settings) if login else None
 
 
-def _granted(context: ReleaseContext, login: str) -> Role | None:
-    repository = context.repository
+def _granted(repository: Repository, login: str) -> Role | None:
     own = repository.role() if login == repository.login() else None
     return own or repository.role_of(login)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +14,7 @@ from fastrel.engine.agreements import Agreements, Remembered, commands_of, key_o
 from fastrel.engine.closed_early import reopen_words
 from fastrel.engine.evaluate import evaluate
 from fastrel.engine.guide_changes import guide_news, guide_place
+from fastrel.engine.proof import believer
 from fastrel.engine.release_context import ReleaseContext, entries_of
 from fastrel.engine.roles import role_of
 from fastrel.engine.selection import coming_version, current_version, in_progress, only_version
@@ -29,15 +30,18 @@ from fastrel.guide.model import Guide, Step
 from fastrel.release import Release, parse_version, release_of, require_may_follow
 from fastrel.report.report import Report, report_json
 from fastrel.text.suggest import nearest
-from fastrel.tracker.body import parse_body
+from fastrel.tracker.body import Line, parse_body
 from fastrel.tracker.issue import (
     GIVEN_UP,
+    change_tracker,
     find_tracker,
     given_up_tracker,
     record_guide,
     trackers,
     unlabelled_tracker,
 )
+from fastrel.tracker.model import Change
+from fastrel.tracker.trust import Believes
 
 SKEW = timedelta(minutes=1)
 """How far this computer's clock may be from GitHub's and still count; answers take their time."""
@@ -147,7 +151,20 @@ class Session:
     def record_guide(self, tracker: int, news: GuideNews) -> None:
         """Name the guide at hand in the tracker, so that it is announced once."""
         if news.to_record:
-            record_guide(self.repository, tracker, news.path, news.current, pause=self.pause)
+            record_guide(self.repository, tracker, news.path, news.current, believes=self.believes, pause=self.pause)
+
+    @property
+    def believes(self) -> Believes:
+        """Who may tick which step."""
+        return believer(self.repository, self.guide)
+
+    def change_tracker(
+        self, number: int, changes: Sequence[Change], new_lines: Sequence[Line] = (), *, read: Issue | None = None
+    ) -> Issue:
+        """Bring changes into a tracker; returns it as it is then. `read` is the tracker where it was read just now."""
+        return change_tracker(
+            self.repository, number, changes, new_lines, believes=self.believes, read=read, pause=self.pause
+        )
 
     def report(self, version: str = "", *, known: bool = False) -> Report:
         """A verdict for every step of a release, read anew. With `known`, UsageError for a version that no release has

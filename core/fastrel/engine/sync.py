@@ -10,7 +10,6 @@ from fastrel.engine.session import Session
 from fastrel.github.model import Issue
 from fastrel.report.report import Report
 from fastrel.tracker.body import Line
-from fastrel.tracker.issue import change_tracker
 from fastrel.tracker.model import Change
 from fastrel.tracker.state import with_state
 from fastrel.tracker.ticks import changes_for, line_for
@@ -48,12 +47,12 @@ def write_ticks(session: Session, report: Report, login: str) -> Written:
     doubted = [one.step.id for one in report.steps if one.doubt and one.status.settled]
     if doubted:
         away = [Change(step_id, False) for step_id in doubted]
-        tracker = change_tracker(session.repository, tracker.number, away, pause=session.pause)
+        tracker = session.change_tracker(tracker.number, away)
     entries = entries_of(tracker)
     changes = changes_for(report.steps, entries, login, session.now())
     new = _lines_missing(session, report, set(entries), login)
     if changes or new or with_state(tracker.body) != tracker.body:
-        tracker = change_tracker(session.repository, tracker.number, changes, new, read=tracker, pause=session.pause)
+        tracker = session.change_tracker(tracker.number, changes, new, read=tracker)
     ticked = [one.step_id for one in changes] + [line.step_id for line in new if line.step_id not in entries]
     settled = {one.step.id for one in report.steps if one.status.settled}
     new_ticks = (one for one in ticked if one in settled and not (one in entries and entries[one].ticked))

@@ -14,7 +14,6 @@ from fastrel.errors import RoleTooLow, UsageError
 from fastrel.github.model import Issue
 from fastrel.guide.model import Step
 from fastrel.report.report import Report
-from fastrel.tracker.issue import change_tracker
 from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.ticks import changes_for
 
@@ -35,7 +34,7 @@ def untick(session: Session, version: str, *step_ids: str) -> Report:
     version = session.require_version(version)
     (tracker, *_) = [_require_allowed(session, version, step) for step in steps]
     changes = [Change(step.id, False) for step in steps]
-    change_tracker(session.repository, tracker.number, changes, pause=session.pause)
+    session.change_tracker(tracker.number, changes)
     return session.report(version)
 
 
@@ -56,7 +55,7 @@ def _with_doubt(session: Session, report: Report, step: Step) -> Report:
         return report
     changes = changes_for([one], entries_of(tracker), session.require_login(), report.at, proved=False)
     if changes:
-        change_tracker(session.repository, tracker.number, changes, pause=session.pause)
+        session.change_tracker(tracker.number, changes)
     return report
 
 
@@ -83,8 +82,8 @@ def _mark(session: Session, version: str, step: Step, change: Change) -> Report:
     tracker = _require_allowed(session, version, step)
     if change.ticked and step.id in ticks_that_do_not_count(session.context(version)):
         # Taken back first, so that the new tick is seen to be somebody else's.
-        change_tracker(session.repository, tracker.number, [Change(step.id, False)], pause=session.pause)
-    changed = change_tracker(session.repository, tracker.number, [change], pause=session.pause)
+        session.change_tracker(tracker.number, [Change(step.id, False)])
+    changed = session.change_tracker(tracker.number, [change])
     wanted, entry = change.evidence, entries_of(changed).get(step.id)
     if wanted and wanted.skip_reason and entry and not (entry.evidence and entry.evidence.skip_reason):
         raise UsageError(

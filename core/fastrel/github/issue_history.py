@@ -25,6 +25,8 @@ class Revision:
     text: str | None
     at: datetime | None
     by: str = ""
+    """GraphQL's login: bots without `[bot]`."""
+    bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,13 @@ class IssueText:
 
     def between(self, read: str, written: str, at: datetime | None) -> tuple[str, ...]:
         """The known texts after the one that was read and before the one that was written at a time, oldest first."""
+        texts = (one.text for one in self.written_between(read, written, at))
+        return tuple(text for text in texts if text is not None)
+
+    def written_between(self, read: str, written: str, at: datetime | None) -> tuple[Revision, ...]:
+        """The revisions after the one that was read and before the one that was written at a time, oldest first."""
         newest, oldest = self._place(written, at), self._place(read, at)
-        texts = [one.text for one in (self.revisions or ())[newest + 1 : max(oldest, 0)]]
-        return tuple(text for text in reversed(texts) if text is not None)
+        return (self.revisions or ())[newest + 1 : max(oldest, 0)][::-1]
 
     def long_before(self, read: str, at: datetime | None, seconds: int) -> str | None:
         """The newest known revision, not newer than the one that was read, that is older by so many seconds than a

@@ -19,7 +19,7 @@ from fastrel.github.transport.remembered import remembered
 REVISIONS = """
 query Revisions($owner: String!, $name: String!, $number: Int!) {
   repository(owner: $owner, name: $name) {
-    issue(number: $number) { body userContentEdits(first: 20) { nodes { diff editedAt editor { login } } } }
+    issue(number: $number) { body userContentEdits(first: 20) { nodes { diff editedAt editor { __typename login } } } }
   }
 }
 """
@@ -194,4 +194,5 @@ def _revision(node: Fields) -> Revision:
         node.text("diff") if node.data.get("diff") is not None else None,
         node.time("editedAt"),
         node.sub("editor").text("login"),
+        node.sub("editor").text("__typename") == "Bot",
     )

@@ -23,7 +23,7 @@ from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.model import Change
 from fastrel.tracker.rescue import not_overruled, rescued, set_back, with_recent
 from fastrel.tracker.state import with_state, without_state
-from fastrel.tracker.trust import is_believed
+from fastrel.tracker.trust import Believes, is_believed, made_by, not_believed
 
 TRIES = 8
 """How often is written, when somebody else writes at the same moment."""
@@ -101,15 +101,30 @@ def doubles_of(found: Sequence[Issue], version: str) -> list[Issue]:
     return [one for one in found if one.state == "open" and tracker_version(one.body) == version][1:]
 
 
-def close_double(repository: Repository, tracker: Issue, double: Issue, *, pause: Callable[[float], None]) -> None:
-    """Close a second tracker as a duplicate; what people ticked there is ticked in the one that counts."""
+def close_double(
+    repository: Repository,
+    tracker: Issue,
+    double: Issue,
+    *,
+    believes: Believes,
+    pause: Callable[[float], None] = time.sleep,
+) -> None:
+    """Close a second tracker as a duplicate; what people ticked there who may is ticked in the one that counts."""
     closed = repository.issues.change(double.number, {"state": "closed", "state_reason": "duplicate"})
     known = parse_body(repository.issues.one(tracker.number).body).entries
     ticked = [one for one in parse_body(closed.body).entries.values() if one.ticked]
     changes = [Change(one.step_id, True, one.evidence) for one in ticked if one.step_id in known]
     changes = [one for one in changes if not known[one.step_id].ticked]
     if changes:
-        change_tracker(repository, tracker.number, changes, pause=pause)
+        makers = made_by(repository.issues.editors(double.number, True), [one.step_id for one in changes])
+        by = {step: one for step, one in makers.items() if one is not None}
+        changes = [
+            one
+            for one in changes
+            if one.step_id in by and believes(by[one.step_id].login, by[one.step_id].bot, one.step_id)
+        ]
+    if changes:
+        change_tracker(repository, tracker.number, changes, believes=believes, pause=pause)
     words = (
         "Its ticks are there, too; what people wrote here stays here." if changes else "What people wrote stays here."
     )
@@ -155,21 +170,29 @@ def change_tracker(
     changes: Sequence[Change],
     new_lines: Sequence[Line] = (),
     *,
+    believes: Believes,
     read: Issue | None = None,
     pause: Callable[[float], None] = time.sleep,
 ) -> Issue:
-    """Bring changes into the tracker's body, and back into it what others wrote between our reading and our writing.
-    Returns the tracker as it is then.
+    """Bring changes into the tracker's body, and back into it what others wrote between our reading and our writing;
+    of ticks, those of people who may tick the step, since what we write counts as ours. Returns the tracker as it is
+    then.
 
     RemoteError when others keep writing at the same time. `read` is the tracker where it was read just now, `pause`
     waits for so many seconds.
     """
     issue = read or repository.issues.anew(number)
-    return _write(repository, issue, lambda body, left: _with_changes(body, left, new_lines), changes, pause)
+    return _write(repository, issue, lambda body, left: _with_changes(body, left, new_lines), changes, believes, pause)
 
 
 def record_guide(
-    repository: Repository, number: int, path: str, commit: str, *, pause: Callable[[float], None] = time.sleep
+    repository: Repository,
+    number: int,
+    path: str,
+    commit: str,
+    *,
+    believes: Believes,
+    pause: Callable[[float], None] = time.sleep,
 ) -> None:
     """Write the guide and its commit into the tracker's marker, unless somebody else names another one just now."""
     issue = repository.issues.anew(number)
@@ -178,7 +201,7 @@ def record_guide(
     def named(body: str, changes: Sequence[Change]) -> str:
         return with_guide(body, path, commit) if parse_body(body).guide_commit == before != commit else body
 
-    _write(repository, issue, named, (), pause)
+    _write(repository, issue, named, (), believes, pause)
 
 
 def _write(
@@ -186,6 +209,7 @@ def _write(
     issue: Issue,
     ours: Callable[[str, Sequence[Change]], str],
     changes: Sequence[Change],
+    believes: Believes,
     pause: Callable[[float], None],
 ) -> Issue:
     """Write what `ours` makes of a body with the changes, and bring back what that takes away."""
@@ -216,6 +240,9 @@ def _write(
             # What we would have written, had we read what ours took the place of.
             meant = rescued(base, written, theirs) if attempt else theirs
             wanted = rescued(written, ours(meant, left), here)
+            since = now.written_between(body, text, issue.updated)
+            strange = not_believed(base, wanted, since, {one.step_id for one in changes}, believes)
+            wanted = merge(wanted, [_as_read(base, step_id) for step_id in strange]).text
         again = left if now.revisions is None else set_back(base, written, here, left)
         body, text = now.body, with_state(ours(wanted, again))
     if text == body:
@@ -226,6 +253,12 @@ def _write(
         "“edited” at the top of the issue. What the steps did is done.",
         next_step="Look there, then type `fastrel-checklist sync` in a minute.",
     )
+
+
+def _as_read(text: str, step_id: str) -> Change:
+    """A step as a text has it."""
+    entry = parse_body(text).entries.get(step_id)
+    return Change(step_id, True, entry.evidence) if entry and entry.ticked else Change(step_id, False)
 
 
 def _with_changes(body: str, changes: Sequence[Change], new_lines: Sequence[Line]) -> str:

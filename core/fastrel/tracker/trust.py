@@ -7,9 +7,9 @@ edit, a skip or a decision counts only when somebody wrote it there who may make
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from fastrel.github.issue_history import Editing
+from fastrel.github.issue_history import Editing, Revision
 from fastrel.github.model import Issue
 from fastrel.github.role import Role
 from fastrel.tracker.body import parse_body
@@ -26,6 +26,8 @@ def is_believed(issue: Issue, login: str) -> bool:
     return issue.by_bot or issue.association in BELONGING or bool(login and issue.author == login)
 
 
+Believes = Callable[[str, bool, str], bool]
+"""Whether somebody may tick a step: their login as GraphQL has it, whether it is an app's, and the step's id."""
 Value = tuple[bool, str, tuple[str, ...]]
 """Whether a step is ticked, why it is skipped, what the word on it covers."""
 
@@ -62,6 +64,21 @@ def unproven(
         elif has is None or has.rank < needed[step_id].rank:
             found[step_id] = f"{maker.login or 'somebody'}, who has not the role {needed[step_id]}, wrote it"
     return found
+
+
+def not_believed(
+    read: str, wanted: str, between: Sequence[Revision], ours: Collection[str], believes: Believes
+) -> tuple[str, ...]:
+    """The steps that a text would tick for somebody who may not tick them: so since the text that was read, and not by
+    ourselves. `between` are the revisions since then. Written by us, such ticks would look like our own."""
+    before, after = values_of(read), values_of(wanted)
+    new = [step for step, value in after.items() if value[0] and before.get(step) != value and step not in ours]
+    found: list[str] = []
+    for step in new:
+        makers = [one for one in between if values_of(one.text).get(step) == after[step]]
+        if not makers or not all(believes(one.by, one.bot, step) for one in makers):
+            found.append(step)
+    return tuple(found)
 
 
 def values_of(text: str | None) -> dict[str, Value]:

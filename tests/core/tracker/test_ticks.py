@@ -144,10 +144,10 @@ def test_a_guide_that_somebody_else_names_meanwhile_stays_named(cli: Cli, projec
 
     repository = project.session().repository
     twin.faults.add(Fault("PATCH", "/issues/38", wrong=Wrong.NOTHING, meanwhile=somebody))
-    record_guide(repository, 38, "docs/g.md", ours, pause=lambda _: None)
+    record_guide(repository, 38, "docs/g.md", ours, believes=lambda *_: True, pause=lambda _: None)
     assert theirs in issue.body
     assert ours not in issue.body
-    record_guide(repository, 38, "docs/g.md", ours, pause=lambda _: None)
+    record_guide(repository, 38, "docs/g.md", ours, believes=lambda *_: True, pause=lambda _: None)
     assert ours in issue.body
 
 
@@ -158,7 +158,14 @@ def test_a_commit_that_finds_no_room_is_said_before_github_is_asked(cli: Cli, pr
     twin.store.edit_body(issue, shorter + "\n" + "p" * (LIMIT - length(shorter) - 20), "ada")
     before = issue.body
     with pytest.raises(RemoteError, match="has no room") as failed:
-        record_guide(project.session().repository, 38, "docs/release-guide.md", "c" * 40, pause=lambda _: None)
+        record_guide(
+            project.session().repository,
+            38,
+            "docs/release-guide.md",
+            "c" * 40,
+            believes=lambda *_: True,
+            pause=lambda _: None,
+        )
     assert "Make its text shorter" in failed.value.next_step
     assert issue.body == before
 
@@ -169,6 +176,6 @@ def test_a_body_never_reaches_githubs_limit(cli: Cli, project: Project, twin: Tw
     issue = twin.store.issues[38]
     twin.store.edit_body(issue, issue.body + "\n" + "p" * (LIMIT - length(issue.body) - 2 - left), "ada")
     tick = Change("open-bugs", True, Evidence("words " * 300, by="mia", at=AT))
-    change_tracker(project.session().repository, 38, [tick], pause=lambda _: None)
+    change_tracker(project.session().repository, 38, [tick], believes=lambda *_: True, pause=lambda _: None)
     assert length(issue.body) < LIMIT
     assert "- [x] Decide about the open bugs" in issue.body

@@ -1,0 +1,67 @@
+"""What a run asks again and again, and what it asks once; what others do meanwhile is seen all the same."""
+
+from __future__ import annotations
+
+import re
+
+from fastrel_twin.faults import Fault, Wrong
+from fastrel_twin.server import Twin
+from recording import Recorder
+from stage import Cli, Project, ReleasedUpTo, open_ready
+
+SKIP = ' <!-- /step by="mia" at="2026-11-28T07:00:00Z" summary="by mia" skip="by mia" sum=00000000 -->'
+
+
+def skipped(body: str, step: str) -> str:
+    """The body with a forged skip of a step."""
+    return re.sub(rf"\[ \](.*<!-- step {step} -->).*", rf"[x]\1{SKIP}", body)
+
+
+def asked(recorder: Recorder, query: str) -> int:
+    return sum(f"query {query}(" in one for one in recorder.queries)
+
+
+def test_a_run_asks_once_who_it_is_and_who_wrote_what(
+    cli: Cli, project: Project, twin: Twin, recorder: Recorder
+) -> None:
+    open_ready(cli, project)
+    before = len(twin.requests)
+    recorder.queries.clear()
+    assert cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", "push-tag").code == 0
+    paths = [path for _, path, _ in twin.requests[before:]]
+    assert paths.count("/api/v3/user") == 1
+    assert asked(recorder, "Revisions") == 7
+    # For the report, for the first look of the run, and for the report at the end.
+    assert asked(recorder, "Editors") == 3
+
+
+def test_steps_that_are_done_are_not_looked_at_again(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("push-tag")
+    assert cli("sync").code == 0
+    counts = []
+    for arguments in (("status",), ("run", "--yes", "--until", "push-tag")):
+        before = len(twin.requests)
+        assert cli(*arguments).code == 0
+        counts.append(len(twin.requests) - before)
+    report, run = counts
+    assert run <= report + 2  # whether its ticks are there
+
+
+def test_a_skip_that_is_forged_between_two_ticks_of_a_run_does_not_count(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    twin.store.add_user("tim", "triage")
+    open_ready(cli, project)
+    issue = twin.store.issues[38]
+
+    def forge() -> None:
+        twin.store.edit_body(issue, skipped(issue.body, "push-tag"), "tim")
+
+    # The answer to a tick's own look at the revisions comes before it.
+    twin.faults.add(Fault("GET", "/milestones", after=3, wrong=Wrong.NOTHING, meanwhile=forge))
+    done = cli("run", "--yes", "--defer-open", "--interval", "0.05", "--until", "push-tag")
+    assert not twin.faults.coming
+    assert done.code == 0, done.err
+    assert "v0.2.0" in project.git("ls-remote", "--tags", "origin")
