@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
@@ -14,6 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from docs_site import page_of, site_of
 from fastrel.guide.parser import read_guide
 from fastrel.tracker.body import parse_body, tracker_version
 from fastrel.tracker.issue import trackers
@@ -158,13 +157,8 @@ def inert_in_the_browser(html: str, clean: str, twin: Twin) -> None:
 
 
 def build(project: Project) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
-        cwd=project.path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", done.stderr)
-    return (project.path / "site" / "release-guide" / "index.html").read_text(encoding="utf-8")
+    site_of(project)
+    return page_of(project.path)
 
 
 def test_a_release_in_a_hostile_world(cli: Cli, project: Project, twin: Twin, tmp_path: Path) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from docs_site import build
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.faults import Fault
 from fastrel_twin.records import Protection
@@ -66,12 +65,8 @@ def test_read(screen: Screen, project: Project, twin: Twin, golden: Golden, monk
 def test_read_the_page_without_network_and_token(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GH_TOKEN")
     monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9/api/v3")
-    built = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
-        cwd=project.path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert built.returncode == 0, built.stderr
-    page = (project.path / "site" / "release-guide" / "index.html").read_text()
+    code, said, page = build(project.path)
+    assert code == 0, said
     assert "Settle every open issue of the milestone." in page
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import markdown
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+from playwright.sync_api import Browser
 
 from browser import chromium, served
-from docs_site import build, text_of, with_option
+from docs_site import build, site_of, text_of, with_option
 from fastrel.board.board import board_from_json
 from fastrel.guide.model import Settings
 from fastrel_mkdocs.board import BoardView
@@ -199,15 +201,20 @@ def test_a_name_that_is_none_is_a_mistake_that_is_said(cli: Cli, project: Projec
     assert "“a/b/c” is neither an owner nor OWNER/NAME" in said
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
-def test_everybody_can_read_the_board(cli: Cli, project: Project, scheme: str, width: int) -> None:
+def test_everybody_can_read_the_board(cli: Cli, project: Project, browser: Browser, scheme: str, width: int) -> None:
     with_board(cli, project)
     if scheme == "dark":
         file = project.path / "mkdocs.yml"
         file.write_text(file.read_text().replace("  font: false\n", "  font: false\n  palette: {scheme: slate}\n"))
-    assert build(project.path)[0] == 0
-    with served(project.path / "site") as address, chromium() as browser:
+    with served(site_of(project)) as address:
         page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
         page.goto(f"{address}/board/")
         page.wait_for_selector(".fastrel-board table")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from docs_site import build, text_of, with_option
+from docs_site import build, build_apart, text_of, with_option
 from fastrel.guide.parser import read_guide
 from fastrel_mkdocs.state import kept_file, state_of
 from fastrel_twin.server import Twin
@@ -24,7 +24,7 @@ from stage import ROOT, Cli, Project, begin_release
 def test_the_site_shows_the_live_state(cli: Cli, project: Project, twin: Twin) -> None:
     begin_release(cli)
     cli("tick", "open-bugs", "--note", "ship: <b>cosmetic</b>")
-    code, said, page = build(project.path)
+    code, said, page = build_apart(project.path)
     assert code == 0, said
     text = text_of(page)
     assert "Release 0.2.0 minor 2 of 25 steps" in text
@@ -62,10 +62,10 @@ def test_one_build_asks_once_and_nothing_is_written(cli: Cli, project: Project, 
 
 def test_a_build_costs_nothing_when_nothing_changed(cli: Cli, project: Project, twin: Twin) -> None:
     begin_release(cli)
-    build(project.path)
+    build_apart(project.path)
     before = len(twin.requests)
     limit = twin.store.rate_limit
-    assert "Checked" in text_of(build(project.path)[2])
+    assert "Checked" in text_of(build_apart(project.path)[2])
     asked = [status for method, _, status in twin.requests[before:] if method == "GET"]
     assert set(asked) == {304}, twin.requests[before:]
     posts = len(twin.requests) - before - len(asked)
@@ -179,7 +179,7 @@ def test_a_bad_token_makes_a_strict_build_fail_and_is_not_shown(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GH_TOKEN", "wrong-and-secret")
-    code, said, page = build(project.path)
+    code, said, page = build_apart(project.path)
     assert code == 1
     assert "does not accept the token" in said
     assert "wrong-and-secret" not in said + page

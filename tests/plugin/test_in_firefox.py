@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from browser import served
-from docs_site import build
+from docs_site import site_of
 from firefox import firefox
 from stage import Cli, Project, begin_release
 
@@ -14,10 +14,9 @@ FOLLOWED = "document.querySelector('.fastrel-header .fastrel-read:not([hidden])'
 
 def test_the_page_refreshes_and_filters_in_firefox(cli: Cli, project: Project, tmp_path: Path) -> None:
     begin_release(cli)
-    code, said, _ = build(project.path, "--quiet")
-    assert code == 0, said
+    site = site_of(project)
     cli("tick", "docs-current", "--note", "read")
-    with served(project.path / "site") as address, firefox(tmp_path / "profile") as page:
+    with served(site) as address, firefox(tmp_path / "profile") as page:
         page.open(f"{address}/release-guide/")
         page.wait_for(FOLLOWED)
         assert (

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -16,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Error, Page
 
 from browser import chromium, served
+from docs_site import site_of
 from fastrel_twin.server import Twin
 from stage import Cli, Project, begin_release
 
@@ -37,12 +36,7 @@ def build(project: Project, config: str = "") -> Path:
     """Build the sample project's site; with `config`, by another configuration."""
     if config:
         (project.path / "mkdocs.yml").write_text(config)
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
-        cwd=project.path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return project.path / "site"
+    return site_of(project)
 
 
 def add_option(project: Project, line: str) -> None:

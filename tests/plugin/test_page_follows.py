@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from browser import chromium, served
-from docs_site import build, text_of, with_option
+from docs_site import build, site_of, text_of, with_option
 from fastrel_mkdocs.words import ENGLISH, SCRIPT
 from fastrel_twin.server import Twin
 from stage import ROOT, Cli, Project, begin_release
@@ -25,12 +24,6 @@ NEXT = "document.querySelector('.fastrel-header .fastrel-next-link').getAttribut
 def browser() -> Iterator[Browser]:
     with chromium() as running:
         yield running
-
-
-def site(project: Project) -> Path:
-    code, said, _ = build(project.path, "--quiet")
-    assert code == 0, said
-    return project.path / "site"
 
 
 def opened(browser: Browser, address: str) -> Page:
@@ -72,7 +65,7 @@ def test_command_line_and_page_name_the_same_next_step_after_each_step(
         ("run", "0.2.0", "--yes", "--until", "create-tag"),
     ]
     (project.path / "docs" / "home.md").write_text("# Home\n\n<!-- release -->\n")
-    with served(site(project)) as address:
+    with served(site_of(project)) as address:
         page = opened(browser, address)
         followed(page)
         home = page.context.new_page()
@@ -112,7 +105,7 @@ def test_command_line_and_page_name_the_same_next_step_after_each_step(
 def test_a_page_that_was_built_before_the_release_was_opened_finds_its_issue(
     cli: Cli, project: Project, browser: Browser, twin: Twin
 ) -> None:
-    with served(site(project)) as address:
+    with served(site_of(project)) as address:
         page = opened(browser, address)
         followed(page)
         assert "fastrel-checklist open 0.2.0" in page.locator(".fastrel-tracker").inner_text()
@@ -158,7 +151,7 @@ def test_an_open_tab_asks_at_most_twelve_times_an_hour_and_sooner_after_a_change
     cli: Cli, project: Project, browser: Browser
 ) -> None:
     begin_release(cli)
-    with served(site(project)) as address:
+    with served(site_of(project)) as address:
         page = tab(browser)
         body = {"text": ""}
         asked: list[str] = []
@@ -214,7 +207,7 @@ def test_a_refusal_stops_the_requests_or_is_waited_out(
 ) -> None:
     begin_release(cli)
     exposed = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
-    with served(site(project)) as address:
+    with served(site_of(project)) as address:
         page = tab(browser)
         asked: list[str] = []
 
@@ -239,7 +232,7 @@ def test_a_snapshot_of_other_steps_or_with_odd_words_is_not_believed(
 ) -> None:
     begin_release(cli)
     with_option(project, "snapshot: fastrel.json")
-    folder = site(project)
+    folder = site_of(project)
     cli("snapshot", "--output", str(folder / "fastrel.json"))
     data = json.loads((folder / "fastrel.json").read_text())
     later = {**data, "at": "2099-01-01T00:00:00Z"}
@@ -267,7 +260,7 @@ def test_lists_of_releases_and_boards_follow_while_they_are_open(
         with_option(project, line)
     for name, block in (("past", "releases"), ("overview", "board"), ("home", "release")):
         (project.path / "docs" / f"{name}.md").write_text(f"# Page\n\n<!-- {block} -->\n")
-    folder = site(project)
+    folder = site_of(project)
 
     def publish() -> None:
         assert cli("snapshot", "--output", str(folder / "fastrel.json")).code == 0
@@ -309,7 +302,7 @@ def test_two_guides_on_one_site_each_show_their_own(cli: Cli, project: Project) 
     (docs / "past.md").write_text("# Past\n\n<!-- releases -->\n")
     (docs / "past-hotfix.md").write_text("# Past\n\n<!-- releases guide=hotfix.md -->\n")
     (docs / "home.md").write_text("# Home\n\n<!-- release guide=hotfix.md -->\n")
-    folder = site(project)
+    folder = site_of(project)
     assert "of 3 steps" in text_of((folder / "hotfix" / "index.html").read_text())
     for name in ("past", "past-hotfix"):
         assert "No release has been finished yet." in (folder / name / "index.html").read_text()

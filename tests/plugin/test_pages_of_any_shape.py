@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from docs_site import mkdocs, page_of
 from fastrel.guide.parser import parse_guide
 
 CONFIG = """site_name: x
@@ -37,10 +36,7 @@ def built(folder: Path, text: str, config: str = CONFIG) -> tuple[int, str, str]
     (folder / "docs").mkdir(exist_ok=True)
     (folder / "mkdocs.yml").write_text(config)
     (folder / "docs" / "index.md").write_text(text)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    page = folder / "site" / "index.html"
-    return done.returncode, done.stdout + done.stderr, page.read_text(encoding="utf-8") if page.exists() else ""
+    return *mkdocs(folder, "build", "--strict"), page_of(folder, "index.html")
 
 
 @pytest.mark.parametrize("name", PAGES)
