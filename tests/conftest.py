@@ -24,6 +24,7 @@ from hypothesis import settings
 import hostile
 from fastrel_twin.app import application
 from fastrel_twin.server import Twin
+from fastrel_twin.simulated_ci import Timing
 from kept_states import KeptStates
 from published import DESCRIPTION, description
 from published_schema import faults
@@ -206,6 +207,13 @@ def cli(capfd: pytest.CaptureFixture[str], request: pytest.FixtureRequest, monke
         kept_states.reach(request.getfixturevalue("project"), words, act)
 
     return Cli(run, reach)
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The outside world of a rehearsal in this process is as fast as it gets, so that less is asked again."""
+    fast = Timing(merge_seconds=0.0)
+    monkeypatch.setattr("fastrel_twin.simulated_ci.Timing", lambda **_: fast)
 
 
 @pytest.fixture

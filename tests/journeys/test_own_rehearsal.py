@@ -18,7 +18,8 @@ from fastrel_cli.rehearsal.offline_guard import offline
 from fastrel_twin.import_project.project import adapted
 from fastrel_twin.records import Protection
 from fastrel_twin.server import Twin
-from stage import Cli, Project, Result, begin_release
+from short_guide import WITH_GIT, only, shorten
+from stage import GUIDE, Cli, Project, Result, begin_release
 
 WATCH = """
     import os, sys
@@ -74,9 +75,21 @@ def state(project: Project) -> tuple[object, ...]:
     )
 
 
-def test_it_shows_what_the_release_would_do_and_changes_nothing(project: Project, twin: Twin) -> None:
-    before = state(project)
-    shown = rehearse(project)
+def test_it_shows_what_the_release_would_do_and_changes_and_asks_nothing_elsewhere(
+    project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every process of it is watched: each connection of Python, each command of git."""
+    watch = tmp_path / "watch"
+    watch.mkdir()
+    (watch / "sitecustomize.py").write_text(textwrap.dedent(WATCH))
+    git = tmp_path / "programs" / "git"
+    git.parent.mkdir()
+    git.write_text(GIT.format(git=shutil.which("git")))
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(git.parent), os.environ["PATH"]]))
+    path = os.pathsep.join([str(watch), os.environ.get("PYTHONPATH", "")])
+    before, requests = state(project), len(twin.requests)
+    shown = rehearse(project, PYTHONPATH=path, WATCHED=str(tmp_path / "watched"))
     assert shown.code == 0, shown.err
     for words in (
         '-__version__ = "0.1.1-dev"',
@@ -92,38 +105,6 @@ def test_it_shows_what_the_release_would_do_and_changes_nothing(project: Project
     assert "Nothing leaves this machine." in shown.err
     assert state(project) == before
 
-
-def test_a_version_that_may_not_follow_is_refused_before_the_rehearsal_is_announced(project: Project) -> None:
-    refused = rehearse(project, "9.9.9")
-    assert refused.code == 2
-    assert "9.9.9 may not follow the latest release, 0.1.0" in refused.err
-    assert "A rehearsal" not in refused.err
-    assert "Not played" not in refused.err
-
-
-def test_a_release_that_is_open_is_rehearsed_though_its_version_is_tagged(cli: Cli, project: Project) -> None:
-    begin_release(cli)
-    project.git("tag", "v0.2.0", "HEAD~1")
-    assert "A rehearsal of ServiceNow/Fast-LLM 0.2.0" in rehearse(project, "0.2.0").err
-
-
-def test_nothing_is_asked_elsewhere_and_github_is_only_read(
-    project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Every process of it is watched: each connection of Python, each command of git."""
-    watch = tmp_path / "watch"
-    watch.mkdir()
-    (watch / "sitecustomize.py").write_text(textwrap.dedent(WATCH))
-    git = tmp_path / "programs" / "git"
-    git.parent.mkdir()
-    git.write_text(GIT.format(git=shutil.which("git")))
-    git.chmod(0o755)
-    monkeypatch.setenv("PATH", os.pathsep.join([str(git.parent), os.environ["PATH"]]))
-    path = os.pathsep.join([str(watch), os.environ.get("PYTHONPATH", "")])
-    before = len(twin.requests)
-    done = rehearse(project, "--json", PYTHONPATH=path, WATCHED=str(tmp_path / "watched"))
-    assert done.code == 0, done.err
-
     watched = (tmp_path / "watched").read_text().splitlines()
     connections = [one for one in watched if not one.startswith("git ")]
     assert connections
@@ -138,9 +119,23 @@ def test_nothing_is_asked_elsewhere_and_github_is_only_read(
     assert addressed
     assert not [one for one in addressed if live in one or "127.0.0.1" not in one]
 
-    asked = twin.requests[before:]
+    asked = twin.requests[requests:]
     assert {method for method, path, _ in asked if not path.endswith("/graphql")} == {"GET"}
     assert not [path for _, path, _ in asked if ".git/" in path]
+
+
+def test_a_version_that_may_not_follow_is_refused_before_the_rehearsal_is_announced(cli: Cli, project: Project) -> None:
+    refused = cli("rehearse", "9.9.9")
+    assert refused.code == 2
+    assert "9.9.9 may not follow the latest release, 0.1.0" in refused.err
+    assert "A rehearsal" not in refused.err
+    assert "Not played" not in refused.err
+
+
+def test_a_release_that_is_open_is_rehearsed_though_its_version_is_tagged(cli: Cli, project: Project) -> None:
+    begin_release(cli)
+    project.git("tag", "v0.2.0", "HEAD~1")
+    assert "A rehearsal of ServiceNow/Fast-LLM 0.2.0" in cli("rehearse", "0.2.0").err
 
 
 def test_a_connection_to_another_machine_is_refused_while_it_runs() -> None:
@@ -155,18 +150,23 @@ def test_a_connection_to_another_machine_is_refused_while_it_runs() -> None:
         sys.audit("socket.connect", one, ("192.0.2.1", 80))
 
 
-def test_a_saved_state_is_rehearsed_without_github(project: Project, twin: Twin, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("hasty")
+def test_a_saved_state_is_rehearsed_without_github(
+    cli: Cli, project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     twin.store.issues[30].body = "private words"
     saved = tmp_path / "state.json"
-    done = rehearse(project, "--save", str(saved))
+    done = cli("rehearse", "--save", str(saved))
     assert done.code == 0, done.err
     text = saved.read_text()
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     assert project.token not in text
     assert "private words" not in text
-    live = deeds(rehearse(project, "--json"))
+    live = deeds(cli("rehearse", "--json"))
     before = len(twin.requests)
-    offline = deeds(rehearse(project, "--from", str(saved), "--json", GH_TOKEN="", GITHUB_API_URL=""))
+    monkeypatch.setenv("GH_TOKEN", "")
+    monkeypatch.setenv("GITHUB_API_URL", "")
+    offline = deeds(cli("rehearse", "--from", str(saved), "--json"))
     assert len(twin.requests) == before
     assert offline["changes"] == live["changes"]
     assert [one["title"] for one in _list(offline["texts"])] == [one["title"] for one in _list(live["texts"])]
@@ -178,46 +178,57 @@ def _list(value: object) -> list[dict[str, object]]:
     return value
 
 
-def test_without_a_token_git_alone_is_known(project: Project, twin: Twin) -> None:
+def test_without_a_token_git_alone_is_known(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shorten(project, "milestone-issues", "set-version", "commit-version", "create-tag", "close-milestone")
+    monkeypatch.setenv("GH_TOKEN", "")
     before = len(twin.requests)
-    done = rehearse(project, "--json", GH_TOKEN="")
+    done = cli("rehearse", "--json")
     assert _list(deeds(done)["commits"])[0]["message"] == "Bump version to 0.2.0"
     assert "there is no token, so of issues and pull requests only merges are known" in done.err
     assert "milestone 0.2.0 with its date is made up" in done.err
     assert len(twin.requests) == before
 
 
-def test_the_guide_is_that_of_the_working_tree_and_the_commits_are_ours(project: Project) -> None:
+def test_the_guide_is_that_of_the_working_tree_and_the_commits_are_ours(cli: Cli, project: Project) -> None:
+    shorten(project, *WITH_GIT)
     (project.path / "new.txt").write_text("a change that is not pushed\n")
     project.git("add", "new.txt")
     project.git("commit", "--quiet", "-m", "Not pushed yet")
     project.change_guide("- [ ] Push the tag.", "- [ ] Ring the bell.\n- [ ] Push the tag.")
     before = state(project)
-    done = rehearse(project, "--json")
+    done = cli("rehearse", "--json")
     assert done.code == 0, done.err
     assert done.statuses()["ring-the-bell"] == "done"
     assert state(project) == before
 
 
-def test_a_contributor_sees_where_the_maintainer_must_go_on(project: Project, twin: Twin) -> None:
-    done = rehearse(project, GH_TOKEN=twin.tokens["write"])
+def test_a_contributor_sees_where_the_maintainer_must_go_on(
+    cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shorten(project, *WITH_GIT)
+    monkeypatch.setenv("GH_TOKEN", twin.tokens["write"])
+    done = cli("rehearse")
     assert done.code == 3
     assert "create-tag needs role maintain; carl has write" in done.err
     assert "Bump version to 0.2.0" in done.out
 
 
-def test_a_protected_branch_is_protected_in_the_rehearsal(project: Project, twin: Twin) -> None:
+def test_a_protected_branch_is_protected_in_the_rehearsal(cli: Cli, project: Project, twin: Twin) -> None:
+    shorten(project, "set-version", "commit-version")
     twin.store.protect("main", Protection())
-    done = rehearse(project)
+    done = cli("rehearse")
     assert done.code == 0, done.err
     assert "open a pull request of it into main" in done.err
     assert "#38 Bump version to 0.2.0: opened, now closed" in done.out
 
 
 def test_a_release_that_is_under_way_goes_on(cli: Cli, project: Project, twin: Twin) -> None:
+    shorten(project, "docs-current", *WITH_GIT)
     begin_release(cli)
     assert cli("tick", "docs-current", "--note", "read it twice").code == 0
-    done = rehearse(project, "--json")
+    done = cli("rehearse", "--json")
     assert done.code == 0, done.err
     assert "read it twice" in done.out
     tracker = done.json["tracker"]
@@ -226,12 +237,13 @@ def test_a_release_that_is_under_way_goes_on(cli: Cli, project: Project, twin: T
     assert twin.store.issues[38].state == "open"
 
 
-def test_scripts_run_only_when_asked_for_and_only_in_the_clone(project: Project, tmp_path: Path) -> None:
+def test_scripts_run_only_when_asked_for_and_only_in_the_clone(cli: Cli, project: Project, tmp_path: Path) -> None:
+    shorten(project, "docs-current", "set-version")
     script = f"touch {tmp_path}/ran && pwd > {tmp_path}/where && env > {tmp_path}/env"
     project.change_guide("mkdocs build --strict", script)
-    assert "Not played, and answered as if done: docs-current." in rehearse(project).err
+    assert "Not played, and answered as if done: docs-current." in cli("rehearse").err
     assert not (tmp_path / "ran").exists()
-    done = rehearse(project, "--scripts")
+    done = cli("rehearse", "--scripts")
     assert done.code == 0, done.err
     assert (tmp_path / "where").read_text().strip() != str(project.path)
     environment = (tmp_path / "env").read_text()
@@ -239,9 +251,10 @@ def test_scripts_run_only_when_asked_for_and_only_in_the_clone(project: Project,
     assert "GH_TOKEN" not in environment
 
 
-def test_an_error_in_a_rehearsal_does_not_send_anybody_to_the_real_release(project: Project) -> None:
+def test_an_error_in_a_rehearsal_does_not_send_anybody_to_the_real_release(cli: Cli, project: Project) -> None:
+    shorten(project, "docs-current", "set-version")
     project.change_guide("mkdocs build --strict", "false")
-    done = rehearse(project, "--scripts")
+    done = cli("rehearse", "--scripts")
     assert done.code == 1
     assert "next: Fix the cause, then `fastrel-checklist rehearse 0.2.0 --scripts`." in done.err
     assert "fastrel-checklist run" not in done.err
@@ -251,19 +264,19 @@ def test_an_error_in_a_rehearsal_does_not_send_anybody_to_the_real_release(proje
 @pytest.mark.parametrize(
     "content", ["{", "[]", '{"schema": "fastrel.report/1"}', '{"schema": "fastrel.seed/1", "issues": 3}']
 )
-def test_a_file_that_holds_no_state_is_refused(project: Project, tmp_path: Path, content: str) -> None:
+def test_a_file_that_holds_no_state_is_refused(cli: Cli, project: Project, tmp_path: Path, content: str) -> None:
     (tmp_path / "state.json").write_text(content)
-    done = rehearse(project, "--from", str(tmp_path / "state.json"))
+    done = cli("rehearse", "--from", str(tmp_path / "state.json"))
     assert done.code == 2
     assert "is not a saved state" in done.err
     assert "Nothing was started." in done.err
 
 
-def test_the_state_of_another_repository_is_refused(project: Project, tmp_path: Path) -> None:
+def test_the_state_of_another_repository_is_refused(cli: Cli, project: Project, tmp_path: Path) -> None:
     saved = tmp_path / "state.json"
-    rehearse(project, "--save", str(saved))
+    cli("rehearse", "--save", str(saved))
     saved.write_text(json.dumps({**json.loads(saved.read_text()), "repository": "other/one"}))
-    done = rehearse(project, "--from", str(saved))
+    done = cli("rehearse", "--from", str(saved))
     assert done.code == 2
     assert "holds the state of other/one, not of ServiceNow/Fast-LLM" in done.err
 
@@ -349,7 +362,10 @@ def hostile(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("place", ["of the user", "of the checkout", "included"])
-def test_nothing_that_a_configuration_of_git_names_is_executed(project: Project, tmp_path: Path, place: str) -> None:
+def test_nothing_that_a_configuration_of_git_names_is_executed(
+    cli: Cli, project: Project, tmp_path: Path, place: str
+) -> None:
+    shorten(project, *WITH_GIT)
     folder = tmp_path / "hostile"
     folder.mkdir()
     text = hostile(folder)
@@ -363,7 +379,8 @@ def test_nothing_that_a_configuration_of_git_names_is_executed(project: Project,
     else:
         (folder / "more").write_text(text)
         config.write_text(f"{config.read_text()}[include]\n\tpath = {folder}/more\n")
-    shown = rehearse(project, **variables)
+    # The GitHub that is read runs in this process, so a configuration of the user would be its own, too.
+    shown = rehearse(project, **variables) if variables else cli("rehearse")
     assert shown.code == 0, shown.err
     trapped = folder / "trapped"
     assert not trapped.exists(), trapped.read_text()
@@ -371,6 +388,7 @@ def test_nothing_that_a_configuration_of_git_names_is_executed(project: Project,
 
 def test_a_rehearsal_within_a_hook_of_git_touches_no_other_repository(project: Project) -> None:
     """Git names the repository of a hook to all that it starts."""
+    shorten(project, *WITH_GIT)
     before = state(project)
     folder = project.path / ".git"
     place = {"GIT_DIR": str(folder), "GIT_WORK_TREE": str(project.path), "GIT_INDEX_FILE": str(folder / "index")}
@@ -383,6 +401,9 @@ def test_the_sample_is_rehearsed_whatever_the_users_git_is_told(project: Project
     folder = tmp_path / "hostile"
     folder.mkdir()
     (folder / "config").write_text(hostile(folder))
-    shown = rehearse(project, "--sample", GIT_CONFIG_GLOBAL=str(folder / "config"), GIT_DIR=str(project.path / ".git"))
+    guide = tmp_path / "guide.md"
+    guide.write_text(only(GUIDE.read_text(encoding="utf-8"), *WITH_GIT), encoding="utf-8")
+    place = {"GIT_CONFIG_GLOBAL": str(folder / "config"), "GIT_DIR": str(project.path / ".git")}
+    shown = rehearse(project, "--sample", "--guide", str(guide), **place)
     assert shown.code == 0, shown.err
     assert not (folder / "trapped").exists(), (folder / "trapped").read_text()
