@@ -13,7 +13,7 @@ import pytest
 
 from fastrel.errors import UsageError
 from fastrel_cli.rehearsal.docs_site import build_site, require_ours
-from stage import Project
+from stage import Cli, Project, Result
 
 
 def rehearse(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -27,42 +27,58 @@ def rehearse(folder: Path, *arguments: str, **variables: str) -> subprocess.Comp
     )
 
 
-@pytest.mark.parametrize(
-    ("version", "skipped"),
-    [
-        ("0.2.0", set()),
-        ("0.1.1", {"milestone-issues", "milestone-pulls", "close-milestone", "next-milestone"}),
-        ("0.2.0-rc.1", {"milestone-issues", "milestone-pulls", "close-milestone", "next-milestone"}),
-    ],
-)
-def test_a_whole_release_is_walked_to_its_end(tmp_path: Path, version: str, skipped: set[str]) -> None:
-    done = rehearse(tmp_path, version, "--json", "--site-dir", "site")
-    assert done.returncode == 0, done.stderr
-    report = json.loads(done.stdout)
+MILESTONE = {"milestone-issues", "milestone-pulls", "close-milestone", "next-milestone"}
+
+
+def test_a_whole_release_is_walked_to_its_end(tmp_path: Path) -> None:
+    done = rehearse(tmp_path, "0.2.0", "--json", "--site-dir", "site")
+    walked(Result(done.returncode, done.stdout, done.stderr), tmp_path / "site", "0.2.0", set())
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("version", ["0.1.1", "0.2.0-rc.1"])
+def test_the_sample_comes_with_its_own_guide_wherever_it_is_asked_for(
+    cli: Cli, project: Project, tmp_path: Path, version: str
+) -> None:
+    """In the middle of another project, and for versions without a milestone of their own."""
+    project.change_guide("- [ ] Push the tag.", "- [ ] Ring the bell. <!-- step bell -->\n- [ ] Push the tag.")
+    done = cli("rehearse", version, "--sample", "--json", "--site-dir", str(tmp_path / "built"))
+    walked(done, tmp_path / "built", version, MILESTONE)
+    assert project.git("status", "--porcelain") == "M docs/release-guide.md"
+
+
+def walked(done: Result, site: Path, version: str, skipped: set[str]) -> None:
+    """Assert that all steps of the sample's guide were gone through."""
+    assert done.code == 0, done.err
+    report = json.loads(done.out)
     assert report["version"] == version
     assert report["stopped"] is None
+    assert len(report["steps"]) == 25
     assert {one["status"] for one in report["steps"]} <= {"done", "skipped"}
     assert {one["id"] for one in report["steps"] if one["status"] == "skipped"} == skipped
     assert all(one["ticked"] for one in report["steps"])
     assert report["tracker"]["state"] == "closed"
-    page = (tmp_path / "site" / "release-guide.html").read_text(encoding="utf-8")
+    page = (site / "release-guide.html").read_text(encoding="utf-8")
     assert f"Release {version}" in page
     assert "25 of 25 steps" in page
     # Decisions that belong to people are shown as the rehearsal's.
-    assert "the rehearsal answers: ship with them" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert "the rehearsal answers: ship with them" in done.err
+    assert "Traceback" not in done.err
     # The end fits on a screen, and gives no address that leads nowhere.
-    end = done.stderr.partition("✔ close-tracker")[2].splitlines()
+    end = done.err.partition("✔ close-tracker")[2].splitlines()
     assert len(end) < 6
     assert not [line for line in end if "http" in line]
     assert "The local GitHub is stopped, so addresses of it lead nowhere; `--serve` keeps it up." in end
 
 
-def test_a_version_that_may_not_follow_cannot_be_rehearsed(tmp_path: Path) -> None:
-    done = rehearse(tmp_path, "0.9.0", "--site-dir", "site")
-    assert done.returncode == 2
-    assert "0.9.0 may not follow the latest release, 0.1.0" in done.stderr
-    assert "A rehearsal" not in done.stderr
+def test_a_version_that_may_not_follow_cannot_be_rehearsed(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = cli("rehearse", "0.9.0", "--site-dir", "site")
+    assert done.code == 2
+    assert "0.9.0 may not follow the latest release, 0.1.0" in done.err
+    assert "A rehearsal" not in done.err
     assert not (tmp_path / "site").exists()
 
 
@@ -85,7 +101,7 @@ def test_the_site_is_built_where_nothing_of_anybody_else_is(tmp_path: Path) -> N
     mine = tmp_path / "here" / "site" / "mine.txt"
     mine.write_text("precious")
     (tmp_path / "temporary").mkdir()
-    done = rehearse(tmp_path / "here", TMPDIR=str(tmp_path / "temporary"))
+    done = rehearse(tmp_path / "here", "--guide", short_guide(tmp_path), TMPDIR=str(tmp_path / "temporary"))
     assert done.returncode == 0, done.stderr
     (page,) = (tmp_path / "temporary").glob("fastrel-site-*/release-guide.html")
     assert f"The docs site with the final state: {page}" in done.stderr
@@ -100,7 +116,7 @@ def test_the_site_is_built_where_nothing_of_anybody_else_is(tmp_path: Path) -> N
 
 def test_a_quiet_rehearsal_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "temporary").mkdir()
-    done = rehearse(tmp_path, "--quiet", TMPDIR=str(tmp_path / "temporary"))
+    done = rehearse(tmp_path, "--guide", short_guide(tmp_path), "--quiet", TMPDIR=str(tmp_path / "temporary"))
     assert done.returncode == 0, done.stderr
     assert list((tmp_path / "temporary").iterdir()) == []
 
@@ -124,25 +140,26 @@ def _project(folder: Path, title: str) -> Path:
     return project
 
 
+SHORT = (
+    "---\nfastrel:\n  repository: ServiceNow/Fast-LLM\n---\n# R\n\n<!-- checklist -->\n"
+    "- [ ] Say hello. <!-- step hello run -->\n\n    ```bash\n    echo hello $FASTREL_VERSION > hello.txt\n    ```\n"
+    "- [ ] Wave. <!-- step wave -->\n<!-- /checklist -->\n"
+)
+"""A guide of two steps, for what happens around them."""
+
+
+def short_guide(folder: Path) -> str:
+    file = folder / "short.md"
+    file.write_text(SHORT, encoding="utf-8")
+    return str(file)
+
+
 def test_the_guide_of_the_folder_is_the_one_that_is_rehearsed(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "release.md").write_text(
-        "---\nfastrel:\n  repository: ServiceNow/Fast-LLM\n---\n# R\n\n<!-- checklist -->\n"
-        "- [ ] Say hello. <!-- step hello run -->\n\n    ```bash\n    echo hello $FASTREL_VERSION > hello.txt\n    ```\n"
-        "- [ ] Wave. <!-- step wave -->\n<!-- /checklist -->\n",
-        encoding="utf-8",
-    )
+    (tmp_path / "docs" / "release.md").write_text(SHORT, encoding="utf-8")
     done = rehearse(tmp_path, "0.2.0", "--json", "--site-dir", "site")
     assert done.returncode == 0, done.stderr
     assert {one["id"]: one["status"] for one in json.loads(done.stdout)["steps"]} == {"hello": "done", "wave": "done"}
-
-
-def test_the_sample_comes_with_its_own_guide_wherever_it_is_asked_for(project: Project, tmp_path: Path) -> None:
-    project.change_guide("- [ ] Push the tag.", "- [ ] Ring the bell. <!-- step bell -->\n- [ ] Push the tag.")
-    done = rehearse(project.path, "--sample", "--json", "--site-dir", str(tmp_path / "built"))
-    assert done.returncode == 0, done.stderr
-    assert len(json.loads(done.stdout)["steps"]) == 25
-    assert project.git("status", "--porcelain") == "M docs/release-guide.md"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
