@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import json
 import os
 import shutil
 import stat
@@ -26,6 +27,7 @@ import pytest
 
 from fastrel_twin.server import Twin
 from secret_search import files_with, forms, leaks
+from short_guide import WITH_GIT, shorten
 from stage import DECISIONS, ROOT, Project
 
 PLANTED = "ghp_Kn0wn+Secret/0fThisTest=1234567890ab"
@@ -104,22 +106,37 @@ def _watch(witness: Witness, over: threading.Event) -> None:
 class Talk:
     """Runs programs talkatively and keeps all that they say."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, output: Path, server: subprocess.Popen[str]) -> None:
         self.folder = folder
         self.said: list[str] = []
+        self._output = output
+        self._server = server
 
     def run(self, *arguments: str, module: str = "fastrel_cli", code: int | None = 0) -> str:
-        command = [sys.executable, str(ROOT / "tests" / "support" / "verbose.py"), module, *arguments]
-        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, errors="replace", check=False)
-        self.said.append(done.stdout + done.stderr)
-        assert code is None or done.returncode == code, (arguments, done.stderr[-3000:])
+        self._output.unlink(missing_ok=True)
+        asked = {"environment": dict(os.environ), "folder": str(self.folder), "output": str(self._output)}
+        assert self._server.stdin
+        assert self._server.stdout
+        self._server.stdin.write(json.dumps({**asked, "arguments": [module, *arguments]}) + "\n")
+        self._server.stdin.flush()
+        ended = int(self._server.stdout.readline())
+        self.said.append(self._output.read_text(encoding="utf-8", errors="replace"))
+        assert code is None or ended == code, (arguments, self.said[-1][-3000:])
         return self.said[-1]
 
 
+@pytest.fixture
+def talk(signed_in: Project, tmp_path: Path) -> Iterator[Talk]:
+    command = [sys.executable, str(ROOT / "tests" / "support" / "verbose.py")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        yield Talk(signed_in.path, tmp_path / "said", server)
+        server.communicate()
+    assert server.returncode == 0
+
+
 def test_a_whole_release_leaves_no_token_behind(
-    signed_in: Project, twin: Twin, tmp_path: Path, witness: Witness
+    signed_in: Project, talk: Talk, twin: Twin, tmp_path: Path, witness: Witness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    talk = Talk(signed_in.path)
     talk.run("status")
     talk.run("open", "0.2.0")
     for number in (24, 27):
@@ -135,13 +152,18 @@ def test_a_whole_release_leaves_no_token_behind(
     talk.run("build", "--strict", "--verbose", module="mkdocs")
     talk.run("open", "0.3.0")
     talk.run("abort", "0.3.0", "--reason", "no", "--yes")
-    talk.run("rehearse", "0.3.0", "--site-dir", str(tmp_path / "rehearsed"))
+    shorten(signed_in, *WITH_GIT)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    talk.run("rehearse", "0.3.0")
+    assert list(temporary.glob("*/release-guide.html"))  # of the rehearsal, this alone is left
 
     # It was as talkative as can be: the libraries spoke, and git.
     assert "DEBUG github.Requester" in done
     assert "DEBUG urllib3.connectionpool" in done
     assert [output for output in talk.said if leaks(output, [signed_in.token])] == []
-    assert files_with([signed_in.path, tmp_path / "rehearsed", tmp_path / "home"], [signed_in.token]) == []
+    assert files_with([signed_in.path, temporary, tmp_path / "home"], [signed_in.token]) == []
     assert files_with([tmp_path / "github"], [signed_in.token]) == []
     assert [line for line in witness.seen.copy() if leaks(line, [signed_in.token])] == []
 
@@ -161,9 +183,14 @@ def test_a_whole_release_leaves_no_token_behind(
 
 
 def test_failures_show_no_token(
-    signed_in: Project, twin: Twin, token: str, tmp_path: Path, witness: Witness, monkeypatch: pytest.MonkeyPatch
+    signed_in: Project,
+    talk: Talk,
+    twin: Twin,
+    token: str,
+    tmp_path: Path,
+    witness: Witness,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    talk = Talk(signed_in.path)
     secrets = (token, WRONG)
     talk.run("open", "0.2.0")
     # A remote whose address holds the token, as some people have it: every way in which its use fails.
@@ -213,8 +240,7 @@ def test_failures_show_no_token(
     assert [line for line in witness.seen.copy() if leaks(line, secrets) and b"fastrel" in line] == []
 
 
-def test_a_script_that_fails_shows_no_token_of_github(signed_in: Project, twin: Twin) -> None:
-    talk = Talk(signed_in.path)
+def test_a_script_that_fails_shows_no_token_of_github(signed_in: Project, talk: Talk, twin: Twin) -> None:
     loose = "ghp_" + "a1B2" * 9
     signed_in.change_guide("mkdocs build --strict\n", f"echo http://x:{loose}@host {loose}\n    false\n", push=True)
     talk.run("open", "0.2.0")
@@ -264,10 +290,9 @@ def test_nothing_of_ours_prints_whole_requests() -> None:
 
 
 def test_the_environment_of_git_never_switches_its_own_redaction_off(
-    signed_in: Project, witness: Witness, monkeypatch: pytest.MonkeyPatch
+    signed_in: Project, talk: Talk, witness: Witness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_TRACE_REDACT", "0")
-    talk = Talk(signed_in.path)
     talk.run("open", "0.2.0")
     assert {environment["GIT_TRACE_REDACT"] for _, environment in witness.calls("git") if "GIT_TERMINAL_PROMPT" in environment} == {"1"}  # fmt: skip
     assert stat.S_IMODE((signed_in.path / ".git").stat().st_mode)
