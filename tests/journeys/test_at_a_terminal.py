@@ -19,7 +19,7 @@ def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: T
         ("(Enter: 1)", "1"), ("(Enter: 1)", "1"), ("(Enter: 1)", "2"), ("(Enter: 1)", "3"), ("Do this?", "y"),
         ("(Enter: 1)", "3"), ("Do this?", "n"),
     ]  # fmt: skip
-    code, screen = converse(["run", "0.2.0", "--until", "milestone-pulls"], answers)
+    code, screen = converse(["run", "0.2.0", "--until", "milestone-pulls"], answers, anew=True)
     assert code == 3, screen
     assert "milestone 0.2.0: 3 are open." in screen
     assert "Nothing is changed before the last answer." in screen
@@ -133,7 +133,7 @@ def test_fixing_first_fails_the_step(cli: Cli, project: Project, twin: Twin) -> 
 
 
 def test_the_status_in_a_terminal_is_a_table(cli: Cli, project: Project) -> None:
-    code, screen = converse(["status", "0.2.0", "--all"], [])
+    code, screen = converse(["status", "0.2.0", "--all"], [], anew=True)
     assert code == 0
     assert "1. Get ready" in screen
     assert "✔" in screen

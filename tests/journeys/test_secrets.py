@@ -11,12 +11,10 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import json
 import os
 import shutil
 import stat
 import subprocess
-import sys
 import threading
 import zlib
 from collections.abc import Iterator
@@ -26,6 +24,7 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.server import Twin
+from forked import Programs
 from secret_search import files_with, forms, leaks
 from short_guide import WITH_GIT, shorten
 from stage import DECISIONS, ROOT, Project
@@ -106,20 +105,15 @@ def _watch(witness: Witness, over: threading.Event) -> None:
 class Talk:
     """Runs programs talkatively and keeps all that they say."""
 
-    def __init__(self, folder: Path, output: Path, server: subprocess.Popen[str]) -> None:
+    def __init__(self, folder: Path, output: Path, programs: Programs) -> None:
         self.folder = folder
         self.said: list[str] = []
         self._output = output
-        self._server = server
+        self._programs = programs
 
     def run(self, *arguments: str, module: str = "fastrel_cli", code: int | None = 0) -> str:
         self._output.unlink(missing_ok=True)
-        asked = {"environment": dict(os.environ), "folder": str(self.folder), "output": str(self._output)}
-        assert self._server.stdin
-        assert self._server.stdout
-        self._server.stdin.write(json.dumps({**asked, "arguments": [module, *arguments]}) + "\n")
-        self._server.stdin.flush()
-        ended = int(self._server.stdout.readline())
+        ended = self._programs.start([module, *arguments], str(self._output), folder=self.folder).wait(timeout=120)
         self.said.append(self._output.read_text(encoding="utf-8", errors="replace"))
         assert code is None or ended == code, (arguments, self.said[-1][-3000:])
         return self.said[-1]
@@ -127,11 +121,9 @@ class Talk:
 
 @pytest.fixture
 def talk(signed_in: Project, tmp_path: Path) -> Iterator[Talk]:
-    command = [sys.executable, str(ROOT / "tests" / "support" / "verbose.py")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        yield Talk(signed_in.path, tmp_path / "said", server)
-        server.communicate()
-    assert server.returncode == 0
+    programs = Programs(ROOT / "tests" / "support" / "verbose.py")
+    yield Talk(signed_in.path, tmp_path / "said", programs)
+    programs.end()
 
 
 def test_a_whole_release_leaves_no_token_behind(

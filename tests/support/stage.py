@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import pty
@@ -22,6 +23,7 @@ from fastrel.github.transport.client import Client
 from fastrel.github.transport.connection import Connection
 from fastrel.guide.parser import read_guide
 from fastrel_twin.server import Twin
+from forked import Programs, Started
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "release-guide.md"
@@ -165,16 +167,39 @@ PATIENCE = 60
 """Seconds after which a terminal that says nothing more is given up."""
 
 
+_servers: dict[tuple[tuple[str, str], ...], Programs] = {}
+
+
+def _begin(arguments: list[str], terminal: int, environment: dict[str, str]) -> Started:
+    """Begin a program in a terminal, by a server that has begun with the same settings of Python."""
+    of_python = tuple(
+        sorted(one for one in environment.items() if one[0].startswith(("PYTHON", "LC_", "LANG", "COVERAGE")))
+    )
+    if of_python not in _servers:
+        _servers[of_python] = Programs()
+        atexit.register(_servers[of_python].end)
+    return _servers[of_python].start(arguments, os.ttyname(terminal), environment=environment)
+
+
 def converse(
-    arguments: list[str], answers: list[tuple[str, str]], *, raw: bool = False, term: str = "xterm", columns: int = 120
+    arguments: list[str],
+    answers: list[tuple[str, str]],
+    *,
+    raw: bool = False,
+    term: str = "xterm",
+    columns: int = 120,
+    anew: bool = False,
 ) -> tuple[int, str]:
     """Run the command in a pseudo-terminal; each answer is typed when its question has appeared. `raw` keeps the codes
-    for colours, links and the cursor."""
+    for colours, links and the cursor; `anew` starts Python for it, as people do."""
     main, other = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "fastrel_cli", *arguments], stdin=other, stdout=other, stderr=other, close_fds=True,
-        env={**os.environ, "TERM": term, "COLUMNS": str(columns)},
-    )  # fmt: skip
+    environment = {**os.environ, "TERM": term, "COLUMNS": str(columns)}
+    process: Started | subprocess.Popen[bytes]
+    if anew:
+        command = [sys.executable, "-m", "fastrel_cli", *arguments]
+        process = subprocess.Popen(command, stdin=other, stdout=other, stderr=other, close_fds=True, env=environment)
+    else:
+        process = _begin(["fastrel_cli", *arguments], other, environment)
     os.close(other)
     screen, seen, left = "", 0, list(answers)
     deadline = time.monotonic() + PATIENCE
