@@ -82,7 +82,7 @@ class KeptStates:
         if not self._is_ours(twin):
             return clone_sample(twin, path)
         if self._kept.cloned is None:
-            clone_sample(twin, kept)
+            _without_samples(clone_sample(twin, kept) / ".git")
             self._kept.cloned = dict(refs)
         if self._kept.cloned != refs:
             return clone_sample(twin, path)
@@ -145,8 +145,7 @@ class KeptStates:
         kept = self._kept
         if kept.sample is None:
             store = sample_store(path, url, guide_text=GUIDE.read_text(encoding="utf-8"), additions=True)
-            for hook in (path / "hooks").glob("*.sample"):
-                hook.unlink()
+            _without_samples(path)
             copy_folder(path, kept.folder / "bare")
             state = {name: value for name, value in vars(store).items() if name not in FIXED}
             kept.sample = (pickle.dumps(state), store.new_id())
@@ -162,6 +161,12 @@ class KeptStates:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         return _Kept(self._folder, _free_port())
+
+
+def _without_samples(git: Path) -> None:
+    """Git's examples of hooks are the greater part of a small repository's files, and nobody needs them."""
+    for hook in (git / "hooks").glob("*.sample"):
+        hook.unlink()
 
 
 def _mark(twin: Twin, checkout: Path) -> str:

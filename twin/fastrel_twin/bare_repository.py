@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
+from typing import TypeVar, cast
 
 from fastrel_twin.git_objects import Objects
+
+T = TypeVar("T")
+
+MOST_KNOWN = 10_000
+"""How many answers about commits are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +62,10 @@ class Bare:
         self.path = path
         self._signature: object = None
         self._refs: dict[str, Ref] = {}
-        self.commit = lru_cache(4096)(self._commit)
-        self.commits_between = lru_cache(256)(self._commits_between)
-        self.changed_files = lru_cache(256)(self._changed_files)
+        self.commit = partial(_once, self._commit)
+        self.commits_between = partial(_once, self._commits_between)
+        self.changed_files = partial(_once, self._changed_files)
+        self.merge_base = partial(_once, self._merge_base)
         self._objects = Objects(path)
 
     def close(self) -> None:
@@ -139,6 +147,9 @@ class Bare:
     def _changed_files(self, sha: str) -> list[str]:
         return list(filter(None, self.git("show", "-z", "--format=", "--name-only", "--first-parent", sha).split("\0")))
 
+    def _merge_base(self, one: str, other: str) -> str:
+        return self.git("merge-base", one, other)
+
     def _run(self, *arguments: str, data: bytes | None = None) -> bytes:
         done = subprocess.run(["git", *arguments], cwd=self.path, input=data, capture_output=True, check=True)
         return done.stdout
@@ -160,6 +171,19 @@ class Bare:
             packed = (self.path / "packed-refs").stat()
             found.append(("packed-refs", packed.st_mtime_ns, packed.st_ino))
         return sorted(found)
+
+
+def _once(read: Callable[..., T], *shas: str) -> T:
+    """What is read of commits by their SHAs: the same in each repository that has them."""
+    key = (read.__name__, *shas)
+    if key not in _known:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[key] = read(*shas)
+    return cast("T", _known[key])
+
+
+_known: dict[tuple[str, ...], object] = {}
 
 
 @dataclass(frozen=True, slots=True)

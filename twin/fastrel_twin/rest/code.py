@@ -124,7 +124,7 @@ def compare(call: Call) -> Answer:
     ahead, behind = call.store.bare.commits_between(base, head), call.store.bare.commits_between(head, base)
     status = "diverged" if ahead and behind else "ahead" if ahead else "behind" if behind else "identical"
     bare = call.store.bare
-    merge_base = bare.git("merge-base", base, head)
+    merge_base = bare.merge_base(base, head)
     page = call.page(list(reversed(ahead)), lambda sha: git_shapes.commit(call, bare.commit(sha)))
     return Answer(
         {
