@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from fastrel.github.issue_history import Editing
+from fastrel.github.issue_history import Editing, Revision
 from fastrel.github.model import Issue
 from fastrel.github.role import Role
 from fastrel.tracker.body import parse_body
-from fastrel.tracker.trust import is_believed, made_by, unproven
+from fastrel.tracker.trust import is_believed, made_by, not_believed, unproven
 
 ISSUE = Issue(1, "t", "u", "open", "", "eve", (), False, False, 0)
 
@@ -102,3 +102,41 @@ def test_who_is_not_shown_proves_nothing_and_what_is_not_ticked_needs_no_proof()
     assert unproven(entries, needed, nameless, lambda one: None) == {
         "a": "somebody, who has not the role write, wrote it"
     }
+
+
+def strange(read: str, wanted: str, *between: tuple[str, str | None], ours: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The steps that nobody ticked who may; `ada` may tick `a` and every app all, `tim` none."""
+    revisions = tuple(Revision(body, None, login, login == "robot") for login, body in between)
+    return not_believed(read, wanted, revisions, ours, lambda login, bot, step: bot or (login, step) == ("ada", "a"))
+
+
+@pytest.mark.parametrize(
+    ("login", "step", "expected"),
+    [("ada", "a", ()), ("ada", "b", ("b",)), ("tim", "a", ("a",)), ("robot", "b", ()), ("", "a", ("a",))],
+)
+def test_a_tick_that_is_brought_back_needs_somebody_who_may_tick_it(
+    login: str, step: str, expected: tuple[str, ...]
+) -> None:
+    ticked = text("[x]") if step == "a" else text(b="[x]")
+    assert strange(text(), ticked, (login, ticked)) == expected
+
+
+def test_a_tick_that_is_brought_back_and_that_nobody_made_is_not_believed() -> None:
+    assert strange(text(), text("[x]")) == ("a",)
+    assert strange(text(), text("[x]"), ("ada", None)) == ("a",)
+    assert strange(text(), text("[x]"), ("ada", text())) == ("a",)
+
+
+def test_a_tick_that_one_who_may_and_one_who_may_not_have_made_is_not_believed() -> None:
+    assert strange(text(), text("[x]"), ("ada", text("[x]")), ("tim", text("[x]"))) == ("a",)
+
+
+def test_our_own_ticks_and_what_was_read_are_no_strangers() -> None:
+    assert strange(text(), text("[x]", "[x]"), ours=("a", "b")) == ()
+    assert strange(text("[x]"), text("[x]"), ("tim", text("[x]"))) == ()
+    assert strange(text("[x]"), text(), ("tim", text())) == ()
+
+
+def test_another_skip_of_a_step_that_was_ticked_is_looked_at() -> None:
+    skip = evidence(by="ada", skip="no")
+    assert strange(text("[x]"), text("[x]", more=skip), ("tim", text("[x]", more=skip))) == ("a",)
