@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime
 from fastrel.errors import UsageError
 from fastrel.versions.compare import prepared
 from fastrel.versions.naming import Naming, development_of, milestone_title
-from fastrel.versions.python import PYTHON
 from fastrel.versions.semantic import SEMVER
 from fastrel.versions.version import Kind, Scheme, Version
 
@@ -82,6 +81,8 @@ KINDS = ("major", "minor", "patch", "prerelease", "final")
 _LOOKS_LIKE_ONE = re.compile(r"(?<![0-9.])[0-9]{1,9}(?:\.[0-9]{1,9}){1,3}(?![0-9])")
 _OF_ANY = re.compile(r"[0-9]{2,4}[._-][0-9]{1,9}(?:[._-][0-9]{1,9}){0,3}(?:[-._]?[a-z]{1,5}[.-]?[0-9]{1,9})?")
 """As calendar versions of any pattern are."""
+_ALIKE = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))*")
+"""Versions that everybody spells as Python does."""
 
 
 def pep440(version: str) -> str:
@@ -89,6 +90,8 @@ def pep440(version: str) -> str:
 
     Source: https://packaging.python.org/en/latest/specifications/version-specifiers/#normalization
     """
+    if _ALIKE.fullmatch(version):
+        return version
     from packaging.version import InvalidVersion
     from packaging.version import Version as PythonVersion
 
@@ -119,9 +122,11 @@ def parse_version(text: str, scheme: Scheme = SEMVER) -> Version:
 
 def require_version(text: str) -> str:
     """A text that is a version of some scheme. UsageError otherwise, as for a semantic version."""
-    if SEMVER.parse(text) or (PYTHON.parse(text) and text.count(".") > 1) or _OF_ANY.fullmatch(text):
+    if SEMVER.parse(text) or _OF_ANY.fullmatch(text):
         return text
-    return str(parse_version(text))
+    from fastrel.versions.python import PYTHON
+
+    return text if PYTHON.parse(text) and text.count(".") > 1 else str(parse_version(text))
 
 
 def version_of_tag(tag: str, naming: Naming = DEFAULT) -> Version | None:

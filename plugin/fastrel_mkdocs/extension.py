@@ -34,7 +34,6 @@ from fastrel_mkdocs.elements import (
     unread_element,
 )
 from fastrel_mkdocs.fold import STEP, TICKED, fold
-from fastrel_mkdocs.history import releases_element
 from fastrel_mkdocs.phases import fold_phases
 from fastrel_mkdocs.view import GuideView, PastView, view_of
 from fastrel_mkdocs.words import Words
@@ -256,6 +255,8 @@ def _block_elements(word: str, state: PageState, attributes: Mapping[str, str]) 
     if not views:
         return [unread_element(words)]
     if word == "releases":
+        from fastrel_mkdocs.history import releases_element
+
         sources = guides[0].sources if len(guides) == 1 else {}
         return [releases_element(_past_of(views), words, sources, views[0])]
     return [header_element(one.view, one.sources, words, alone=True) for one in guides if one.view]

@@ -15,7 +15,7 @@ import ssl
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -170,24 +170,24 @@ class _Asking:
         self._date = ""
 
     def ask(self, requests: Sequence[Request], now: datetime) -> datetime | None:
-        with ThreadPoolExecutor(CONNECTIONS) as pool:
-            list(pool.map(self._series, [requests[start::CONNECTIONS] for start in range(CONNECTIONS)]))
+        series = [requests[start::CONNECTIONS] for start in range(min(CONNECTIONS, len(requests)))]
+        threads = [threading.Thread(target=self._series, args=(one,), daemon=True) for one in series]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
         return None if self._differs.is_set() else self._told(now)
 
     def _series(self, requests: Sequence[Request]) -> None:
-        if not requests:
-            return
-        connection = self._connect()
+        same = False
         try:
-            for one in requests:
-                if self._differs.is_set():
-                    return
-                if not self._is_same(connection, one):
-                    self._differs.set()
-        except (OSError, ValueError, http.client.HTTPException):
-            self._differs.set()
-        finally:
-            connection.close()
+            with closing(self._connect()) as connection:
+                same = all(not self._differs.is_set() and self._is_same(connection, one) for one in requests)
+        except (OSError, ValueError, RecursionError, http.client.HTTPException):
+            pass
+        finally:  # also after what nobody thought of
+            if not same:
+                self._differs.set()
 
     def _connect(self) -> http.client.HTTPConnection:
         host, port = self._place.hostname or "", self._place.port

@@ -12,7 +12,7 @@ from fastrel.errors import UsageError
 from fastrel.github.transport.fields import Fields
 from fastrel.guide.model import Settings
 from fastrel.release import Release, release_of, require_version
-from fastrel.report.report import SCHEMA
+from fastrel.report.schema import SCHEMA
 from fastrel.report.verdict import Link, Status
 
 DRAFT = re.compile(r"/releases/(?:tag/untagged-|edit/)")

@@ -211,6 +211,19 @@ def test_without_a_token_each_request_counts_so_none_is_made_twice(project: Proj
     assert len(twin.requests) == before
 
 
+def test_an_answer_that_cannot_be_read_is_another_one(
+    project: Project, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as one that is nested too deeply."""
+
+    def refuse(*_: object) -> bool:
+        raise RecursionError
+
+    assert unchanged(guide_of(project), project.connection(), file)
+    monkeypatch.setattr("fastrel_mkdocs.recheck._Asking._is_same", refuse)
+    assert unchanged(guide_of(project), project.connection(), file) is None
+
+
 def test_through_a_proxy_pygithub_asks(project: Project, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     assert unchanged(guide_of(project), project.connection(), file) is None

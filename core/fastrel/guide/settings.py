@@ -13,7 +13,6 @@ from fastrel.guide.model import Problem, Settings, VersionFile
 from fastrel.text.bounded_yaml import BadYaml, read_yaml
 from fastrel.text.redact import has_credentials, without_secrets
 from fastrel.text.suggest import nearest
-from fastrel.versions.calendar_pattern import problem_of
 from fastrel.versions.naming import MILESTONE_VALUES, SCHEMES, development_problem
 
 if TYPE_CHECKING:
@@ -215,6 +214,12 @@ def _versions_problem(text: str) -> str:
     return "" if text in SCHEMES else f"must be {SCHEMES[0]}, {SCHEMES[1]} or {SCHEMES[2]}"
 
 
+def _calver_problem(text: str) -> str:
+    from fastrel.versions.calendar_pattern import problem_of
+
+    return problem_of(text)
+
+
 def _dev_version_problem(text: str) -> str:
     if text.count("{next}") + text.count("{next_minor}") != 1 or not text.startswith("{next"):
         return "must begin with {next} or {next_minor}, which is the version that comes next"
@@ -276,7 +281,7 @@ _RULES: dict[str, Callable[[str], str]] = {
     "bump": _bump_problem,
     "workflow": _workflow_problem,
     "versions": _versions_problem,
-    "calver": problem_of,
+    "calver": _calver_problem,
     "dev_version": _dev_version_problem,
     "milestone": _milestone_problem,
     "path": _path_problem,

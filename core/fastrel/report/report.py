@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from fastrel.report.schema import SCHEMA
 from fastrel.report.verdict import Status, Verdict
 
 if TYPE_CHECKING:
     from fastrel.guide.changes import GuideNews
     from fastrel.guide.model import Step
     from fastrel.release import Release
-
-SCHEMA = "fastrel.report/1"
-"""Name and version of the JSON form; the number changes when a reader could break."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-
-from packaging.version import InvalidVersion
-from packaging.version import Version as PythonVersion
+from typing import TYPE_CHECKING
 
 from fastrel.versions.version import LONGEST, Scheme, Version
+
+if TYPE_CHECKING:
+    from packaging.version import Version as PythonVersion
 
 _DEVELOPMENT = re.compile(r"[.-]?(?:dev|SNAPSHOT|pre|alpha|a)[.-]?\d*$", re.IGNORECASE)
 
@@ -28,6 +29,9 @@ def prepared(text: str, scheme: Scheme) -> Version | None:
 
 
 def _python(text: str) -> PythonVersion | None:
+    from packaging.version import InvalidVersion
+    from packaging.version import Version as PythonVersion
+
     try:
         return PythonVersion(text) if len(text) <= LONGEST else None
     except (InvalidVersion, ValueError):

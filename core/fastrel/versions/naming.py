@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from fastrel.versions.calendar import calendar
-from fastrel.versions.python import PYTHON
 from fastrel.versions.semantic import SEMVER
 from fastrel.versions.version import Scheme, Version
 
@@ -28,10 +26,16 @@ class Naming:
 
 
 def scheme_of(name: str, pattern: str = "") -> Scheme:
-    """The scheme that a guide names."""
+    """The scheme that a guide names. Those that few guides name are imported where one does."""
     if name == "calver":
+        from fastrel.versions.calendar import calendar
+
         return calendar(pattern)
-    return PYTHON if name == "pep440" else SEMVER
+    if name == "pep440":
+        from fastrel.versions.python import PYTHON
+
+        return PYTHON
+    return SEMVER
 
 
 def milestone_title(version: Version, naming: Naming) -> str:

@@ -1,0 +1,3 @@
+"""Name and version of the report's JSON form; the number changes when a reader could break."""
+
+SCHEMA = "fastrel.report/1"
