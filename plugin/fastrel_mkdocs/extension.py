@@ -22,7 +22,8 @@ from markdown.treeprocessors import Treeprocessor
 from fastrel.errors import FastrelError
 from fastrel.guide.model import Guide, Settings, Step
 from fastrel.guide.parser import parse_guide
-from fastrel.guide.site_source import replaced_comments, site_source
+from fastrel.guide.settings import front_matter
+from fastrel.guide.site_source import is_body_of, replaced_comments, site_source
 from fastrel_mkdocs.elements import (
     ELSEWHERE,
     box_element,
@@ -60,6 +61,8 @@ class PageState:
     """None: nothing is known, the steps are shown without state."""
     whole_page: bool = False
     """Whether the page is a guide even when it has no block: all its task items are steps then."""
+    guide: Guide | None = None
+    """The guide in the page's file, as the host has read it."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Where the browser reads newer state: addresses by `snapshot`, `tracker` and `list`."""
     unread: bool = False
@@ -134,14 +137,23 @@ class _Page(Preprocessor):
             lines = text.split("\n")
         if not BLOCK.search(text) and not (self.state and self.state.whole_page):
             return lines
-        guide = parse_guide(text)
+        # A page that nothing has changed on its way is taken apart once, as its file.
+        read = self.state.guide if self.state else None
+        guide = read if read and is_body_of(text, read) else self._parsed(text)
         if not any(True for _ in guide.steps()):
             return lines
         self.guide = guide
         state = self.state
         if state and state.exact and state.view and not state.view.is_about(step.id for step in guide.steps()):
             self.state = replace(state, view=None, unread=True)
+        if read and guide is read:
+            return [*site_source(read.text, read, self._values()).split("\n")[front_matter(read.text)[1] :], "", ""]
         return site_source(text, guide, self._values()).split("\n")
+
+    def _parsed(self, text: str) -> Guide:
+        """The guide that the page has become; its settings stand in the file, above what is on the page."""
+        guide = parse_guide(text)
+        return replace(guide, settings=self.state.settings) if self.state and self.state.whole_page else guide
 
     def _with_places(self, text: str, state: PageState) -> str:
         """The text with a place for each block that can be shown."""

@@ -219,7 +219,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
             self._warn(name, mistakes_in(guide))
             words = "neither `repository:` in the guide's front matter nor `repo_url:` in mkdocs.yml names a repository"
             log.info("%s: %s, so no state is shown.", name, words)
-            return PageState(settings, None, whole_page=True, unread=True, words=self._words)
+            return PageState(settings, None, whole_page=True, guide=guide, unread=True, words=self._words)
         asked = None if self.config.offline else self._connection
         ttl, asking = timedelta(seconds=self._ttl), self._asking.get(str(path))
         kept, published = kept_file(_cache_folder(config), guide, name), self._published(guide, name, config)
@@ -227,7 +227,8 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         self._warn(name, found.mistakes)
         if found.problem:
             self._tell(name, found.problem, found.view.at if found.view else None)
-        return PageState(settings, found.view, whole_page=True, unread=found.view is None, words=self._words)
+        view = found.view
+        return PageState(settings, view, whole_page=True, guide=guide, unread=view is None, words=self._words)
 
     def _published(self, guide: Guide, name: str, config: MkDocsConfig) -> GuideView | None:
         """The state of the site's own snapshot, where it is a file among the pages."""
@@ -251,7 +252,8 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         if view and not view.is_about(step.id for step in guide.steps()):
             log.warning("%s: %s is about other steps than this page.", name, self.config.pinned[name])
             view = None
-        return PageState(guide.settings, view, whole_page=True, unread=view is None, words=self._words)
+        settings = guide.settings
+        return PageState(settings, view, whole_page=True, guide=guide, unread=view is None, words=self._words)
 
     def _board_once(self, name: str, config: MkDocsConfig) -> FoundBoard:
         from fastrel_mkdocs.board_state import FoundBoard, kept_board, state_of_board

@@ -42,7 +42,7 @@ def static_page(
     words = Words(language)
     path, branch = view.guide_path, guide.settings.branch
     source = f"{repository_url}/blob/{branch}/{path}" if repository_url and path else ""
-    state = PageState(guide.settings, view, whole_page=True, sources=sources, words=words)
+    state = PageState(guide.settings, view, whole_page=True, guide=guide, sources=sources, words=words)
     markdown = Markdown(
         extensions=[
             ChecklistExtension(provider=lambda: state),

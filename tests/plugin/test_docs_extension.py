@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,6 +13,7 @@ import pytest
 
 from fastrel.errors import FastrelError
 from fastrel.guide.model import Settings
+from fastrel.guide.parser import parse_guide
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
 from fastrel_mkdocs.view import GuideView, view_of
 from stage import Golden
@@ -65,6 +67,11 @@ def html(data: dict[str, object] | None, page: str = PAGE, *, tasklist: bool = T
     state = PageState(Settings(), view, whole_page=whole_page)
     others = ["pymdownx.superfences", *(["pymdownx.tasklist"] if tasklist else [])]
     return markdown.markdown(page, extensions=[ChecklistExtension(provider=lambda: state), *others])
+
+
+def shown(page: str, state: PageState) -> str:
+    """A page of a host that knows its state."""
+    return markdown.markdown(page, extensions=[ChecklistExtension(provider=lambda: state), "pymdownx.superfences"])
 
 
 def test_a_release_that_was_given_up_says_so_and_names_no_next_step() -> None:
@@ -131,6 +138,30 @@ def test_values_are_shown_and_prose_is_left_alone() -> None:
     assert "git tag v0.2.0" in re.sub("<[^>]+>", "", page)
     assert "Prose with {{ version }}." in page
     assert "{{ tag }}" in html(None)
+
+
+def test_a_page_as_in_its_file_is_shown_like_one_that_was_changed() -> None:
+    """The first is taken apart as its file, the second anew."""
+    for page in (
+        PAGE,
+        f"\n\n{PAGE}\n\n",
+        PAGE.replace("checklist -->", "no -->"),
+        PAGE.replace("- [ ] not", "* [x]\tnot"),
+    ):
+        guide = parse_guide(f"---\nfastrel:\n  label: x\n---\n{page}")
+        state = PageState(guide.settings, view_of(USUAL, "live"), whole_page=True)
+        anew, once = shown(page, state), shown(page, replace(state, guide=guide))
+        assert anew == once
+        assert "create-tag" in once
+        assert shown(f"{page}\nMore.\n", replace(state, guide=guide)) == shown(f"{page}\nMore.\n", state)
+
+
+def test_with_literal_placeholders_what_is_no_value_stays() -> None:
+    page = PAGE.replace("Push the tag.", "Push {{ it }} to {{ tag }}.")
+    guide = parse_guide(f"---\nfastrel:\n  placeholders: literal\n---\n{page}")
+    state = PageState(guide.settings, view_of(USUAL, "live"), whole_page=True)
+    for one in (state, replace(state, guide=guide)):
+        assert "Push {{ it }} to v0.2.0." in shown(page, one)
 
 
 def test_the_header_says_where_the_release_stands_and_when() -> None:

@@ -58,6 +58,12 @@ def site_source(text: str, guide: Guide, values: Mapping[str, str] | None) -> st
     return "".join(out)
 
 
+def is_body_of(text: str, guide: Guide) -> bool:
+    """Whether a page's text is that of the guide's file without its front matter, whatever blank lines surround it."""
+    body = "\n".join(guide.text.split("\n")[front_matter(guide.text)[1] :])
+    return body.strip("\n") == text.strip("\n")
+
+
 def block_comments(text: str, words: Collection[str]) -> list[tuple[str, dict[str, str]]]:
     """The comments `<!-- WORD [NAME=VALUE ...] -->` that `replaced_comments` would replace, with their attributes."""
     return [found for comment in outline(text).comments if (found := _block_comment(comment, words))]
