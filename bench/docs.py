@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import tempfile
+from math import sqrt
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 
 from bench.measure import PYTHON, ROOT, Row, Used, used
 from fastrel_twin.server import running_twin
 from fastrel_twin.simulated_ci import Timing
 
+Pair = tuple[float, float]
+"""Seconds with the plugin and without."""
 PAGES = 200
-ROUNDS = 11
+ROUNDS = (15, 40)
+"""Pairs of builds: at least, and at most where they differ much."""
+EXACT = 0.005
+"""The uncertainty of the ratio with which the measuring ends."""
 CONFIGURATION = """\
 site_name: Two hundred pages
 theme:
@@ -59,16 +65,26 @@ def rows() -> list[Row]:
             "GITHUB_API_URL": twin.api_url,
             "GH_TOKEN": twin.tokens["maintain"],
             "NO_MKDOCS_2_WARNING": "1",
+            # As after an installation. Where the shell forbids to keep compiled modules, each build would compile those
+            # of the plugin and those of MkDocs anew.
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(Path(folder) / "compiled"),
         }
         commands = [[PYTHON, "-m", "mkdocs", "build", "--quiet", "--config-file", str(site)] for site in sites]
         for command in commands:
             used(command, env=environment)  # the first build has nothing to compare with
         # The difference is smaller than what a machine's speed changes in a minute, so neighbours in time are compared.
-        rounds = [_pair(commands, environment, ours_first=number % 2 == 0) for number in range(ROUNDS)]
+        rounds: list[tuple[Used, Used]] = []
+        while len(rounds) < ROUNDS[0] or (len(rounds) < ROUNDS[1] and _middle(_computing(rounds))[1] > EXACT):
+            rounds.append(_pair(commands, environment, ours_first=len(rounds) % 2 == 0))
     return [
-        _row("wall time", [tuple(one.seconds for one in pair) for pair in rounds]),
-        _row("processor time of all processes", [tuple(one.computing for one in pair) for pair in rounds]),
+        _row("wall time", [(ours.seconds, plain.seconds) for ours, plain in rounds]),
+        _row("processor time of all processes", _computing(rounds)),
     ]
+
+
+def _computing(rounds: list[tuple[Used, Used]]) -> list[Pair]:
+    return [(ours.computing, plain.computing) for ours, plain in rounds]
 
 
 def _pair(commands: list[list[str]], environment: dict[str, str], *, ours_first: bool) -> tuple[Used, Used]:
@@ -78,9 +94,19 @@ def _pair(commands: list[list[str]], environment: dict[str, str], *, ours_first:
     return ours, plain
 
 
-def _row(what: str, rounds: list[tuple[float, ...]]) -> Row:
-    ratio = median(ours / plain for ours, plain in rounds)
-    detail = " / ".join(f"{median(times):.2f} s" for times in zip(*rounds, strict=True))
+def _middle(pairs: list[Pair]) -> tuple[float, float]:
+    """The mean of the middle half of all ratios, and its uncertainty: one build in a busy moment counts for nothing."""
+    ratios = sorted(ours / plain for ours, plain in pairs)
+    quarter = len(ratios) // 4
+    middle = ratios[quarter : len(ratios) - quarter]
+    # Of a normal distribution, the middle half is 1.35 standard deviations wide.
+    return mean(middle), (middle[-1] - middle[0]) / 1.35 / sqrt(len(ratios))
+
+
+def _row(what: str, pairs: list[Pair]) -> Row:
+    ratio, uncertainty = _middle(pairs)
+    times = " / ".join(f"{median(times):.2f} s" for times in zip(*pairs, strict=True))
+    detail = f"{times}; ±{uncertainty:.3f}, {len(pairs)} pairs"
     return Row(f"docs of {PAGES} pages, with the plugin / without: {what}", ratio, 1.05, detail)
 
 

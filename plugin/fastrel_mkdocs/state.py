@@ -50,7 +50,7 @@ def begin_asking(
     guide: Guide, connection: Connection | None, file: Path, ttl: timedelta, published: GuideView | None = None
 ) -> Asking | None:
     """Begin with what `state_of` would ask; None when it would ask nothing."""
-    if connection is None or _is_young(published, FRESH) or _is_young(_kept(file, guide, "cached"), ttl):
+    if connection is None or _is_young(published, FRESH) or (ttl and _is_young(_kept(file, guide, "cached"), ttl)):
         return None
     return Asking(guide, connection, file)
 
@@ -70,14 +70,17 @@ def state_of(
         return Found(_newest(_kept(file, guide, "offline"), published, "offline"), mistakes_in(guide))
     if _is_young(published, FRESH):
         return Found(published, mistakes_in(guide))
-    kept = _newest(_kept(file, guide, "cached"), published, "cached")
-    if kept and not asking and _is_young(kept, ttl):
-        return Found(kept, mistakes_in(guide))
+
+    def kept() -> GuideView | None:
+        return _newest(_kept(file, guide, "cached"), published, "cached")
+
+    if ttl and not asking and _is_young(found := kept(), ttl):
+        return Found(found, mistakes_in(guide))
     answer = asking.answer() if asking else None
     if answer is None:
         answer = unchanged(guide, connection, file) or ask(guide, connection, file)
     if answer.error:
-        return Found(kept, answer.mistakes, answer.error)
+        return Found(kept(), answer.mistakes, answer.error)
     keep(file, answer.state)
     return Found(view_of(answer.state, "live"), answer.mistakes)
 
