@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from math import sqrt
 from pathlib import Path
-from statistics import mean, median
+from statistics import mean
 
 from bench.measure import PYTHON, ROOT, Row, Used, used
 from fastrel_twin.server import running_twin
@@ -75,7 +75,7 @@ def rows() -> list[Row]:
             used(command, env=environment)  # the first build has nothing to compare with
         # The difference is smaller than what a machine's speed changes in a minute, so neighbours in time are compared.
         rounds: list[tuple[Used, Used]] = []
-        while len(rounds) < ROUNDS[0] or (len(rounds) < ROUNDS[1] and _middle(_computing(rounds))[1] > EXACT):
+        while len(rounds) < ROUNDS[0] or (len(rounds) < ROUNDS[1] and _uncertainty(_computing(rounds)) > EXACT):
             rounds.append(_pair(commands, environment, ours_first=len(rounds) % 2 == 0))
     return [
         _row("wall time", [(ours.seconds, plain.seconds) for ours, plain in rounds]),
@@ -94,20 +94,26 @@ def _pair(commands: list[list[str]], environment: dict[str, str], *, ours_first:
     return ours, plain
 
 
-def _middle(pairs: list[Pair]) -> tuple[float, float]:
-    """The mean of the middle half of all ratios, and its uncertainty: one build in a busy moment counts for nothing."""
-    ratios = sorted(ours / plain for ours, plain in pairs)
-    quarter = len(ratios) // 4
-    middle = ratios[quarter : len(ratios) - quarter]
-    # Of a normal distribution, the middle half is 1.35 standard deviations wide.
-    return mean(middle), (middle[-1] - middle[0]) / 1.35 / sqrt(len(ratios))
+def _middle(pairs: list[Pair]) -> list[Pair]:
+    """The middle half by their ratios: one build in a busy moment counts for nothing."""
+    quarter = len(pairs) // 4
+    return sorted(pairs, key=_ratio)[quarter : len(pairs) - quarter]
+
+
+def _ratio(pair: Pair) -> float:
+    return pair[0] / pair[1]
+
+
+def _uncertainty(pairs: list[Pair]) -> float:
+    """Of the ratio of the middle half, which is 1.35 standard deviations wide in a normal distribution."""
+    middle = _middle(pairs)
+    return (_ratio(middle[-1]) - _ratio(middle[0])) / 1.35 / sqrt(len(pairs))
 
 
 def _row(what: str, pairs: list[Pair]) -> Row:
-    ratio, uncertainty = _middle(pairs)
-    times = " / ".join(f"{median(times):.2f} s" for times in zip(*pairs, strict=True))
-    detail = f"{times}; ±{uncertainty:.3f}, {len(pairs)} pairs"
-    return Row(f"docs of {PAGES} pages, with the plugin / without: {what}", ratio, 1.05, detail)
+    ours, plain = (mean(times) for times in zip(*_middle(pairs), strict=True))
+    detail = f"{ours:.2f} s / {plain:.2f} s; ±{_uncertainty(pairs):.3f}, {len(pairs)} pairs"
+    return Row(f"docs of {PAGES} pages, with the plugin / without: {what}", ours / plain, 1.05, detail)
 
 
 def _site(folder: Path, guide: str, plugin: str) -> Path:
