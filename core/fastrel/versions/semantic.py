@@ -10,14 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from semver import Version as Semver
+
 from fastrel.versions.version import LONGEST, Kind, Version
 
-_WORD = r"(?:0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)"
-_SEMVER = re.compile(
-    r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
-    rf"(?:-({_WORD}(?:\.{_WORD})*))?(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?"
-)
-"""Numbers and pre-release. Source: https://semver.org/#is-there-a-suggested-regular-expression-regex-to-check-a-semver-string"""
 LETTERS = {"a": "alpha", "b": "beta", "rc": "rc"}
 """What Python's letters for pre-releases mean."""
 
@@ -92,23 +88,22 @@ class Semantic:
         return [self.after(one) for one in {one.numbers[:2]: one for one in finals}.values()]
 
     def _read(self, text: str) -> Version | None:
-        found = _SEMVER.fullmatch(text) if len(text) <= LONGEST else None
-        if found is None:
+        if len(text) > LONGEST or not Semver.is_valid(text):
             return None
-        numbers, prerelease = (int(found[1]), int(found[2]), int(found[3])), found[4] or ""
-        return Version(_order(numbers, prerelease), text, numbers, prerelease)
+        found = Semver.parse(text)
+        return Version(_order(found), text, (found.major, found.minor, found.patch), found.prerelease or "")
 
 
 def _of(major: int, minor: int, patch: int) -> Version:
-    numbers = (major, minor, patch)
-    return Version(_order(numbers), f"{major}.{minor}.{patch}", numbers)
+    found = Semver(major, minor, patch)
+    return Version(_order(found), str(found), (major, minor, patch))
 
 
-def _order(numbers: Sequence[int], prerelease: str = "") -> tuple[object, ...]:
+def _order(version: Semver) -> tuple[object, ...]:
     """By precedence, which build metadata has no part in. Source: https://semver.org/#spec-item-11"""
-    parts = prerelease.split(".") if prerelease else []
+    parts = version.prerelease.split(".") if version.prerelease else []
     identifiers = tuple((0, int(one), "") if one.isdigit() else (1, 0, one) for one in parts)
-    return *numbers, not identifiers, identifiers
+    return version.major, version.minor, version.patch, not identifiers, identifiers
 
 
 def _as_python_spells(text: str) -> Version | None:
@@ -127,7 +122,8 @@ def _as_python_spells(text: str) -> Version | None:
     if found.epoch or found.local or found.is_devrelease or found.is_postrelease:
         return None
     letter, number = found.pre
-    return Version(_order(found.release, f"{letter}.{number}"), text, found.release, f"{letter}{number}")
+    read = Semver(*found.release, prerelease=f"{letter}.{number}")
+    return Version(_order(read), text, found.release, f"{letter}{number}")
 
 
 def _meant(python: Version) -> str:
