@@ -8,11 +8,10 @@ import json
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
 from fastrel_twin import access, other_services, smart_http
@@ -99,7 +98,7 @@ def application(store: Store, simulated_ci: SimulatedCi, requests: Requests) -> 
     routes.append(Route("/api/graphql", graphql, methods=["POST"]))
     routes.append(Route("/api/{rest:path}", unknown, methods=["GET", "POST", "PATCH", "PUT", "DELETE"]))
     routes.append(Route("/{path:path}", others, methods=["GET", "HEAD", "POST"]))
-    return addressed(Starlette(routes=routes), store, lambda *asked: requests.log.append(asked))
+    return addressed(Router(routes), store, lambda *asked: requests.log.append(asked))
 
 
 def _rest(

@@ -151,7 +151,14 @@ def twin_of(
 
 @contextmanager
 def _serving(listener: socket.socket, app: object) -> Iterator[None]:
-    configuration = uvicorn.Config(app, log_config=None, lifespan="off", timeout_keep_alive=60)  # type: ignore[arg-type]
+    configuration = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        lifespan="off",
+        timeout_keep_alive=60,
+    )
     server = uvicorn.Server(configuration)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True, name="twin")
     thread.start()
