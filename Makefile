@@ -3,8 +3,8 @@
 PYTHON ?= python3
 PYTEST_FLAGS ?=
 # A process takes whole files, whose tests share what they begin with; those that take long come first. A test often waits
-# for its server or for git, so there is work for one process more than there are processors.
-WORKERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+# for its server or for git, so there is work for more processes than processors.
+WORKERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2 + 1)))
 PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Byte code is kept: else each process compiles all that it imports anew.
 export PYTHONDONTWRITEBYTECODE :=

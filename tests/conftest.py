@@ -135,6 +135,20 @@ def isolated_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, progra
     monkeypatch.setattr(socket.socket, "connect", only_loopback)
 
 
+FEW = ("plugin", "journeys", "cli")
+"""The folders of tests whose commands keep few connections."""
+
+
+@pytest.fixture(autouse=True)
+def few_connections(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """A command's reads still meet, on two connections instead of sixteen: on a server that answers at once, more of them
+    take a third of a command's time to begin and to wait for each other. All are there where tests torture, and where
+    one is marked."""
+    room = request.node.path.relative_to(Path(__file__).parent).parts[0]
+    if room in FEW and not request.node.get_closest_marker("all_connections"):
+        monkeypatch.setattr("fastrel.github.transport.client.CONNECTIONS", 2)
+
+
 @pytest.fixture(autouse=True)
 def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
     """All that passes the twins of a test, in this process. In the end each request and its answer must be as GitHub's

@@ -86,6 +86,7 @@ def test_named_repositories_are_asked_fifty_at_a_time(cli: Cli, project: Project
     ]
 
 
+@pytest.mark.all_connections
 def test_without_a_token_each_repository_is_asked_and_only_some_at_a_time(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:

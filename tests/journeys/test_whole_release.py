@@ -115,6 +115,7 @@ def test_the_screens_of_a_release(cli: Cli, project: Project, twin: Twin, golden
     golden("journeys/tracker.md", steady(twin.store.issues[38].body, twin))
 
 
+@pytest.mark.all_connections
 def test_what_does_not_depend_on_the_version_is_asked_at_once(cli: Cli, project: Project, twin: Twin) -> None:
     session = project.session()
     session.release("0.2.0")
