@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import os
@@ -50,6 +51,17 @@ log = logging.getLogger("mkdocs.plugins.fastrel")
 ASSETS = Path(__file__).parent / "assets"
 
 
+@cache
+def _keep_what_is_imported() -> None:
+    """Once in a process, before the pages are read: the modules that are there by now stay to its end. Otherwise Python's
+    collector of cycles goes through them, ours among them, again and again while the pages are made, which costs a large
+    site about as much as all else that this plugin does.
+
+    Source: https://docs.python.org/3/library/gc.html#gc.freeze
+    """
+    gc.freeze()
+
+
 class FastrelPlugin(BasePlugin[FastrelConfig]):
     """Hooks only; the work is in `state` and in the extension."""
 
@@ -92,6 +104,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
                     self._files[page.src_uri] = Path(page.abs_src_path)
                     self._urls[page.src_uri] = page.url
                     self._begin(Path(page.abs_src_path), page.src_uri, config)
+            _keep_what_is_imported()
         return files
 
     @event_priority(100)  # before plugins that fill in `{{ }}` themselves

@@ -378,6 +378,8 @@ FRENCH: Mapping[str, str] = {
     "due_title": "La version {version} de {repository} est due",
 }
 TABLES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
+_TABLES = {language: {**ENGLISH, **table} for language, table in TABLES.items()}
+"""With the English words where a language lacks one. Each page of a site has its words."""
 
 
 class Words:
@@ -386,7 +388,7 @@ class Words:
     def __init__(self, language: str = "en") -> None:
         code = language.lower().replace("_", "-").split("-")[0]
         self.language = code if code in TABLES else "en"
-        self._table = {**ENGLISH, **TABLES[self.language]}
+        self._table = _TABLES[self.language]
 
     def __call__(self, key: str, **values: object) -> str:
         text = self._table[key]
