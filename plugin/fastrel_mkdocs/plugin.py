@@ -53,9 +53,9 @@ ASSETS = Path(__file__).parent / "assets"
 
 @cache
 def _keep_what_is_imported() -> None:
-    """Once in a process, before the pages are read: the modules that are there by now stay to its end. Otherwise Python's
-    collector of cycles goes through them, ours among them, again and again while the pages are made, which costs a large
-    site about as much as all else that this plugin does.
+    """Once in a process, before the pages are read: the modules that are there by now stay to its end. Else Python's
+    collector of cycles goes through them, ours among them, again and again while the pages are made, which costs a
+    large site about as much as all else that this plugin does.
 
     Source: https://docs.python.org/3/library/gc.html#gc.freeze
     """
