@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fastrel_twin.faults import Fault, Wrong
+from fastrel_twin.records import CommitStatus
 from fastrel_twin.server import Twin
 from recording import Recorder
 from stage import Cli, Project, ReleasedUpTo, open_ready
@@ -65,3 +66,33 @@ def test_a_skip_that_is_forged_between_two_ticks_of_a_run_does_not_count(
     assert not twin.faults.coming
     assert done.code == 0, done.err
     assert "v0.2.0" in project.git("ls-remote", "--tags", "origin")
+
+
+def test_a_step_that_was_done_when_the_run_began_is_looked_at_again_after_an_effect(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    open_ready(cli, project)
+    assert cli("status", "--json").statuses()["main-ci"] == "done"
+
+    def red() -> None:
+        store = twin.store
+        store.statuses.append(
+            CommitStatus(store.new_id(), store.bare.resolve("main"), "jenkins", "failure", "ada", store.now())
+        )
+
+    twin.faults.add(Fault("POST", "/milestones", wrong=Wrong.NOTHING, meanwhile=red))
+    stopped = cli("run", "--yes", "--defer-open", "--interval", "0.05")
+    assert not twin.faults.coming
+    assert stopped.code != 0
+    assert "main-ci" in stopped.err.rpartition("error:")[2]
+    assert project.git("status", "--porcelain") == ""
+
+
+def test_ticks_that_the_run_writes_at_its_beginning_are_in_its_report(
+    cli: Cli, project: Project, twin: Twin, released_up_to: ReleasedUpTo
+) -> None:
+    released_up_to("push-tag")
+    assert cli("untick", "push-tag").code == 0
+    steps = cli("run", "--yes", "--until", "push-tag", "--json").json["steps"]
+    assert isinstance(steps, list)
+    assert [one["ticked"] is not None for one in steps if one["id"] == "push-tag"] == [True]
