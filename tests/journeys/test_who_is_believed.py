@@ -170,6 +170,26 @@ def test_what_the_tool_brings_back_does_not_become_its_own(
     assert statuses["push-tag"] != "skipped"  # which needs a maintainer
 
 
+def test_a_tick_that_somebody_makes_after_the_writing_stays(cli: Cli, project: Project, twin: Twin) -> None:
+    """The tool brings back what it took away; what came after its own text stays as it is."""
+    begin_release(cli)
+    issue = twin.store.issues[38]
+
+    def words() -> None:
+        twin.store.edit_body(issue, issue.body + "\nWords of ada.\n", "ada")
+
+    def tick() -> None:
+        twin.store.edit_body(issue, with_tick(issue.body, "docs-current"), "ada")
+
+    twin.faults.add(Fault("PATCH", "/issues/38", wrong=Wrong.NOTHING, meanwhile=words))
+    twin.faults.add(Fault("POST", "/graphql", body="query Revisions", wrong=Wrong.NOTHING, meanwhile=tick))
+    assert cli("tick", "open-bugs").code == 0
+    assert not twin.faults.coming
+    assert "Words of ada." in issue.body
+    statuses = cli("status", "--json").statuses()
+    assert (statuses["docs-current"], statuses["open-bugs"]) == ("done", "done")
+
+
 def test_ticks_of_a_second_release_issue_are_taken_over_from_those_who_may(
     cli: Cli, project: Project, twin: Twin
 ) -> None:

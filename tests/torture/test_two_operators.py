@@ -180,7 +180,7 @@ def test_ticks_on_a_second_tracker_are_kept_when_it_is_closed(tmp_path: Path, mo
         entries = parse_body(twin.store.issues[first.number].body).entries
         assert ticked <= {step for step, entry in entries.items() if entry.ticked}
         assert (second.state, second.state_reason) == ("closed", "duplicate")
-        there = "Its ticks are there, too; what people wrote here stays here."
+        there = "Its ticks by people with the step's role are there, too; what people wrote here stays here."
         assert second.comments[0].body == f"Duplicate of #{first.number}. {there}"
         assert "My words." in second.body
         third = twin.store.add_issue("Release 0.2.0", "carl", body=body, labels=["release"])

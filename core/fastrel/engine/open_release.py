@@ -125,9 +125,8 @@ def _without_doubles(session: Session, tracker: Issue) -> tuple[str, ...]:
     found = doubles(session.repository, session.guide.settings, version)
     for one in found:
         close_double(session.repository, tracker, one, believes=session.believes, pause=session.pause)
-    return tuple(
-        f"{one.url} was a second release issue of {version} and is closed; its ticks are kept." for one in found
-    )
+    kept = "Its ticks by people with the step's role are kept."
+    return tuple(f"{one.url} was a second release issue of {version} and is closed. {kept}" for one in found)
 
 
 def _base(session: Session, commit: str) -> str:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from fastrel.errors import RemoteError
+from fastrel.errors import FastrelError, RemoteError
 from fastrel.github.gateway import Repository
 from fastrel.github.issue_history import IssueText, same_text
 from fastrel.github.model import Issue
@@ -116,17 +116,18 @@ def close_double(
     changes = [Change(one.step_id, True, one.evidence) for one in ticked if one.step_id in known]
     changes = [one for one in changes if not known[one.step_id].ticked]
     if changes:
-        makers = made_by(repository.issues.editors(double.number, True), [one.step_id for one in changes])
-        by = {step: one for step, one in makers.items() if one is not None}
-        changes = [
-            one
-            for one in changes
-            if one.step_id in by and believes(by[one.step_id].login, by[one.step_id].bot, one.step_id)
-        ]
+        try:
+            makers = made_by(repository.issues.editors(double.number, True), [one.step_id for one in changes])
+        except FastrelError:  # GitHub does not tell who made them
+            makers = {}
+        by = {step: one for step, one in makers.items() if one and believes(one.login, one.bot, step)}
+        changes = [one for one in changes if one.step_id in by]
     if changes:
         change_tracker(repository, tracker.number, changes, believes=believes, pause=pause)
     words = (
-        "Its ticks are there, too; what people wrote here stays here." if changes else "What people wrote stays here."
+        "Its ticks by people with the step's role are there, too; what people wrote here stays here."
+        if changes
+        else "What people wrote stays here."
     )
     repository.issues.comment(double.number, f"Duplicate of #{tracker.number}. {words}")
 
@@ -241,7 +242,7 @@ def _write(
             meant = rescued(base, written, theirs) if attempt else theirs
             wanted = rescued(written, ours(meant, left), here)
             since = now.written_between(body, text, issue.updated)
-            strange = not_believed(base, wanted, since, {one.step_id for one in changes}, believes)
+            strange = not_believed(base, here, wanted, since, {one.step_id for one in changes}, believes)
             wanted = merge(wanted, [_as_read(base, step_id) for step_id in strange]).text
         again = left if now.revisions is None else set_back(base, written, here, left)
         body, text = now.body, with_state(ours(wanted, again))

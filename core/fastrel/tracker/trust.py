@@ -67,12 +67,17 @@ def unproven(
 
 
 def not_believed(
-    read: str, wanted: str, between: Sequence[Revision], ours: Collection[str], believes: Believes
+    read: str, now: str, wanted: str, between: Sequence[Revision], ours: Collection[str], believes: Believes
 ) -> tuple[str, ...]:
-    """The steps that a text would tick for somebody who may not tick them: so since the text that was read, and not by
-    ourselves. `between` are the revisions since then. Written by us, such ticks would look like our own."""
-    before, after = values_of(read), values_of(wanted)
-    new = [step for step, value in after.items() if value[0] and before.get(step) != value and step not in ours]
+    """The steps that a text would tick anew for somebody who may not tick them: neither ticked so in the text that was
+    read nor in the one that is there now, and not our own. `between` are the revisions that were written over. Written
+    by us, such ticks would look like our own."""
+    known, after = (values_of(read), values_of(now)), values_of(wanted)
+    new = [
+        step
+        for step, value in after.items()
+        if value[0] and step not in ours and all(one.get(step) != value for one in known)
+    ]
     found: list[str] = []
     for step in new:
         makers = [one for one in between if values_of(one.text).get(step) == after[step]]

@@ -104,10 +104,14 @@ def test_who_is_not_shown_proves_nothing_and_what_is_not_ticked_needs_no_proof()
     }
 
 
-def strange(read: str, wanted: str, *between: tuple[str, str | None], ours: tuple[str, ...] = ()) -> tuple[str, ...]:
+def strange(
+    read: str, wanted: str, *between: tuple[str, str | None], ours: tuple[str, ...] = (), now: str = ""
+) -> tuple[str, ...]:
     """The steps that nobody ticked who may; `ada` may tick `a` and every app all, `tim` none."""
     revisions = tuple(Revision(body, None, login, login == "robot") for login, body in between)
-    return not_believed(read, wanted, revisions, ours, lambda login, bot, step: bot or (login, step) == ("ada", "a"))
+    return not_believed(
+        read, now or read, wanted, revisions, ours, lambda login, bot, step: bot or (login, step) == ("ada", "a")
+    )
 
 
 @pytest.mark.parametrize(
@@ -140,3 +144,8 @@ def test_our_own_ticks_and_what_was_read_are_no_strangers() -> None:
 def test_another_skip_of_a_step_that_was_ticked_is_looked_at() -> None:
     skip = evidence(by="ada", skip="no")
     assert strange(text("[x]"), text("[x]", more=skip), ("tim", text("[x]", more=skip))) == ("a",)
+
+
+def test_a_tick_that_stands_there_now_is_not_ours_to_judge() -> None:
+    """Somebody made it after our writing: it stays theirs."""
+    assert strange(text(), text("[x]"), now=text("[x]")) == ()
