@@ -140,6 +140,13 @@ FEW = ("plugin", "journeys", "cli")
 
 
 @pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A read that failed is asked again at once, and changes do not wait for each other. Programs of their own do."""
+    monkeypatch.setattr("fastrel.github.transport.pygithub.BACKOFF", 0)
+    monkeypatch.setattr("fastrel.github.transport.pace.SECONDS", 0)
+
+
+@pytest.fixture(autouse=True)
 def few_connections(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """A command's reads still meet, on two connections instead of sixteen: on a server that answers at once, more of them
     take a third of a command's time to begin and to wait for each other. All are there where tests torture, and where

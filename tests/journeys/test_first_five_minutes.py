@@ -146,7 +146,7 @@ def test_readme_leads_to_a_rehearsed_release_of_ones_own(name: str, cli: Cli, fr
         ["fastrel-checklist", one] for one in ("init", "doctor", "rehearse")
     ]
 
-    code, said = converse(["init"], [(QUESTION, "y")] * 3)
+    code, said = converse(["init"], [], otherwise=(QUESTION, "y"))
     assert code == 0, said
     assert said.count(QUESTION) <= 3
     assert (path / kind.guide).is_file()

@@ -259,8 +259,10 @@ def test_a_terminal_gets_no_commands_from_a_hostile_world(
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", screen)
     code, screen = converse(
         ["run", "milestone-issues", "milestone-pulls", "open-bugs"],
-        [("Number or word", "3"), ("Do this?", "y"), ("Number or word", "3"), ("Do this?", "y")],
+        [*[("Number or word", "3"), ("Do this?", "y")] * 2, ("Number or word", "q")],
     )
+    assert code == 3
+    assert "ship with them, or fix them first?" in screen
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", screen)
     assert not re.search(r"^\s*- \[x\] forged", screen, re.MULTILINE)
     inert_in_files(tmp_path, Path.cwd())

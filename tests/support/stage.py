@@ -185,13 +185,15 @@ def converse(
     arguments: list[str],
     answers: list[tuple[str, str]],
     *,
+    otherwise: tuple[str, str] | None = None,
     raw: bool = False,
     term: str = "xterm",
     columns: int = 120,
     anew: bool = False,
 ) -> tuple[int, str]:
-    """Run the command in a pseudo-terminal; each answer is typed when its question has appeared. `raw` keeps the codes
-    for colours, links and the cursor; `anew` starts Python for it, as people do."""
+    """Run the command in a pseudo-terminal; each answer is typed when its question has appeared, as all must;
+    then those of `otherwise`, however often they appear. `raw` keeps the codes for colours, links and the cursor;
+    `anew` starts Python for it, as people do."""
     main, other = pty.openpty()
     environment = {**os.environ, "TERM": term, "COLUMNS": str(columns)}
     process: Started | subprocess.Popen[bytes]
@@ -203,7 +205,7 @@ def converse(
     os.close(other)
     screen, seen, left = "", 0, list(answers)
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+    while in_time := time.monotonic() < deadline:
         ready, _, _ = select.select([main], [], [], 0.1)
         if ready:
             try:
@@ -213,12 +215,17 @@ def converse(
             if not chunk:
                 break
             screen += chunk
-        if left and left[0][0] in screen[seen:]:
-            seen = screen.index(left[0][0], seen) + len(left[0][0])
-            os.write(main, f"{left.pop(0)[1]}\n".encode())
+        question, answer = left[0] if left else otherwise or ("", "")
+        if question and question in screen[seen:]:
+            seen = screen.index(question, seen) + len(question)
+            os.write(main, f"{answer}\n".encode())
+            del left[:1]
         if not ready and process.poll() is not None:
             break
     os.close(main)
+    code = process.wait(timeout=10)
+    assert in_time, f"it waits for an answer:\n{screen}"
+    assert not left, f"it has not asked {left[0][0]!r}:\n{screen}"
     if raw:
-        return process.wait(timeout=10), screen
-    return process.wait(timeout=10), re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", "", screen)
+        return code, screen
+    return code, re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", "", screen)

@@ -12,7 +12,7 @@ import click
 
 from fastrel.actions.questions.edited_text import edited_earlier
 from fastrel.actions.questions.non_interactive import brought, question_words, undecided
-from fastrel.actions.questions.prompts import Brought, Option, Prompter, Question, Quit, Undecided
+from fastrel.actions.questions.prompts import Brought, Option, Prompter, PutOff, Question, Quit, Undecided
 from fastrel.text.kept_text import keep_edit
 from fastrel.text.plain import plain, plain_line
 from fastrel_cli.terminal.ask import HELP, QUIT, SKIP, Way, ask, confirmed, pick
@@ -144,7 +144,7 @@ def _keep(file: Path, before: str, edited: str) -> None:
 def _settled(way: Way, question: Question) -> Way:
     """The way itself, unless it leaves the question open or ends the run."""
     if way is SKIP:
-        raise Undecided("skipped for now.", asks=question_words(question))
+        raise PutOff(asks=question_words(question))
     if way is QUIT:
         raise Quit("Stopped.")
     return way

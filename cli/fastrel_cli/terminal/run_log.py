@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fastrel.actions.action import Effect, Output, Plan
-from fastrel.actions.questions.prompts import Undecided
+from fastrel.actions.questions.prompts import PutOff, Undecided
 from fastrel.guide.changes import GuideNews
 from fastrel.report.report import Report, StepReport
 from fastrel.running.reporter import Options
@@ -112,7 +112,7 @@ class TerminalReporter:
             )
         way = ask("Do this?", (YES, NO, SKIP, PHASE, RELEASE, QUIT), default=YES)
         if way is SKIP:
-            raise Undecided("skipped for now.")
+            raise PutOff
         if way is RELEASE:
             self._agreed_to_release = True
         elif way is PHASE:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from fastrel.actions.action import YES, Output, Plan
-from fastrel.actions.questions.prompts import Prompter, Quit, Undecided
+from fastrel.actions.questions.prompts import Prompter, PutOff, Quit, Undecided
 from fastrel.actions.registry import action_of
 from fastrel.engine.evaluate import check_action
 from fastrel.engine.preconditions import problems_before, with_allowance
@@ -238,7 +238,7 @@ class _Run:
         except Undecided as error:
             if one.status is Status.MANUAL:
                 error.next_step += f" When it is settled, `fastrel-checklist tick {step.id} --note WORDS`."
-            if self.options.steps:
+            if self.options.steps and not isinstance(error, PutOff):
                 raise
             self._last().undecided = True
             self.reporter.puts_off(one, error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -109,3 +110,25 @@ def test_a_kept_answer_counts_only_when_the_server_says_that_it_still_holds(stra
     assert client.get("/x").text("message") == "look there"
     assert client.get("/x").text("message") == "look there"
     assert client.kept_answers() == {"/x": ['"one"', "", {"message": "look there"}]}
+
+
+def test_changes_are_a_second_apart_and_questions_are_not(
+    client: Client, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GraphQL's questions are sent by POST, too. GitHub asks for the pause of what changes something."""
+    slept: list[float] = []
+    monkeypatch.setattr("fastrel.github.transport.pace.SECONDS", 1)
+    monkeypatch.setattr("fastrel.github.transport.pace.is_local", lambda url: False)
+    monkeypatch.setattr("fastrel.github.transport.pace.sleep", slept.append)
+    monkeypatch.setattr(time, "sleep", slept.append)
+    far = Client(twin.api_url, twin.tokens["maintain"])
+    for _ in range(3):
+        far.graphql_parts(PARTS)
+        far.get("/repos/ServiceNow/Fast-LLM")
+    assert slept == []
+    far.send("POST", MILESTONES, {"title": "9.0.0"})
+    far.graphql_parts(PARTS)
+    assert slept == []
+    far.send("POST", MILESTONES, {"title": "9.1.0"})
+    assert len(slept) == 1
+    assert 0 < slept[0] <= 1

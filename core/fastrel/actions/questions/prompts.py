@@ -41,7 +41,7 @@ class Brought:
 
 
 class Undecided(WorkRemains):
-    """A decision is needed and nobody is there to make it, or somebody leaves it open for now.
+    """A decision is needed and nobody is there to make it.
 
     `asks` is the question, and `by_answer` says whether an answer could be given before the run.
     """
@@ -52,6 +52,13 @@ class Undecided(WorkRemains):
         super().__init__(problem, done=done, next_step=next_step)
         self.asks = asks
         self.by_answer = by_answer
+
+
+class PutOff(Undecided):
+    """A person leaves a step open for now. The run goes on, also one of named steps."""
+
+    def __init__(self, *, asks: str = "") -> None:
+        super().__init__("skipped for now.", asks=asks)
 
 
 class Quit(WorkRemains):

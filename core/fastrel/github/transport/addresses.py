@@ -18,6 +18,11 @@ _ELSEWHERE = re.compile(
 """Servers that are known and not GitHub's. Any other may be a GitHub Enterprise."""
 
 
+def is_local(url: str) -> bool:
+    """Whether a web address is one of this machine."""
+    return urlparse(url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
 def is_repository(name: str) -> bool:
     """Whether a text has the form `OWNER/NAME` and could be one: `../own` is a folder."""
     return re.fullmatch(r"[\w.-]+/[\w.-]+", name) is not None and all(part.strip(".") for part in name.split("/"))

@@ -27,6 +27,7 @@ from fastrel.github.transport.graph_errors import refused
 from fastrel.github.transport.limits import Allowance, allowance, server_time
 from fastrel.github.transport.listing import Page, read_whole
 from fastrel.github.transport.new_addresses import NewAddresses
+from fastrel.github.transport.pace import Pace
 from fastrel.github.transport.paging import links_of
 from fastrel.github.transport.pygithub import Answered, connect, limit_of_graphql, lower, may_have_token, parsed
 from fastrel.github.transport.redirect import Redirected
@@ -98,6 +99,7 @@ class Client:
         self._reads_of: dict[Hashable, list[str]] = {}
         """The requests that each remembered read has cost."""
         self._locks: dict[Hashable, threading.Lock] = {}
+        self._pace = Pace(self.api_url)
         self._new_addresses = NewAddresses(self.get, self.api_url)
         # A pool for each level, so that work that waits for the level below can never take its last worker.
         self._checks = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="check")
@@ -167,7 +169,7 @@ class Client:
 
     def send(self, verb: str, path: str, body: Mapping[str, object] | None = None) -> Fields:
         """A change. Forgets what was read before, so that the next check reads the state after it."""
-        status, _, data = self._request(verb, path, {}, body)
+        status, _, data = self._pace.keep(lambda: self._request(verb, path, {}, body))
         if not path.endswith("/generate-notes"):  # which only computes them
             changes.made(f"{verb} {path}")
         self.forget()
@@ -202,7 +204,7 @@ class Client:
 
     def mutate(self, query: str, **variables: object) -> Fields:
         """A GraphQL mutation; forgets what was read before."""
-        result = self.graphql(query, **variables)
+        result = self._pace.keep(lambda: self.graphql(query, **variables))
         changes.made(" ".join(query.split(None, 2)[:2]).partition("(")[0])
         self.forget()
         return result
@@ -225,7 +227,7 @@ class Client:
                     "POST", url, parameters={"name": name}, headers={}, input=str(file)
                 )
 
-        self._patiently(lambda: self._asked("POST", urlparse(url).path, ask))
+        self._pace.keep(lambda: self._patiently(lambda: self._asked("POST", urlparse(url).path, ask)))
         self.forget()
 
     def concurrently(self, *reads: Callable[[], object]) -> None:

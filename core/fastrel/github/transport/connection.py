@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import ParseResult, urlparse
 
 from fastrel.errors import UsageError
-from fastrel.github.transport.addresses import web_host
+from fastrel.github.transport.addresses import is_local, web_host
 
 PUBLIC = "https://api.github.com"
 TOKENS = ("GH_TOKEN", "GITHUB_TOKEN")
@@ -35,7 +35,7 @@ def connection_from_environment() -> Connection:
             done="Nothing was changed.",
             next_step="Set it to https://api.github.com, or to https://HOST/api/v3 of a GitHub Enterprise Server.",
         )
-    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+    if parts.scheme == "http" and not is_local(api_url):
         raise UsageError(
             "GITHUB_API_URL would send the token without encryption.",
             done="Nothing was sent.",

@@ -19,6 +19,8 @@ TIMEOUT = 20
 """Seconds to wait for one answer."""
 TRIES = 3
 """How often a read is sent that gets no answer, or that the server fails to answer."""
+BACKOFF = 0.5
+"""urllib3 asks again at once, then after twice as many seconds."""
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -42,7 +44,6 @@ def connect(api_url: str, token: str | None) -> Github:
 
     # PyGithub prints answers that it takes for failures; some of them are expected, the others become our errors.
     logging.getLogger("github").setLevel(logging.WARNING)
-    local = urlparse(api_url).hostname in ("127.0.0.1", "localhost", "::1")
     return Github(
         auth=Auth.Token(token) if token else None,
         base_url=api_url,
@@ -52,14 +53,13 @@ def connect(api_url: str, token: str | None) -> Github:
         # PyGithub's own retry also waits for rate limits, silently and by this computer's clock; we do that.
         retry=ReadRetry(
             total=TRIES - 1,
-            backoff_factor=0.5,
+            backoff_factor=BACKOFF,
             status_forcelist=range(500, 600),
             allowed_methods=frozenset({"GET"}),
             respect_retry_after_header=False,
         ),
         seconds_between_requests=None,
-        # GitHub asks for a second between changes: https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
-        seconds_between_writes=None if local else 1,
+        seconds_between_writes=None,  # `Pace` does it
     )
 
 
