@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -136,6 +135,7 @@ def git(*arguments: str) -> None:
     subprocess.run(["git", *arguments], check=True, capture_output=True)
 
 
+@pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("name", KINDS)
 def test_readme_leads_to_a_rehearsed_release_of_ones_own(name: str, cli: Cli, fresh: Callable[[Kind], Path]) -> None:
     kind, lines = KINDS[name], typed_lines()
@@ -155,16 +155,14 @@ def test_readme_leads_to_a_rehearsed_release_of_ones_own(name: str, cli: Cli, fr
     assert "Traceback" not in examined.err
     assert "token" in examined.out
 
-    done = subprocess.run(
-        [sys.executable, "-m", "fastrel_cli", "rehearse"], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    done = cli("rehearse")
+    assert done.code == 0, done.err
     for words in kind.expected:
-        assert words in done.stdout
-    counted = re.search(r"(\d+) of (\d+) steps are done or skipped", done.stderr)
+        assert words in done.out
+    counted = re.search(r"(\d+) of (\d+) steps are done or skipped", done.err)
     assert counted
     assert counted[1] == counted[2]
-    shown = re.search(r"The guide's page with the final state: (\S+)", done.stderr)
+    shown = re.search(r"The guide's page with the final state: (\S+)", done.err)
     assert shown
     page = Path(shown[1]).read_text(encoding="utf-8")
     assert "Finished: every step is done or skipped" in page

@@ -12,6 +12,8 @@ import pytest
 from fastrel_twin.server import Twin
 from stage import Cli, Golden, Project, converse
 
+pytestmark = pytest.mark.usefixtures("hasty")
+
 Repo = Callable[..., Path]
 PYTHON = {
     "pyproject.toml": '[project]\nname = "thing"\nversion = "0.1.1-dev"\n',

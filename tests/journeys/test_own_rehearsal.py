@@ -21,6 +21,8 @@ from fastrel_twin.server import Twin
 from short_guide import WITH_GIT, only, shorten
 from stage import GUIDE, Cli, Project, Result, begin_release
 
+pytestmark = pytest.mark.usefixtures("hasty")
+
 WATCH = """
     import os, sys
     def watch(event, arguments):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
 
 from stage import Cli, Project, Result, begin_release, step_of
+
+pytestmark = pytest.mark.usefixtures("hasty")
 
 Made = Callable[..., Path]
 CI = "name: CI\non: {push: {branches: [main]}}\njobs: {test: {runs-on: ubuntu-latest, steps: []}}\n"
@@ -57,18 +59,17 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
     return make
 
 
-def rehearsed(path: Path, *arguments: str) -> tuple[Result, dict[str, object]]:
-    """Adopt, commit the guide, and rehearse without a token."""
+def rehearsed(cli: Cli, path: Path, *arguments: str) -> tuple[Result, dict[str, object]]:
+    """Commit the guide, and rehearse in that folder without a token."""
     git(path, "add", "--all")
     git(path, "commit", "--quiet", "--message", "Guide")
-    without = {name: value for name, value in os.environ.items() if name not in ("GH_TOKEN", "GITHUB_TOKEN")}
-    done = subprocess.run(
-        [sys.executable, "-m", "fastrel_cli", "rehearse", "--json", *arguments],
-        cwd=path, env=without, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)["rehearsal"]
-    return Result(done.returncode, done.stdout, done.stderr), found
+    assert "GH_TOKEN" not in os.environ
+    with chdir(path):
+        done = cli("rehearse", "--json", *arguments)
+    assert done.code == 0, done.err
+    found = done.json["rehearsal"]
+    assert isinstance(found, dict)
+    return done, found
 
 
 def test_a_project_of_pep_440_whose_workflow_makes_the_release(cli: Cli, made: Made) -> None:
@@ -79,7 +80,7 @@ def test_a_project_of_pep_440_whose_workflow_makes_the_release(cli: Cli, made: M
     assert "versions: pep440" in guide
     assert "release.draft" not in guide
     assert 'uses=ci.tag required="Release"' in guide
-    done, deeds = rehearsed(path, "6.0.0a5")
+    done, deeds = rehearsed(cli, path, "6.0.0a5")
     assert "Made up, as gh release create makes it in .github/workflows/release.yml" in done.err
     assert "Not run: Release." in done.err
     assert '"v6.0.0a5"' in json.dumps(deeds)
@@ -93,7 +94,7 @@ def test_a_project_of_the_calendar(cli: Cli, made: Made) -> None:
     path = made(("Files", files, ("2025.11.0", "2025.12.0")))
     assert cli("init", "--offline", "--yes").code == 0
     assert "versions: calver" in (path / "RELEASING.md").read_text()
-    done, deeds = rehearsed(path, "2026.1.0")
+    done, deeds = rehearsed(cli, path, "2026.1.0")
     assert '+{\\"name\\": \\"thing\\", \\"version\\": \\"2026.1.0\\"}' in json.dumps(deeds)
     report = json.loads(done.out)
     assert (report["version"], report["previous_tag"], report["kind"]) == ("2026.1.0", "2025.12.0", "minor")
@@ -114,7 +115,7 @@ def test_two_packages_of_one_repository(cli: Cli, made: Made, monkeypatch: pytes
     monkeypatch.chdir(path / "packages" / "a")
     assert cli("lint").out.strip().endswith("nothing wrong")
     assert cli("init", "--offline", "--yes", "--path", ".").err.strip().endswith("Nothing to do.")
-    done, deeds = rehearsed(path / "packages" / "a", "0.2.0")
+    done, deeds = rehearsed(cli, path / "packages" / "a", "0.2.0")
     text = json.dumps(deeds)
     assert "Mend a" in text
     assert "Mend b" not in text

@@ -183,7 +183,7 @@ def _tokens(folder: Path) -> Iterator[Tokens]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     tokens.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield tokens

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -159,18 +160,41 @@ def _serving(listener: socket.socket, app: object) -> Iterator[None]:
         lifespan="off",
         timeout_keep_alive=60,
     )
-    server = uvicorn.Server(configuration)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True, name="twin")
+    server = _Server(configuration)
+    thread = threading.Thread(target=server.run_on, args=(listener,), daemon=True, name="twin")
     thread.start()
     deadline = time.monotonic() + START_TIMEOUT
     while not server.started:
         if time.monotonic() > deadline or not thread.is_alive():
             raise RuntimeError("the twin did not start")
-        time.sleep(0.01)
+        time.sleep(0.001)
     try:
         yield
     finally:
-        server.should_exit = True
-        server.force_exit = True
+        server.stop()
         thread.join(timeout=10)
         listener.close()
+
+
+class _Server(uvicorn.Server):
+    """Ends at once. uvicorn itself looks ten times a second whether it should end, and then waits for its answers to
+    leave, of which nobody waits for one."""
+
+    def run_on(self, listener: socket.socket) -> None:
+        """Serve until it is stopped."""
+        asyncio.run(self._until_stopped(listener))
+
+    def stop(self) -> None:
+        """End it, from another thread."""
+        self._loop.call_soon_threadsafe(self._serving.cancel)
+
+    async def _until_stopped(self, listener: socket.socket) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._serving = asyncio.create_task(self.serve(sockets=[listener]))
+        with suppress(asyncio.CancelledError):
+            await self._serving
+        for one in self.servers:
+            one.close()
+        for connection in list(self.server_state.connections):
+            if connection.transport:
+                connection.transport.abort()

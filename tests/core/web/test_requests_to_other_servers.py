@@ -34,7 +34,7 @@ def server(answer: Answering, host: str = "127.0.0.1") -> Iterator[tuple[str, li
 
     running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     running.daemon_threads = True
-    threading.Thread(target=running.serve_forever, daemon=True).start()
+    threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield f"http://{host}:{running.server_address[1]}/", heard
     finally:
