@@ -11,10 +11,11 @@ import re
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import urlencode, urlparse
@@ -32,6 +33,7 @@ from fastrel.github.transport.paging import links_of
 from fastrel.github.transport.pygithub import Answered, connect, limit_of_graphql, lower, may_have_token, parsed
 from fastrel.github.transport.redirect import Redirected
 from fastrel.github.transport.server import server_version
+from fastrel.github.transport.together import together
 from fastrel.text import changes
 from fastrel.text.reads import carried, note, noted
 
@@ -101,10 +103,7 @@ class Client:
         self._locks: dict[Hashable, threading.Lock] = {}
         self._pace = Pace(self.api_url)
         self._new_addresses = NewAddresses(self.get, self.api_url)
-        # A pool for each level, so that work that waits for the level below can never take its last worker.
-        self._checks = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="check")
-        self._reads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="read")
-        self._pages = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="page")
+        self._pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="read")
         self.requests = 0
         """How many requests were sent."""
 
@@ -160,8 +159,7 @@ class Client:
         return Page(asked, answer.data, links_of(answer.link))
 
     def _at_once(self, asked: Sequence[str]) -> list[Page]:
-        with self._stoppable():
-            return list(self._pages.map(carried(self._page), asked))
+        return self.each(self._page, asked)
 
     def get_list(self, path: str, **parameters: str) -> list[Fields]:
         """All entries of a listing that GitHub does not page."""
@@ -233,12 +231,12 @@ class Client:
     def concurrently(self, *reads: Callable[[], object]) -> None:
         """Make reads at the same time; their results are remembered, their errors come when they are asked again."""
         with self._stoppable():
-            wait([self._reads.submit(carried(read)) for read in reads])
+            together(self._pool, [carried(partial(_tried, read)) for read in reads])
 
     def each(self, function: Callable[[T], R], values: Iterable[T]) -> list[R]:
         """Apply a function that reads to all values at the same time, results in order."""
         with self._stoppable():
-            return list(self._checks.map(carried(function), values))
+            return together(self._pool, [carried(partial(function, value)) for value in values])
 
     def kept_answers(self) -> dict[str, object]:
         """The answers that were used, in a form for JSON, so that another process can ask whether they still hold."""
@@ -408,6 +406,12 @@ class Client:
             yield found
         finally:
             self._idle.append(found)
+
+
+def _tried(read: Callable[[], object]) -> None:
+    # Its error comes when it is asked again.
+    with suppress(Exception):
+        read()
 
 
 def _silent(elapsed: float, seconds: float) -> None:
