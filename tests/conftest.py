@@ -105,8 +105,17 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture
+def settings_of_all_tests() -> Iterator[pytest.MonkeyPatch]:
+    """For what the fixtures of all tests replace, apart from what a test replaces itself."""
+    with pytest.MonkeyPatch.context() as replaced:
+        yield replaced
+
+
 @pytest.fixture(autouse=True)
-def isolated_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, programs: Path) -> None:
+def isolated_environment(
+    monkeypatch: pytest.MonkeyPatch, settings_of_all_tests: pytest.MonkeyPatch, tmp_path: Path, programs: Path
+) -> None:
     """No token, no git configuration and no network of the machine reaches a test."""
     for name in (
         "GH_TOKEN",
@@ -136,7 +145,7 @@ def isolated_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, progra
             raise OSError(f"a test must not connect to {address}")
         connect(self, address)  # type: ignore[arg-type]  # any address that the socket takes
 
-    monkeypatch.setattr(socket.socket, "connect", only_loopback)
+    settings_of_all_tests.setattr(socket.socket, "connect", only_loopback)
 
 
 FEW = ("plugin", "journeys", "cli")
@@ -144,30 +153,30 @@ FEW = ("plugin", "journeys", "cli")
 
 
 @pytest.fixture(autouse=True)
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_pauses(settings_of_all_tests: pytest.MonkeyPatch) -> None:
     """A read that failed is asked again at once, and changes do not wait for each other. Programs of their own do."""
-    monkeypatch.setattr("fastrel.github.transport.pygithub.BACKOFF", 0)
-    monkeypatch.setattr("fastrel.github.transport.pace.SECONDS", 0)
+    settings_of_all_tests.setattr("fastrel.github.transport.pygithub.BACKOFF", 0)
+    settings_of_all_tests.setattr("fastrel.github.transport.pace.SECONDS", 0)
 
 
 @pytest.fixture(autouse=True)
-def few_connections(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+def few_connections(settings_of_all_tests: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """A command's reads still meet, on two connections instead of sixteen: on a server that answers at once, more of them
     take a third of a command's time to begin and to wait for each other. All are there where tests torture, and where
     one is marked."""
     room = request.node.path.relative_to(Path(__file__).parent).parts[0]
     if room in FEW and not request.node.get_closest_marker("all_connections"):
-        monkeypatch.setattr("fastrel.github.transport.client.CONNECTIONS", 2)
+        settings_of_all_tests.setattr("fastrel.github.transport.client.CONNECTIONS", 2)
 
 
 @pytest.fixture(autouse=True)
-def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
+def recorder(settings_of_all_tests: pytest.MonkeyPatch) -> Iterator[Recorder]:
     """All that passes the twins of a test, in this process. In the end each request and its answer must be as GitHub's
     published description says, and each GraphQL query of ours as the official schema allows. Without `make node` there
     are none of those, and tests/twin says so by skipping. A test that makes a twin answer as GitHub never would clears
     the recording."""
     recording = Recorder()
-    monkeypatch.setattr("fastrel_twin.server.application", recording.around(application))
+    settings_of_all_tests.setattr("fastrel_twin.server.application", recording.around(application))
     yield recording
     if DESCRIPTION.is_file():
         mistakes = [words for one in recording.exchanges for words in description().mistakes(one)]
@@ -224,8 +233,7 @@ def cli(capfd: pytest.CaptureFixture[str], request: pytest.FixtureRequest, monke
 
     def reach(words: tuple[str, ...], act: Callable[[], None]) -> None:
         # Whoever has put something else into the place of the code wants to see what that does.
-        patched = [name for _, name, _ in monkeypatch._setattr if name not in ("connect", "application")]
-        if "project" not in request.fixturenames or patched:
+        if "project" not in request.fixturenames or monkeypatch._setattr:
             act()
             return
         kept_states: KeptStates = request.getfixturevalue("kept_states")

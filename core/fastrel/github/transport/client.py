@@ -103,7 +103,8 @@ class Client:
         self._locks: dict[Hashable, threading.Lock] = {}
         self._pace = Pace(self.api_url)
         self._new_addresses = NewAddresses(self.get, self.api_url)
-        self._pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="read")
+        # Whoever asks makes requests, too.
+        self._pool = ThreadPoolExecutor(CONNECTIONS - 1, thread_name_prefix="read")
         self.requests = 0
         """How many requests were sent."""
 
