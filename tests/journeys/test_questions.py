@@ -68,6 +68,23 @@ def test_skip_for_now_leaves_a_step_open_and_goes_on(cli: Cli, project: Project,
     assert {twin.store.issues[number].milestone for number in (29, 30, 31)} == {2}
 
 
+def test_pull_requests_that_are_kept_leave_their_step_open_and_the_run_goes_on(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    begin_release(cli)
+    ran = cli("run", "milestone-pulls", "main-ci", "--yes", "--answer", "milestone-pulls=keep")
+    assert ran.code == 3, ran.err
+    assert "milestone-pulls stays open: 2 pull requests are left in milestone 0.2.0." in ran.err
+    assert "main-ci: 4 checks are green" in ran.err
+    words = " ".join(ran.err.split())
+    assert "Merge or close what is left, move it to another milestone, or skip the step with a reason." in words
+    assert "stopped: Not done yet: milestone-pulls." in words, ran.err
+    assert {twin.store.issues[number].milestone for number in (32, 33)} == {2}
+    planned = cli("run", "milestone-pulls", "--dry-run", "--answer", "milestone-pulls=keep")
+    assert planned.code == 0, planned.err
+    assert "2 pull requests are left in milestone 0.2.0." in planned.out
+
+
 @pytest.mark.parametrize("typed", ["q", "n", "qu"])
 def test_no_and_quit_stop_before_the_step(cli: Cli, project: Project, twin: Twin, typed: str) -> None:
     begin_release(cli)

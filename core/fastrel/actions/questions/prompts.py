@@ -57,8 +57,8 @@ class Undecided(WorkRemains):
 class PutOff(Undecided):
     """A person leaves a step open for now. The run goes on, also one of named steps."""
 
-    def __init__(self, *, asks: str = "") -> None:
-        super().__init__("skipped for now.", asks=asks)
+    def __init__(self, problem: str = "skipped for now.", *, next_step: str = "", asks: str = "") -> None:
+        super().__init__(problem, next_step=next_step, asks=asks)
 
 
 class Quit(WorkRemains):
