@@ -19,6 +19,7 @@ from fastrel_cli.exit_codes import EXIT_CODES, INTERRUPTED
 from fastrel_cli.github_actions.tamed import tamed
 from fastrel_cli.place import forget_place
 from fastrel_cli.terminal import ascii
+from fastrel_cli.terminal.interrupts import keep_interrupts
 from fastrel_cli.terminal.verbosity import color_wanted, log_kept, verbosity_options
 
 GROUPS = {
@@ -160,12 +161,14 @@ def main() -> None:
     hide_tokens()
     # Who ends a command by SIGTERM wants the same as by Ctrl-C: nothing temporary is left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    keep_interrupts()
     try:
         code = exit_code(sys.argv[1:])
     except KeyboardInterrupt:  # once more, while the first one is being dealt with
         code = INTERRUPTED
     if code == INTERRUPTED:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         # Threads may wait for a network that is gone; nobody wants to wait for them.
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):

@@ -49,6 +49,32 @@ def test_ctrl_c_on_a_network_that_stalls_gives_the_prompt_back(project: Project,
     assert "KeyboardInterrupt" not in out + err
 
 
+LOST = """
+import signal, threading, weakref
+from fastrel_cli.terminal.interrupts import keep_interrupts
+
+class Held: pass
+signal.signal(signal.SIGINT, signal.{interrupt})
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+keep_interrupts()
+held = Held()
+watched = weakref.ref(held, lambda _: signal.raise_signal(signal.{pressed}))
+try:
+    del held
+    print("lost" if not threading.Event().wait(60) else "")
+except KeyboardInterrupt:
+    print("ended")
+"""
+
+
+@pytest.mark.parametrize(("interrupt", "pressed"), [("default_int_handler", "SIGINT"), ("SIG_IGN", "SIGTERM")])
+def test_ctrl_c_while_python_calls_back_is_not_lost(interrupt: str, pressed: str) -> None:
+    """Python drops what a callback raises, such as the one by which an import lets go of its lock."""
+    program = LOST.format(interrupt=interrupt, pressed=pressed)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=90, check=False)
+    assert (done.stdout, done.stderr) == ("ended\n", "")
+
+
 def _ended(process: subprocess.Popen[str]) -> tuple[str, str]:
     """What a process printed. Once in some hundred runs the signals did not end it, for a reason that is not known; a
     person who has no prompt presses the keys again, and that must end it."""
