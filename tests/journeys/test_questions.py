@@ -77,12 +77,24 @@ def test_pull_requests_that_are_kept_leave_their_step_open_and_the_run_goes_on(
     assert "milestone-pulls stays open: 2 pull requests are left in milestone 0.2.0." in ran.err
     assert "main-ci: 4 checks are green" in ran.err
     words = " ".join(ran.err.split())
-    assert "Merge or close what is left, move it to another milestone, or skip the step with a reason." in words
+    assert "Settle what is left, or skip the step with a reason." in words
     assert "stopped: Not done yet: milestone-pulls." in words, ran.err
     assert {twin.store.issues[number].milestone for number in (32, 33)} == {2}
-    planned = cli("run", "milestone-pulls", "--dry-run", "--answer", "milestone-pulls=keep")
+    planned = cli("run", "milestone-pulls", "main-ci", "--yes", "--dry-run", "--answer", "milestone-pulls=keep")
     assert planned.code == 0, planned.err
     assert "2 pull requests are left in milestone 0.2.0." in planned.out
+
+
+def test_a_pull_request_that_is_kept_beside_one_that_moves_leaves_the_step_open(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    begin_release(cli)
+    said = [("(Enter: 1)", "each"), ("#32", ""), ("(Enter: 1)", "keep"), ("(Enter: 1)", "defer"), ("Do this?", "y")]
+    code, screen = converse(["run", "milestone-pulls"], said)
+    assert code == 3, screen
+    assert "milestone-pulls stays open: 1 pull request is left in milestone 0.2.0." in screen
+    assert "was run, but" not in screen
+    assert sorted(str(twin.store.issues[number].milestone) for number in (32, 33)) == ["2", "3"]
 
 
 @pytest.mark.parametrize("typed", ["q", "n", "qu"])

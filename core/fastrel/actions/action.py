@@ -186,6 +186,8 @@ class Plan:
     """What a person should know before the effects."""
     kept: Path | None = None
     """Where a text that a person has typed is kept until the effects are verified."""
+    left: str = ""
+    """What a person leaves as it is, so that the step stays open after the effects: a sentence."""
 
 
 class Action(ABC):

@@ -10,7 +10,7 @@ from statistics import median
 from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.calls import UNKNOWN, request
 from fastrel.actions.questions.answers import DATE
-from fastrel.actions.questions.prompts import Option, Prompter, PutOff, Question
+from fastrel.actions.questions.prompts import Option, Prompter, Question
 from fastrel.errors import UsageError
 from fastrel.github.model import Issue, Milestone
 from fastrel.report.verdict import Link, Verdict, done, failed, skipped, todo
@@ -96,13 +96,10 @@ class MilestonePulls(Action):
         answers = prompter.choose_each(question, [f"#{one.number} {one.title}" for one in pulls], options)
         deferred = _Deferral(context)
         chosen = [pull for pull, answer in zip(pulls, answers, strict=True) if answer == "defer"]
-        if pulls and not chosen:
-            left = "1 pull request is" if len(pulls) == 1 else f"{len(pulls)} pull requests are"
-            raise PutOff(
-                f"{left} left in milestone {milestone.title}.",
-                next_step="Merge or close what is left, move it to another milestone, or skip the step with a reason.",
-            )
-        return Plan(tuple(deferred.effect(pull) for pull in chosen))
+        kept = len(pulls) - len(chosen)
+        words = "1 pull request is" if kept == 1 else f"{kept} pull requests are"
+        left = f"{words} left in milestone {milestone.title}." if kept else ""
+        return Plan(tuple(deferred.effect(pull) for pull in chosen), left=left)
 
     def answers(self, context: Context) -> tuple[str, ...]:
         return ("defer", "keep")

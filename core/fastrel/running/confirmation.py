@@ -1,11 +1,11 @@
-"""Steps with `confirm=`: a person says that what the action has done is right."""
+"""What a person says of what an action has done: that it is right, for `confirm=`, or that something is left."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fastrel.actions.action import Context
-from fastrel.actions.questions.prompts import Prompter, Question, Undecided
+from fastrel.actions.action import Context, Plan
+from fastrel.actions.questions.prompts import Prompter, PutOff, Question, Undecided
 from fastrel.report.report import StepReport
 from fastrel.running.reporter import Options
 
@@ -40,3 +40,8 @@ def confirmed(one: StepReport, context: Context, decision: str, applied: Sequenc
             f"Step {one.step.id} is not confirmed.", done=before, next_step="Fix it, then run the step again."
         )
     return f"{decision}; confirmed" if decision else "confirmed"
+
+
+def left_open(plan: Plan) -> PutOff:
+    """Why a step stays open of which a person has left something as it is."""
+    return PutOff(plan.left, next_step="Settle what is left, or skip the step with a reason.")

@@ -33,7 +33,7 @@ from fastrel.report.report import Report, StepReport
 from fastrel.report.verdict import Status
 from fastrel.running.agreement import is_agreed
 from fastrel.running.answers import prompter_of, require_answers
-from fastrel.running.confirmation import confirmed, require_somebody
+from fastrel.running.confirmation import confirmed, left_open, require_somebody
 from fastrel.running.done_words import UNCHANGED, complete
 from fastrel.running.dry_run import DryRun
 from fastrel.running.ground import Ground
@@ -334,6 +334,8 @@ class _Run:
                 error.done = f"{error.done} What you have typed is kept in {plan.kept}; the next run offers it.".strip()
             raise
         drop(plan.kept)
+        if plan.left:
+            raise left_open(plan)
         return confirmed(one, context, plan.decision, applied, prompter)
 
     def _do(self, one: StepReport, plan: Plan) -> list[str]:
