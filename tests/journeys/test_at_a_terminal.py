@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fastrel_twin.server import Twin
-from stage import Cli, Project, ReleasedUpTo, begin_release, converse, run_until
+from stage import TOO_EARLY, Cli, Project, ReleasedUpTo, begin_release, converse, run_until
 
 
 def test_a_person_decides_confirms_and_stops(cli: Cli, project: Project, twin: Twin) -> None:
@@ -94,7 +94,7 @@ def test_a_list_that_was_not_saved_decides_nothing(
 
 def test_what_was_typed_before_a_question_does_not_answer_it(cli: Cli, project: Project, twin: Twin) -> None:
     begin_release(cli)
-    typed = [("Release issue #38", "\n\n"), ("Do this?", "n")]
+    typed = [("Release issue #38", f"{TOO_EARLY}\n\n"), ("Do this?", "n")]
     code, screen = converse(["run", "milestone-pulls", "--defer-open"], typed)
     assert code == 3, screen
     moved = [int(number) for number in re.findall(r"→ move #(\d+)", screen)]
@@ -106,7 +106,7 @@ def test_notes_are_not_confirmed_by_what_was_typed_before(cli: Cli, released_up_
     released_up_to()
     cli("untick", "edit-notes")
     run_until(cli, "generate-notes")
-    typed = [("Release issue #38", "\n\n"), ("Are they right?", "n")]
+    typed = [("Release issue #38", f"{TOO_EARLY}\n\n"), ("Are they right?", "n")]
     code, screen = converse(["run", "edit-notes"], typed)
     assert code == 3, screen
     assert "The notes are not confirmed." in screen

@@ -89,7 +89,7 @@ def test_a_pull_request_that_is_kept_beside_one_that_moves_leaves_the_step_open(
     cli: Cli, project: Project, twin: Twin
 ) -> None:
     begin_release(cli)
-    said = [("(Enter: 1)", "each"), ("#32", ""), ("(Enter: 1)", "keep"), ("(Enter: 1)", "defer"), ("Do this?", "y")]
+    said = [("(Enter: 1)", "each"), ("#32", "keep"), ("#33", "defer"), ("Do this?", "y")]
     code, screen = converse(["run", "milestone-pulls"], said)
     assert code == 3, screen
     assert "milestone-pulls stays open: 1 pull request is left in milestone 0.2.0." in screen

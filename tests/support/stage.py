@@ -181,6 +181,10 @@ def _begin(arguments: list[str], terminal: int, environment: dict[str, str]) -> 
     return _servers[of_python].start(arguments, os.ttyname(terminal), environment=environment)
 
 
+TOO_EARLY = "\x00"
+"""Begins an answer that `converse` types as soon as its words appear."""
+
+
 def converse(
     arguments: list[str],
     answers: list[tuple[str, str]],
@@ -191,9 +195,9 @@ def converse(
     columns: int = 120,
     anew: bool = False,
 ) -> tuple[int, str]:
-    """Run the command in a pseudo-terminal; each answer is typed when its question has appeared, as all must;
-    then those of `otherwise`, however often they appear. `raw` keeps the codes for colours, links and the cursor;
-    `anew` starts Python for it, as people do."""
+    """Run the command in a pseudo-terminal; each answer is typed at the prompt of its question, as all must appear;
+    then those of `otherwise`, however often they appear. What begins with `TOO_EARLY` is typed before the prompt.
+    `raw` keeps the codes for colours, links and the cursor; `anew` starts Python for it, as people do."""
     main, other = pty.openpty()
     environment = {**os.environ, "TERM": term, "COLUMNS": str(columns)}
     process: Started | subprocess.Popen[bytes]
@@ -216,9 +220,11 @@ def converse(
                 break
             screen += chunk
         question, answer = left[0] if left else otherwise or ("", "")
-        if question and question in screen[seen:]:
-            seen = screen.index(question, seen) + len(question)
-            os.write(main, f"{answer}\n".encode())
+        # At a prompt, since the words of a question may appear before it; and one answer for each prompt.
+        at_prompt = answer.startswith(TOO_EARLY) or _without_codes(screen).endswith(" ")
+        if question and question in screen[seen:] and at_prompt:
+            seen = len(screen)
+            os.write(main, f"{answer.removeprefix(TOO_EARLY)}\n".encode())
             del left[:1]
         if not ready and process.poll() is not None:
             break
@@ -228,4 +234,9 @@ def converse(
     assert not left, f"it has not asked {left[0][0]!r}:\n{screen}"
     if raw:
         return code, screen
-    return code, re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", "", screen)
+    return code, _without_codes(screen)
+
+
+def _without_codes(screen: str) -> str:
+    """What a terminal showed, without the codes for colours, links and the cursor."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", "", screen)

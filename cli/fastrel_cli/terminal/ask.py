@@ -35,7 +35,7 @@ def ask(question: str, ways: Sequence[Way], *, default: Way | None = None, inden
     """The way that a person chooses. The question is asked again, with the help, until it is one of them."""
     ways = (*ways, HELP)
     words = f"{indent}{question} [{','.join(one.letter for one in ways)}]"
-    words += f" (Enter: {default.letter}) " if default else " "
+    words += f" (Enter: {default.letter})" if default else ""
     while True:
         found = _matching(_typed(words), ways, default)
         if len(found) == 1 and found[0] is not HELP:
@@ -56,7 +56,7 @@ def confirmed(question: str, *, default: bool, indent: str = "") -> bool:
 def _typed(words: str) -> str:
     discard_typed_ahead()
     shown = folded_for(sys.stderr, words, room=1)
-    return str(click.prompt(shown, default="", show_default=False, prompt_suffix="", err=True)).strip()
+    return str(click.prompt(shown, default="", show_default=False, prompt_suffix=" ", err=True)).strip()
 
 
 def _matching(typed: str, ways: Sequence[Way], default: Way | None) -> list[Way]:
@@ -80,7 +80,7 @@ def pick(
     names; a text as it was typed, where `other` takes it; SKIP, where something may be left open, or QUIT."""
     ways = (*((SKIP,) if skip else ()), QUIT, HELP)
     words = f"{question} [{','.join(one.letter for one in ways)}]"
-    words += f" (Enter: {default + 1}) " if default is not None else " "
+    words += f" (Enter: {default + 1})" if default is not None else ""
     while True:
         typed = _typed(words)
         if not typed and default is not None:
