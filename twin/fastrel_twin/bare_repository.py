@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
 
-from fastrel_twin.git_objects import Objects
+from fastrel.git.objects import Objects
 
 T = TypeVar("T")
 
@@ -55,6 +55,18 @@ class TagFacts:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of a folder."""
+
+    name: str
+    kind: str
+    """`blob`, `tree`, or `commit` for a submodule."""
+    sha: str
+    size: int
+    """Bytes of a blob, else 0."""
+
+
 class Bare:
     """One bare repository."""
 
@@ -66,6 +78,7 @@ class Bare:
         self.commits_between = partial(_once, self._commits_between)
         self.changed_files = partial(_once, self._changed_files)
         self.merge_base = partial(_once, self._merge_base)
+        self.folder = partial(_once, self._folder)
         self._objects = Objects(path)
 
     def close(self) -> None:
@@ -147,6 +160,15 @@ class Bare:
     def _changed_files(self, sha: str) -> list[str]:
         return list(filter(None, self.git("show", "-z", "--format=", "--name-only", "--first-parent", sha).split("\0")))
 
+    def _folder(self, sha: str, path: str) -> list[Entry]:
+        """What is in a folder at a commit; nothing where there is none."""
+        found = self._objects.read(f"{sha}:{path.strip('/')}")
+        if not found or found.kind != "tree":
+            return []
+        rows = (row.partition("\t") for row in filter(None, self.git("ls-tree", "-l", "-z", found.sha).split("\0")))
+        facts = ((name, *row.split()) for row, _, name in rows)
+        return [Entry(name, kind, of, int(size) if kind == "blob" else 0) for name, _, kind, of, size in facts]
+
     def _merge_base(self, one: str, other: str) -> str:
         return self.git("merge-base", one, other)
 
@@ -156,21 +178,21 @@ class Bare:
 
     def _stat_signature(self) -> object:
         """Changes whenever a ref does. Asked for by every request, so it looks at files and opens none."""
-        found: list[tuple[str, int, int]] = []
+        found = [("refs", (self.path / "refs").stat().st_mtime_ns, 0)]
         folders = [os.fspath(self.path / "refs")]
         while folders:
             with suppress(FileNotFoundError), os.scandir(folders.pop()) as entries:
                 for entry in entries:
-                    if entry.name.endswith(".lock"):
-                        continue
+                    # Git puts another file in the place of a ref, which is a change of its folder, too.
+                    changed = 0
                     if entry.is_dir():
                         folders.append(entry.path)
-                    stat = entry.stat()
-                    found.append((entry.path, stat.st_mtime_ns, stat.st_ino))
+                        changed = entry.stat().st_mtime_ns
+                    found.append((entry.path, changed, entry.inode()))
         with suppress(FileNotFoundError):
             packed = (self.path / "packed-refs").stat()
             found.append(("packed-refs", packed.st_mtime_ns, packed.st_ino))
-        return sorted(found)
+        return found
 
 
 def _once(read: Callable[..., T], *shas: str) -> T:

@@ -25,10 +25,10 @@ class PlayedWorkflows:
 
 def workflow_files(bare: Bare, branch: str, besides: str = "") -> tuple[WorkflowFile, ...]:
     """The workflows at the head of a branch, without the one of that path."""
-    listed = bare.git("ls-tree", "--name-only", branch, FOLDER).splitlines()
+    sha = bare.resolve(branch)
     found = []
-    for path in sorted(listed):
-        content = bare.file(bare.resolve(branch), path) if is_workflow(path) and path != besides else None
+    for path in sorted(f"{FOLDER}{one.name}" for one in bare.folder(sha, FOLDER)):
+        content = bare.file(sha, path) if is_workflow(path) and path != besides else None
         workflow = read_workflow(path, content[1].decode(errors="replace")) if content else None
         found += [workflow] if workflow else []
     return tuple(found)

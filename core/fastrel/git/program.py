@@ -11,11 +11,13 @@ import re
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from fastrel.errors import GitError
 from fastrel.git import commands
 from fastrel.git.left_locks import unlock
+from fastrel.git.objects import GitEnded, GitObject, Objects
 from fastrel.text import changes
 from fastrel.text.reads import note
 from fastrel.text.redact import without_secrets
@@ -26,6 +28,7 @@ _OTHER_PLACE = frozenset(
 )
 """Variables by which git tells what it starts, such as a hook, which repository it works in."""
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_BY_SHA = re.compile(rf"{_SHA.pattern}(?:$|[:^])")
 TIMEOUT = 300
 """Seconds that one git command may take."""
 
@@ -37,6 +40,10 @@ class GitProgram:
         self.root = root
         self._known: dict[tuple[str, ...], bytes] = {}
         """What git said of commits by their SHAs, which stays true: a command asks for the same many times."""
+        self._places: dict[tuple[str, ...], str] = {}
+        self._objects = Objects(root, self._environment)
+        self._kept: dict[str, GitObject] = {}
+        """Objects by names that begin with a SHA, which stay what they are."""
 
     def _git(self, *arguments: str) -> str:
         done = self._run(*arguments)
@@ -62,26 +69,41 @@ class GitProgram:
             self._known[arguments] = done.stdout
         return done.stdout
 
+    def _object(self, name: str, *typed: str) -> GitObject | None:
+        """What a name stands for; None when git cannot tell here, which a fetch may change. `typed` is the command by
+        which a person sees it."""
+        words = without_secrets(commands.typed(typed))
+        note([words])
+        if name in self._kept:
+            return self._kept[name]
+        began = time.monotonic()
+        found: GitObject | None = None
+        with suppress(GitEnded):
+            found = self._objects.read(name)
+        answer = found.kind if found else "none"
+        log.debug("%s: %s, %.0f ms", words, answer, (time.monotonic() - began) * 1000)
+        if found and _BY_SHA.match(name):
+            self._kept[name] = found
+        return found
+
+    def _place(self, *asked: str) -> str:
+        """What `git rev-parse` says of where the checkout's files are, which stays true."""
+        if asked not in self._places:
+            self._places[asked] = self._git("rev-parse", *asked)
+        return self._places[asked]
+
     def _succeeds(self, *arguments: str) -> bool:
         return self._run(*arguments).returncode == 0
 
     def _run(self, *arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
         began = time.monotonic()
-        own = (self.root / ".git").exists()  # what a hook of git says of its own repository is not meant then
         words = without_secrets(commands.typed(arguments))
         note([words])
         try:
             done = subprocess.run(
                 ["git", *arguments],
                 cwd=self.root,
-                # Whoever traces git sees no passwords in what it says.
-                env={
-                    **{name: value for name, value in os.environ.items() if not (own and name in _OTHER_PLACE)},
-                    "GIT_TERMINAL_PROMPT": "0",
-                    "GIT_TRACE_REDACT": "1",
-                    "LC_ALL": "C",
-                    **(environment or {}),
-                },
+                env={**self._environment(), **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=TIMEOUT,
@@ -95,6 +117,15 @@ class GitProgram:
             if error.filename != "git":
                 raise
             raise GitError("The git program was not found.", next_step="Install git.") from None
+
+    def _environment(self) -> dict[str, str]:
+        own = (self.root / ".git").exists()  # what a hook of git says of its own repository is not meant then
+        return {
+            **{name: value for name, value in os.environ.items() if not (own and name in _OTHER_PLACE)},
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_TRACE_REDACT": "1",  # whoever traces git sees no passwords in what it says
+            "LC_ALL": "C",
+        }
 
 
 def _ending(code: int) -> str:

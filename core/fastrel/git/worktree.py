@@ -54,8 +54,10 @@ class Worktree(GitProgram):
         return cls(Path(top))
 
     def head(self) -> str:
-        """SHA of the commit that is checked out."""
-        return self._git("rev-parse", "HEAD")
+        """SHA of the commit that is checked out. GitError when there is none yet."""
+        command = ("rev-parse", "HEAD")
+        found = self._object("HEAD", *command)
+        return found.sha if found else self._git(*command)
 
     def branch(self) -> str:
         """The branch that is checked out; empty when HEAD is detached."""
@@ -87,7 +89,7 @@ class Worktree(GitProgram):
 
     def git_path(self, name: str) -> Path:
         """Where a file of ours is in this checkout's git folder."""
-        return self.root / self._git("rev-parse", "--git-path", name)
+        return self.root / self._place("--git-path", name)
 
     def files(self) -> tuple[str, ...]:
         """Paths of the files that are there, tracked or new and not ignored."""
@@ -124,7 +126,8 @@ class Worktree(GitProgram):
         return found.split()[0] if found else ""
 
     def has_commit(self, sha: str) -> bool:
-        return self._of_commits("cat-file", "-e", f"{sha}^{{commit}}", shas=[sha]) is not None
+        name = f"{sha}^{{commit}}"
+        return self._object(name, "cat-file", "-e", name) is not None
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         return self._of_commits("merge-base", "--is-ancestor", older, newer, shas=[older, newer]) is not None
@@ -157,8 +160,9 @@ class Worktree(GitProgram):
 
     def committed(self, path: str, revision: str = "HEAD") -> str | None:
         """The text of a file at a commit; None when there is none."""
-        found = self._of_commits("show", f"{revision}:{path}", shas=[revision])
-        return _text(found, path) if found is not None else None
+        name = f"{revision}:{path}"
+        found = self._object(name, "show", name)
+        return _text(found.content, path) if found and found.kind == "blob" else None
 
     def write(self, path: str, text: str) -> None:
         """Replace the text of a file, its mode kept; never half of it."""
@@ -259,9 +263,7 @@ class Worktree(GitProgram):
         """What to do about a lock that another git holds or has left; empty where there is none. `refs` are those that
         will be changed, such as `refs/tags/v1.0.0`."""
         names = ("index", "HEAD", "packed-refs", *refs)
-        paths = self._git(
-            "rev-parse", *(word for name in names for word in ("--git-path", f"{name}.lock"))
-        ).splitlines()
+        paths = self._place(*(word for name in names for word in ("--git-path", f"{name}.lock"))).splitlines()
         left = [str(place) for path in paths if (place := self.root / path).exists()]
         return how_to_unlock(left[0]) if left else ""
 
@@ -276,11 +278,12 @@ class Worktree(GitProgram):
     def tag(self, name: str) -> LocalTag | None:
         """The local tag of this name, None when there is none."""
         names = f"refs/tags/{name}", f"refs/tags/{name}^{{commit}}"
-        if not self._succeeds("rev-parse", "--verify", "--quiet", names[0]):
-            return None
         # An annotated tag is an object of its own; any other names the commit itself.
-        sha, commit = self._git("rev-parse", *names).split()
-        return LocalTag(sha, sha != commit, commit)
+        found = self._object(names[0], "rev-parse", "--verify", "--quiet", names[0])
+        if found is None or found.kind == "commit":
+            return LocalTag(found.sha, False, found.sha) if found else None
+        commit = self._object(names[1], "rev-parse", *names)
+        return LocalTag(found.sha, True, commit.sha if commit else self._git("rev-parse", names[1]))
 
     def create_tag(self, name: str, commit: str, message: str) -> None:
         """An annotated tag; signed when the user's git configuration says so."""
@@ -312,7 +315,7 @@ class Worktree(GitProgram):
 
     def sign_something(self) -> str:
         """Sign a commit that is kept nowhere; returns what git says when it cannot, else nothing."""
-        objects = (self.root / self._git("rev-parse", "--git-path", "objects")).resolve()
+        objects = (self.root / self._place("--git-path", "objects")).resolve()
         with tempfile.TemporaryDirectory(prefix="fastrel-") as folder:
             others = {"GIT_OBJECT_DIRECTORY": folder, "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(objects)}
             tree = self._run("write-tree", environment=others)
@@ -322,7 +325,7 @@ class Worktree(GitProgram):
         return "" if done.returncode == 0 else (lines or ["git says nothing"])[0]
 
     def _aside(self) -> Path:
-        return (self.root / self._git("rev-parse", "--git-common-dir") / "fastrel-commit").resolve()
+        return (self.root / self._place("--git-common-dir") / "fastrel-commit").resolve()
 
     def _remove(self, folder: Path) -> None:
         """Remove a checkout aside, whatever became of it. One whose making was killed is locked, and would stay."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fastrel.errors import GitError, OtherServer, UsageError
+from fastrel.git.objects import GitObject
 from fastrel.git.worktree import Worktree
 from fastrel.github.transport.addresses import repository_of
 from fastrel.github.transport.connection import PUBLIC
@@ -77,6 +78,13 @@ def test_what_commits_hold_is_asked_once_and_what_may_come_by_a_fetch_again(
         return run(*arguments)
 
     monkeypatch.setattr(worktree, "_run", counted)
+    read = worktree._objects.read
+
+    def counted_too(name: str) -> GitObject | None:
+        asked.append(name.removeprefix(second))
+        return read(name)
+
+    monkeypatch.setattr(worktree._objects, "read", counted_too)
 
     for _ in range(2):
         assert not worktree.has_commit(second)
@@ -90,7 +98,7 @@ def test_what_commits_hold_is_asked_once_and_what_may_come_by_a_fetch_again(
         assert not worktree.is_ancestor(second, first)
         assert worktree.committed("c.txt", second) == "c"
         assert worktree.committed("a.txt", "HEAD") == "one\r\ntwo"  # HEAD may be another one by the next time
-    assert sorted(asked) == ["cat-file", *["merge-base"] * 4, *["show"] * 4]
+    assert sorted(asked) == [":c.txt", *["HEAD:a.txt"] * 3, "^{commit}", *["merge-base"] * 4]
 
 
 def test_remotes_are_listed_by_their_addresses_for_reading(worktree: Worktree, remote: Path, tmp_path: Path) -> None:

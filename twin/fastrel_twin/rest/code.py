@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from urllib.parse import quote
 
+from fastrel_twin.bare_repository import Entry
 from fastrel_twin.call import Answer, Call, Json, Refused, Routes, invalid, not_empty, not_found
 from fastrel_twin.rest import git_shapes
 
@@ -185,25 +186,24 @@ def get_contents(call: Call) -> Answer:
 
 def _folder(call: Call, path: str, ref: str, sha: str) -> list[Json]:
     """Source: https://docs.github.com/en/rest/repos/contents#get-repository-content"""
-    rows = call.store.bare.git("ls-tree", "-l", f"{sha}", f"{path.rstrip('/')}/").splitlines()
-    if not rows:
+    entries = call.store.bare.folder(sha, path)
+    if not entries:
         raise not_found()
-    return [_entry(call, ref, row) for row in rows]
+    return [_entry(call, ref, path, one) for one in entries]
 
 
-def _entry(call: Call, ref: str, row: str) -> Json:
-    facts, _, path = row.partition("\t")
-    _, kind, blob, size = facts.split()
+def _entry(call: Call, ref: str, folder: str, entry: Entry) -> Json:
+    path = f"{folder.strip('/')}/{entry.name}".lstrip("/")
     own = f"{call.repository}/contents/{path}?ref={ref}"
-    is_file = kind == "blob"
+    is_file = entry.kind == "blob"
     page = f"{call.web}/{'blob' if is_file else 'tree'}/{ref}/{path}"
-    git = f"{call.repository}/git/{'blobs' if is_file else 'trees'}/{blob}"
+    git = f"{call.repository}/git/{'blobs' if is_file else 'trees'}/{entry.sha}"
     return {
         "type": "file" if is_file else "dir",
-        "size": int(size) if is_file else 0,
-        "name": path.rpartition("/")[2],
+        "size": entry.size,
+        "name": entry.name,
         "path": path,
-        "sha": blob,
+        "sha": entry.sha,
         "url": own,
         "git_url": git,
         "html_url": page,
