@@ -111,7 +111,7 @@ def _rest(
     everywhere: bool,
 ) -> Response:
     """`everywhere`: whether the repositories that have no git answer this, too."""
-    with store.lock:
+    with store.lock, store.bare.one_answer():
         simulated_ci.observe()
         user: User | None = None
         try:
@@ -138,7 +138,7 @@ def _rest(
 
 
 def _graphql(store: Store, simulated_ci: SimulatedCi, request: Request, body: bytes) -> Response:
-    with store.lock:
+    with store.lock, store.bare.one_answer():
         simulated_ci.observe()
         try:
             user = _authenticated(store, request)

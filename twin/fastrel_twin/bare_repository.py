@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -74,6 +75,10 @@ class Bare:
         self.path = path
         self._signature: object = None
         self._refs: dict[str, Ref] = {}
+        self._answering = 0
+        """The thread that answers a request."""
+        self._looked = False
+        """Whether it has looked at the refs."""
         self.commit = partial(_once, self._commit)
         self.commits_between = partial(_once, self._commits_between)
         self.changed_files = partial(_once, self._changed_files)
@@ -88,8 +93,21 @@ class Bare:
     def git(self, *arguments: str, data: bytes | None = None) -> str:
         return self._run(*arguments, data=data).decode(errors="replace").strip("\n")
 
+    @contextmanager
+    def one_answer(self) -> Iterator[None]:
+        """A while in which this thread looks at the refs once, and again when it has changed one."""
+        self._answering, self._looked = threading.get_ident(), False
+        try:
+            yield
+        finally:
+            self._answering = 0
+
     def refs(self) -> dict[str, Ref]:
         """All branches and tags, read again when something below `refs` has changed, also by a push past the server."""
+        answering = self._answering == threading.get_ident()
+        if answering and self._looked:
+            return self._refs
+        self._looked = answering
         signature = self._stat_signature()
         if signature != self._signature:
             form = "%(refname)%00%(objectname)%00%(objecttype)%00%(*objectname)"
@@ -130,9 +148,11 @@ class Bare:
 
     def set_ref(self, name: str, sha: str) -> None:
         self.git("update-ref", name, sha)
+        self._looked = False
 
     def delete_ref(self, name: str) -> None:
         self.git("update-ref", "-d", name)
+        self._looked = False
 
     def _commit(self, sha: str) -> CommitFacts:
         found = self._objects.read(sha)

@@ -182,7 +182,8 @@ class _Server(uvicorn.Server):
 
     def run_on(self, listener: socket.socket) -> None:
         """Serve until it is stopped."""
-        asyncio.run(self._until_stopped(listener))
+        with asyncio.Runner(loop_factory=self.config.get_loop_factory()) as runner:
+            runner.run(self._until_stopped(listener))
 
     def stop(self) -> None:
         """End it, from another thread."""

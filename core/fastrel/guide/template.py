@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from fastrel.errors import GuideError
 from fastrel.text.suggest import nearest
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, nodes
 
 
 LITERAL = "literal"
@@ -42,7 +42,7 @@ def _read(text: str, known: Mapping[str, str] | frozenset[str]) -> tuple[list[tu
     from jinja2 import TemplateSyntaxError, nodes
 
     try:
-        tree = _environment().parse(text)
+        tree = _tree(text)
     except TemplateSyntaxError as error:
         return [], [((error.lineno or 1) - 1, f"{{{{ }}}} cannot be read: {error.message}")]
     except (RecursionError, ValueError, OverflowError, MemoryError):  # parentheses without end, a number of any size
@@ -71,9 +71,14 @@ def names_in(text: str) -> frozenset[str]:
     from jinja2 import TemplateSyntaxError, meta
 
     try:
-        return frozenset(meta.find_undeclared_variables(_environment().parse(text)))
+        return frozenset(meta.find_undeclared_variables(_tree(text)))
     except (TemplateSyntaxError, RecursionError):
         return frozenset()
+
+
+@lru_cache(maxsize=256)  # the texts of a guide are checked, then filled in
+def _tree(text: str) -> nodes.Template:
+    return _environment().parse(text)
 
 
 @cache

@@ -244,7 +244,8 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
 
 
-def _marker(text: str) -> dict[str, str]:
+@lru_cache(maxsize=64)  # a report asks for the markers of the same few bodies again and again
+def _marker(text: str) -> Mapping[str, str]:
     """The attributes of the tracker's marker; empty without one. A copy in a block of code does not count."""
     number = marker_line(text)
     if number is None:
