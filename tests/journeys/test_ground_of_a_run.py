@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -31,10 +32,14 @@ class Thinks(TerminalReporter):
         return True
 
 
-def walk(project: Project, step: str, meanwhile: Callable[[], object]) -> Outcome:
+def walk(
+    project: Project, step: str, meanwhile: Callable[[], object], pause: Callable[[float], None] = lambda seconds: None
+) -> Outcome:
+    """Run all steps. `meanwhile` happens before somebody says yes to one, `pause` while another look is waited for."""
     prompter = NonInteractive({"open-issue": "completed", "open-pull": "defer"})
     settings = Options(poll=0.05, patience=60)
-    return run(project.session(), "0.2.0", settings, prompter, Thinks(step, meanwhile))
+    session = replace(project.session(), pause=pause)
+    return run(session, "0.2.0", settings, prompter, Thinks(step, meanwhile))
 
 
 def stopped(outcome: Outcome) -> WorkRemains:
@@ -79,6 +84,27 @@ def test_a_tick_that_is_taken_back_meanwhile_stops_what_comes_after(cli: Cli, pr
     why = stopped(walk(project, "push-tag", untick))
     assert "docs-current was unticked in release issue #38 by ada, " in why.problem
     assert "refs/tags/v0.2.0" not in twin.store.bare.refs()
+
+
+def test_a_tick_that_another_write_took_away_and_brings_back_stops_nothing(
+    cli: Cli, project: Project, twin: Twin
+) -> None:
+    open_ready(cli, project)
+    issue, waited, whole = twin.store.issues[38], list[float](), list[str]()
+
+    def take_away() -> None:
+        whole.append(issue.body)
+        line = next(line for line in issue.body.splitlines() if "<!-- step docs-current" in line)
+        twin.store.edit_body(issue, issue.body.replace(line, line.replace("[x]", "[ ]")), "ada")
+
+    def bring_back(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 2:
+            twin.store.edit_body(issue, whole[0], "ada")
+
+    assert walk(project, "push-tag", take_away, bring_back).stopped is None
+    assert waited[:2] == [0.5, 1]
+    assert "refs/tags/v0.2.0" in twin.store.bare.refs()
 
 
 def test_an_issue_that_comes_while_somebody_thinks_stops_a_maintainers_step(

@@ -14,7 +14,7 @@ from fastrel.guide.model import Step
 from fastrel.running.polling import Watch
 from fastrel.running.stop_reasons import undone
 from fastrel.tracker.body import parse_body
-from fastrel.tracker.issue import GIVEN_UP
+from fastrel.tracker.issue import GIVEN_UP, LAG
 
 
 class Ground:
@@ -30,6 +30,13 @@ class Ground:
         """The tracker as it was read last is open, the same, and ticked before this step."""
         relied_on = [one.id for one in self._before(step) if one.id in self.ticked]
         problem = ground_problem(self.tracker, self.watch.release_context, relied_on)
+        for seconds in LAG if problem else ():
+            # Whoever writes at the same moment may have taken ticks away, and brings them back.
+            if not unticked(self.watch.release_context, relied_on):
+                break
+            self.watch.release_context.pause(seconds)
+            self.watch.reread()
+            problem = ground_problem(self.tracker, self.watch.release_context, relied_on)
         if problem and not (action_of(step).last and self._is_completed()):
             raise WorkRemains(
                 problem,
@@ -91,14 +98,17 @@ def ground_problem(before: Issue, now: ReleaseContext, relied_on: Collection[str
         return _gone(before, now)
     if parse_body(tracker.body).base != parse_body(before.body).base:
         return f"The commit that the release starts from was changed in release issue #{before.number}{_edited(now)}."
-    entries = entries_of(tracker)
-    unticked = [one for one in relied_on if one in entries and not entries[one].ticked]
-    if not unticked:
+    gone = unticked(now, relied_on)
+    if not gone:
         return ""
-    named = ", ".join(unticked[:3]) + (f" and {len(unticked) - 3} more" if len(unticked) > 3 else "")
-    return (
-        f"{named} {'was' if len(unticked) == 1 else 'were'} unticked in release issue #{before.number}{_edited(now)}."
-    )
+    named = ", ".join(gone[:3]) + (f" and {len(gone) - 3} more" if len(gone) > 3 else "")
+    return f"{named} {'was' if len(gone) == 1 else 'were'} unticked in release issue #{before.number}{_edited(now)}."
+
+
+def unticked(now: ReleaseContext, relied_on: Collection[str]) -> list[str]:
+    """Those of the steps that the tracker does not show as ticked."""
+    entries = entries_of(now.tracker)
+    return [one for one in relied_on if one in entries and not entries[one].ticked]
 
 
 def _gone(before: Issue, now: ReleaseContext) -> str:
