@@ -2,9 +2,9 @@
 # .venv-rehearse/ with what a user has, a third of the size. uv is used when it is there.
 PYTHON ?= python3
 PYTEST_FLAGS ?=
-# A process takes whole files, whose tests share what they begin with; those that take long come first. There is one for
-# each processor, where it stays (tests/conftest.py): that takes a sixth less time than one more that go anywhere.
-WORKERS := $(shell getconf _NPROCESSORS_ONLN)
+# A process takes whole files, whose tests share what they begin with; those that take long come first. Each makes
+# the states that its tests begin with, so more of them cost more; one more than processors uses the time of a wait.
+WORKERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Byte code is kept: else each process compiles all that it imports anew.
 export PYTHONDONTWRITEBYTECODE :=

@@ -44,20 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # Without byte code, each process of the command line compiles all that it imports, which takes longer than its work.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    _stay_on_one_processor()
     # A shell has the jobs in its background ignore Ctrl-C, and their children with them.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def _stay_on_one_processor() -> None:
-    """Each of several processes on a processor of its own, where there are enough. A command and the twin that answers it
-    are threads that take turns: on two processors, each turn costs the way between them."""
-    number, count = os.environ.get("PYTEST_XDIST_WORKER", "")[2:], os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")
-    if number and sys.platform == "linux":
-        processors = sorted(os.sched_getaffinity(0))
-        if int(count) == len(processors):
-            os.sched_setaffinity(0, {processors[int(number)]})
 
 
 ROOMS = ("torture", "plugin", "journeys", "cli", "core", "twin")
