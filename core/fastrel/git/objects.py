@@ -4,6 +4,7 @@ else that is done with it."""
 from __future__ import annotations
 
 import os
+import re
 import select
 import subprocess
 import threading
@@ -16,10 +17,12 @@ from pathlib import Path
 from fastrel.errors import GitError
 
 TIMEOUT = 300
-"""Seconds that git may take for one object, which a partial clone fetches first."""
+"""Seconds that git may take for one command, or for one object, which a partial clone fetches first."""
 END_TIMEOUT = 5
 """Seconds that it may take to end."""
 _CHUNK = 1 << 16
+_FOUND = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64}) ([a-z]+) ([0-9]+)")
+"""The line before an object: its SHA, kind and size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,12 @@ class Objects:
 
         Source: https://git-scm.com/docs/git-cat-file#_batch_output
         """
-        if "\n" in name or "\0" in name:
+        if "\n" in name or "\0" in name or name.endswith("\r"):  # git takes these for the end of the name
             return None
         with self._lock:
             for _ in range(2):  # it may have ended meanwhile, such as by a Ctrl-C that was for all of the terminal
                 try:
-                    return _parsed(*_asked(self._process or self._started(), name))
+                    return _asked(self._process or self._started(), name)
                 except (BrokenPipeError, EOFError):
                     self._end()
                 except BaseException:  # what is left of the answer would be taken for the next one
@@ -88,24 +91,22 @@ class Objects:
         self._process = self._ended_by = None
 
 
-def _asked(process: subprocess.Popen[bytes], name: str) -> tuple[str, bytes]:
-    """The first line of an answer, and the content behind it."""
+def _asked(process: subprocess.Popen[bytes], name: str) -> GitObject | None:
     assert process.stdin is not None, "asked for"
     process.stdin.write(os.fsencode(f"{name}\n"))
     said = bytearray()
     while b"\n" not in said:
         said += _more(process)
     head, _, content = bytes(said).partition(b"\n")
-    words = head.split()
-    # `SHA KIND SIZE`, else `NAME missing` or another word; a name may hold spaces, a SHA does not.
-    if len(words) != 3 or not words[2].isdigit() or not _is_sha(words[0]):
-        return "", b""
-    size = int(words[2])
+    found = _FOUND.fullmatch(head)
+    if not found:  # `NAME missing`, or another word
+        return None
+    sha, kind, size = found[1].decode(), found[2].decode(), int(found[3])
     parts, left = [content], size + 1 - len(content)
     while left > 0:
         parts.append(_more(process))
         left -= len(parts[-1])
-    return head.decode(), b"".join(parts)[:size]
+    return GitObject(sha, kind, b"".join(parts)[:size])
 
 
 def _more(process: subprocess.Popen[bytes]) -> bytes:
@@ -119,17 +120,6 @@ def _more(process: subprocess.Popen[bytes]) -> bytes:
     if not chunk:
         raise EOFError
     return chunk
-
-
-def _parsed(head: str, content: bytes) -> GitObject | None:
-    if not head:
-        return None
-    sha, kind, _ = head.split()
-    return GitObject(sha, kind, content)
-
-
-def _is_sha(word: bytes) -> bool:
-    return len(word) in (40, 64) and all(one in b"0123456789abcdef" for one in word)
 
 
 def _ended(process: subprocess.Popen[bytes]) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from fastrel.errors import GitError
 from fastrel.git import commands
 from fastrel.git.left_locks import unlock
-from fastrel.git.objects import GitEnded, GitObject, Objects
+from fastrel.git.objects import TIMEOUT, GitEnded, GitObject, Objects
 from fastrel.text import changes
 from fastrel.text.reads import note
 from fastrel.text.redact import without_secrets
@@ -29,8 +29,6 @@ _OTHER_PLACE = frozenset(
 """Variables by which git tells what it starts, such as a hook, which repository it works in."""
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _BY_SHA = re.compile(rf"{_SHA.pattern}(?:$|[:^])")
-TIMEOUT = 300
-"""Seconds that one git command may take."""
 
 
 class GitProgram:
@@ -41,6 +39,7 @@ class GitProgram:
         self._known: dict[tuple[str, ...], bytes] = {}
         """What git said of commits by their SHAs, which stays true: a command asks for the same many times."""
         self._places: dict[tuple[str, ...], str] = {}
+        """Where the checkout's files are, by what was asked."""
         self._objects = Objects(root, self._environment)
         self._kept: dict[str, GitObject] = {}
         """Objects by names that begin with a SHA, which stay what they are."""

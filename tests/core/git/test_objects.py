@@ -67,7 +67,18 @@ def test_an_object_has_its_sha_kind_and_content(folder: Path, read: Objects) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["", " ", "missing", "HEAD:missing", "HEAD:a file.txt blob 3", "HEAD\nHEAD", "HEAD\0", f"{'a' * 40} blob 3"]
+    "name",
+    [
+        "",
+        " ",
+        "missing",
+        "HEAD:missing",
+        "HEAD:a file.txt blob 3",
+        "HEAD\nHEAD",
+        "HEAD\0",
+        "HEAD\r",
+        f"{'a' * 40} blob 3",
+    ],
 )
 def test_what_is_not_there_is_none_and_the_next_answer_is_its_own(read: Objects, name: str) -> None:
     assert read.read(name) is None
