@@ -213,7 +213,20 @@ def test_who_says_no_is_told_how_to_go_on(cli: Cli, project: Project, twin: Twin
     code, screen = converse(["run", "0.2.0", "--until", "docs-current"], answers)
     assert code == 3, screen
     assert "docs-current stays open: Step docs-current is not confirmed." in screen
+    assert "Fix it, then `fastrel-checklist run 0.2.0 docs-current`." in screen
     assert re.search(r"running …\s+the pages are in site\s+Build the doc.*read what is new in it: Does", screen), screen
+
+
+def test_what_was_done_is_said_once(cli: Cli, project: Project, twin: Twin) -> None:
+    project.change_guide("mkdocs build --strict", "echo the pages are in site", push=True)
+    begin_release(cli)
+    code, screen = converse(["run", "docs-current"], [("Do this?", "y"), ("(Enter: n)", "n")])
+    assert code == 3, screen
+    words = " ".join(screen.split())
+    assert (
+        "done: run `echo the pages are in site`. next: Fix it, then `fastrel-checklist run 0.2.0 docs-current`."
+        in words
+    )
 
 
 def test_many_issues_are_decided_in_the_editor(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from fastrel.actions.action import Context, Plan
 from fastrel.actions.questions.prompts import Prompter, PutOff, Question, Undecided
 from fastrel.report.report import StepReport
@@ -24,21 +22,19 @@ def require_somebody(one: StepReport, context: Context, options: Options, prompt
     )
 
 
-def confirmed(one: StepReport, context: Context, decision: str, applied: Sequence[str], prompter: Prompter) -> str:
+def confirmed(one: StepReport, context: Context, decision: str, prompter: Prompter) -> str:
     """What is recorded once a person has confirmed, where the step asks for that."""
     if not one.step.confirm:
         return decision
     question = Question("confirm", context.render(one.step.confirm), subject=one.title)
-    before = f"{'; '.join(applied)}." if applied else ""
     try:
         agreed = prompter.agree(question)
     except Undecided as error:
-        error.done, error.next_step = before, f"Confirm it with `fastrel-checklist tick {one.step.id}`."
+        error.next_step = f"Confirm it with `fastrel-checklist tick {one.step.id}`."
         raise
     if not agreed:
-        raise Undecided(
-            f"Step {one.step.id} is not confirmed.", done=before, next_step="Fix it, then run the step again."
-        )
+        again = f"fastrel-checklist run {context.release.version} {one.step.id}"
+        raise Undecided(f"Step {one.step.id} is not confirmed.", next_step=f"Fix it, then `{again}`.")
     return f"{decision}; confirmed" if decision else "confirmed"
 
 

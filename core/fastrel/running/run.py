@@ -328,7 +328,7 @@ class _Run:
             require_somebody(one, context, self.options, prompter)
         plan = Plan() if confirmed_only else action_of(one.step).plan(context, prompter)
         try:
-            applied = self._do(one, plan)
+            self._do(one, plan)
         except FastrelError as error:
             if kept(plan.kept) is not None:
                 error.done = f"{error.done} What you have typed is kept in {plan.kept}; the next run offers it.".strip()
@@ -336,11 +336,10 @@ class _Run:
         drop(plan.kept)
         if plan.left:
             raise left_open(plan)
-        return confirmed(one, context, plan.decision, applied, prompter)
+        return confirmed(one, context, plan.decision, prompter)
 
-    def _do(self, one: StepReport, plan: Plan) -> list[str]:
-        """Show, confirm and apply effects; returns their words."""
-        applied: list[str] = []
+    def _do(self, one: StepReport, plan: Plan) -> None:
+        """Show, confirm and apply effects."""
         if plan.effects:
             self.reporter.plans(one, plan)
             agreed = self.options.answers.get(one.step.id) == YES
@@ -364,11 +363,9 @@ class _Run:
                         error.done = f"{own} {one.step.id} is not ticked.".strip()
                     raise
             self._last().calls += effect.calls
-            applied.append(effect.words)
             self._last().effects.append(effect.words)
         if plan.decision:
             require_shown(self.watch, one.step, plan.effects)
-        return applied
 
     def _stopped(self, step: Step) -> WorkRemains:
         """A person ends the run before a step."""
