@@ -68,11 +68,13 @@ def _text(twin: Twin, text: str) -> str:
 
 def _remote(twin: Twin) -> dict[str, object]:
     bare = twin.store.bare
+    refs, history = bare.refs(), bare.history(bare.resolve("main"))
+    commits = _commits(twin.bare, *history, *(ref.commit for ref in refs.values()))
     found: dict[str, object] = {}
-    for name, ref in sorted(bare.refs().items()):
+    for name, ref in sorted(refs.items()):
         tag = bare.tag(ref.sha) if ref.kind == "tag" else None
-        found[name] = [ref.kind, tag.message if tag else "", _commit(twin.bare, ref.commit)]
-    found["history of main"] = [_commit(twin.bare, sha) for sha in bare.history(bare.resolve("main"))]
+        found[name] = [ref.kind, tag.message if tag else "", commits[ref.commit]]
+    found["history of main"] = [commits[sha] for sha in history]
     return found
 
 
@@ -80,7 +82,7 @@ def _checkout(path: Path) -> dict[str, object]:
     git = Path(_git(path, "rev-parse", "--absolute-git-dir"))
     return {
         "branch": _git(path, "branch", "--show-current"),
-        "head": _commit(path, "HEAD"),
+        "head": [*_commits(path, "HEAD").values()],
         "changes": _git(path, "status", "--porcelain").splitlines(),
         "tags": _git(path, "for-each-ref", "--format=%(refname) %(objecttype) %(contents:subject)", "refs/tags"),
         "worktrees": len(_git(path, "worktree", "list").splitlines()),
@@ -88,8 +90,10 @@ def _checkout(path: Path) -> dict[str, object]:
     }
 
 
-def _commit(path: Path, name: str) -> str:
-    return _git(path, "show", "--no-patch", "--format=%s, tree %T", f"{name}^{{commit}}")
+def _commits(path: Path, *names: str) -> dict[str, str]:
+    """What commits say and hold, by SHA."""
+    lines = _git(path, "log", "--no-walk=unsorted", "--format=%H %s, tree %T", *names).splitlines()
+    return {sha: words for sha, _, words in (line.partition(" ") for line in lines)}
 
 
 def _git(path: Path, *arguments: str) -> str:

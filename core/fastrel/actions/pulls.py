@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fastrel.actions.action import YES, Action, Context, Effect, Plan
 from fastrel.actions.calls import request
@@ -127,6 +128,7 @@ def commits_without_pulls(context: Context) -> list[Commit]:
     ]
 
 
+@lru_cache(maxsize=8)
 def read_configuration(text: str, path: str) -> NotesConfiguration:
     """The notes configuration from its YAML. GuideError when it is none."""
     try:

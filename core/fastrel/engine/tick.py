@@ -7,7 +7,7 @@ from dataclasses import replace
 from fastrel.actions.registry import action_of
 from fastrel.engine.evaluate import needed_role
 from fastrel.engine.proof import ticks_that_do_not_count
-from fastrel.engine.release_context import entries_of
+from fastrel.engine.release_context import ReleaseContext, entries_of
 from fastrel.engine.roles import role_problem
 from fastrel.engine.session import Session
 from fastrel.errors import RoleTooLow, UsageError
@@ -21,21 +21,18 @@ from fastrel.tracker.ticks import changes_for
 def tick(session: Session, version: str, step_id: str, note: str = "") -> Report:
     """Tick a step by hand, as the person's word for it."""
     step = session.step(step_id)
-    context = session.context(session.require_version(version))
+    tracker, context = _allowed(session, version, step)
     covers = action_of(step).covers(context.at(step))
     evidence = Evidence(note or "ticked by hand", by=session.require_login(), at=context.now, covers=covers)
-    report = _mark(session, version, step, Change(step.id, True, evidence))
+    report = _mark(session, tracker, context, Change(step.id, True, evidence))
     return _with_doubt(session, report, step)
 
 
 def untick(session: Session, version: str, *step_ids: str) -> Report:
     """Take back ticks: all of them, or none. Only the boxes are changed; what the steps did stays done."""
-    steps = [session.step(step_id) for step_id in step_ids]
-    version = session.require_version(version)
-    (tracker, *_) = [_require_allowed(session, version, step) for step in steps]
-    changes = [Change(step.id, False) for step in steps]
-    session.change_tracker(tracker.number, changes)
-    return session.report(version)
+    tracker, context = _allowed(session, version, *map(session.step, step_ids))
+    session.change_tracker(tracker.number, [Change(one, False) for one in step_ids])
+    return session.report(context.release.version)
 
 
 def skip(session: Session, version: str, step_id: str, reason: str) -> Report:
@@ -43,8 +40,9 @@ def skip(session: Session, version: str, step_id: str, reason: str) -> Report:
     if not reason.strip():
         raise UsageError("Skipping a step needs a reason.", done="Nothing was changed.", next_step="Add --reason.")
     step = session.step(step_id)
-    evidence = Evidence(reason.strip(), by=session.require_login(), at=session.now(), skip_reason=reason.strip())
-    return _mark(session, version, step, Change(step.id, True, evidence))
+    tracker, context = _allowed(session, version, step)
+    evidence = Evidence(reason.strip(), by=session.require_login(), at=context.now, skip_reason=reason.strip())
+    return _mark(session, tracker, context, Change(step.id, True, evidence))
 
 
 def _with_doubt(session: Session, report: Report, step: Step) -> Report:
@@ -59,36 +57,38 @@ def _with_doubt(session: Session, report: Report, step: Step) -> Report:
     return report
 
 
-def _require_allowed(session: Session, version: str, step: Step) -> Issue:
-    """The tracker in which this person may mark the step. RoleTooLow or UsageError when that is not so."""
-    login = session.require_login()
+def _allowed(session: Session, version: str, *steps: Step) -> tuple[Issue, ReleaseContext]:
+    """The tracker in which this person may mark the steps, and the context of its release. RoleTooLow or UsageError
+    when that is not so."""
+    login, version = session.require_login(), session.require_version(version)
     tracker = session.require_tracker(version)
-    # A tick or a skip settles a step for good, so it needs no less than running it.
-    step = replace(step, role=needed_role(session.context(version).at(step)))
-    refused = role_problem(step, login, session.require_role(), session.guide.settings)
-    if refused:
-        raise RoleTooLow(refused, done="Nothing was changed.", next_step="Ask a maintainer to do it.")
-    if step.id not in entries_of(tracker):
-        raise UsageError(
-            f"The release issue #{tracker.number} has no line for step {step.id}.",
-            done="Nothing was changed.",
-            next_step=f"Type `fastrel-checklist sync {version}`, which adds missing lines.",
-        )
-    return tracker
+    context, entries = session.context(version), entries_of(tracker)
+    for step in steps:
+        # A tick or a skip settles a step for good, so it needs no less than running it.
+        needed = replace(step, role=needed_role(context.at(step)))
+        refused = role_problem(needed, login, session.require_role(), session.guide.settings)
+        if refused:
+            raise RoleTooLow(refused, done="Nothing was changed.", next_step="Ask a maintainer to do it.")
+        if step.id not in entries:
+            raise UsageError(
+                f"The release issue #{tracker.number} has no line for step {step.id}.",
+                done="Nothing was changed.",
+                next_step=f"Type `fastrel-checklist sync {version}`, which adds missing lines.",
+            )
+    return tracker, context
 
 
-def _mark(session: Session, version: str, step: Step, change: Change) -> Report:
-    version = session.require_version(version)
-    tracker = _require_allowed(session, version, step)
-    if change.ticked and step.id in ticks_that_do_not_count(session.context(version)):
+def _mark(session: Session, tracker: Issue, context: ReleaseContext, change: Change) -> Report:
+    if change.step_id in ticks_that_do_not_count(context):
         # Taken back first, so that the new tick is seen to be somebody else's.
-        session.change_tracker(tracker.number, [Change(step.id, False)])
+        session.change_tracker(tracker.number, [Change(change.step_id, False)])
     changed = session.change_tracker(tracker.number, [change])
-    wanted, entry = change.evidence, entries_of(changed).get(step.id)
+    wanted, entry = change.evidence, entries_of(changed).get(change.step_id)
     if wanted and wanted.skip_reason and entry and not (entry.evidence and entry.evidence.skip_reason):
         raise UsageError(
-            f"The release issue #{tracker.number} has no room for the skip of {step.id} and its reason: {tracker.url}",
+            f"The release issue #{tracker.number} has no room for the skip of {change.step_id} and its reason: "
+            f"{tracker.url}",
             done="Nothing was changed.",
             next_step="Make its text shorter, then type the same command again.",
         )
-    return session.report(version)
+    return session.report(context.release.version)

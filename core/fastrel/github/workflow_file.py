@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 FOLDER = ".github/workflows/"
 
@@ -46,6 +47,7 @@ class WorkflowFile:
         return not (filters.keys() & {other, f"{other}-ignore"})
 
 
+@lru_cache(maxsize=64)
 def read_workflow(path: str, text: str) -> WorkflowFile | None:
     """The workflow in a file; None when the file holds none."""
     import yaml

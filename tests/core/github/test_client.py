@@ -43,6 +43,23 @@ def test_a_read_is_made_once_until_it_is_forgotten(client: Client, twin: Twin) -
     assert len(twin.requests) == asked + 1
 
 
+def test_what_a_commit_holds_is_asked_once_and_where_a_branch_is_again(client: Client, twin: Twin) -> None:
+    code = Repository(client, "ServiceNow/Fast-LLM").code
+    head, before = code.head("main"), twin.store.bare.history(twin.store.bare.resolve("main"))[1]
+
+    def read(ref: str) -> object:
+        client.forget()
+        seen = [code.file("setup.cfg", ref), code.file("nowhere", ref), code.relation(before, ref)]
+        return [*seen, *([code.changed_files(ref), code.headline(ref)] if ref != "main" else [])]
+
+    for ref, again in ((head, 1), ("main", 3)):
+        first = read(ref)
+        asked = len(twin.requests)
+        assert read(ref) == first
+        # That a file is not there may only be a moment of a server that has not heard of the commit yet.
+        assert len(twin.requests) == asked + again, ref
+
+
 def test_only_reads_are_repeated_when_the_server_fails(client: Client, twin: Twin) -> None:
     """A change whose answer was lost may have been made."""
     twin.faults.add(Fault("POST", MILESTONES, 502, times=5))

@@ -58,6 +58,11 @@ STEP = 0.5
 
 _ETAG = re.compile(r"[\x21-\x7e]+")
 """An ETag as it can be sent again (https://www.rfc-editor.org/rfc/rfc9110#name-etag)."""
+_SHA = "[0-9a-f]{40}"
+_FIXED = re.compile(
+    rf"/repos/[^/?]+/[^/?]+/(?:(?:commits/{_SHA}|compare/{_SHA}\.\.\.{_SHA})(?:\?.*)?|contents/[^?]+\?ref={_SHA})"
+)
+"""What is asked about commits by their whole SHAs: once it is known, it cannot change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +284,8 @@ class Client:
     def _read(self, path: str, parameters: Mapping[str, str]) -> Answer:
         url = f"{path}?{urlencode(parameters)}" if parameters else path
         kept = self._answers.get(url)
+        if kept and url in self._used and _FIXED.fullmatch(url):
+            return kept
         headers = {"If-None-Match": kept.etag} if kept else {}
         status, answered, data = self._request("GET", url, headers, None)
         self._used.add(url)
