@@ -60,6 +60,16 @@ def test_what_a_commit_holds_is_asked_once_and_where_a_branch_is_again(client: C
         assert len(twin.requests) == asked + again, ref
 
 
+def test_an_answer_without_an_etag_replaces_that_of_an_earlier_process(strange: tuple[str, list[int]]) -> None:
+    address, statuses = strange
+    commit = f"/repos/a/b/commits/{'a' * 40}"
+    client = Client(address, "t")
+    client.keep_answers({commit: ['"1"', "", {"message": "of another process"}]})
+    statuses += [200, 200]
+    assert [client.get(commit).text("message") for _ in range(2)] == ["look there", "look there"]
+    assert client.kept_answers() == {}
+
+
 def test_only_reads_are_repeated_when_the_server_fails(client: Client, twin: Twin) -> None:
     """A change whose answer was lost may have been made."""
     twin.faults.add(Fault("POST", MILESTONES, 502, times=5))
@@ -87,7 +97,7 @@ def test_an_answer_of_graphql_that_lacks_a_part_is_an_error_unless_parts_are_wan
 
 @pytest.fixture
 def strange() -> Iterator[tuple[str, list[int]]]:
-    """A server that answers with whatever status stands in its list."""
+    """A server that answers with whatever status stands in its list; of commits without an ETag."""
     statuses: list[int] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -96,7 +106,8 @@ def strange() -> Iterator[tuple[str, list[int]]]:
             self.send_response(status)
             body = b"" if status == 304 else b'{"message": "look there"}'
             self.send_header("Content-Length", str(len(body)))
-            self.send_header("ETag", '"one"')
+            if "/commits/" not in self.path:
+                self.send_header("ETag", '"one"')
             self.end_headers()
             self.wfile.write(body)
 

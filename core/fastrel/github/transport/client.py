@@ -294,6 +294,8 @@ class Client:
         answer = Answer(answered.get("etag", ""), data, answered.get("link", ""))
         if _ETAG.fullmatch(answer.etag):
             self._answers[url] = answer
+        else:
+            self._answers.pop(url, None)  # that of an earlier process, which this one replaces
         return answer
 
     def _request(
