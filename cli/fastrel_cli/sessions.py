@@ -47,7 +47,7 @@ def agreements_here() -> Agreements:
 def client_of(connection: Connection) -> Client:
     """A client whose waiting is seen."""
     client = Client(connection.api_url, connection.token)
-    client.on_pause = Pausing()
+    client.rate_limit.on_pause = Pausing()
     client.on_stall = Stalls()
     return client
 

@@ -41,7 +41,7 @@ def client(project: Project, twin: Twin) -> Client:
 def test_a_short_limit_is_waited_for_and_told(client: Client, twin: Twin, verb: str, status: int) -> None:
     twin.faults.add(limited(verb, "/issues", 1, status=status))
     told: list[tuple[float, float]] = []
-    client.on_pause = lambda elapsed, seconds: told.append((elapsed, seconds))
+    client.rate_limit.on_pause = lambda elapsed, seconds: told.append((elapsed, seconds))
     path = "/repos/ServiceNow/Fast-LLM/issues"
     if verb == "GET":
         assert client.get_all(path)
@@ -50,14 +50,14 @@ def test_a_short_limit_is_waited_for_and_told(client: Client, twin: Twin, verb: 
         assert sum(one.title == "A thing" for one in twin.store.issues.values()) == 1
     assert told[0][0] < 0.5
     assert told[-1] == (1, 1)
-    assert client.away == 0
+    assert client.rate_limit.away == 0
 
 
 def test_all_threads_wait_and_one_tells(client: Client, twin: Twin) -> None:
     paths = [f"/repos/ServiceNow/Fast-LLM/issues/{number}" for number in (29, 30, 31, 32)]
     twin.faults.add(*(limited("GET", f"/issues/{path.rpartition('/')[2]}", 1) for path in paths))
     ends: list[float] = []
-    client.on_pause = lambda elapsed, seconds: ends.append(elapsed) if elapsed >= seconds else None
+    client.rate_limit.on_pause = lambda elapsed, seconds: ends.append(elapsed) if elapsed >= seconds else None
     assert [one.number("number") for one in client.each(client.get, paths)] == [29, 30, 31, 32]
     assert 1 <= len(ends) < 4
 
@@ -68,8 +68,8 @@ def test_a_long_limit_is_not_waited_for(client: Client, twin: Twin) -> None:
         client.get("/user")
     assert caught.value.seconds == 3000
     assert "Type the same command again in 50 minutes, at 20" in caught.value.next_step
-    assert 2990 < client.away <= 3000
-    with client.impatient():
+    assert 2990 < client.rate_limit.away <= 3000
+    with client.rate_limit.no_wait():
         twin.faults.add(limited("GET", "/user", 1))
         with pytest.raises(RateLimited):
             client.get("/user")
@@ -86,11 +86,11 @@ def test_the_limit_of_graphql_comes_with_status_200_and_is_waited_for_too(
 
     answers = [{"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]}]
     monkeypatch.setattr("fastrel_twin.app.execute", lambda *call: answers.pop() if answers else execute(*call))
-    client.max_wait = 0
+    client.rate_limit.max_wait = 0
     with pytest.raises(RateLimited, match="rate limit is used up"):
         client.graphql("query Viewer { viewer { login } }")
     twin.faults.add(limited("POST", "/api/graphql", 1))
-    client.max_wait = 5
+    client.rate_limit.max_wait = 5
     assert client.graphql("query Viewer { viewer { login } }").sub("viewer").text("login") == "mia"
 
 

@@ -117,7 +117,7 @@ class Watch:
         """Look again and again while something outside is in progress, up to the patience. A look that fails on the
         way does not end the wait: registries and sites have their moments."""
         began = time.monotonic()
-        shown, unread, client = one, 0, self.release_context.repository.client
+        shown, unread, limit = one, 0, self.release_context.repository.client.rate_limit
         expected, asked = None, False
         while shown.status is Status.WAITING:
             elapsed = time.monotonic() - began
@@ -129,12 +129,12 @@ class Watch:
                 asked, left = True, self._expectation(one.step)
                 expected = None if left is None else elapsed + left
             self.reporter.waits(shown, elapsed, patience, expected)
-            self.sleep(max(self.options.poll, min(client.away, patience - elapsed + 1)))
-            with client.impatient():
+            self.sleep(max(self.options.poll, min(limit.away, patience - elapsed + 1)))
+            with limit.no_wait():
                 found = self.look(one.step, decision)
-            if found.status is Status.UNKNOWN and client.away:
+            if found.status is Status.UNKNOWN and limit.away:
                 # A rate limit does not end the wait; it only makes it slower.
-                words = f"{shown.verdict.summary} (GitHub's rate limit is used up for {duration(client.away)})"
+                words = f"{shown.verdict.summary} (GitHub's rate limit is used up for {duration(limit.away)})"
                 told = replace(shown, verdict=replace(shown.verdict, summary=words))
                 self.reporter.waits(told, elapsed, patience, expected)
                 continue
@@ -154,7 +154,7 @@ class Watch:
     def _expectation(self, step: Step) -> float | None:
         """How long the wait that begins will take as things usually go; nothing of the run depends on it."""
         try:
-            with self.release_context.repository.client.impatient():
+            with self.release_context.repository.client.rate_limit.no_wait():
                 return action_of(step).expectation(self.context(step))
         except FastrelError:
             return None

@@ -22,7 +22,7 @@ from urllib.parse import urlencode, urlparse
 
 from fastrel.errors import FastrelError, RemoteError
 from fastrel.github.stall import OnStall, watched
-from fastrel.github.transport.failures import RateLimited, fault, moved, unreachable
+from fastrel.github.transport.failures import fault, moved, unreachable
 from fastrel.github.transport.fields import Fields, objects
 from fastrel.github.transport.graph_errors import refused
 from fastrel.github.transport.limits import Allowance, allowance, server_time
@@ -31,6 +31,7 @@ from fastrel.github.transport.new_addresses import NewAddresses
 from fastrel.github.transport.pace import Pace
 from fastrel.github.transport.paging import links_of
 from fastrel.github.transport.pygithub import Answered, connect, limit_of_graphql, lower, may_have_token, parsed
+from fastrel.github.transport.rate_limit import MAX_WAIT, RateLimit
 from fastrel.github.transport.redirect import Redirected
 from fastrel.github.transport.server import server_version
 from fastrel.github.transport.together import together
@@ -48,14 +49,6 @@ PAGE = 100
 """Entries per page; GitHub's maximum."""
 CONNECTIONS = 16
 """Requests in flight at most: all of the first round of a report. GitHub asks for fewer than 100 at a time."""
-MAX_WAIT = 75
-"""Seconds to wait for a rate limit before giving up; GitHub asks for a minute after a secondary one."""
-TRIES = 3
-"""How often a request is sent that is refused by a rate limit."""
-STEP = 0.5
-"""Seconds after which a wait is shown anew."""
-
-
 _ETAG = re.compile(r"[\x21-\x7e]+")
 """An ETag as it can be sent again (https://www.rfc-editor.org/rfc/rfc9110#name-etag)."""
 _SHA = "[0-9a-f]{40}"
@@ -79,10 +72,7 @@ class Client:
 
     def __init__(self, api_url: str, token: str | None, *, max_wait: float = MAX_WAIT) -> None:
         self.api_url = api_url.rstrip("/")
-        self.max_wait = max_wait
-        """Seconds to wait for a rate limit before giving up."""
-        self.on_pause: Callable[[float, float], None] = _silent
-        """Told while a rate limit is waited for: the seconds that are over, and all; both are the same at the end."""
+        self.rate_limit = RateLimit(max_wait)
         self.on_answer: Callable[[Answered], None] | None = None
         """Told of each answer, also of those that refuse."""
         self.on_stall: OnStall | None = None
@@ -91,9 +81,6 @@ class Client:
         """What the newest answer says is left of the rate limit."""
         self.server_version = ""
         """Of a GitHub Enterprise Server, as its answers say; empty for github.com."""
-        self._pausing = threading.Lock()
-        self._over = threading.Event()
-        self._away_until = 0.0
         self._server: tuple[datetime, float] | None = None
         self._token = token
         self._idle: list[Github] = []
@@ -117,26 +104,12 @@ class Client:
     def authenticated(self) -> bool:
         return bool(self._token)
 
-    @property
-    def away(self) -> float:
-        """Seconds for which GitHub wants no more requests; 0 when it takes them."""
-        return max(self._away_until - time.monotonic(), 0)
-
     def server_now(self) -> datetime | None:
         """What time it is for the server, to a second or two; None before its first answer."""
         if self._server is None:
             return None
         told, heard = self._server
         return told + timedelta(seconds=time.monotonic() - heard)
-
-    @contextmanager
-    def impatient(self) -> Iterator[None]:
-        """A while in which no rate limit is waited for."""
-        before, self.max_wait = self.max_wait, 0
-        try:
-            yield
-        finally:
-            self.max_wait = before
 
     def get(self, path: str, **parameters: str) -> Fields:
         """One JSON object."""
@@ -231,17 +204,17 @@ class Client:
                     "POST", url, parameters={"name": name}, headers={}, input=str(file)
                 )
 
-        self._pace.keep(lambda: self._patiently(lambda: self._asked("POST", urlparse(url).path, ask)))
+        self._pace.keep(lambda: self.rate_limit.patiently(lambda: self._asked("POST", urlparse(url).path, ask)))
         self.forget()
 
     def concurrently(self, *reads: Callable[[], object]) -> None:
         """Make reads at the same time; their results are remembered, their errors come when they are asked again."""
-        with self._stoppable():
+        with self.rate_limit.stoppable():
             together(self._pool, [carried(partial(_tried, read)) for read in reads])
 
     def each(self, function: Callable[[T], R], values: Iterable[T]) -> list[R]:
         """Apply a function that reads to all values at the same time, results in order."""
-        with self._stoppable():
+        with self.rate_limit.stoppable():
             return together(self._pool, [carried(partial(function, value)) for value in values])
 
     def kept_answers(self) -> dict[str, object]:
@@ -269,7 +242,7 @@ class Client:
         memory = self._lasting if lasting else self._memory
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
-        with self._stoppable(), lock:
+        with self.rate_limit.stoppable(), lock:
             if key not in memory:
                 with noted() as found:
                     value = compute()
@@ -304,46 +277,7 @@ class Client:
         # GraphQL's address is a whole one; messages name the path alone.
         name = urlparse(path).path if path.startswith("http") else path
         note([f"{verb} {name}"])
-        return self._patiently(lambda: self._once(verb, path, name, dict(headers), body))
-
-    def _patiently(self, attempt: Callable[[], T]) -> T:
-        """A request, sent again after a rate limit that is not too long. What it refuses was not applied."""
-        for left in reversed(range(TRIES)):
-            try:
-                return attempt()
-            except RateLimited as error:
-                self._away_until = time.monotonic() + error.seconds
-                if not left or error.seconds > self.max_wait or not self._pause(error.seconds):
-                    raise
-        raise AssertionError("the last try returns or raises")
-
-    def _pause(self, seconds: float) -> bool:
-        """Wait; one of the threads tells of it. False when Ctrl-C ended it."""
-        began = time.monotonic()
-        tells = self._pausing.acquire(blocking=False)
-        try:
-            while (elapsed := time.monotonic() - began) < seconds:
-                if tells:
-                    self.on_pause(elapsed, seconds)
-                if self._over.wait(min(seconds - elapsed, STEP)):
-                    return False
-            return True
-        except KeyboardInterrupt:
-            self._over.set()
-            raise
-        finally:
-            if tells:
-                self.on_pause(seconds, seconds)
-                self._pausing.release()
-
-    @contextmanager
-    def _stoppable(self) -> Iterator[None]:
-        """Ctrl-C also ends the waiting of the threads whose results are awaited."""
-        try:
-            yield
-        except KeyboardInterrupt:
-            self._over.set()
-            raise
+        return self.rate_limit.patiently(lambda: self._once(verb, path, name, dict(headers), body))
 
     def _once(
         self, verb: str, path: str, name: str, headers: dict[str, str], body: Mapping[str, object] | None
@@ -422,7 +356,3 @@ def _tried(read: Callable[[], object]) -> None:
     # Its error comes when it is asked again.
     with suppress(Exception):
         read()
-
-
-def _silent(elapsed: float, seconds: float) -> None:
-    pass
