@@ -166,6 +166,7 @@ class Code:
                 # A comparison lists its commits oldest first, a history newest first.
                 return tuple(reversed(commits)) if tag else tuple(commits)
 
+    @remembered
     def new_commits(self, tag: str, branch: str) -> tuple[Commit, ...]:
         """The commits of `commits_since` without their pull requests, which others may change: asked once for the same
         two ends."""

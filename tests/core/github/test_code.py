@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 
 from fastrel.errors import NotFound
 from fastrel.github.code import Code
 from fastrel.github.transport.client import Client
+from fastrel.text.reads import noted
 from fastrel_twin.faults import Fault, Wrong
 from fastrel_twin.server import Twin
 from recording import Recorder
@@ -47,6 +51,23 @@ def test_commits_that_come_while_they_are_asked_are_not_kept_for_the_older_end(
     twin.store.bare.set_ref("refs/heads/main", before)
     code.client.forget()
     assert code.new_commits("v0.1.0", "main")[0].sha == before
+
+
+def test_who_comes_second_has_read_it_too(code: Code) -> None:
+    """Which of two steps asks first is chance; a dry run shows the same for both."""
+    head = code.head("main")
+
+    def reads(*questions: Callable[[], object]) -> set[str]:
+        with noted() as found:
+            for question in questions:
+                question()
+        return set(found)
+
+    history = partial(code.new_commits, "v0.1.0", "main")
+    code.client.forget()
+    assert "POST /api/graphql" in reads(history)
+    assert "POST /api/graphql" in reads(history)
+    assert reads(partial(code.headline, head)) == reads(partial(code.changed_files, head)) != set()
 
 
 def test_a_branch_that_is_not_there_is_named(code: Code) -> None:

@@ -258,6 +258,7 @@ class Client:
         url = f"{path}?{urlencode(parameters)}" if parameters else path
         kept = self._answers.get(url)
         if kept and url in self._used and _FIXED.fullmatch(url):
+            note([f"GET {url}"])  # like a read that is asked: which of two comes first is chance
             return kept
         headers = {"If-None-Match": kept.etag} if kept else {}
         status, answered, data = self._request("GET", url, headers, None)
