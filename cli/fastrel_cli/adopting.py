@@ -247,7 +247,7 @@ def _folder(worktree: Worktree, listing: Listing, package: Path) -> str:
     if folder == "." or not any(one.startswith(f"{folder}/") for one in listing.paths):
         known = ", ".join(one.folder for one in packages_of(listing)[:10])
         raise UsageError(
-            f"{package} is no folder of a package in this checkout.",
+            f"{package} is not the folder of a package in this checkout.",
             done="Nothing was changed.",
             next_step=f"Name one of {known}." if known else "Name a folder below the top.",
         )

@@ -7,7 +7,7 @@ INTERRUPTED = 130
 EXIT_CODES = {
     0: "fine",
     1: "failed: a step, a request, a guide with mistakes",
-    2: "wrong use, or something must hold first; nothing was changed",
-    3: "stopped in good order, work remains: a decision, or a wait",
+    2: "usage error, or a precondition is not met; nothing was changed",
+    3: "stopped before the end: a step waits, or needs a decision",
     INTERRUPTED: "stopped by Ctrl-C; what is done stays done",
 }

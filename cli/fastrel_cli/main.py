@@ -118,7 +118,7 @@ def _require_folder() -> None:
         Path.cwd()
     except FileNotFoundError:
         raise UsageError(
-            "The folder that you are in does not exist any more.",
+            "The folder that you are in no longer exists.",
             done="Nothing was changed.",
             next_step="Change into another one.",
         ) from None

@@ -13,7 +13,9 @@ def start_here() -> str:
     here = Path.cwd()
     root = next((one for one in (here, *here.parents) if (one / ".git").exists()), None)
     if root is None:
-        return "This folder is no git checkout. To watch a release, type:\n  fastrel-checklist rehearse --sample"
+        return (
+            "This folder is not in a git repository. To watch a release, type:\n  fastrel-checklist rehearse --sample"
+        )
     try:
         guide = find_guide(root)
     except NoGuide:

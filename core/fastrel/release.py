@@ -200,7 +200,7 @@ def require_one_spelling(text: str, tags: Iterable[str], naming: Naming, in_prog
         base = scheme.final(version)
         meant = next(one for one in (f"{base}-rc.1", f"{base}rc1") if scheme.parse(one))
         raise UsageError(
-            f"{version} is what files say during development; it is no release.",
+            f"{version} is a development version, not a release.",
             done="Nothing was changed.",
             next_step=f"Choose {meant}, or another pre-release.",
         )

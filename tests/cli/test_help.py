@@ -87,7 +87,7 @@ def test_the_exit_codes_are_those_of_the_table(cli: Cli, project: Project) -> No
         ({}, "no release guide yet. To make one, type: fastrel-checklist init"),
         ({"docs/releasing.md": "---\nfastrel: {}\n---\n- [ ] Tag.\n"}, "The guide is docs/releasing.md."),
         ({"docs/a.md": "---\nfastrel: {}\n---\n", "docs/b.md": "---\nfastrel: {}\n---\n"}, "several guides"),
-        (None, "no git checkout. To watch a release, type: fastrel-checklist rehearse --sample"),
+        (None, "not in a git repository. To watch a release, type: fastrel-checklist rehearse --sample"),
     ],
 )
 def test_without_a_command_it_says_the_one_to_type_next(

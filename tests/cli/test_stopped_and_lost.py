@@ -85,4 +85,4 @@ def test_a_folder_that_was_deleted_is_named(
     folder.rmdir()
     shown = cli(command)
     assert shown.code == 2
-    assert "The folder that you are in does not exist any more." in shown.err
+    assert "The folder that you are in no longer exists." in shown.err

@@ -73,7 +73,7 @@ def test_a_label_is_given_by_its_name(cli: Cli, project: Project, twin: Twin) ->
     answers = [("Number or word", "nonsense"), ("Number or word", "Enhancement"), ("Number or word", "bug")]
     code, screen = converse(["run", "pull-labels"], [*answers, ("Do this?", "y")])
     assert code == 0, screen
-    assert "“nonsense” is none of them." in screen
+    assert "“nonsense” is not one of the choices." in screen
     assert "enhancement" in twin.store.issues[24].labels
 
 

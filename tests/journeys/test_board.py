@@ -12,8 +12,8 @@ from fastrel.board.board import board_from_json, board_json, board_of
 from fastrel.board.fetch import open_issues
 from fastrel.engine.session import utc_now
 from fastrel.github.transport.client import CONNECTIONS, Client
-from fastrel.tracker.body import Header, Line, render_body
 from fastrel.tracker.model import UNVERIFIED, Change, Evidence
+from fastrel.tracker.new_body import Header, Line, render_body
 from fastrel_twin.faults import Fault
 from fastrel_twin.records import Issue
 from fastrel_twin.server import Twin

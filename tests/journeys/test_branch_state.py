@@ -66,7 +66,7 @@ def test_a_shallow_clone_is_no_hindrance_until_it_is_behind(
     begin_release(cli)
     ready = cli("run", "milestone-issues", "set-version", "--yes", "--defer-open", "--dry-run")
     hindrances = [line.strip() for line in ready.out.splitlines() if "in the way" in line]
-    assert [one.startswith("in the way now: Step set-version is blocked") for one in hindrances] == [True]
+    assert [one.startswith("blocks the run: Step set-version is blocked") for one in hindrances] == [True]
     commit(project.path, "news.txt")
     project.git("push", "--quiet", "origin", "main")
     said(cli, "behind origin/main", "shallow clone", "git fetch --unshallow")

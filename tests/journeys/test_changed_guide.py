@@ -53,13 +53,13 @@ def test_a_changed_guide_is_announced_once_and_its_commit_is_recorded(cli: Cli, 
 
     status = cli("status")
     for line in (
-        f"Warning: The guide docs/release-guide.md is not the same as at the release issue's, {old[:7]}:",
+        f"Warning: The guide docs/release-guide.md has changed since commit {old[:7]}, which the release issue records:",
         "  + look: Look around.",
         "      script: touch trap-script",
         "      check: touch trap-check && false",
         "  ~ push-tag: Push it.",
         "      text: Push the tag. → Push it.",
-        f"All of it: `git diff {old[:7]} -- docs/release-guide.md`",
+        f"To see the full diff: `git diff {old[:7]} -- docs/release-guide.md`",
     ):
         assert line in status.out.splitlines(), line
     assert "its command is not the one of the release issue's guide; `run` shows it and asks" in status.out

@@ -76,9 +76,7 @@ def test_a_checkout_of_another_servers_repository_changes_nothing(
     project.git("remote", "set-url", "origin", origin)
     del log[:]
     host = "github.com" if "github" in origin else "gitlab.com"
-    mend = (
-        "Set `GITHUB_API_URL=https://api.github.com`" if "github" in origin else "gitlab.com is no server of GitHub's"
-    )
+    mend = "Set `GITHUB_API_URL=https://api.github.com`" if "github" in origin else "gitlab.com is not a GitHub server"
     for command in (("open", "0.2.0"), ("run", "--yes"), ("run", "milestone-issues", "--yes", "--defer-open")):
         refused = cli(*command)
         assert refused.code == 2, refused.out

@@ -14,8 +14,9 @@ from markdown_it.token import Token
 
 from docs_site import page_of, site_of
 from fastrel.guide.parser import read_guide
-from fastrel.tracker.body import parse_body, tracker_version
+from fastrel.tracker.body import parse_body
 from fastrel.tracker.issue import trackers
+from fastrel.tracker.marker import tracker_version
 from fastrel_mkdocs.view import view_of
 from fastrel_twin.records import Check, Comment, CommitStatus, Issue, Pull
 from fastrel_twin.server import Twin

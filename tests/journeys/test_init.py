@@ -299,7 +299,7 @@ def test_outside_of_a_checkout(cli: Cli, tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--guide", "nowhere.md"], "nowhere.md is no Markdown page of this checkout"),
+        (["--guide", "nowhere.md"], "nowhere.md is not a Markdown page of this checkout"),
         (["--guide", "/etc/hostname"], "/etc/hostname is not in this checkout"),
         (["--guide", "docs/index.md"], "docs/index.md cannot become a guide as it stands"),
         (["--repo", "thing"], "“thing” is not OWNER/NAME"),

@@ -25,7 +25,7 @@ def test_of_several_releases_a_person_picks_one(cli: Cli, project: Project, twin
     assert "1. 0.2.0  (1 of 25 steps)" in screen
     assert "2. 0.1.1  (" in screen
     assert "Release 0.1.1 (patch)" in screen
-    assert "“9” is none of them." in screen
+    assert "“9” is not one of the choices." in screen
     assert code in (0, 3)
     code, screen = converse(["tick", "edit-notes"], [("Which release?", "1")])
     assert code == 0, screen

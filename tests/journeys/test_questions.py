@@ -112,7 +112,7 @@ def test_an_answer_that_is_none_is_refused_before_anything_is_done(cli: Cli, pro
     begin_release(cli)
     before = len([one for one in twin.requests if one[0] in ("POST", "PATCH") and "graphql" not in one[1]])
     for answer, said in {
-        "milestone-issues=move": "“move” is no answer for step milestone-issues; it takes defer, completed or not_planned.",
+        "milestone-issues=move": "“move” is not a valid answer for step milestone-issues; it takes defer, completed or not_planned.",
         "milestone-isues=defer": "Did you mean milestone-issues?",
         "open-bugs=ship": "it takes ship: REASON or fix.",
         "next-milestone=soon": "it takes YYYY-MM-DD.",

@@ -68,7 +68,7 @@ def walked(done: Result, site: Path, version: str, skipped: set[str]) -> None:
     end = done.err.partition("✔ close-tracker")[2].splitlines()
     assert len(end) < 6
     assert not [line for line in end if "http" in line]
-    assert "The local GitHub is stopped, so addresses of it lead nowhere; `--serve` keeps it up." in end
+    assert "The local GitHub is stopped, so its URLs lead nowhere; `--serve` keeps it running." in end
 
 
 def test_a_version_that_may_not_follow_cannot_be_rehearsed(

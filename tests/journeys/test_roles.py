@@ -175,7 +175,7 @@ def test_a_dry_run_needs_no_role_and_says_what_would_stop_a_real_one(
     before = [one for one in twin.requests if one[0] not in ("GET", "HEAD") and "graphql" not in one[1]]
     dry = cli("run", "set-version", "create-tag", "--dry-run")
     assert dry.code == 0, dry.err
-    assert "in the way now: create-tag needs role maintain; rae has read." in dry.out
+    assert "blocks the run: create-tag needs role maintain; rae has read." in dry.out
     assert "would write 0.2.0 into setup.cfg (now 0.1.1-dev)" in dry.out
     after = [one for one in twin.requests if one[0] not in ("GET", "HEAD") and "graphql" not in one[1]]
     assert [one for one in after[len(before) :] if "git-upload-pack" not in one[1]] == []

@@ -149,7 +149,7 @@ def test_a_refused_tag_never_gets_the_advice_of_a_pull_request(cli: Cli, project
     stopped = cli("run", "--yes", "--defer-open", "--until", "push-tag")
     assert stopped.code == 1
     assert "Cannot create ref due to creations being restricted." in stopped.err
-    assert "Somebody who may bypass the rules of v0.2.0" in stopped.err
+    assert "Ask somebody who can bypass the rules of v0.2.0" in stopped.err
     assert "bump: pull-request" not in stopped.err
 
 

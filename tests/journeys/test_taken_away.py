@@ -104,7 +104,7 @@ def test_what_was_taken_away_is_not_made_again_unasked(
     happens(project)
     store = twin.store
     state = (len(store.releases), len(store.discussions), len(store.milestones), store.bare.refs())
-    said = f"but GitHub does not show {what} any more. No run makes it again unasked."
+    said = f"but GitHub no longer shows {what}. `run` does not create it again by itself."
     untick = f"`fastrel-checklist untick 0.2.0 {steps}`"
     for _ in range(2):  # also after the ticks are marked as unverified
         for command in (RUN, ("run", "--dry-run", "--defer-open")):
@@ -180,7 +180,7 @@ def test_a_discussion_that_was_deleted_is_said_and_no_other_one_begun(
         "failed",
         "the discussion of v0.2.0 was deleted; skip the step to go on without",
     )
-    said = "does not show the announcement in the discussion of the release any more"
+    said = "no longer shows the announcement in the discussion of the release"
     assert said in cli(*RUN).err
     release.discussion = 0
     assert said in cli(*RUN).err

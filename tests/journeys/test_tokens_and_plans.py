@@ -167,7 +167,7 @@ def test_an_app_that_has_no_role_is_told_how_it_gets_one(
 @pytest.mark.parametrize(
     ("condition", "mend"),
     [
-        ("ip-allow-list", "Work from an address that is on the organization's list"),
+        ("ip-allow-list", "Work from an IP address that is on the organization's list"),
         ("classic-tokens-forbidden", "Make a fine-grained token for the organization"),
     ],
 )

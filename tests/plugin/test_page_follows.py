@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, Route
 
 from browser import chromium, served
 from docs_site import build, site_of, text_of, with_option
-from fastrel_mkdocs.words import ENGLISH, SCRIPT
+from fastrel_mkdocs.languages.english import ENGLISH
+from fastrel_mkdocs.words import SCRIPT
 from fastrel_twin.server import Twin
 from stage import ROOT, Cli, Project, begin_release
 

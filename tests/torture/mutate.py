@@ -48,6 +48,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "core/tracker/test_full_body.py",
         "core/tracker/test_tracker_and_people.py",
     ),
+    "core/fastrel/tracker/marker.py": ("core/tracker/test_tracker_body.py", "core/tracker/test_tracker_and_people.py"),
+    "core/fastrel/tracker/new_body.py": (
+        "core/tracker/test_tracker_body.py",
+        "core/tracker/test_full_body.py",
+        "core/tracker/test_guide_text.py",
+    ),
     "core/fastrel/tracker/escape.py": ("core/tracker/test_tracker_escaping.py",),
     "core/fastrel/tracker/insertion.py": ("core/tracker/test_tracker_insertion.py", "core/tracker/test_guide_text.py"),
     "core/fastrel/tracker/issue.py": (
@@ -69,6 +75,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "core/fastrel/tracker/ticks.py": ("core/tracker/test_ticks.py",),
     "core/fastrel/tracker/trust.py": ("core/tracker/test_who_made_a_tick.py",),
     "core/fastrel/guide/changes.py": ("core/guide/test_guide_changes.py",),
+    "core/fastrel/github/transport/rate_limit.py": (
+        "core/github/transport/test_limits.py",
+        "journeys/test_limits_and_clocks.py",
+    ),
     "core/fastrel/github/transport/client.py": (
         "core/github/test_client.py",
         "core/github/transport",

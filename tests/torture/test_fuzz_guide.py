@@ -30,9 +30,9 @@ from fastrel.guide.template import render, template_problems
 from fastrel.release import release_of
 from fastrel.report.report import Report, StepReport
 from fastrel.report.verdict import todo
-from fastrel.tracker.body import Header, Line, render_body
 from fastrel.tracker.guide_text import around_steps
 from fastrel.tracker.layout import STEP_ID
+from fastrel.tracker.new_body import Header, Line, render_body
 from fastrel.version_files.formats import statement_of, with_version
 from fastrel_cli.terminal.report import report_lines
 from fastrel_mkdocs.extension import ChecklistExtension, PageState

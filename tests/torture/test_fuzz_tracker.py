@@ -9,22 +9,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fastrel.errors import UsageError
-from fastrel.tracker.body import (
-    LIMIT,
-    Header,
-    Line,
-    applied,
-    length,
-    merge,
-    parse_body,
-    render_body,
-    step_line,
-    tracker_version,
-)
+from fastrel.tracker.body import LIMIT, applied, length, merge, parse_body
 from fastrel.tracker.escape import code_span, escape_inline, one_line, safe_url
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.layout import layout, split_lines
+from fastrel.tracker.marker import tracker_version
 from fastrel.tracker.model import Change, Evidence
+from fastrel.tracker.new_body import Header, Line, render_body, step_line
 from fastrel.tracker.segment import ROOMS, as_written, read_segment
 from hostile import FOREIGN, PAGE, PAYLOADS, case, costly_fuzz, fuzz
 

@@ -30,10 +30,11 @@ from fastrel.guide.site_source import site_source
 from fastrel.release import release_of
 from fastrel.report.verdict import todo
 from fastrel.text.redact import without_secrets
-from fastrel.tracker.body import AT_FIRST, Header, Line, length, parse_body, render_body
+from fastrel.tracker.body import length, parse_body
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.layout import layout
 from fastrel.tracker.model import Change, Evidence
+from fastrel.tracker.new_body import AT_FIRST, Header, Line, render_body
 from fastrel.tracker.three_way import merged_text
 from fastrel.version_files.formats import statement_of
 from fastrel_cli.terminal.report_parts import title_words

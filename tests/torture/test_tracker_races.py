@@ -20,10 +20,12 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from fastrel.github.gateway import Repository
 from fastrel.github.transport.client import Client
-from fastrel.tracker.body import Header, Line, parse_body, render_body, tracker_version
+from fastrel.tracker.body import parse_body
 from fastrel.tracker.issue import change_tracker
 from fastrel.tracker.layout import layout
+from fastrel.tracker.marker import tracker_version
 from fastrel.tracker.model import Change, Entry, Evidence
+from fastrel.tracker.new_body import Header, Line, render_body
 from fastrel_twin.server import Twin, running_twin
 from fastrel_twin.simulated_ci import Timing
 from hostile import TRIED

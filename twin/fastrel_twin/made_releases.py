@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastrel.tracker.body import tracker_version
+from fastrel.tracker.marker import tracker_version
 from fastrel_twin.records import Release
 from fastrel_twin.simulated_ci import SimulatedCi
 

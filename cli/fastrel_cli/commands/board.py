@@ -18,9 +18,9 @@ from fastrel_cli.options import JSON
 def command(places: tuple[str, ...], label: str, archived: bool, forks: bool, as_json: bool) -> None:
     """Every release in progress, those that need attention first.
 
-    An organization or a user stands for all its repositories. Without any: the owner of the repository here. What is
-    shown is what the boxes of the release issues say; `status` verifies them. With a token, 100 repositories cost
-    one request.
+    Give an organization or a user for all its repositories. The default is the owner of the current repository. The
+    table shows the checkboxes of the release issues; `status` verifies them. With a token, 100 repositories cost one
+    request.
 
     \b
     fastrel-checklist board
@@ -41,7 +41,7 @@ def command(places: tuple[str, ...], label: str, archived: bool, forks: bool, as
     wanted = places or tuple(filter(None, [repository_here().partition("/")[0]]))
     if not wanted:
         raise UsageError(
-            "Whose releases to show is not known: no repository is here.",
+            "No organization, user or repository was given, and the current folder has no repository.",
             done="Nothing was asked.",
             next_step="Name organizations, users or repositories.",
         )

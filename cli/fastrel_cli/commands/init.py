@@ -15,7 +15,7 @@ from fastrel_cli.options import JSON, project
     "--action",
     default="",
     metavar="OWNER/NAME@REF",
-    help="Whose fastrel-checklist the workflow calls; a tag is written as its commit.",
+    help="The fastrel-checklist that the workflow calls; a tag is replaced by its commit SHA.",
 )
 @click.option(
     "--path",
@@ -43,12 +43,12 @@ def command(
     """Look at this repository and propose a guide, the entry in mkdocs.yml and a workflow file, as one diff; write them
     after a yes.
 
-    A release checklist that is there becomes the guide: it gains comments, and no word is changed. --guide names it
-    where it is not found. Without one, a short guide is written, with the steps that make sense here. Existing files
-    are never overwritten, and typed again, the command changes nothing.
+    If the repository has a release checklist, it becomes the guide: comments are added, and no word is changed. Use
+    --guide if it is not found. Otherwise a short guide is written, with the steps that make sense here. Existing files
+    are never overwritten, and the same command again changes nothing.
 
-    What publishes something is asked for, item by item. With --yes nobody is asked: the steps say `proposed`, and ask
-    before they do anything.
+    Each item that publishes something needs your yes. With --yes nobody is asked: these steps are marked `proposed`,
+    and ask before they do anything.
 
     \b
     fastrel-checklist init --dry-run

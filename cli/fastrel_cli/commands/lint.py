@@ -23,8 +23,8 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
     """Check guides: every mistake with file, line and a suggestion.
 
     Without PATH: the guide of this project. In a checkout of its repository, version files and workflows are read,
-    too. Exit code 0 when nothing is wrong, 1 otherwise. Warnings, of what no step does though another relies on it, or
-    of a lock file that will be stale, do not count.
+    too. Exit code 0 when nothing is wrong, 1 otherwise. Warnings do not change the exit code: they report a step
+    that is missing though another needs it, or a lock file that will be out of date.
 
     \b
     fastrel-checklist lint

@@ -22,7 +22,7 @@ from fastrel_cli.options import VERSION, project
     "--snapshot",
     metavar="ADDRESS",
     default="",
-    help="Where the page reads newer state: a snapshot that the site publishes, by its address or its path from the "
+    help="Where the page reads newer state: a snapshot that the site publishes, by its URL or its path from the "
     "page. Without it the page asks GitHub for the release issue.",
 )
 @click.option("--no-refresh", is_flag=True, help="The page asks nobody for newer state.")

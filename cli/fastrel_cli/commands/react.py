@@ -22,14 +22,18 @@ from fastrel_cli.options import project
     "--snapshot",
     type=click.Path(path_type=Path, dir_okay=False),
     default=None,
-    help="Write the state to this file, too, for the docs site. Its folder is made.",
+    help="Also write the state to this file, for the docs site. Its folder is created.",
 )
-@click.option("--interval", default=10.0, show_default=True, help="Seconds between two looks while waiting.")
-@click.option("--timeout", default=5.0, show_default=True, help="Minutes to wait for CI, images and sites.")
+@click.option(
+    "--interval", default=10.0, show_default=True, metavar="SECONDS", help="Time between two checks while waiting."
+)
+@click.option(
+    "--timeout", default=5.0, show_default=True, metavar="MINUTES", help="How long to wait for CI, images and sites."
+)
 @project
 def command(task: str, snapshot: Path | None, interval: float, timeout: float, guide: Path | None, repo: str) -> int:
     """React to the event that started a workflow: bring the release issues' ticks up to date, and execute the commands
-    that people write as comments on a release issue, each with its author's role. The answer comes in the thread.
+    that people write as comments on a release issue, each with its author's role. The reply is a comment, too.
 
     Reads GITHUB_EVENT_NAME and GITHUB_EVENT_PATH. Sets the outputs `changed`, `version` and `snapshot`.
 

@@ -30,10 +30,14 @@ from fastrel_cli.options import JSON, project, split
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Notes, which go above the list that GitHub generates.",
 )
-@click.option("--replace-notes", is_flag=True, help="With --notes-file: in the place of all that the notes say.")
-@click.option("--rerun-failed", is_flag=True, help="Run red CI jobs again, once.")
-@click.option("--interval", default=10.0, show_default=True, help="Seconds between two looks while waiting.")
-@click.option("--timeout", default=60.0, show_default=True, help="Minutes to wait for CI, images and sites.")
+@click.option("--replace-notes", is_flag=True, help="With --notes-file: replace the existing notes.")
+@click.option("--rerun-failed", is_flag=True, help="Re-run failed CI jobs, once.")
+@click.option(
+    "--interval", default=10.0, show_default=True, metavar="SECONDS", help="Time between two checks while waiting."
+)
+@click.option(
+    "--timeout", default=60.0, show_default=True, metavar="MINUTES", help="How long to wait for CI, images and sites."
+)
 @project
 @JSON
 def command(

@@ -16,10 +16,10 @@ from fastrel_cli.options import JSON, STEP, of_release, project, version_and_ste
 @project
 @JSON
 def command(arguments: tuple[str, ...], version: str, note: str, guide: Path | None, repo: str, as_json: bool) -> None:
-    """Tick STEP in the release issue, as your word for it.
+    """Tick STEP in the release issue by hand.
 
-    A step that the tool can check itself is shown as unverified until its
-    check agrees. Ticking needs the role that the step needs.
+    If the tool can check the step, the tick is shown as unverified until the
+    check confirms it. Ticking needs the role that the step needs.
 
     \b
     fastrel-checklist tick 0.2.0 edit-notes

@@ -8,7 +8,14 @@ import click
 
 
 @click.command("twin")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", help="Port on 127.0.0.1.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="PORT",
+    show_default="a free one",
+    help="Port on 127.0.0.1.",
+)
 @click.option("--guide", type=click.Path(path_type=Path), default=None, help="The guide that the sample project gets.")
 def command(port: int, guide: Path | None) -> None:
     """Start a local server that behaves like GitHub, with a sample project, until Ctrl-C.

@@ -70,7 +70,7 @@ class RunLog:
             self._say(f"{one.step.id}: {one.status}, {one.verdict.summary}")
 
     def hinders(self, problem: str) -> None:
-        self._say(f"    in the way: {problem}")
+        self._say(f"    blocks the run: {problem}")
 
     def reads(self, calls: Sequence[str]) -> None:
         """A workflow makes no dry run."""

@@ -34,7 +34,7 @@ from fastrel.running.reporter import Options
 from fastrel.running.run import run
 from fastrel.text.atomic_write import write_whole
 from fastrel.text.plain import plain
-from fastrel.tracker.body import version_of_guide
+from fastrel.tracker.marker import version_of_guide
 from fastrel.version_files.reading import stated_in
 from fastrel_cli.guide_page import page_text
 from fastrel_cli.place import command_line

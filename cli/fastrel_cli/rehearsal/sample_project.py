@@ -126,7 +126,7 @@ def rehearse(
         if serve:
             _serve(twin, site)
         elif outcome.report.tracker:
-            _say("The local GitHub is stopped, so addresses of it lead nowhere; `--serve` keeps it up.")
+            _say("The local GitHub is stopped, so its URLs lead nowhere; `--serve` keeps it running.")
         return code
 
 

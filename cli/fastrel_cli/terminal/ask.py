@@ -117,7 +117,7 @@ def _explain(typed: str, found: Sequence[int | Way], names: Sequence[Sequence[st
         echo_folded(f"    That may be {' or '.join(words)}; type more of it.", sys.stderr)
         return
     if typed and not found:
-        echo_folded(f"    “{plain_line(typed)}” is none of them.", sys.stderr)
+        echo_folded(f"    “{plain_line(typed)}” is not one of the choices.", sys.stderr)
     echo_folded(f"    1 to {len(names)}, or the beginning of its words - that one", sys.stderr)
     for one in ways:
         echo_folded(f"    {one.letter} - {one.help}", sys.stderr)

@@ -29,7 +29,7 @@ def read_decisions(text: str, subjects: Sequence[str], options: Sequence[Option]
     known = [option.value for option in options]
     for (word, *rest), subject in zip(rows, subjects, strict=True):
         if word not in known:
-            return f"“{word}” is none of {', '.join(known)}"
+            return f"“{word}” is not one of {', '.join(known)}"
         if rest[:1] != [" ".join(subject.split())]:
             return f"the line “{' '.join([word, *rest])}” should be about {subject}"
     return [row[0] for row in rows]

@@ -22,17 +22,21 @@ def announcement_lines(news: GuideNews) -> list[str]:
     if news.problem and not news.changes:
         lines.append("What has changed since is not known, so all commands of the guide count as new.")
     if news.changes:
-        since = "the release issue's commit" if not news.to_agree else f"the release issue's, {news.recorded[:7]}"
-        lines.append(f"The guide {news.path} is not the same as at {since}:")
+        commit = (
+            f"commit {news.recorded[:7]}, which the release issue records"
+            if news.to_agree
+            else "the release issue's commit"
+        )
+        lines.append(f"The guide {news.path} has changed since {commit}:")
     elif not news.problem and not news.uncommitted and not news.commands:
-        lines.append(f"The guide {news.path} has other words around its steps than at {news.recorded[:7]}.")
+        lines.append(f"The text around the steps of {news.path} has changed since commit {news.recorded[:7]}.")
     for change in news.changes[:SHOWN]:
         lines += _change_lines(change)
     if len(news.changes) > SHOWN:
         lines.append(f"  … and {len(news.changes) - SHOWN} more")
     lines += _command_lines(news)
     if news.changes and news.current:
-        lines.append(f"All of it: `git diff {news.recorded[:7]} -- {shlex.quote(news.path)}`")
+        lines.append(f"To see the full diff: `git diff {news.recorded[:7]} -- {shlex.quote(news.path)}`")
     return [f"Warning: {plain(lines[0])}", *(plain(line) for line in lines[1:])]
 
 

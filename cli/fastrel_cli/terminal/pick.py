@@ -15,8 +15,8 @@ from fastrel.engine.release_context import entries_of
 from fastrel.engine.session import Session
 from fastrel.errors import UsageError, WorkRemains
 from fastrel.text.plain import plain
-from fastrel.tracker.body import tracker_version
 from fastrel.tracker.issue import trackers
+from fastrel.tracker.marker import tracker_version
 from fastrel.tracker.progress import Progress, progress_of
 from fastrel_cli.terminal.ask import pick
 from fastrel_cli.terminal.report_parts import title_words

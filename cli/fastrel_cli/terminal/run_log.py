@@ -158,7 +158,7 @@ class TerminalReporter:
             self._call(click.style(f"      $ {plain_line(call)}", dim=True))
 
     def hinders(self, problem: str) -> None:
-        self._say(click.style(f"      in the way now: {plain_line(problem)}", fg="yellow"))
+        self._say(click.style(f"      blocks the run: {plain_line(problem)}", fg="yellow"))
 
     def needs(self, one: StepReport, why: Undecided) -> None:
         self._say(click.style(f"      needs you: {plain_line(why.asks or why.problem)}", fg="yellow"))

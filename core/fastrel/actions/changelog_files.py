@@ -25,7 +25,7 @@ def path_of(context: Context) -> str:
     path = context.parameter("file", default_path(context.settings.path))
     if not path.lower().endswith(SUFFIXES):
         raise UsageError(
-            f"{path} is no Markdown page.",
+            f"{path} is not a Markdown page.",
             done="It was not changed.",
             next_step="Name one with `file=` in the guide; a changelog of another form is written by a script.",
         )

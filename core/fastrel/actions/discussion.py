@@ -33,8 +33,8 @@ class AnnounceInDiscussion(Action):
     name = "discussion.announce"
     summary = (
         "Done when the release's discussion has the announcement, also by hand: the same text, by somebody with write "
-        "access. Posts the step's own Markdown code block as a comment. Skipped when the step with `release."
-        "discussion` is and there is no discussion."
+        "access. Posts the step's own Markdown code block as a comment. Skipped if the "
+        "`release.discussion` step was skipped and the release has no discussion."
     )
 
     def check(self, context: Context) -> Verdict:

@@ -14,7 +14,7 @@ from fastrel.actions.questions.prompts import Option, Prompter, Question
 from fastrel.errors import UsageError
 from fastrel.github.model import Issue, Milestone
 from fastrel.report.verdict import Link, Verdict, done, failed, skipped, todo
-from fastrel.tracker.body import tracker_version
+from fastrel.tracker.marker import tracker_version
 
 SHOWN = 5
 """How many issues a summary links."""

@@ -26,7 +26,7 @@ def commit_problems(context: Context, branch: str, message: str) -> tuple[str, .
             words = f"{branch} does not take the message “{message}”: the rule says that it {_demand(rule)}. An admin"
             problems.append(_unless_bypassed(context, rule, f"{words} changes the rule, or excepts you."))
         elif rule.kind in ("commit_author_email_pattern", "committer_email_pattern") and who and not rule.allows(email):
-            words = f"{branch} does not take commits of {email}: the rule says that the address {_demand(rule)}."
+            words = f"{branch} does not take commits of {email}: the rule says that the email address {_demand(rule)}."
             problems.append(_unless_bypassed(context, rule, f"{words} Type `git config user.email ADDRESS`."))
     return tuple(filter(None, dict.fromkeys(problems)))
 

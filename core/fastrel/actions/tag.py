@@ -36,9 +36,9 @@ class _Found:
 class CreateTag(Action):
     name = "tag.create"
     summary = (
-        "Done when the annotated tag is on the commit that carries the version, or, where the guide names no "
-        "`version_files`, on any commit; in both cases one of the branch, unless the release is published. Makes it "
-        "there; a tag elsewhere is an error and is never moved."
+        "Done when the annotated tag is on the version commit. Without `version_files`, any commit of the branch is "
+        "accepted. After publication, the commit need not be on the branch. Creates the tag. A tag on another commit "
+        "is an error; it is never moved."
     )
     needs_worktree = True
 

@@ -77,7 +77,7 @@ def unsupported(paths: tuple[str, ...]) -> tuple[str, ...]:
         if re.fullmatch(r"(?i)(?:docs?/(?:.*/)?)?[^/]*releas[^/]*\.(?:rst|adoc|txt|org)", path) and not _NOTES.search(
             path
         ):
-            found.append(f"{path} is no Markdown; a copy of it as a .md page can become a guide")
+            found.append(f"{path} is not Markdown; a copy of it as a .md page can become a guide")
         elif re.fullmatch(r"(?i)\.github/ISSUE_TEMPLATE/[^/]*releas[^/]*\.ya?ml", path):
             found.append(f"{path} is an issue form, not Markdown; its steps as a .md page can become a guide")
     return tuple(found[:5])

@@ -185,7 +185,7 @@ _FILE = re.compile(
 _FILE_NAME = re.compile(r"(?<=`)[\w./*-]*[\w*]\.\w{1,8}(?=`)")
 _NEEDED: Mapping[str, tuple[str, str]] = {
     "image.available": ("image", "no image was found; set `image:` in the front matter"),
-    "site.live": ("site", "no address of the site was found; set `site:` in the front matter"),
+    "site.live": ("site", "no URL of the site was found; set `site:` in the front matter"),
     "release.discussion": ("category", "no category of Discussions was found"),
     "discussion.announce": ("category", "no category of Discussions was found"),
     "discussion.forum": ("category", "no category of Discussions was found"),

@@ -167,7 +167,7 @@ def _path_of(text: str) -> str:
 def _text(listing: Listing, path: str) -> str:
     if path not in listing.texts:
         raise UsageError(
-            f"{path} is no Markdown page of this checkout.",
+            f"{path} is not a Markdown page of this checkout.",
             done="Nothing was changed.",
             next_step="Name one that exists; without --guide, a new one is written.",
         )

@@ -13,8 +13,9 @@ from enum import StrEnum
 from fastrel.board.fetch import LabelledIssue, MilestoneOfIssue, Several
 from fastrel.errors import UsageError
 from fastrel.github.transport.fields import Fields
-from fastrel.tracker.body import parse_body, tracker_tag, tracker_version
+from fastrel.tracker.body import parse_body
 from fastrel.tracker.escape import one_line, shorten
+from fastrel.tracker.marker import tracker_tag, tracker_version
 from fastrel.tracker.progress import PhaseProgress, Progress, progress_of
 
 SCHEMA = "fastrel.board/1"

@@ -14,7 +14,7 @@ from fastrel.github.model import Issue
 from fastrel.github.transport.fields import Fields
 from fastrel.guide.model import Settings
 from fastrel.release import version_of_tag
-from fastrel.tracker.body import version_of_guide
+from fastrel.tracker.marker import version_of_guide
 from fastrel.tracker.trust import is_believed
 
 

@@ -14,8 +14,9 @@ from fastrel.engine.session import Session
 from fastrel.engine.sync import sync
 from fastrel.errors import FastrelError
 from fastrel.github.model import Issue
-from fastrel.tracker.body import parse_body, tracker_version
+from fastrel.tracker.body import parse_body
 from fastrel.tracker.issue import find_tracker, trackers
+from fastrel.tracker.marker import tracker_version
 
 TASKS = ("sync", "answer")
 """The two things that a reaction may consist of; a job with few permissions does only the first."""
@@ -161,7 +162,7 @@ def _version(session: Session, number: int) -> str:
     labelled = session.guide.settings.label.casefold() in {one.casefold() for one in issue.labels}
     if version is None or not labelled:
         raise FastrelError(
-            "This issue is no release issue any more: its label or its hidden first line is gone.",
+            "This issue is no longer a release issue: its label or its hidden first line is gone.",
             done=unchanged,
             next_step="Put it back, or open another one with `fastrel-checklist open`.",
         )

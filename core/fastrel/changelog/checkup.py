@@ -47,7 +47,7 @@ def checkups(guide: Guide, read: Read) -> Iterator[Checkup]:
             continue
         if not path.lower().endswith(SUFFIXES):
             mend = "name a page in Markdown, or let a script write the changelog"
-            yield Checkup(step, path, problem=f"step {step.id}: {path} is no Markdown page", mend=mend, stops=True)
+            yield Checkup(step, path, problem=f"step {step.id}: {path} is not a Markdown page", mend=mend, stops=True)
             continue
         text = read(path)
         if text is None:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from fastrel.actions.registry import action_of
 from fastrel.github.model import Issue
 from fastrel.guide.model import Guide, Step
-from fastrel.tracker.body import parse_body, tracker_version
+from fastrel.tracker.body import parse_body
 from fastrel.tracker.issue import GIVEN_UP
+from fastrel.tracker.marker import tracker_version
 
 
 def left_open(guide: Guide, tracker: Issue) -> list[Step]:

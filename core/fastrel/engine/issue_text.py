@@ -9,8 +9,8 @@ from fastrel.engine.release_context import ReleaseContext
 from fastrel.errors import GuideError
 from fastrel.guide.template import LITERAL, render
 from fastrel.report.report import Report
-from fastrel.tracker.body import Header, Line
 from fastrel.tracker.guide_text import around_steps, linker
+from fastrel.tracker.new_body import Header, Line
 
 
 def header_of(context: ReleaseContext, report: Report) -> Header:

@@ -18,8 +18,9 @@ from fastrel.github.model import Issue
 from fastrel.github.role import Role
 from fastrel.guide.changes import UNCOMMITTED
 from fastrel.release import require_may_follow, require_one_spelling
-from fastrel.tracker.body import render_body, tracker_version
 from fastrel.tracker.issue import CannotBeAssigned, close_double, doubles, find_tracker, open_tracker
+from fastrel.tracker.marker import tracker_version
+from fastrel.tracker.new_body import render_body
 from fastrel.tracker.ticks import line_for
 
 

@@ -9,8 +9,8 @@ from fastrel.errors import UsageError
 from fastrel.github.gateway import Repository
 from fastrel.guide.model import Guide, Settings
 from fastrel.release import Version, next_version, released_versions
-from fastrel.tracker.body import tracker_version
 from fastrel.tracker.issue import trackers
+from fastrel.tracker.marker import tracker_version
 from fastrel.version_files.reading import stated_in
 
 

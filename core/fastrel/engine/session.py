@@ -30,7 +30,7 @@ from fastrel.guide.model import Guide, Step
 from fastrel.release import Release, parse_version, release_of, require_may_follow
 from fastrel.report.report import Report, report_json
 from fastrel.text.suggest import nearest
-from fastrel.tracker.body import Line, parse_body
+from fastrel.tracker.body import parse_body
 from fastrel.tracker.issue import (
     GIVEN_UP,
     change_tracker,
@@ -41,6 +41,7 @@ from fastrel.tracker.issue import (
     unlabelled_tracker,
 )
 from fastrel.tracker.model import Change
+from fastrel.tracker.new_body import Line
 from fastrel.tracker.trust import Believes
 
 SKEW = timedelta(minutes=1)

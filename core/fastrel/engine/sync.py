@@ -9,8 +9,8 @@ from fastrel.engine.release_context import entries_of
 from fastrel.engine.session import Session
 from fastrel.github.model import Issue
 from fastrel.report.report import Report
-from fastrel.tracker.body import Line
 from fastrel.tracker.model import Change
+from fastrel.tracker.new_body import Line
 from fastrel.tracker.state import with_state
 from fastrel.tracker.ticks import changes_for, line_for
 

@@ -34,11 +34,12 @@ def taken_away_problems(version: str, reports: Sequence[StepReport], contexts: M
 
 
 def _words(version: str, what: str, steps: Sequence[str]) -> str:
-    them, others = ("it", "") if len(steps) == 1 else ("them", ", and so on for the others")
+    them, others = ("the step", "") if len(steps) == 1 else ("the steps", ", and so on for the others")
     return (
-        f"{_few(steps)} {'is' if len(steps) == 1 else 'are'} ticked, but GitHub does not show {what} any more. No run "
-        f"makes it again unasked. For a run to do so, take {them} back: `fastrel-checklist untick {version} "
-        f"{' '.join(steps)}`. To go on without, `fastrel-checklist skip {version} {steps[0]} --reason WHY`{others}."
+        f"{_few(steps)} {'is' if len(steps) == 1 else 'are'} ticked, but GitHub no longer shows {what}. `run` does not "
+        f"create it again by itself. To create it again, untick {them}: `fastrel-checklist untick {version} "
+        f"{' '.join(steps)}`. To continue without it: `fastrel-checklist skip {version} {steps[0]} "
+        f"--reason WHY`{others}."
     )
 
 

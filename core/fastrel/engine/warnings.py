@@ -8,8 +8,8 @@ from fastrel.engine.closed_early import closed_early, closed_early_words, left_o
 from fastrel.engine.guide_changes import is_inside
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.github.transport.limits import duration
-from fastrel.tracker.body import tracker_version
 from fastrel.tracker.issue import doubles, strange_trackers, trackers
+from fastrel.tracker.marker import tracker_version
 
 TOLD_SKEW = timedelta(minutes=10)
 

@@ -78,19 +78,19 @@ _NEEDS_PULL = (
 
 
 def _by_pull(name: str) -> str:
-    return (
-        f"{name} is protected: set `bump: pull-request` in the guide's front matter, so that the version comes by one."
-    )
+    return f"{name} is protected: set `bump: pull-request` in the guide's front matter to use a pull request."
 
 
 def _bypass(name: str, where: str) -> str:
-    return f"Somebody who may bypass the rules of {name} does this step, or an admin changes the rules{where}."
+    return (
+        f"Ask somebody who can bypass the rules of {name} to run this step, or ask an admin to change the rules{where}."
+    )
 
 
 def _sign(name: str, where: str) -> str:
     return (
         "Let git sign commits: `git config commit.gpgSign true`, with a key that GitHub knows; then type the same "
-        "command again, which makes the commit anew. A workflow needs a key to sign with."
+        "command again, which creates the commit again. A workflow needs a key to sign with."
     )
 
 
@@ -105,7 +105,7 @@ _WAYS: tuple[tuple[str, Callable[[str, str], str]], ...] = (
     (
         r"(author|committer) email",
         lambda name, where: (
-            "Set the address that the rules want: `git config user.email ADDRESS`; then "
+            "Set the email address that the rules want: `git config user.email ADDRESS`; then "
             f"`git commit --amend --reset-author --no-edit`, and the same command again{where}."
         ),
     ),

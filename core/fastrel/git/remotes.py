@@ -53,5 +53,5 @@ def _other_server(name: str, address: str, repository: str, api_url: str) -> Oth
         done="Nothing was changed.",
         next_step=f"Set `GITHUB_API_URL={api}`, or {by_remote}."
         if api
-        else f"{host} is no server of GitHub's; {by_remote}.",
+        else f"{host} is not a GitHub server; {by_remote}.",
     )

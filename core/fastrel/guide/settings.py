@@ -245,7 +245,7 @@ def _path_problem(text: str) -> str:
 def _address_problem(text: str) -> str:
     if has_credentials(text):
         return "holds a user or a password, which everybody could read"
-    return "" if re.match(r"https?://\S+$", text) else "is not an http or https address"
+    return "" if re.match(r"https?://\S+$", text) else "is not an http or https URL"
 
 
 def _branch_problem(text: str) -> str:

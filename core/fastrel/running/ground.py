@@ -116,7 +116,7 @@ def _gone(before: Issue, now: ReleaseContext) -> str:
     issue, version = now.repository.issues.one(before.number), now.release.version
     if issue.state == "open":
         words = "its label or its first line has changed"
-        return f"Issue #{before.number} is no release issue of {version} any more: {words}."
+        return f"Issue #{before.number} is no longer a release issue of {version}: {words}."
     how = "is given up" if issue.state_reason == "not_planned" else "does not go on"
     return f"Release {version} {how}: release issue #{before.number} is closed{_who(issue.closed_by, issue.closed)}."
 

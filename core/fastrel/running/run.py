@@ -179,7 +179,7 @@ class _Run:
         if problems:
             lines = "\n".join(f"  - {problem}" for problem in problems)
             raise PreconditionError(
-                f"{len(problems)} {'thing stands' if len(problems) == 1 else 'things stand'} in the way:\n{lines}",
+                f"The run cannot start ({len(problems)} problem{'s' if len(problems) > 1 else ''}):\n{lines}",
                 done="Nothing was changed.",
                 next_step=f"Fix this, then {self.again}.",
             )

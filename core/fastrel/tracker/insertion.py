@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fastrel.tracker.body import LIMIT, Line, heading, headings_of, length, spaced, step_line, written
+from fastrel.tracker.body import LIMIT, length
 from fastrel.tracker.layout import Layout, layout
+from fastrel.tracker.new_body import Line, heading, headings_of, spaced, step_line, written
 from fastrel.tracker.segment import ROOMS, Room
 
 

@@ -18,9 +18,11 @@ from fastrel.github.issue_history import IssueText, same_text
 from fastrel.github.model import Issue
 from fastrel.github.transport.failures import Invalid
 from fastrel.guide.model import Settings
-from fastrel.tracker.body import LIMIT, Line, length, merge, parse_body, tracker_version, version_of_guide, with_guide
+from fastrel.tracker.body import LIMIT, length, merge, parse_body
 from fastrel.tracker.insertion import insert_steps
+from fastrel.tracker.marker import tracker_version, version_of_guide, with_guide
 from fastrel.tracker.model import Change
+from fastrel.tracker.new_body import Line
 from fastrel.tracker.rescue import not_overruled, rescued, set_back, with_recent
 from fastrel.tracker.state import with_state, without_state
 from fastrel.tracker.trust import Believes, is_believed, made_by, not_believed

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
 
-from fastrel.tracker.body import LIMIT, length, marker_line, parse_body
+from fastrel.tracker.body import LIMIT, length, parse_body
 from fastrel.tracker.escape import shorten
 from fastrel.tracker.layout import split_lines
+from fastrel.tracker.marker import marker_line
 from fastrel.tracker.model import UNVERIFIED, Entry
 
 SCHEMA = "fastrel.state/1"

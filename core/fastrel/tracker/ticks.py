@@ -9,8 +9,8 @@ from datetime import datetime
 from fastrel.guide.parser import id_of_title
 from fastrel.report.report import StepReport
 from fastrel.report.verdict import Status, Verdict
-from fastrel.tracker.body import Line
 from fastrel.tracker.model import BEFORE, UNVERIFIED, Change, Entry, Evidence
+from fastrel.tracker.new_body import Line
 
 
 def evidence_of(verdict: Verdict, by: str, at: datetime) -> Evidence:

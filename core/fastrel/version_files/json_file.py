@@ -53,9 +53,9 @@ def span_of(path: str, text: str, keys: tuple[str, ...]) -> tuple[int, int] | No
                 return None
             at, end = spans[0]
     except JSONDecodeError as error:
-        raise NotStated(path, f"is no JSON: {error.msg} in line {error.lineno}") from None
+        raise NotStated(path, f"is not valid JSON: {error.msg} in line {error.lineno}") from None
     except (RecursionError, ValueError):
-        raise NotStated(path, "is no JSON that can be read") from None
+        raise NotStated(path, "is not valid JSON") from None
     return at, end
 
 

@@ -51,7 +51,7 @@ def _own_packages(path: str, text: str) -> Iterator[_Package]:
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise NotStated(path, f"is no TOML that can be read: {error}") from None
+        raise NotStated(path, f"is not valid TOML: {error}") from None
     packages = data.get("package")
     for one in packages if isinstance(packages, list) else ():
         if not isinstance(one, Mapping) or not isinstance(one.get("name"), str):

@@ -74,9 +74,9 @@ def _parsed(path: str, text: str) -> _Module:
             warnings.simplefilter("ignore")
             tree = ast.parse(text[start:])
     except SyntaxError as error:
-        raise NotStated(path, f"is no Python that can be read: line {error.lineno}, {error.msg}") from None
+        raise NotStated(path, f"is not valid Python: line {error.lineno}, {error.msg}") from None
     except (ValueError, RecursionError, MemoryError):
-        raise NotStated(path, "is no Python that can be read") from None
+        raise NotStated(path, "is not valid Python") from None
     starts, at = [], start
     while at < len(text):
         starts.append(at)

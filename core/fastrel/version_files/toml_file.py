@@ -79,7 +79,7 @@ def _parsed(path: str, text: str) -> TOMLDocument:
         return tomlkit.parse(text.removeprefix("\ufeff"))
     except (TOMLKitError, ValueError, RecursionError) as error:
         said = str(error).partition("\n")[0]
-        raise NotStated(path, f"is no TOML that can be read: {said}") from None
+        raise NotStated(path, f"is not valid TOML: {said}") from None
 
 
 def _value(document: TOMLDocument, keys: Keys) -> object:

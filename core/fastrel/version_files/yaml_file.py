@@ -36,7 +36,7 @@ def _root(path: str, text: str) -> Node | None:
     try:
         return read_yaml(text)[1]
     except BadYaml as error:
-        raise NotStated(path, f"is no YAML that can be read: line {error.line + 1}, {error.problem}") from None
+        raise NotStated(path, f"is not valid YAML: line {error.line + 1}, {error.problem}") from None
 
 
 def _place(path: str, text: str, node: Node | None, keys: tuple[str, ...]) -> Place:
@@ -51,7 +51,7 @@ def _place(path: str, text: str, node: Node | None, keys: tuple[str, ...]) -> Pl
             raise NotStated(path, f"has `{key}` {len(values)} times")
         node = values[0]
     if not isinstance(node, yaml.ScalarNode):
-        raise NotStated(path, f"has a `{'.'.join(keys)}` that is no text")
+        raise NotStated(path, f"has a `{'.'.join(keys)}` that is not text")
     # PyYAML counts without the byte-order mark.
     shift = 1 if text.startswith("\ufeff") else 0
     return place_in(path, text, node.start_mark.index + shift, node.end_mark.index + shift)

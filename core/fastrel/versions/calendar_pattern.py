@@ -93,7 +93,7 @@ def problem_of(text: str) -> str:
     bare = _MODIFIER.sub("", text)
     parts, between = _PART.findall(bare), _PART.split(bare)[::2]
     if "".join(one for pair in zip(between, [*parts, ""], strict=True) for one in pair) != bare or not parts:
-        return "is no pattern of calver.org, such as YYYY.MM.MICRO"
+        return "is not a pattern of calver.org, such as YYYY.MM.MICRO"
     if between[0] or between[-1] or any(one not in (".", "-", "_") for one in between[1:-1]):
         return f"has something else than {', '.join((*DATES, *COUNTERS))} with a dot between"
     if len(set(parts)) != len(parts) or len(parts) < 2:

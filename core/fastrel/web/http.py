@@ -55,9 +55,9 @@ def fetch(url: str, headers: Mapping[str, str] | None = None, *, verb: str = "GE
     The time is that of the whole answer: a server that sends a byte now and then is given up, too.
     """
     if has_credentials(url):
-        raise UsageError("An address in the guide holds a user or a password.", next_step="Take them out of it.")
+        raise UsageError("A URL in the guide has a user or a password.", next_step="Take them out of it.")
     if not _is_web(url):
-        raise UsageError(f"“{url}” is not an http or https address.")
+        raise UsageError(f"“{url}” is not an http or https URL.")
     _asked.add(urlparse(url).netloc)
     answers: Queue[Reply | FastrelError] = Queue()
 
@@ -100,13 +100,13 @@ def _followed(verb: str, url: str, headers: dict[str, str], until: float) -> Rep
                         return Reply(answer.status_code, lower, _read(answer.raw, url, until))
                     following = urljoin(asked, place)
                 if not _is_web(following) or has_credentials(following):
-                    raise RemoteError(f"{url} leads to an address that is none of the web.")
+                    raise RemoteError(f"{url} redirects to a URL that is not http or https, or that has credentials.")
                 if not _same_place(asked, following):
                     headers = {name: value for name, value in headers.items() if name.lower() != "authorization"}
                 asked = following
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         raise RemoteError(f"{url} cannot be reached ({type(error).__name__}).") from None
-    raise RemoteError(f"{url} leads from one address to the next, more than {REDIRECTS} times.")
+    raise RemoteError(f"{url} redirects more than {REDIRECTS} times.")
 
 
 def _read(raw: HTTPResponse, url: str, until: float) -> bytes:

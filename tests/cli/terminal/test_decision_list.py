@@ -38,7 +38,7 @@ def test_words_are_read_where_a_person_changed_them() -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        (("defer        #30", "close #30"), "“close” is none of defer, completed, not_planned"),
+        (("defer        #30", "close #30"), "“close” is not one of defer, completed, not_planned"),
         (("defer        #30 Fix\n", ""), "there are 2 lines for 3 subjects"),
         (("#30 Fix", "#3 Fix"), "the line “defer #3 Fix” should be about #30 Fix"),
         (("defer        #30 Fix", "defer"), "the line “defer” should be about #30 Fix"),

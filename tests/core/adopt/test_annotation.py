@@ -162,7 +162,7 @@ def test_only_sections_about_releases_are_taken_from_a_page_about_more() -> None
 @pytest.mark.parametrize(
     ("item", "findings", "reason"),
     [
-        ("Check that the docs are live", Findings(), "no address of the site was found"),
+        ("Check that the docs are live", Findings(), "no URL of the site was found"),
         ("Check that the docker image is available", Findings(), "no image was found"),
         ("Check that the package is on PyPI", Findings(), "no workflow publishes a package"),
         ("Bump the version", Findings(), "no file states the version"),

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from fastrel.board.history import history_of
 from fastrel.github.model import Issue, ReleaseEntry
 from fastrel.guide.parser import parse_guide
-from fastrel.tracker.body import Header, Line, render_body
 from fastrel.tracker.model import Change, Evidence
+from fastrel.tracker.new_body import Header, Line, render_body
 
 GUIDE = parse_guide(
     "# Guide\n\n## One\n\n<!-- checklist -->\n- [ ] A. <!-- step a -->\n- [ ] B. <!-- step b -->\n<!-- /checklist -->\n\n"

@@ -11,7 +11,7 @@ from fastrel.guide.parser import parse_guide
 CASES = [
     ("uses=changelog.release", "## Unreleased\n", "", "CHANGELOG.md has “Unreleased” in line 1"),
     ("uses=changelog.release file=a.md", "## Unreleased\n", "step a: there is no a.md", ""),
-    ("uses=changelog.release file=NEWS.rst", "## Unreleased\n", "step a: NEWS.rst is no Markdown page", ""),
+    ("uses=changelog.release file=NEWS.rst", "## Unreleased\n", "step a: NEWS.rst is not a Markdown page", ""),
     ("uses=changelog.release", "## 0.1.0\n", "CHANGELOG.md has no heading “Unreleased”, so the section of a version must be written by hand", ""),
     ("uses=changelog.release heading=Next", "## Next\n", "", "CHANGELOG.md has “Next” in line 1"),
     ("uses=changelog.release", "## Unreleased\n## Unreleased\n", "CHANGELOG.md has several sections of what is not released, 1 and 2", ""),

@@ -70,7 +70,7 @@ def test_several_reasons_have_a_way_out_each() -> None:
 )
 def test_a_protected_tag_never_comes_by_a_pull_request(reason: str) -> None:
     words = said(refused(reason, ref="refs/tags/v1.0.0"), "refs/tags/v1.0.0")
-    assert "Somebody who may bypass the rules of v1.0.0" in words
+    assert "Ask somebody who can bypass the rules of v1.0.0" in words
     assert PAGE in words
     assert "bump" not in words
 

@@ -150,7 +150,7 @@ def test_a_server_that_is_none_of_githubs_is_no_address_for_the_api(worktree: Wo
     git(worktree.root, "remote", "set-url", "origin", "https://gitlab.com/me/own.git")
     with pytest.raises(OtherServer) as caught:
         worktree.remote_of("me/own", PUBLIC)
-    assert caught.value.next_step.startswith("gitlab.com is no server of GitHub's; add the remote")
+    assert caught.value.next_step.startswith("gitlab.com is not a GitHub server; add the remote")
 
 
 def test_another_name_in_the_configuration_of_ssh_is_looked_up(

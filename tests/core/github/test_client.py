@@ -145,10 +145,11 @@ def test_changes_are_a_second_apart_and_questions_are_not(
 ) -> None:
     """GraphQL's questions are sent by POST, too. GitHub asks for the pause of what changes something."""
     slept: list[float] = []
-    monkeypatch.setattr("fastrel.github.transport.pace.SECONDS", 1)
+    monkeypatch.setattr("fastrel.github.transport.pace.SECONDS", 3600)  # however busy the machine is
     monkeypatch.setattr("fastrel.github.transport.pace.is_local", lambda url: False)
     monkeypatch.setattr("fastrel.github.transport.pace.sleep", slept.append)
-    monkeypatch.setattr(time, "sleep", slept.append)
+    asks, sleep = threading.get_ident(), time.sleep  # threads of other tests may be at their end
+    monkeypatch.setattr(time, "sleep", lambda one: slept.append(one) if threading.get_ident() == asks else sleep(one))
     far = Client(twin.api_url, twin.tokens["maintain"])
     for _ in range(3):
         far.graphql("query Viewer { viewer { login } }")
@@ -159,4 +160,4 @@ def test_changes_are_a_second_apart_and_questions_are_not(
     assert slept == []
     far.send("POST", MILESTONES, {"title": "9.1.0"})
     assert len(slept) == 1
-    assert 0 < slept[0] <= 1
+    assert 0 < slept[0] <= 3600

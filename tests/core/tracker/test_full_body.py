@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fastrel.tracker.body import LIMIT, Header, Line, length, merge, parse_body, render_body
+from fastrel.tracker.body import LIMIT, length, merge, parse_body
 from fastrel.tracker.model import Change, Evidence
+from fastrel.tracker.new_body import Header, Line, render_body
 
 AT = datetime(2026, 11, 28, 7, 0, tzinfo=UTC)
 LINES = [Line("One", f"s-{number}", f"Do {number}.") for number in range(12)]

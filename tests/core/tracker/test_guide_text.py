@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from fastrel.guide.parser import parse_guide
-from fastrel.tracker.body import AT_FIRST, Header, Line, length, parse_body, render_body
+from fastrel.tracker.body import length, parse_body
 from fastrel.tracker.guide_text import around_steps, linker
 from fastrel.tracker.insertion import insert_steps
+from fastrel.tracker.new_body import AT_FIRST, Header, Line, render_body
 
 URL = "https://github.com/o/r/blob/abc/docs/R.md"
 HEADER = Header("1.0.0", "minor", guide_path="docs/R.md", guide_url=URL)

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastrel.tracker.body import Header, Line, merge, parse_body, render_body, tracker_version
+from fastrel.tracker.body import merge, parse_body
 from fastrel.tracker.layout import layout, split_lines
+from fastrel.tracker.marker import tracker_version
 from fastrel.tracker.model import Change, Evidence
+from fastrel.tracker.new_body import Header, Line, render_body
 from fastrel.tracker.rescue import not_overruled, rescued, set_back, with_recent
 from fastrel.tracker.three_way import common_parts, merged_text
 from persons import Person

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from fastrel.guide.model import Guide
 from fastrel.guide.parser import id_of_title, parse_guide
-from fastrel.tracker.body import Header, Line, parse_body, render_body
+from fastrel.tracker.body import parse_body
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.model import Change
+from fastrel.tracker.new_body import Header, Line, render_body
 
 SECTIONS = ("Docs", "Homebrew", "After the release")
 TITLES = ("Update the version", "Tell the team", "Merge the pull request")

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastrel.tracker.body import LIMIT, Header, Line, length, merge, parse_body, render_body, tracker_version
+from fastrel.tracker.body import LIMIT, length, merge, parse_body
+from fastrel.tracker.marker import tracker_version
 from fastrel.tracker.model import Change, Evidence
+from fastrel.tracker.new_body import Header, Line, render_body
 from fastrel.tracker.state import with_state, without_state
 
 AT = datetime(2026, 11, 28, 7, 0, tzinfo=UTC)

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastrel.tracker.body import LIMIT, Header, Line, length, parse_body, render_body
+from fastrel.tracker.body import LIMIT, length, parse_body
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.layout import split_lines
 from fastrel.tracker.model import Change, Evidence
+from fastrel.tracker.new_body import Header, Line, render_body
 from stage import Golden
 
 HEADER = Header("0.2.0", "minor")

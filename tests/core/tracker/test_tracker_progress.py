@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastrel.tracker.body import Header, Line, parse_body, render_body
+from fastrel.tracker.body import parse_body
 from fastrel.tracker.model import UNVERIFIED, Change, Evidence
+from fastrel.tracker.new_body import Header, Line, render_body
 from fastrel.tracker.progress import progress_of
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)

@@ -102,7 +102,7 @@ def test_each_format_is_read_and_only_the_version_is_changed(path: str, text: st
         ("pkg/__init__.py", '__version__ = "unknown"\n', "states an expression"),
         ("pkg/__init__.py", "", "no value"),
         ("pkg/__init__.py", "__version__: str\n", "no value"),
-        ("pkg/__init__.py", "def f(:\n", "no Python"),
+        ("pkg/__init__.py", "def f(:\n", "not valid Python"),
         ("setup.py", "setup(version=get_version())\n", "states an expression"),
         ("setup.py", "setup()\n", "no `version`"),
         # INI
@@ -119,19 +119,19 @@ def test_each_format_is_read_and_only_the_version_is_changed(path: str, text: st
         ("pyproject.toml", '[project]\ndynamic = ["version"]\n', "states an expression"),
         ("pyproject.toml", "[project]\nversion = 1.0\n", "states an expression"),
         ("pyproject.toml", '[project]\nversion = "0.\\u0031.0"\n', "states an expression"),
-        ("pyproject.toml", '[project\n', "no TOML"),
+        ("pyproject.toml", '[project\n', "not valid TOML"),
         ("pyproject.toml", '[tool.bumpversion]\nversion = "1.0.0"\n', "no `version`"),
         # JSON
         ("package.json", '{\n    "name": "a",\n    "config": {\n    "version": "1.0.0"\n    }\n}\n', "no `version`"),
         ("package.json", '{"version": 1}', "states an expression"),
         ("package.json", '{"version": "1.0.0", "version": "1.0.1"}', "2 times"),
-        ("package.json", '// c\n{"version": "1.0.0"}', "no JSON"),
+        ("package.json", '// c\n{"version": "1.0.0"}', "not valid JSON"),
         ("package.json", "[]", "no `version`"),
         # YAML
-        ("Chart.yaml", "version: {{ version }}\n", "no YAML"),
-        ("CITATION.cff", "version: [1.0.0]\n", "no text"),
+        ("Chart.yaml", "version: {{ version }}\n", "not valid YAML"),
+        ("CITATION.cff", "version: [1.0.0]\n", "not text"),
         ("CITATION.cff", "title: a\n", "no `version`"),
-        ("CITATION.cff", "a: [\n", "no YAML"),
+        ("CITATION.cff", "a: [\n", "not valid YAML"),
         # Others
         ("VERSION", "1.0.0\n2.0.0\n", "more than a version"),
         ("VERSION", "see-git\n", "states an expression"),

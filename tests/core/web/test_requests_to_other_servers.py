@@ -101,12 +101,12 @@ def test_a_proxy_of_the_environment_is_used_also_for_redirects(monkeypatch: pyte
 
 @pytest.mark.parametrize("place", ["http://u:p@127.0.0.1/", "file:///etc/passwd", "ftp://127.0.0.1/"])
 def test_a_redirect_to_what_is_no_address_of_the_web_is_not_followed(place: str) -> None:
-    with server(leads_to(place)) as (here, _), pytest.raises(RemoteError, match="none of the web"):
+    with server(leads_to(place)) as (here, _), pytest.raises(RemoteError, match="not http or https"):
         fetch(here)
 
 
 def test_a_redirect_to_itself_ends() -> None:
-    with server(leads_to("/")) as (here, heard), pytest.raises(RemoteError, match="from one address to the next"):
+    with server(leads_to("/")) as (here, heard), pytest.raises(RemoteError, match="redirects more than"):
         fetch(here)
     assert len(heard) == http.REDIRECTS
 

@@ -133,7 +133,7 @@ def test_what_is_in_the_way_is_listed(runner: Runner, cli: Cli) -> None:
     runner.project.git("switch", "--quiet", "-c", "topic")
     runner.says("carl", "/run set-version")
     (answer,) = runner.answers
-    assert "things stand in the way:" in answer
+    assert "The run cannot start (" in answer
     assert "- The checkout is on branch topic, not on main. Type `git switch main`." in answer
     assert "**Next:** Fix this, then `/run`." in answer
 

@@ -8,8 +8,8 @@ from fastrel.engine.session import Session
 from fastrel.github.gateway import Repository
 from fastrel.github.model import Issue, MergedPull
 from fastrel.release import Release
-from fastrel.tracker.body import tracker_version
 from fastrel.tracker.issue import trackers
+from fastrel.tracker.marker import tracker_version
 from fastrel_twin.import_project.seed import Seed, SeedIssue, SeedMilestone, SeedPull, SeedRelease
 
 

@@ -12,7 +12,7 @@ class ImageAvailable(Action):
     name = "image.available"
     summary = (
         "Done when the OCI registry serves a manifest for the image at the version's tag to an anonymous "
-        "reader. `run` waits. What a later release changes leaves it done."
+        "reader. `run` waits. It stays done when a later release changes this."
     )
     parameters = {
         "image": "REGISTRY/NAME, instead of `image:` in the front matter",

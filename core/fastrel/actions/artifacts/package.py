@@ -39,7 +39,7 @@ class PackageAvailable(Action):
     parameters = {
         "registry": "`pypi` when absent, `npm` or `crates`",
         "package": "name of the package; the repository's name when absent",
-        "index": "address of the index, when it is not the usual one, which for `pypi` is `https://pypi.org/simple/`",
+        "index": "URL of the index, when it is not the usual one, which for `pypi` is `https://pypi.org/simple/`",
         "version": "the package's version, instead of the release's",
     }
 

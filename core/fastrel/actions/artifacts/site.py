@@ -17,10 +17,10 @@ class SiteLive(Action):
         "Done when the published site shows the version, in its text or in `versions.json`; or, with `path=`, when the "
         "site answers there; or, with `environment=`, when GitHub records a successful deployment of the tag; or, with "
         "`workflow=`, when that workflow is green on the branch for a commit that holds the tag's, and the site "
-        "answers. `run` waits. What a later release changes leaves it done."
+        "answers. `run` waits. It stays done when a later release changes this."
     )
     parameters = {
-        "url": "address of the site, instead of `site:` in the front matter",
+        "url": "URL of the site, instead of `site:` in the front matter",
         "text": "what the site must show, instead of the version",
         "path": "path below the site that must answer, such as `{{ version }}/`; then its text is not read",
         "workflow": "name of the workflow that deploys the site from the branch, where no page shows the version",

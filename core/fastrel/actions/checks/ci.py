@@ -101,9 +101,9 @@ class TagIsGreen(Action):
     name = "ci.tag"
     summary = (
         "Done when the newest run of every workflow that the tag's push has started is green, without the checklist's "
-        "own, and so is every commit status of the tagged commit. GitHub registers them one by one: name in "
-        "`required=` those that there must be, or the first that is "
-        "green may be taken for all. `run` waits; `--rerun-failed` runs red jobs again."
+        "own, and so is every commit status of the tagged commit. GitHub registers them one by one: list "
+        "the required ones in `required=`, else the step may be done when only the first has succeeded. `run` waits; "
+        "`--rerun-failed` runs failed jobs again."
     )
     parameters = {
         "required": "names of workflows that must have run, separated by commas, as their files say `name:`",

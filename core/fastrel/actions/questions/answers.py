@@ -27,7 +27,7 @@ def read_answers(given: Sequence[str]) -> dict[str, str]:
         step, value = step.strip(), value.strip()
         if not (step and equals and value):
             raise UsageError(
-                f"“{one}” is no answer.",
+                f"“{one}” is not a valid answer.",
                 done="Nothing was changed.",
                 next_step="Write it as `--answer STEP=VALUE`, such as `--answer milestone-issues=defer`.",
             )
@@ -48,7 +48,7 @@ def require_answer(step: str, value: str, forms: Sequence[str]) -> None:
     hint = nearest(value, forms)
     guess = f"Did you mean {hint}?" if hint else f"Give {_either(forms)}."
     raise UsageError(
-        f"“{value}” is no answer for step {step}; it takes {_either(forms)}.",
+        f"“{value}” is not a valid answer for step {step}; it takes {_either(forms)}.",
         done="Nothing was changed.",
         next_step=guess,
     )

@@ -222,7 +222,10 @@ def _commit_and_push(context: Context, version: str, message: str, found: Callab
         ),
         notices=notices
         if context.repository.code.rules(branch).takes_pushes
-        else (*notices, f"{branch} is protected; GitHub takes this push only from somebody who may bypass that."),
+        else (
+            *notices,
+            f"{branch} is protected: GitHub accepts this push only from users who can bypass the protection.",
+        ),
     )
 
 

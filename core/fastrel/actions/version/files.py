@@ -71,7 +71,7 @@ def versions_of(context: Context, read: Read) -> Versions:
 def write_version(worktree: Worktree, file: VersionFile, version: str) -> None:
     text = worktree.read(file.path)
     if text is None:
-        raise FastrelError(f"The version file {file.path} does not exist any more.", done="It was not written.")
+        raise FastrelError(f"The version file {file.path} no longer exists.", done="It was not written.")
     worktree.write(file.path, with_version(file, text, version))
 
 

@@ -147,7 +147,7 @@ def _tag(options: list[str], prefixes: tuple[str, ...]) -> str:
         return ""
     if _CANDIDATE.search(names[0]):
         return "!it is about a release candidate"
-    return "tag.create" if is_tag(names[0], prefixes) else f"!{names[0]} is no tag of this project's releases"
+    return "tag.create" if is_tag(names[0], prefixes) else f"!{names[0]} is not a tag of this project's releases"
 
 
 def _push(options: list[str], prefixes: tuple[str, ...]) -> str:

@@ -31,7 +31,7 @@ def connection_from_environment() -> Connection:
     parts = _address(api_url)
     if parts is None:
         raise UsageError(
-            "GITHUB_API_URL is not an http or https address without credentials.",
+            "GITHUB_API_URL is not an http or https URL without credentials.",
             done="Nothing was changed.",
             next_step="Set it to https://api.github.com, or to https://HOST/api/v3 of a GitHub Enterprise Server.",
         )
@@ -39,7 +39,7 @@ def connection_from_environment() -> Connection:
         raise UsageError(
             "GITHUB_API_URL would send the token without encryption.",
             done="Nothing was sent.",
-            next_step="Use its https address.",
+            next_step="Use its https URL.",
         )
     for name in TOKENS:
         token = os.environ.get(name, "").strip()
@@ -63,7 +63,7 @@ def checked_token(token: str, name: str) -> str:
     if re.fullmatch(r"[!-~]+", token):
         return token
     raise UsageError(
-        f"What {name} holds is no token: there are spaces or other characters in it that no token has.",
+        f"The value of {name} is not a token: it has spaces or other characters that no token has.",
         done="Nothing was sent.",
         next_step=f"Set {name} to the token alone.",
     )

@@ -205,7 +205,7 @@ def renamed(asked: str, name: str) -> Unusable:
         f"The repository {asked} was renamed or transferred{f': it is {name} now' if name else ''}.",
         done="Nothing was read of it, and nothing was changed.",
         next_step=f"Set `repository: {name or 'OWNER/NAME'}` in the guide or type `--repo {name or 'OWNER/NAME'}`, and "
-        "give the checkout its new address: `git remote set-url origin URL`.",
+        "give the checkout its new URL: `git remote set-url origin URL`.",
     )
 
 

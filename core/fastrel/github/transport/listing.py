@@ -90,7 +90,7 @@ def _by_links(first: Page, read: Read, api_url: str, before: Sequence[Page] = ()
     while (links := pages[-1].links).next or links.broken:
         asked = page_path(links.next, pages[-1].asked, api_url) if links.next else ""
         if not asked:
-            raise _ends_early(first.asked, "the address of its next page cannot be read")
+            raise _ends_early(first.asked, "the URL of its next page cannot be read")
         if asked in seen:
             raise _ends_early(first.asked, "its pages lead back to one that was read before")
         if len(seen) >= PAGES:

@@ -57,7 +57,7 @@ def policy_words(said: str) -> str:
     """
     words = said.lower()
     if "ip allow list" in words:
-        return "Work from an address that is on the organization's list, or ask an owner to add yours."
+        return "Work from an IP address that is on the organization's list, or ask an owner to add yours."
     if "forbids access via a personal access token" not in words:
         return ""
     if "lifetime" in words:

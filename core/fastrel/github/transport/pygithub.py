@@ -109,5 +109,5 @@ def parsed(output: object, verb: str, path: str, status: int) -> object:
             ) from None
         raise RemoteError(
             f"The answer to {verb} {path} is not JSON.",
-            next_step="Check GITHUB_API_URL: it must be the address of GitHub's API, not of its web pages.",
+            next_step="Check GITHUB_API_URL: it must be the URL of GitHub's API, not of its web pages.",
         ) from None

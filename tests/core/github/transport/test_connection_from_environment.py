@@ -68,7 +68,7 @@ def test_an_address_with_more_than_an_address_in_it_is_refused_and_not_shown(
 @pytest.mark.parametrize("token", ["s3cret more", "s3cret\nmore", "s3crét", "s3cret\x7f"])
 def test_what_cannot_be_a_token_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
     monkeypatch.setenv("GH_TOKEN", token)
-    with pytest.raises(UsageError, match="What GH_TOKEN holds is no token") as caught:
+    with pytest.raises(UsageError, match="The value of GH_TOKEN is not a token") as caught:
         connection_from_environment()
     assert "s3cr" not in f"{caught.value.problem} {caught.value.next_step}"
 
