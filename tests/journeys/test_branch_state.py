@@ -65,7 +65,7 @@ def test_a_shallow_clone_is_no_hindrance_until_it_is_behind(
     monkeypatch.chdir(shallow)
     begin_release(cli)
     ready = cli("run", "milestone-issues", "set-version", "--yes", "--defer-open", "--dry-run")
-    hindrances = [line.strip() for line in ready.out.splitlines() if "in the way" in line]
+    hindrances = [line.strip() for line in ready.out.splitlines() if "blocks the run" in line]
     assert [one.startswith("blocks the run: Step set-version is blocked") for one in hindrances] == [True]
     commit(project.path, "news.txt")
     project.git("push", "--quiet", "origin", "main")

@@ -124,7 +124,7 @@ class Thinks(NonInteractive):
 
 def decision(project: Project, prompter: Prompter) -> str:
     session = project.session()
-    return DecideOnBugs().plan(session.context("0.2.0").at(session.step("open-bugs")), prompter).decision
+    return DecideOnBugs().plan(session.context("0.2.0").at(session.guide.step("open-bugs")), prompter).decision
 
 
 def test_bugs_that_come_while_somebody_thinks_are_not_decided_on(opened: Project, twin: Twin) -> None:

@@ -95,6 +95,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "core/fastrel/engine/agreements.py": ("core/engine", "journeys/test_commands_that_may_run.py"),
     "core/fastrel/engine/evaluate.py": ("core/engine", "journeys/test_versions_and_milestones.py"),
+    "core/fastrel/engine/warnings.py": ("core/engine", "journeys/test_versions_and_milestones.py"),
     "core/fastrel/engine/final.py": ("core/engine",),
     "core/fastrel/engine/guide_changes.py": ("core/engine", "journeys/test_changed_guide.py"),
     "core/fastrel/engine/preconditions.py": (

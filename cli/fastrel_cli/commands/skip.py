@@ -34,5 +34,5 @@ def command(
     version, step = version_and_step(arguments, version)
     version = picked_version(session, version)
     step = picked_step(session, version, step, ticked=False)
-    reason = asked_reason(reason, f"Why is {session.step(step).id} skipped?")
+    reason = asked_reason(reason, f"Why is {session.guide.step(step).id} skipped?")
     show_marked(skip(session, version, step, reason), step, as_json=as_json)

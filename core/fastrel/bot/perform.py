@@ -108,7 +108,7 @@ def _run(session: Session, version: str, command: Command, workflow: WorkflowRun
 
 
 def _mark(session: Session, version: str, command: Command) -> Result:
-    step = session.step(command.steps[0])
+    step = session.guide.step(command.steps[0])
     if command.verb is Verb.TICK:
         report = tick(session, version, step.id, command.words)
     elif command.verb is Verb.UNTICK:

@@ -53,10 +53,8 @@ def abandonment(
 ) -> Abandonment:
     """What giving up would do. UsageError when there is no open tracker of the version."""
     session.require_login()
-    version = session.require_version(version)
-    tracker = session.require_tracker(version, to_go_on=False)
-    context = session.context(version)
-    release, repository = context.release, context.repository
+    context = session.in_progress(version, to_go_on=False)
+    release, repository, tracker = context.release, context.repository, context.open_tracker
     remnants = [
         *_releases(context, delete_draft=delete_draft),
         *_tag(context, delete_tag=delete_tag),

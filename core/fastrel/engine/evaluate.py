@@ -7,32 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from itertools import islice
 
 from fastrel.actions.action import Context
 from fastrel.actions.manual import ByHand
-from fastrel.actions.pulls import merged_pulls
 from fastrel.actions.registry import action_of
 from fastrel.engine.final import final_verdicts
 from fastrel.engine.guide_changes import guide_path
 from fastrel.engine.proof import ticks_that_do_not_count
 from fastrel.engine.release_context import ReleaseContext, entries_of
+from fastrel.engine.warnings import release_warnings
 from fastrel.errors import FastrelError
 from fastrel.github.model import Issue
 from fastrel.github.role import Role
-from fastrel.github.transport.failures import UNARCHIVE
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.template import LITERAL, render
-from fastrel.release import Kind, strangers
 from fastrel.report.report import MilestoneState, Report, StepReport, Tick, TrackerState
 from fastrel.report.verdict import Status, Verdict, manual, skipped
 from fastrel.text.reads import noted
 from fastrel.tracker.model import Entry
-from fastrel.version_files.reading import stated_in
-from fastrel.versions.calendar import Calendar
-from fastrel.versions.compare import is_higher
-from fastrel.versions.version import Scheme
 
 NAMED = 1
 """How many steps a `blocked` summary names."""
@@ -40,7 +33,6 @@ NAMED = 1
 
 def evaluate(release_context: ReleaseContext) -> Report:
     """The report: a verdict for every step. What cannot be read becomes the status `unknown`."""
-    before = release_context.repository.client.requests
     contexts = release_context.contexts()
     final = final_verdicts(release_context.guide, release_context.tracker)
     verdicts, doubts, reads = _checked(release_context, contexts)
@@ -68,8 +60,8 @@ def evaluate(release_context: ReleaseContext) -> Report:
         tracker=tracker_state(release_context.tracker),
         milestone=_milestone(release_context),
         given_up=tracker_state(release_context.given_up),
-        warnings=(*_doubted(doubts), *_warnings(release_context, contexts)) if final is None else (),
-        requests=release_context.repository.client.requests - before,
+        warnings=(*_doubted(doubts), *release_warnings(release_context, contexts)) if final is None else (),
+        requests=release_context.repository.client.requests - release_context.requests_before,
         guide_path=guide_path(release_context.guide, release_context.worktree),
         guide=release_context.guide_news,
     )
@@ -251,88 +243,6 @@ def _milestone(release_context: ReleaseContext) -> MilestoneState | None:
     closed = found.closed_issues - (own is not None and own.state != "open")
     late = found.is_overdue(release_context.now)
     return MilestoneState(found.title, found.url, found.state, still_open, closed, found.due, late)
-
-
-def _warnings(release_context: ReleaseContext, contexts: Mapping[str, Context]) -> tuple[str, ...]:
-    """What a person should know before the release goes on."""
-    return (
-        *_archived(release_context),
-        *_foreign_tags(release_context),
-        *_going_back(release_context),
-        *not_today(release_context.guide.settings.naming.scheme, release_context.release.version, release_context.now),
-        *_more_than_fixes(release_context, contexts),
-    )
-
-
-def _archived(release_context: ReleaseContext) -> tuple[str, ...]:
-    """That no step can be run, since the repository takes no changes."""
-    repository = release_context.repository
-    if not repository.facts().archived:
-        return ()
-    return (f"{repository.name} is archived: GitHub takes no changes to it. {UNARCHIVE}",)
-
-
-def _foreign_tags(release_context: ReleaseContext) -> tuple[str, ...]:
-    """That the guide's `tag:` fits no tag, but some look like those of releases."""
-    template = release_context.guide.settings.tag
-    found = strangers(release_context.repository.code.tags(), release_context.guide.settings.naming)
-    if not found:
-        return ()
-    named = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
-    return (
-        f"No tag is like the guide's `tag: {template}`, but {named} {'look' if len(found) > 1 else 'looks'} like a "
-        "version. Correct `tag:` if these are releases of this project; otherwise the notes begin at its first commit.",
-    )
-
-
-def _going_back(release_context: ReleaseContext) -> tuple[str, ...]:
-    """That the files state a higher version than the release, as where the clone has no tags. What is read here, the
-    step that sets the version reads, too."""
-    release, settings, code = release_context.release, release_context.guide.settings, release_context.repository.code
-    sets = any("version.set" in step.actions for step in release_context.guide.steps())
-    if release.base or not sets or release.tag in code.tags():
-        return ()
-    worktree = release_context.worktree
-    read = worktree.read if worktree else lambda path: code.file(path, release.branch)
-    higher = {
-        file.name: said
-        for file, said in stated_in(settings.version_files, read).items()
-        if is_higher(said, release.version, settings.naming.scheme)
-    }
-    if not higher:
-        return ()
-    name, said = next(iter(higher.items()))
-    return (f"{release.version} goes back: {name} says {said}, which is higher.",)
-
-
-def not_today(scheme: Scheme, version: str, now: datetime) -> tuple[str, ...]:
-    """That a version of the calendar names a day that is far from today."""
-    parsed = scheme.parse(version)
-    if isinstance(scheme, Calendar) and parsed and scheme.is_ahead(parsed, now.date()):
-        return (f"{parsed} is a version of the future: today is {now:%Y-%m-%d}.",)
-    return ()
-
-
-def _more_than_fixes(release_context: ReleaseContext, contexts: Mapping[str, Context]) -> tuple[str, ...]:
-    """What speaks against the kind of the release: a PATCH that holds more than fixes."""
-    release, client = release_context.release, release_context.repository.client
-    context = next(iter(contexts.values()), None)
-    if release.kind is not Kind.PATCH or context is None or not client.authenticated:
-        return ()
-    labels = {one.casefold() for one in release_context.guide.settings.feature_labels}
-    try:
-        pulls = [one for one in merged_pulls(context) if labels & {label.casefold() for label in one.labels}]
-    except FastrelError:
-        return ()
-    if not pulls:
-        return ()
-    named = ", ".join(f"#{one.number}" for one in pulls[:5]) + (f" and {len(pulls) - 5} more" if len(pulls) > 5 else "")
-    plural = len(pulls) > 1
-    return (
-        f"A PATCH holds fixes only, but {named} {'are' if plural else 'is'} labelled as "
-        f"{'features or breaking changes' if plural else 'a feature or a breaking change'}; {release.next_minor} would "
-        f"be the version for {'them' if plural else 'it'}.",
-    )
 
 
 def unsettled(reports: Sequence[StepReport]) -> list[StepReport]:

@@ -42,6 +42,14 @@ class ReleaseContext:
     """The steps whose commands are not executed, with the reason: nobody has agreed to them."""
     doubts: Mapping[str, str] | None = None
     """The steps whose ticks do not count, with the reason; None before that was asked."""
+    requests_before: int = 0
+    """How many requests were sent before the first one for this."""
+
+    @property
+    def open_tracker(self) -> Issue:
+        """The tracker of a release in progress."""
+        assert self.tracker is not None, "asked of a release in progress"
+        return self.tracker
 
     def contexts(self) -> dict[str, Context]:
         """The context of every step, by step id."""
@@ -54,9 +62,10 @@ class ReleaseContext:
 
     def reread(self) -> ReleaseContext:
         """The same release with its tracker and all else read anew."""
+        before = self.repository.client.requests
         self.repository.fresh()
         tracker = find_tracker(self.repository, self.guide.settings, self.release.version)
-        return replace(self, tracker=tracker, now=self.clock())
+        return replace(self, tracker=tracker, now=self.clock(), requests_before=before)
 
     def _at(self, step: Step, entries: Mapping[str, Entry]) -> Context:
         return Context(

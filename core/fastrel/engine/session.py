@@ -26,10 +26,9 @@ from fastrel.github.model import Issue
 from fastrel.github.role import Role
 from fastrel.github.transport.failures import SIGN_IN
 from fastrel.guide.changes import Command, GuideNews
-from fastrel.guide.model import Guide, Step
+from fastrel.guide.model import Guide
 from fastrel.release import Release, parse_version, release_of, require_may_follow
 from fastrel.report.report import Report, report_json
-from fastrel.text.suggest import nearest
 from fastrel.tracker.body import parse_body
 from fastrel.tracker.issue import (
     GIVEN_UP,
@@ -98,7 +97,15 @@ class Session:
     def context(self, version: str = "", *, to_run: bool = False) -> ReleaseContext:
         """The release of a version, with its tracker and what is new in the guide since the tracker names one. To run
         steps, the guide is compared also outside of a checkout."""
-        return self.context_of(self.release(version), to_run=to_run)
+        before = self.repository.client.requests
+        return replace(self.context_of(self.release(version), to_run=to_run), requests_before=before)
+
+    def in_progress(self, version: str = "", *, to_run: bool = False, to_go_on: bool = True) -> ReleaseContext:
+        """The context of a release that has an open tracker; without a version, of the only one. UsageError when there
+        is none."""
+        version = self.require_version(version)
+        self.require_tracker(version, to_go_on=to_go_on)
+        return self.context(version, to_run=to_run)
 
     def settled_guide(self) -> Guide:
         """The guide with the branch that releases come from: GitHub's default branch unless the guide says another."""
@@ -109,6 +116,7 @@ class Session:
         return replace(self.guide, settings=replace(settings, branch=default or settings.branch))
 
     def context_of(self, release: Release, *, to_run: bool = False) -> ReleaseContext:
+        before = self.repository.client.requests
         tracker = find_tracker(self.repository, self.guide.settings, release.version)
         commands = not_agreed(self.guide, self.repository, self.worktree, self.agreements)
         news = None
@@ -130,6 +138,7 @@ class Session:
             guide_news=news,
             pause=self.pause,
             withheld=withheld,
+            requests_before=before,
         )
 
     def _with_commands(self, news: GuideNews | None, commands: tuple[Command, ...]) -> GuideNews | None:
@@ -171,12 +180,10 @@ class Session:
         """A verdict for every step of a release, read anew. With `known`, UsageError for a version that no release has
         or may have, before anything of the guide is executed."""
         self.repository.fresh()
-        before = self.repository.client.requests
         context = self.context(version)
         if known:
             self._require_known(context)
-        report = self.report_of(context)
-        return replace(report, requests=self.repository.client.requests - before)
+        return self.report_of(context)
 
     def report_of(self, context: ReleaseContext) -> Report:
         """A verdict for every step, and what to know besides."""
@@ -279,18 +286,6 @@ class Session:
                 done="Nothing was changed.",
                 next_step=f"Give it back: `gh issue edit {found.url} --add-label {shlex.quote(settings.label)}`.",
             )
-
-    def step(self, step_id: str) -> Step:
-        """A step of the guide. UsageError that suggests the nearest one."""
-        steps = {step.id: step for step in self.guide.steps()}
-        if step_id in steps:
-            return steps[step_id]
-        hint = nearest(step_id, steps)
-        raise UsageError(
-            f"The guide has no step “{step_id}”.",
-            done="Nothing was changed.",
-            next_step=f"Did you mean {hint}?" if hint else "Type `fastrel-checklist status` to see the steps.",
-        )
 
     def _lacks_last_ticks(self, tracker: Issue) -> bool:
         """Whether all is ticked in a completed tracker but what comes last, such as that it is closed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from fastrel.engine.issue_text import header_of, lines_as_in_the_guide
-from fastrel.engine.release_context import entries_of
+from fastrel.engine.release_context import ReleaseContext, entries_of
 from fastrel.engine.session import Session
 from fastrel.github.model import Issue
 from fastrel.report.report import Report
@@ -17,12 +17,13 @@ from fastrel.tracker.ticks import changes_for, line_for
 
 def sync(session: Session, version: str = "") -> Report:
     """Evaluate, and tick in the tracker what is verified."""
+    session.repository.fresh()
     login = session.require_login()
-    version = session.require_version(version)
-    session.require_tracker(version)
-    report = session.report(version)
-    written = write_ticks(session, report, login)
-    return replace(session.report(version) if written.changed else report, newly_ticked=written.ticked)
+    context = session.in_progress(version)
+    report = session.report_of(context)
+    written = write_ticks(session, context, report, login)
+    after = session.report_of(context.reread()) if written.changed else report
+    return replace(after, newly_ticked=written.ticked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ class Written:
     """Whether it is other than it was read."""
 
 
-def write_ticks(session: Session, report: Report, login: str) -> Written:
-    """Write what a report shows into its tracker, also lines for steps that the guide gained since."""
+def write_ticks(session: Session, context: ReleaseContext, report: Report, login: str) -> Written:
+    """Write what the report of a release shows into its tracker, also lines for steps that the guide gained since."""
     if report.tracker is None:
         return Written(None)
     tracker = session.repository.issues.anew(report.tracker.number)
@@ -50,7 +51,7 @@ def write_ticks(session: Session, report: Report, login: str) -> Written:
         tracker = session.change_tracker(tracker.number, away)
     entries = entries_of(tracker)
     changes = changes_for(report.steps, entries, login, session.now())
-    new = _lines_missing(session, report, set(entries), login)
+    new = _lines_missing(context, report, set(entries), login)
     if changes or new or with_state(tracker.body) != tracker.body:
         tracker = session.change_tracker(tracker.number, changes, new, read=tracker)
     ticked = [one.step_id for one in changes] + [line.step_id for line in new if line.step_id not in entries]
@@ -59,11 +60,10 @@ def write_ticks(session: Session, report: Report, login: str) -> Written:
     return Written(tracker, tuple(new_ticks), tracker.body != before)
 
 
-def _lines_missing(session: Session, report: Report, known: set[str], login: str) -> list[Line]:
+def _lines_missing(context: ReleaseContext, report: Report, known: set[str], login: str) -> list[Line]:
     """All lines, as the guide has them, when the tracker lacks some, so that each new one finds its predecessor; else
     none."""
     lines = [line_for(one, login, report.at) for one in report.steps]
     if all(line.step_id in known for line in lines):
         return []
-    context = session.context_of(report.release)
     return lines_as_in_the_guide(lines, header_of(context, report), context)

@@ -11,7 +11,6 @@ from fastrel.engine.release_context import ReleaseContext, entries_of
 from fastrel.engine.roles import role_problem
 from fastrel.engine.session import Session
 from fastrel.errors import RoleTooLow, UsageError
-from fastrel.github.model import Issue
 from fastrel.guide.model import Step
 from fastrel.report.report import Report
 from fastrel.tracker.model import Change, Evidence
@@ -20,49 +19,48 @@ from fastrel.tracker.ticks import changes_for
 
 def tick(session: Session, version: str, step_id: str, note: str = "") -> Report:
     """Tick a step by hand, as the person's word for it."""
-    step = session.step(step_id)
-    tracker, context = _allowed(session, version, step)
+    step = session.guide.step(step_id)
+    context = _allowed(session, version, step)
     covers = action_of(step).covers(context.at(step))
     evidence = Evidence(note or "ticked by hand", by=session.require_login(), at=context.now, covers=covers)
-    report = _mark(session, tracker, context, Change(step.id, True, evidence))
-    return _with_doubt(session, report, step)
+    marked = _marked(session, context, Change(step.id, True, evidence))
+    report = session.report_of(marked)
+    _write_doubt(session, marked, report, step)
+    return report
 
 
 def untick(session: Session, version: str, *step_ids: str) -> Report:
     """Take back ticks: all of them, or none. Only the boxes are changed; what the steps did stays done."""
-    tracker, context = _allowed(session, version, *map(session.step, step_ids))
-    session.change_tracker(tracker.number, [Change(one, False) for one in step_ids])
-    return session.report(context.release.version)
+    context = _allowed(session, version, *map(session.guide.step, step_ids))
+    session.change_tracker(context.open_tracker.number, [Change(one, False) for one in step_ids])
+    return session.report_of(context.reread())
 
 
 def skip(session: Session, version: str, step_id: str, reason: str) -> Report:
     """Skip a step with a reason. UsageError without one."""
     if not reason.strip():
         raise UsageError("Skipping a step needs a reason.", done="Nothing was changed.", next_step="Add --reason.")
-    step = session.step(step_id)
-    tracker, context = _allowed(session, version, step)
+    step = session.guide.step(step_id)
+    context = _allowed(session, version, step)
     evidence = Evidence(reason.strip(), by=session.require_login(), at=context.now, skip_reason=reason.strip())
-    return _mark(session, tracker, context, Change(step.id, True, evidence))
+    return session.report_of(_marked(session, context, Change(step.id, True, evidence)))
 
 
-def _with_doubt(session: Session, report: Report, step: Step) -> Report:
+def _write_doubt(session: Session, context: ReleaseContext, report: Report, step: Step) -> None:
     """Write at once that GitHub contradicts a tick, so that no page shows it as done until the next `sync`."""
-    one = report.of(step.id)
-    tracker = session.require_tracker(report.release.version, to_go_on=False) if one.unverified else None
-    if tracker is None:
-        return report
+    one, tracker = report.of(step.id), context.tracker
+    if tracker is None or not one.unverified:
+        return
     changes = changes_for([one], entries_of(tracker), session.require_login(), report.at, proved=False)
     if changes:
         session.change_tracker(tracker.number, changes)
-    return report
 
 
-def _allowed(session: Session, version: str, *steps: Step) -> tuple[Issue, ReleaseContext]:
-    """The tracker in which this person may mark the steps, and the context of its release. RoleTooLow or UsageError
-    when that is not so."""
-    login, version = session.require_login(), session.require_version(version)
-    tracker = session.require_tracker(version)
-    context, entries = session.context(version), entries_of(tracker)
+def _allowed(session: Session, version: str, *steps: Step) -> ReleaseContext:
+    """The release in whose tracker this person may mark the steps. RoleTooLow or UsageError when that is not so."""
+    login = session.require_login()
+    context = session.in_progress(version)
+    tracker, entries = context.open_tracker, entries_of(context.tracker)
     for step in steps:
         # A tick or a skip settles a step for good, so it needs no less than running it.
         needed = replace(step, role=needed_role(context.at(step)))
@@ -73,12 +71,14 @@ def _allowed(session: Session, version: str, *steps: Step) -> tuple[Issue, Relea
             raise UsageError(
                 f"The release issue #{tracker.number} has no line for step {step.id}.",
                 done="Nothing was changed.",
-                next_step=f"Type `fastrel-checklist sync {version}`, which adds missing lines.",
+                next_step=f"Type `fastrel-checklist sync {context.release.version}`, which adds missing lines.",
             )
-    return tracker, context
+    return context
 
 
-def _mark(session: Session, tracker: Issue, context: ReleaseContext, change: Change) -> Report:
+def _marked(session: Session, context: ReleaseContext, change: Change) -> ReleaseContext:
+    """The release with the change in its tracker."""
+    tracker = context.open_tracker
     if change.step_id in ticks_that_do_not_count(context):
         # Taken back first, so that the new tick is seen to be somebody else's.
         session.change_tracker(tracker.number, [Change(change.step_id, False)])
@@ -91,4 +91,4 @@ def _mark(session: Session, tracker: Issue, context: ReleaseContext, change: Cha
             done="Nothing was changed.",
             next_step="Make its text shorter, then type the same command again.",
         )
-    return session.report(context.release.version)
+    return context.reread()

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from fastrel.errors import UsageError
 from fastrel.github.role import Role
+from fastrel.text.suggest import nearest
 from fastrel.versions.naming import Naming, scheme_of
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -186,3 +188,15 @@ class Guide:
         """All steps in the order of the page."""
         for phase in self.phases:
             yield from phase.steps
+
+    def step(self, step_id: str) -> Step:
+        """The step of that id. UsageError that suggests the nearest one."""
+        steps = {step.id: step for step in self.steps()}
+        if step_id in steps:
+            return steps[step_id]
+        hint = nearest(step_id, steps)
+        raise UsageError(
+            f"The guide has no step “{step_id}”.",
+            done="Nothing was changed.",
+            next_step=f"Did you mean {hint}?" if hint else "Type `fastrel-checklist status` to see the steps.",
+        )

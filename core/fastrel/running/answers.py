@@ -8,14 +8,14 @@ from fastrel.actions.action import Context
 from fastrel.actions.questions.answers import Answered, require_answer
 from fastrel.actions.questions.prompts import Prompter
 from fastrel.actions.registry import action_of
-from fastrel.engine.session import Session
+from fastrel.guide.model import Guide
 from fastrel.running.reporter import Options
 
 
-def require_answers(contexts: Mapping[str, Context], session: Session, options: Options) -> None:
+def require_answers(guide: Guide, contexts: Mapping[str, Context], options: Options) -> None:
     """UsageError when there is no such step, or it does not take that answer."""
     for step, value in options.answers.items():
-        context = contexts[session.step(step).id]
+        context = contexts[guide.step(step).id]
         require_answer(step, value, action_of(context.step).answers(context))
 
 

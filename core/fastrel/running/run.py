@@ -13,15 +13,14 @@ from fastrel.actions.action import YES, Output, Plan
 from fastrel.actions.questions.prompts import Prompter, PutOff, Quit, Undecided
 from fastrel.actions.registry import action_of
 from fastrel.engine.evaluate import check_action
-from fastrel.engine.preconditions import problems_before, with_allowance
+from fastrel.engine.preconditions import with_allowance
 from fastrel.engine.roles import role_problem
-from fastrel.engine.session import NOT_AGREED, Session
+from fastrel.engine.session import Session
 from fastrel.engine.sync import write_ticks
 from fastrel.engine.taken_away import taken_away_problems
 from fastrel.errors import (
     FastrelError,
     GitError,
-    PreconditionError,
     RemoteError,
     RoleTooLow,
     RoleTooLowNow,
@@ -31,13 +30,14 @@ from fastrel.github.role import Role
 from fastrel.guide.model import Step
 from fastrel.report.report import Report, StepReport
 from fastrel.report.verdict import Status
-from fastrel.running.agreement import is_agreed
+from fastrel.running.agreement import agreed
 from fastrel.running.answers import prompter_of, require_answers
 from fastrel.running.confirmation import confirmed, left_open, require_somebody
 from fastrel.running.done_words import UNCHANGED, complete
 from fastrel.running.dry_run import DryRun
 from fastrel.running.ground import Ground
 from fastrel.running.polling import Watch
+from fastrel.running.readiness import problems_before_run, require_none
 from fastrel.running.reporter import Options, Outcome, Reporter, Walked
 from fastrel.running.stop_reasons import stop_of, what_remains
 from fastrel.running.verify import require_shown, shows
@@ -84,26 +84,13 @@ class _Run:
         self.reporter = reporter
         self.login = session.require_login()
         self.chosen = self._chosen()
-        self.version = session.require_version(version)
+        context = session.in_progress(version, to_run=True)
+        self.version = context.release.version
         self.again = options.again(self.version)
-        tracker = session.require_tracker(self.version)
-        before = session.repository.client.requests
-        context = session.context(self.version, to_run=True)
+        tracker = context.open_tracker
         self.news = context.guide_news
-        if is_agreed(self.news, reporter, dry_run=options.dry_run):
-            withheld: dict[str, str] = {}
-            if session.agreements.by_person and self.news and self.news.to_agree:
-                session.agree()
-            elif (
-                self.news and not session.agreements.by_person
-            ):  # a bot agrees to nothing: what the release branch does not have is not executed
-                withheld = {one.step_id: NOT_AGREED for one in self.news.commands}
-            context = replace(context, guide_news=None, withheld=withheld)
-            if self.news and self.news.to_agree:
-                context = context.reread()  # a person may have taken a while to answer
-        self.context = context
+        self.context = agreed(session, context, reporter, dry_run=options.dry_run)
         report = replace(session.report_of(self.context), guide=self.news)
-        report = replace(report, requests=session.repository.client.requests - before)
         self.report = with_allowance(report, self.chosen, session.repository.client.allowance)
         self.watch = Watch(self.context, self.report, options, reporter, sleep)
         self.walked: dict[str, Walked] = {}
@@ -125,7 +112,7 @@ class _Run:
         # A dry run is for whoever may look.
         self.role = (self.session.role() or Role.READ) if self.options.dry_run else self.session.require_role()
         self.reporter.begins(self.report, self.options)
-        self._require_preconditions()
+        self._require_ready()
 
     def outcome(self) -> Outcome:
         """Walk, then say how it went."""
@@ -151,8 +138,8 @@ class _Run:
         return Outcome(final, tuple(self.walked.values()), stopped)
 
     def _chosen(self) -> tuple[Step, ...]:
-        wanted = {self.session.step(one).id for one in self.options.steps}
-        last = self.session.step(self.options.until).id if self.options.until else ""
+        wanted = {self.session.guide.step(one).id for one in self.options.steps}
+        last = self.session.guide.step(self.options.until).id if self.options.until else ""
         chosen: list[Step] = []
         for step in self.session.guide.steps():
             if not wanted or step.id in wanted:
@@ -161,28 +148,19 @@ class _Run:
                 break
         return tuple(chosen)
 
-    def _require_preconditions(self) -> None:
-        contexts = self.context.contexts()
-        require_answers(contexts, self.session, self.options)
+    def _require_ready(self) -> None:
+        """No role and no precondition hinders the steps that are left; a dry run tells what does."""
         to_run = [step for step in self.chosen if not self.report.of(step.id).status.settled]
-        refused = [self._refusal(step) for step in to_run] if self.options.steps else []
-        refused = [one for one in refused if one]
+        refused = [problem for step in to_run if self.options.steps and (problem := self._refusal(step))]
+        require_answers(self.context.guide, self.context.contexts(), self.options)
         if refused and not self.options.dry_run:
             raise RoleTooLow("\n".join(refused), done="Nothing was changed.", next_step="Ask a maintainer to run it.")
-        allowed = [step for step in to_run if not self._refusal(step)]
-        problems = problems_before(self.context, [contexts[step.id] for step in allowed])
-        problems += taken_away_problems(self.version, [self.report.of(step.id) for step in allowed], contexts)
-        if self.options.dry_run:
-            for problem in (*refused, *problems):
-                self.reporter.hinders(problem)
-            return
-        if problems:
-            lines = "\n".join(f"  - {problem}" for problem in problems)
-            raise PreconditionError(
-                f"The run cannot start ({len(problems)} problem{'s' if len(problems) > 1 else ''}):\n{lines}",
-                done="Nothing was changed.",
-                next_step=f"Fix this, then {self.again}.",
-            )
+        allowed = [self.report.of(step.id) for step in to_run if not self._refusal(step)]
+        problems = problems_before_run(self.context, allowed)
+        if not self.options.dry_run:
+            require_none(problems, self.again)
+        for problem in (*refused, *problems) if self.options.dry_run else ():
+            self.reporter.hinders(problem)
 
     def _caught_up(self) -> FastrelError | None:
         """Name the guide that was agreed to in the tracker, and tick what is verified already."""
@@ -404,7 +382,7 @@ class _Run:
 
     def _write(self, report: Report) -> None:
         """Write what a report shows into the tracker."""
-        written = write_ticks(self.session, report, self.login)
+        written = write_ticks(self.session, self.context, report, self.login)
         self.written += written.ticked
         self.wrote = self.wrote or written.changed
         if written.tracker:

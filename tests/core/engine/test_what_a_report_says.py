@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fastrel.engine.evaluate import not_today, tick_of, tracker_state
+from fastrel.engine.evaluate import tick_of, tracker_state
 from fastrel.engine.preconditions import STEP_COST, with_allowance
+from fastrel.engine.warnings import not_today
 from fastrel.github.model import Issue
 from fastrel.github.transport.limits import Allowance
 from fastrel.guide.parser import parse_guide
