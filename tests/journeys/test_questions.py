@@ -117,7 +117,7 @@ def test_an_answer_that_is_none_is_refused_before_anything_is_done(cli: Cli, pro
         "open-bugs=ship": "it takes ship: REASON or fix.",
         "next-milestone=soon": "it takes YYYY-MM-DD.",
         "push-tag=no": "it takes yes.",
-        "milestone-issues": "is no answer.",
+        "milestone-issues": "is not a valid answer.",
     }.items():
         done = cli("run", "0.2.0", "--yes", "--answer", answer)
         assert done.code == 2, (answer, done.err)
