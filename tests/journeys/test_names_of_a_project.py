@@ -106,7 +106,10 @@ def test_a_dry_run_ends_where_the_role_of_this_person_ends(
 
 def test_near_doubles_of_a_pre_release_are_refused(cli: Cli, project: Project, twin: Twin) -> None:
     assert cli("open", "0.2.0-rc.1").code == 0
-    for version, said in (("0.2.0-rc1", "Go on with 0.2.0-rc.1"), ("0.2.0-dev", "a development version, not a release")):
+    for version, said in (
+        ("0.2.0-rc1", "Go on with 0.2.0-rc.1"),
+        ("0.2.0-dev", "a development version, not a release"),
+    ):
         refused = cli("open", version)
         assert refused.code == 2
         assert said in refused.err

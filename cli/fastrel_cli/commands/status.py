@@ -28,7 +28,6 @@ def command(version: str, whole: bool, guide: Path | None, repo: str, as_json: b
     """
     from fastrel_cli.sessions import session_here
     from fastrel_cli.terminal.json_output import print_json
-    from fastrel_cli.terminal.pick import others_in_progress
     from fastrel_cli.terminal.report import show_report
     from fastrel_cli.terminal.spinner import reading
     from fastrel_cli.typed import retyped
@@ -36,7 +35,7 @@ def command(version: str, whole: bool, guide: Path | None, repo: str, as_json: b
     with reading("GitHub"):
         session = session_here(guide, repo)
         report = session.report(version, known=True)
-    others = () if version else others_in_progress(session, report.release.version)
+    others = [] if version else session.others_in_progress(report.release.version)
     if others:
         words = f"In progress, too: {', '.join(others)}. Type `{retyped(others[0])}` to see {others[0]}."
         report = replace(report, warnings=(*report.warnings, words))

@@ -12,11 +12,11 @@ import click
 
 from fastrel.engine.evaluate import title_of
 from fastrel.engine.release_context import entries_of
+from fastrel.engine.selection import in_progress
 from fastrel.engine.session import Session
 from fastrel.errors import UsageError, WorkRemains
 from fastrel.text.plain import plain
-from fastrel.tracker.issue import trackers
-from fastrel.tracker.marker import tracker_version
+from fastrel.tracker.issue import find_tracker
 from fastrel.tracker.progress import Progress, progress_of
 from fastrel_cli.terminal.ask import pick
 from fastrel_cli.terminal.report_parts import title_words
@@ -33,11 +33,6 @@ def picked_version(session: Session, version: str) -> str:
     rows = [f"{plain(name)}  ({progress.settled} of {progress.total} steps)" for name, progress in still_open]
     names = [name for name, _ in still_open]
     return names[_pick("Which release?", names, rows)]
-
-
-def others_in_progress(session: Session, version: str) -> list[str]:
-    """The other releases in progress, by version."""
-    return [name for name, _ in _in_progress(session) if name != version]
 
 
 def picked_step(session: Session, version: str, step: str, *, ticked: bool) -> str:
@@ -66,11 +61,9 @@ def asked_reason(reason: str | None, question: str) -> str:
 
 
 def _in_progress(session: Session) -> list[tuple[str, Progress]]:
-    return [
-        (found, progress_of(one.body))
-        for one in trackers(session.repository, session.guide.settings)
-        if one.state == "open" and (found := tracker_version(one.body))
-    ]
+    repository, settings = session.repository, session.guide.settings
+    versions = map(str, in_progress(repository, settings))
+    return [(one, progress_of(found.body)) for one in versions if (found := find_tracker(repository, settings, one))]
 
 
 def _somebody_is_there() -> bool:

@@ -204,10 +204,9 @@ class Session:
         """What a docs site shows: the report and the past releases, in their JSON form. Costs no more than a report.
         UsageError for a version that no release has or may have."""
         report = self.report(version, known=True)
-        versions = map(str, in_progress(self.repository, self.guide.settings))
-        others = ", ".join(one for one in versions if one != report.release.version)
+        others = self.others_in_progress(report.release.version)
         if others:
-            report = replace(report, warnings=(*report.warnings, f"In progress, too: {others}."))
+            report = replace(report, warnings=(*report.warnings, f"In progress, too: {', '.join(others)}."))
         past = history_of(
             trackers(self.repository, self.guide.settings),
             self.guide,
@@ -217,6 +216,10 @@ class Session:
             repository_url=self.repository.facts().url,
         )
         return {**report_json(report), "releases": history_json(past)}
+
+    def others_in_progress(self, version: str) -> list[str]:
+        """The versions of the other releases in progress."""
+        return [str(one) for one in in_progress(self.repository, self.guide.settings) if str(one) != version]
 
     def require_login(self) -> str:
         """Who acts: the token's owner, or on whose behalf it is used. NotAuthenticated without a token."""
