@@ -1,4 +1,4 @@
-"""From the current folder to a proposal for adopting, and the proposal on the screen."""
+"""Makes the proposal of `init` for the current folder, and prints it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The examination of the project around the current folder, and what it found on the screen."""
+"""Examines the project of the current folder for `doctor`, and prints the findings."""
 
 from __future__ import annotations
 

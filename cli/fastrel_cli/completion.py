@@ -1,4 +1,4 @@
-"""What the shell offers after Tab: from the guide and the local tags, without the network and without PyGithub.
+"""Shell completion from the guide and the local tags: without the network and without PyGithub.
 
 A shell that waits is worse than one that offers nothing, so whatever goes wrong offers nothing.
 """

@@ -1,4 +1,4 @@
-"""The command `fastrel-checklist`: its subcommands, and where errors become words and an exit code."""
+"""The command `fastrel-checklist`: its subcommands, and the words and exit codes of errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The `--guide` and `--repo` of the command in progress, which every command in a message needs, too."""
+"""Commands in messages, with the `--guide` and `--repo` of the command in progress."""
 
 from __future__ import annotations
 

@@ -79,8 +79,8 @@ def show_finished(report: Report, *, as_json: bool) -> int:
 
 
 def show_outcome(outcome: Outcome, *, as_json: bool, rehearsal: Mapping[str, object] | None = None) -> int:
-    """Print how a run went; returns the exit code. `rehearsal` is what the JSON says of the deeds of a rehearsal, which
-    ends in words of its own: its tracker cannot be visited."""
+    """Print how a run went; returns the exit code. `rehearsal` is the summary of a rehearsal in the JSON; a rehearsal
+    prints its own end, since its tracker cannot be visited."""
     if as_json:
         walked = [
             {

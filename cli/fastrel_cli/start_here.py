@@ -1,4 +1,4 @@
-"""The one command to type next, for somebody who typed none."""
+"""The command to type next, printed when no command was given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was typed behind a command, so that a message can tell how to continue in the same way."""
+"""The arguments of the command in progress as they were typed, for messages that tell how to continue."""
 
 from __future__ import annotations
 

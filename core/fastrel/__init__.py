@@ -1,3 +1,3 @@
-"""What a release checklist is: guide, release, report, tracker, actions. No click, no MkDocs."""
+"""A release checklist: guide, release, report, tracker, actions. No click, no MkDocs."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""One kind of error: what is wrong, what has already happened, what to type next.
+"""The errors that users see: what is wrong, what has already happened, what to type next.
 
 Only the command line's entry point and the plugin's hooks catch it; they choose the words and the exit code.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 class FastrelError(Exception):
-    """Something that a user must be told, in one message.
+    """The base of all errors that a user sees, each as one message.
 
     `problem` says what is wrong, `done` what was and was not done, `next_step` what to type or change next.
     `exit_code` is the command line's: 1 failed, 2 wrong use, 3 not done and work remains.

@@ -1,4 +1,4 @@
-"""What an action in another package may import. These names stay as they are within a minor version.
+"""The names that an action in another package may import. They stay as they are within a minor version.
 
 `docs/extend.md` shows a whole package.
 """

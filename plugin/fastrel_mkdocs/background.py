@@ -1,4 +1,5 @@
-"""Asking GitHub while MkDocs reads its pages: whether it answers as at the last build, else in a process of its own.
+"""Reads the state of a guide while MkDocs reads its pages: the kept one where GitHub answers as at the last build, else
+a new one, in a process of its own.
 
 What is to be asked, the token with it, goes to the process by its standard input, and its answer comes by its standard
 output. The process also looks for mistakes in the guide, for which all actions are loaded: it needs them anyway.
@@ -40,7 +41,7 @@ class Answer:
 
 
 class Asking:
-    """A question that is under way."""
+    """A read of a guide's state that is in progress."""
 
     def __init__(self, guide: Guide, connection: Connection, file: Path) -> None:
         self._answer: Answer | None = None

@@ -1,5 +1,5 @@
-"""The state of a board for a build, in the way of `state`. Apart from it, since few sites have one and its imports take
-long."""
+"""The state of a board for a build, as `state` has it of a guide. A module of its own, since few sites have a board and
+its imports take long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Flat lists folded again: the marks of `fastrel.guide.flat` become lists and items."""
+"""Folds flat lists again: the marks of `fastrel.guide.flat` become lists and items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verdict at the top of a guide: can the release go on, and if not, who must do what? Pure."""
+"""The headline of a guide: whether the release can go on, and if not, who must do what. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Below the heading of each phase its progress, and what stands below that to be folded when the phase is done."""
+"""Adds its progress below the heading of each phase, and folds the phase when it is done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether GitHub answers as it did at the last build: the same requests, conditionally, by `http.client`.
+"""Tells whether GitHub answers as at the last build: the same requests, conditionally, by `http.client`.
 
 When all answers are the same, so is the state, and a build needs neither PyGithub nor another process. Whatever is
 doubtful is a no: then the state is asked for as always.
@@ -104,7 +104,7 @@ def _is_query(body: str) -> bool:
 
 
 class Witness:
-    """Hears of the answers that a client gets."""
+    """Records the answers that a client gets."""
 
     def __init__(self) -> None:
         self._requests: list[Request] = []
@@ -159,7 +159,7 @@ def digest_of_state(state: Mapping[str, object]) -> str:
 
 
 class _Asking:
-    """Asks until one answer is another one."""
+    """Repeats the requests until an answer differs."""
 
     def __init__(self, connection: Connection) -> None:
         self._token = connection.token

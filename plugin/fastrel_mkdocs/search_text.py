@@ -1,4 +1,4 @@
-"""A page's HTML without the state, for the search index: what changes every hour is not what readers search for."""
+"""Removes the state from a page's HTML for the search index, since it changes every hour."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What the page shows of a report: read from the report's JSON form, whether it comes from GitHub now, from the cache
-or from a snapshot file."""
+"""The values that the page shows of a report, read from its JSON form: from GitHub, the cache or a snapshot file."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def rehearse(project: Project, *arguments: str, **variables: str) -> Result:
     return Result(done.returncode, done.stdout, done.stderr)
 
 
-def deeds(result: Result) -> dict[str, object]:
+def summary(result: Result) -> dict[str, object]:
     assert result.code == 0, result.err
     found = result.json["rehearsal"]
     assert isinstance(found, dict)
@@ -169,11 +169,11 @@ def test_a_saved_state_is_rehearsed_without_github(
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     assert project.token not in text
     assert "private words" not in text
-    live = deeds(cli("rehearse", "--json"))
+    live = summary(cli("rehearse", "--json"))
     before = len(twin.requests)
     monkeypatch.setenv("GH_TOKEN", "")
     monkeypatch.setenv("GITHUB_API_URL", "")
-    offline = deeds(cli("rehearse", "--from", str(saved), "--json"))
+    offline = summary(cli("rehearse", "--from", str(saved), "--json"))
     assert len(twin.requests) == before
     assert offline["changes"] == live["changes"]
     assert [one["title"] for one in _list(offline["texts"])] == [one["title"] for one in _list(live["texts"])]
@@ -192,7 +192,7 @@ def test_without_a_token_git_alone_is_known(
     monkeypatch.setenv("GH_TOKEN", "")
     before = len(twin.requests)
     done = cli("rehearse", "--json")
-    assert _list(deeds(done)["commits"])[0]["message"] == "Bump version to 0.2.0"
+    assert _list(summary(done)["commits"])[0]["message"] == "Bump version to 0.2.0"
     assert "there is no token, so of issues and pull requests only merges are known" in done.err
     assert "milestone 0.2.0 with its date is made up" in done.err
     assert len(twin.requests) == before

@@ -80,10 +80,10 @@ def test_a_project_of_pep_440_whose_workflow_makes_the_release(cli: Cli, made: M
     assert "versions: pep440" in guide
     assert "release.draft" not in guide
     assert 'uses=ci.tag required="Release"' in guide
-    done, deeds = rehearsed(cli, path, "6.0.0a5")
+    done, summary = rehearsed(cli, path, "6.0.0a5")
     assert "Made up, as gh release create makes it in .github/workflows/release.yml" in done.err
     assert "Not run: Release." in done.err
-    assert '"v6.0.0a5"' in json.dumps(deeds)
+    assert '"v6.0.0a5"' in json.dumps(summary)
     report = json.loads(done.out)
     assert (report["version"], report["previous_tag"], report["kind"]) == ("6.0.0a5", "v6.0.0a4", "major")
     assert {one["status"] for one in report["steps"]} <= {"done", "skipped"}
@@ -94,8 +94,8 @@ def test_a_project_of_the_calendar(cli: Cli, made: Made) -> None:
     path = made(("Files", files, ("2025.11.0", "2025.12.0")))
     assert cli("init", "--offline", "--yes").code == 0
     assert "versions: calver" in (path / "RELEASING.md").read_text()
-    done, deeds = rehearsed(cli, path, "2026.1.0")
-    assert '+{\\"name\\": \\"thing\\", \\"version\\": \\"2026.1.0\\"}' in json.dumps(deeds)
+    done, summary = rehearsed(cli, path, "2026.1.0")
+    assert '+{\\"name\\": \\"thing\\", \\"version\\": \\"2026.1.0\\"}' in json.dumps(summary)
     report = json.loads(done.out)
     assert (report["version"], report["previous_tag"], report["kind"]) == ("2026.1.0", "2025.12.0", "minor")
     assert {one["status"] for one in report["steps"]} <= {"done", "skipped"}
@@ -115,8 +115,8 @@ def test_two_packages_of_one_repository(cli: Cli, made: Made, monkeypatch: pytes
     monkeypatch.chdir(path / "packages" / "a")
     assert cli("lint").out.strip().endswith("nothing wrong")
     assert cli("init", "--offline", "--yes", "--path", ".").err.strip().endswith("Nothing to do.")
-    done, deeds = rehearsed(cli, path / "packages" / "a", "0.2.0")
-    text = json.dumps(deeds)
+    done, summary = rehearsed(cli, path / "packages" / "a", "0.2.0")
+    text = json.dumps(summary)
     assert "Mend a" in text
     assert "Mend b" not in text
     assert "Bump version to 0.2.0 of packages/a" in text

@@ -1,4 +1,4 @@
-"""Which tokens may ask what, and how each kind is refused: status, text and headers.
+"""Access of tokens: what each may ask, and how it is refused: status, text and headers.
 
 A fine-grained token and an app's have permissions, which every answer names in `X-Accepted-GitHub-Permissions`; a
 classic token has scopes. Public repositories are read without either.

@@ -1,4 +1,4 @@
-"""Reading the bare repository with the git program. What a commit holds never changes, so such reads are kept."""
+"""Reads the bare repository with the git program. What a commit holds never changes, so such reads are kept."""
 
 from __future__ import annotations
 

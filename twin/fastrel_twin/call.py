@@ -1,4 +1,4 @@
-"""One request and its answer, as the REST rooms see them; permissions, errors and pages as GitHub has them."""
+"""A REST request and its answer, with permissions, errors and pages as GitHub has them."""
 
 from __future__ import annotations
 

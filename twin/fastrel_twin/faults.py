@@ -1,4 +1,4 @@
-"""Faults on demand: which request goes wrong and how, said in one way for the twin and for the proxy in front of it.
+"""Faults on demand: which request goes wrong and how, for the twin and for the proxy in front of it.
 
 The twin itself answers with errors and waits; what happens to a connection only the proxy can do.
 """
@@ -13,7 +13,7 @@ from enum import Enum
 
 
 class Wrong(Enum):
-    """What goes wrong."""
+    """The kinds of faults."""
 
     STATUS = "an error comes as the answer"
     NOTHING = "nothing, apart from the delay and what others do meanwhile"
@@ -25,7 +25,7 @@ class Wrong(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What goes wrong with a request."""
+    """A fault of requests that match."""
 
     method: str = ""
     path: str = ""

@@ -1,4 +1,4 @@
-"""The releases that a project's own workflow makes, played: nothing is built, only the release appears."""
+"""Simulates the releases that a project's own workflow makes: nothing is built, only the release appears."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Merging pull requests in the bare repository, in the three ways that GitHub offers."""
+"""Merges pull requests in the bare repository, in the three ways that GitHub offers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses of repositories by number, and those of a repository that was renamed or transferred.
+"""Redirects from the old names of renamed and transferred repositories, and addresses by number.
 
 GitHub answers what asks for an old name with the address by number, the query kept: 301, and 307 for what changes
 something. Its links between the pages of a list are by number, too. git and browsers are sent to the new name.

@@ -1,4 +1,4 @@
-"""What is not GitHub: the container registry, the published docs site, and plain pages behind the web addresses."""
+"""Services beside GitHub's: the container registry, the published docs site, the package index."""
 
 from __future__ import annotations
 

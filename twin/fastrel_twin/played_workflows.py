@@ -1,4 +1,4 @@
-"""The workflows that a twin plays: those in `.github/workflows`, started by their own triggers."""
+"""The workflows that a twin simulates: those in `.github/workflows`, started by their own triggers."""
 
 from __future__ import annotations
 

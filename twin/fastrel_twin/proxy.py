@@ -1,4 +1,4 @@
-"""A proxy in front of the twin, which sees REST, GraphQL, git, registry and site alike and can harm any of them.
+"""A proxy in front of the twin, which sees REST, GraphQL, git, registry and site alike and can disturb any of them.
 
 It is what people reach: the twin writes the proxy's address into its answers, so nothing goes past it.
 """
@@ -34,7 +34,7 @@ TIMEOUT = 60
 
 
 class Moment(Enum):
-    """Where a request is on its way."""
+    """The stage of a request at which a watcher is called."""
 
     BEFORE = "it has not reached the twin"
     AFTER = "the twin has applied it; the answer is not sent"

@@ -1,4 +1,4 @@
-"""What GitHub keeps besides git, one class for each kind of thing: users, issues, releases and so on."""
+"""The records of GitHub's state, one class for each kind of thing: users, issues, releases and so on."""
 
 from __future__ import annotations
 

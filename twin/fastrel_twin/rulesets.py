@@ -1,4 +1,4 @@
-"""Rulesets: what pushes to branches and tags must keep, in the words of GitHub's refusals.
+"""Rulesets: the rules for pushes to branches and tags, in the words of GitHub's refusals.
 
 Source: https://docs.github.com/en/rest/repos/rules; the texts are those of gleam-lang/gleam#6080 (pull request, status
 checks), vercel/sandbox#169 (signatures) and opensearch-project/.github#531 (creation of tags).

@@ -1,4 +1,4 @@
-"""Starting and stopping the twin."""
+"""Starts and stops the twin."""
 
 from __future__ import annotations
 
@@ -177,8 +177,8 @@ def _serving(listener: socket.socket, app: object) -> Iterator[None]:
 
 
 class _Server(uvicorn.Server):
-    """Ends at once. uvicorn itself looks ten times a second whether it should end, and then waits for its answers to
-    leave, of which nobody waits for one."""
+    """A server that ends at once. uvicorn's own looks ten times a second whether it should end, and then waits for all
+    answers to be sent."""
 
     def run_on(self, listener: socket.socket) -> None:
         """Serve until it is stopped."""

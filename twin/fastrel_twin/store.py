@@ -1,4 +1,4 @@
-"""What the twin knows besides git: users, issues, milestones, releases, discussions, check results. All in memory."""
+"""The twin's state besides git: users, issues, milestones, releases, discussions, check results. All in memory."""
 
 from __future__ import annotations
 

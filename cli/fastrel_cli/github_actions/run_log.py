@@ -1,4 +1,4 @@
-"""A run that nobody watches: what happens goes to the log of the workflow, and is kept for the answer."""
+"""Reporter of a run in GitHub Actions: writes to the workflow's log, and keeps the lines for the answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fastrel_cli.terminal.guide_changes import announcement_lines
 
 
 class RunLog:
-    """An audience that agrees to every effect, as whoever wrote the command did."""
+    """A reporter that agrees to every effect, since whoever wrote the command did."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []

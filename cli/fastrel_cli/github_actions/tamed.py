@@ -1,4 +1,4 @@
-"""Output in GitHub Actions: the runner takes lines that look like its commands for commands, whoever wrote them.
+"""Output streams for GitHub Actions in which no printed text is taken for a workflow command.
 
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """

@@ -1,4 +1,4 @@
-"""What a step of a workflow gets from GitHub Actions, and what it gives back: log, outputs, summary.
+"""What a workflow step reads and writes: the event; log, outputs and summary.
 
 The runner executes lines of the log that look like its commands, so foreign text is printed in a form in which it is
 none. Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands

@@ -1,4 +1,4 @@
-"""What people do outside of the guide's steps, done by a rehearsal in its throw-away clone."""
+"""Manual work that no step of the guide does, done by a rehearsal in its temporary clone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Git while a rehearsal runs: no program that a configuration names is started, and no other repository is meant.
+"""Git's environment in a rehearsal: no program that a configuration names is started, no other repository is used.
 
 The configuration of the machine and of the user is replaced, since it may name hooks, filters, helpers and other
 addresses. The checkout's own stays, and what git would execute of it while it reads is switched off.

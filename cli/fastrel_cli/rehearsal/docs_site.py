@@ -1,4 +1,4 @@
-"""The docs site of a rehearsed project, in a folder that is nobody else's."""
+"""Builds the docs site of a rehearsed project, in an empty folder or one of an earlier rehearsal."""
 
 from __future__ import annotations
 

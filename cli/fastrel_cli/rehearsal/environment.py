@@ -1,4 +1,4 @@
-"""Environment variables for a while, for this process and its children."""
+"""Sets environment variables temporarily, for this process and its children."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""While a rehearsal runs, this process connects to this machine alone, and its children are told to do likewise."""
+"""Blocks connections to other machines during a rehearsal: in this process, and by proxy settings in its children."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rehearsal of the user's own release: the checkout's guide and history, on a twin that knows what GitHub knows.
+"""Rehearsal of the user's own release, on a twin made from the checkout and from what GitHub shows.
 
 The checkout is only read. GitHub is only read, and only in the beginning; after that nothing leaves this machine.
 """
@@ -62,7 +62,7 @@ NOT_PLAYED = frozenset({"release.assets"})
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the user asked for."""
+    """The options of a rehearsal of the user's own release."""
 
     version: str = ""
     saved: Path | None = None

@@ -1,4 +1,4 @@
-"""The rehearsal: a whole release against the twin, with the code that `run` uses. Only this room starts the twin."""
+"""Rehearsal of the sample project: a whole release against the twin, with the code that `run` uses."""
 
 from __future__ import annotations
 

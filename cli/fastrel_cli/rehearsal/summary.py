@@ -44,7 +44,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What has changed."""
+    """What a release has changed on a twin."""
 
     commits: tuple[CommitDone, ...]
     tags: tuple[TagDone, ...]
@@ -69,7 +69,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A twin at one moment, as far as a release changes it."""
+    """The state of a twin at one moment, as far as a release changes it."""
 
     refs: Mapping[str, str]
     texts: Mapping[tuple[str, str], str]

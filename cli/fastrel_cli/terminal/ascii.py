@@ -1,4 +1,4 @@
-"""What is written where an encoding lacks our signs, such as in the C locale: signs that it has, instead of `?`."""
+"""ASCII signs for streams whose encoding lacks ours, such as in the C locale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said about a guide that is not the one that the tracker names."""
+"""Messages about a guide that differs from the one that the tracker names."""
 
 from __future__ import annotations
 

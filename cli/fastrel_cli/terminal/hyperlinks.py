@@ -1,4 +1,4 @@
-"""Addresses behind words, in a terminal that can open them; anywhere else the words alone.
+"""Hyperlinks in terminals that support them; in others the text alone.
 
 Source: https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda (OSC 8)
 """

@@ -1,5 +1,5 @@
-"""Ctrl-C where Python would lose it: what a callback raises, such as the one by which an import lets go of its lock, is
-printed and forgotten.
+"""Raises Ctrl-C again where Python loses it: an exception in a callback, such as one of the import lock, is only
+printed.
 
 Source: https://docs.python.org/3/library/signal.html#note-on-signal-handlers-and-exceptions and
 https://docs.python.org/3/library/sys.html#sys.unraisablehook

@@ -1,4 +1,4 @@
-"""The line that moves while something outside is in progress: what, how far, for how long, and how long it may take."""
+"""Progress bar shown while a run waits: for what, how far it is, how long it has waited and may wait."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Waiting:
 
 
 class _Shortened(TextColumn):
-    """The column that gives way where the terminal is narrow, so that the times stay readable."""
+    """The column that is shortened where the terminal is narrow, so that the times stay readable."""
 
     def render(self, task: Task) -> Text:
         text = super().render(task)

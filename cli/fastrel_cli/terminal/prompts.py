@@ -1,4 +1,4 @@
-"""The people of a run: somebody at a terminal, nobody, or a rehearsal that answers in their place."""
+"""Prompters: interactive, scripted, predecided."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is seen while GitHub's rate limit is waited for."""
+"""Notice shown while waiting for GitHub's rate limit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDS = "GitHub's rate limit is used up"
 
 
 class Pausing:
-    """A progress bar in a terminal, one line elsewhere; told again and again by the client."""
+    """A progress bar in a terminal, one line elsewhere; the client calls it repeatedly."""
 
     def __init__(self) -> None:
         self._waiting: Waiting | None = None

@@ -1,4 +1,4 @@
-"""A report that fits a screen: a line for each finished phase, each open step and what waits; Next at the end."""
+"""A report short enough for one screen: a line for each finished phase and each open step, and the next step."""
 
 from __future__ import annotations
 

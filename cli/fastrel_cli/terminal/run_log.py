@@ -1,5 +1,5 @@
-"""What a run looks like: every step, what it will do, what it waits for. It goes to standard error; the plan of a dry
-run is its result, and goes to standard output."""
+"""Reporter of a run in a terminal: prints each step, its effects and what it waits for to standard error, and the plan
+of a dry run to standard output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sign of life while something is read that takes longer than a moment; gone afterwards."""
+"""Spinner shown while reading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is seen while GitHub does not answer."""
+"""Notice shown while GitHub does not answer."""
 
 from __future__ import annotations
 

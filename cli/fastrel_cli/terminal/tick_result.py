@@ -1,4 +1,4 @@
-"""What is shown after a tick, an untick or a skip."""
+"""Output of `tick`, `untick` and `skip`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was typed before a question was there to be read."""
+"""Discards what was typed before a question was shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much is said on standard error: `--quiet` only errors and warnings, `--verbose` each request and git command."""
+"""Output on standard error: `--quiet` only errors and warnings, `--verbose` each request and git command."""
 
 from __future__ import annotations
 

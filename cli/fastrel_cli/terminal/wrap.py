@@ -1,4 +1,4 @@
-"""Lines that are longer than the terminal, broken between words and indented as they begin.
+"""Wraps lines that are longer than the terminal, between words and with their indentation.
 
 Own code, since `rich` and `textwrap` break code and links that somebody may copy, and `rich` takes 100 ms to import.
 """

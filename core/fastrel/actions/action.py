@@ -40,7 +40,7 @@ def follows(step: Step, reason: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """All that an action may look at."""
+    """All that an action may read."""
 
     guide: Guide
     step: Step
@@ -191,7 +191,7 @@ class Plan:
 
 
 class Action(ABC):
-    """A kind of step. Actions hold no state; all that they know is in the context."""
+    """A kind of step. Actions have no state; all that they read is in the context."""
 
     name: ClassVar[str]
     """What the guide writes behind `uses=`."""

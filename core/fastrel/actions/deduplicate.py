@@ -1,4 +1,4 @@
-"""Two operators make the same thing at the same moment, where GitHub has no lock and takes both.
+"""Removes the duplicate when two operators create the same thing at the same moment; GitHub has no lock for that.
 
 The one with the lowest number stays, and whoever made another one takes it back: only what they made a moment ago.
 """

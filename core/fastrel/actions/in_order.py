@@ -13,7 +13,7 @@ from fastrel.report.verdict import Link, Status, Verdict
 
 
 class InOrder(Action):
-    """`uses=tag.create,tag.push`. What is asked of it, it asks of the first part that is not done."""
+    """`uses=tag.create,tag.push`. Its methods call those of the first part that is not done."""
 
     name = ""
 

@@ -1,4 +1,4 @@
-"""What was verified once and a later release has changed since: it stays done."""
+"""Keeps a verified step done when a later release has replaced its result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A step whose action `init` has proposed: nothing is done or ticked before a person says that it is the right one."""
+"""A step whose action `init` has proposed: nothing is done or ticked before a person confirms the action."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CONFIRMED = "the proposed action is confirmed"
 
 
 class Proposed(Action):
-    """Any action, behind a question."""
+    """Wraps an action: a person must confirm it first."""
 
     name = ""
 

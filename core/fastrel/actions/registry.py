@@ -1,4 +1,4 @@
-"""Which actions there are: those of this folder and its rooms, and those that other packages offer.
+"""The available actions: those of this folder and its rooms, and those of other packages.
 
 A package offers an action by an entry point in the group `fastrel.actions`, whose name is the action's name. What is
 wrong with such a package is told where a guide uses its action, and nowhere else.

@@ -1,4 +1,4 @@
-"""What a release holds: the commits since the previous one, up to its tag or, before there is one, its version commit.
+"""The commits of a release: those since the previous one, up to its tag or, before there is one, its version commit.
 
 What comes to the branch later is of the next release.
 """

@@ -1,4 +1,4 @@
-"""What a script of the guide is handed: the release's values, and the environment without tokens. Pure.
+"""The environment of a guide's script: the release's values, and no tokens. Pure.
 
 Values go into a script's text only where no shell could read them as anything but a word; the environment takes any.
 """

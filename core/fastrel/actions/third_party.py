@@ -1,4 +1,4 @@
-"""An action of another package: what it raises by mistake becomes an error that names the package."""
+"""Wraps an action of another package: its unexpected exceptions become errors that name the package."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ NO_CODE: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """The text as it would be, what becomes of its items, and what could not be done."""
+    """The annotated text, the proposal for each item, and what could not be done."""
 
     text: str
     proposals: tuple[Proposal, ...]

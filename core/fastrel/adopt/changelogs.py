@@ -30,7 +30,7 @@ _WRITERS = {
 
 @dataclass(frozen=True, slots=True)
 class ChangelogFound:
-    """A changelog, and the way to its next section."""
+    """A changelog, and how its next section is written."""
 
     path: str
     heading: str = ""

@@ -1,4 +1,4 @@
-"""What becomes of each item of a checklist: what it means, what the project lacks, what a person says. Pure."""
+"""The proposal for each item of a checklist: its action, what the project lacks for it, what a person says. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COMMANDS = (*SHELLS, "", "console", "shell-session", "fish", "powershell", "cmd"
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What becomes of one item of the checklist."""
+    """The proposal for one item of the checklist."""
 
     line: int
     """1-based, in the file as it was."""
@@ -52,7 +52,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What a person has said to a proposal."""
+    """A person's answers to the proposals."""
 
     seen: bool = False
     """Whether somebody looks at it before it is written."""

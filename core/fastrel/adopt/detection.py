@@ -1,4 +1,4 @@
-"""From what a checkout holds to what is known about the project. Pure."""
+"""Findings about a project from the files of its checkout. Pure."""
 
 from __future__ import annotations
 

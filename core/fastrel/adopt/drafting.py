@@ -65,7 +65,7 @@ def drafted_guide(findings: Findings) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """Whose fastrel-checklist a workflow calls, and which version of it."""
+    """The repository and version of fastrel-checklist that a workflow calls."""
 
     repository: str = PLACEHOLDER
     ref: str = f"v{__version__}"

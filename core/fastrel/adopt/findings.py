@@ -11,7 +11,7 @@ from fastrel.guide.model import Settings, VersionFile
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A value and where it stands; a guess is shown as one."""
+    """A value and where it was found; a guess is marked as one."""
 
     value: str
     source: str = ""
@@ -20,7 +20,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """A project, as files, git and (where it could be asked) GitHub show it. None and empty: not found."""
+    """Facts about a project from files, git and (where it could be asked) GitHub. None and empty: not found."""
 
     repository: Found | None = None
     branch: Found = Found("main", "the default")

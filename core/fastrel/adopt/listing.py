@@ -1,4 +1,4 @@
-"""What a checkout holds, as far as adopting looks at it: the only part of it that reads files and asks git."""
+"""The files of a checkout and its git facts; the only module of this room that reads files and asks git."""
 
 from __future__ import annotations
 

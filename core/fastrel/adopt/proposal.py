@@ -48,7 +48,7 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """What would be done: the guide, the files that change, what becomes of the items, what people must do."""
+    """The whole proposal: the guide, the files that change, the items, what people must do."""
 
     guide: str
     findings: Findings

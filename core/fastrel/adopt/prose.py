@@ -41,7 +41,7 @@ _MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+")
 
 @dataclass(frozen=True, slots=True)
 class Boxed:
-    """A page with boxes."""
+    """A page to which checkboxes were added."""
 
     text: str
     steps: int = 0

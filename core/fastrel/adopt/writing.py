@@ -1,4 +1,4 @@
-"""Writing what was agreed to: each file whole, and none that somebody has changed since the diff was shown."""
+"""Writes the files of a proposal: each whole, and none that has changed since the diff was shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The board: every release in progress of many repositories, as their trackers tell it. Pure.
+"""The board: every release in progress of many repositories, read from their trackers. Pure.
 
 No step is evaluated, since that would need the guide of each repository; what is shown is what the boxes say.
 """

@@ -89,7 +89,7 @@ class LabelledIssue:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """What was found, and the (place, problem) pairs of what could not be read."""
+    """The issues found, and (place, problem) for each owner or repository that could not be read."""
 
     issues: tuple[LabelledIssue, ...]
     troubles: tuple[tuple[str, str], ...] = ()

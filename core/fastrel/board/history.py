@@ -1,4 +1,4 @@
-"""Past releases as their trackers tell them: who did what when, and how long each phase took. Pure."""
+"""Past releases, read from their trackers: who did what when, and how long each phase took. Pure."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Commands that people write as comments on a tracker, and what they are answered."""
+"""Commands that people write as comments on a tracker, and the answers to them."""

@@ -64,7 +64,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one command."""
+    """The result of one command."""
 
     command: Command
     said: str = ""

@@ -1,4 +1,4 @@
-"""Commands in a comment: its leading lines that begin with `/`. Text is taken apart here and never given to a shell.
+"""Commands in a comment: its leading lines that begin with `/`. They are parsed and never given to a shell.
 
 Pure.
 """

@@ -1,4 +1,4 @@
-"""What an event of GitHub Actions asks for: which trackers to bring up to date, which comment to answer. Pure.
+"""Decides what to do for an event of GitHub Actions: which trackers to sync, which comment to answer. Pure.
 
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows and
 https://docs.github.com/en/webhooks/webhook-events-and-payloads
@@ -54,7 +54,7 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """Nothing is to be done, and why."""
+    """The event asks for nothing, and why."""
 
     reason: str
 

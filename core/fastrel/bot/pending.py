@@ -1,4 +1,4 @@
-"""Which comments of a thread are still to be answered. Pure.
+"""The comments of a thread that are still to be answered. Pure.
 
 GitHub keeps only one waiting run for each concurrency group, so a run answers all that is unanswered: the comment whose
 run was dropped is answered by the next one. What was answered is known from the answers in the thread.
@@ -33,7 +33,7 @@ class RunId:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Our comment that answers another one, or will; `run` is the one that works on it, None when it is finished."""
+    """Our answer to a comment, perhaps unfinished; `run` is the workflow run that writes it, None when finished."""
 
     id: int
     answers: int

@@ -1,4 +1,4 @@
-"""Executing one command of a thread, with the role of whoever wrote it."""
+"""Executes one command of a comment, with the role of whoever wrote it."""
 
 from __future__ import annotations
 

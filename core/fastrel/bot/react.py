@@ -1,4 +1,4 @@
-"""Reacting to an event: bringing trackers up to date, and answering what people wrote in their threads."""
+"""Reacts to an event: syncs trackers, and answers comments."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TASKS = ("sync", "answer")
 
 @dataclass(frozen=True, slots=True)
 class Reacted:
-    """What came of one tracker or comment: Markdown for the page of the run, whether something changed, and what went
+    """The result for one tracker or comment: Markdown for the page of the run, whether something changed, and what went
     wrong. What a command is refused for is no error of the reaction: it is answered."""
 
     summary: str

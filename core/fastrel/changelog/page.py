@@ -61,7 +61,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a changelog is made of. Headings in code, comments, quotes and lists are none of its own."""
+    """The parts of a changelog. Headings in code, comments, quotes and lists do not count."""
 
     text: str
     headings: tuple[Heading, ...]

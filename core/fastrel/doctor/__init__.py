@@ -1,1 +1,1 @@
-"""Looking at everything that a release needs, and saying how to fix what is wrong. Changes nothing."""
+"""Examines everything that a release needs, and says how to fix what is wrong. Changes nothing."""

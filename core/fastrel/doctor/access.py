@@ -1,4 +1,4 @@
-"""Token, permissions, role, and whether GitHub answers at all."""
+"""Token, permissions, role, and whether GitHub can be reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole examination: two rounds of requests, whatever is asked, and no error that ends it early."""
+"""Runs the examination: two rounds of requests, however much is examined; an error does not end it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that an examination looks at."""
+"""The project that is examined: connection, repository, guide, checkout."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fastrel.guide.model import Guide, Settings, Step
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A project: any part of it may be missing, which is then what is found."""
+    """A project. Any part of it may be missing; that is then a finding."""
 
     connection: Connection
     client: Client

@@ -30,7 +30,7 @@ class Remnant:
 
 @dataclass(frozen=True, slots=True)
 class Abandonment:
-    """What giving up a release would do and leave."""
+    """What giving up a release removes and leaves."""
 
     release: Release
     tracker: Issue

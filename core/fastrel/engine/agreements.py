@@ -25,7 +25,7 @@ OWN_REMOTES = ("origin", "upstream")
 
 
 class Agreements(Protocol):
-    """What was agreed to."""
+    """The commands that a person has agreed to, by their keys."""
 
     @property
     def by_person(self) -> bool:

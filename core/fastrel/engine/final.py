@@ -1,5 +1,5 @@
-"""What is final: a release whose tracker was closed as completed with every step ticked and proved. The tracker is its
-record; what happens later on GitHub does not change it. Pure."""
+"""The verdicts of a finished release: its tracker was closed as completed with every step ticked and proved, and is its
+record whatever happens later on GitHub. Pure."""
 
 from __future__ import annotations
 

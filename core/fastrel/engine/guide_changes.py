@@ -1,4 +1,4 @@
-"""The guide that the tracker names, and what the one at hand has that it had not.
+"""The differences between the guide that the tracker names and the guide at hand.
 
 The tracker is text that people can edit: a commit in it is believed only as a full SHA that the branch or the checkout
 holds. The guide at that commit is read from git; from GitHub only where git does not have it.

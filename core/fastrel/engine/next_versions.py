@@ -1,4 +1,4 @@
-"""Which versions may be released next, and what was merged since the last release: what a person chooses from."""
+"""The versions that may be released next, and what was merged since the last release."""
 
 from __future__ import annotations
 

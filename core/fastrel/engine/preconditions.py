@@ -1,4 +1,4 @@
-"""What must hold before the first effect of a run: roles, checkout, and what the steps themselves know.
+"""Preconditions of a run, checked before its first effect: roles, checkout, and those of the steps.
 
 Everything is collected and reported together; nothing here changes anything.
 """

@@ -1,4 +1,4 @@
-"""Whose ticks in the release issue count: of each skip and decision GitHub is asked who wrote it there.
+"""The ticks of a release issue that count, by their authors: of each skip and decision GitHub is asked who wrote it.
 
 Costs one request while everybody who wrote in the issue may make all of its ticks. Only otherwise the revisions
 themselves are read. Where nothing can be executed, because there is no token or it may not write, nothing is asked.

@@ -1,5 +1,5 @@
-"""The context of a release: the guide, the release, and where the facts about it are read. A session makes it once, and
-what evaluates, runs, marks or gives up the release takes it as a value."""
+"""The context of a release: its guide, versions, repository, checkout and tracker. A session makes it once; evaluating,
+running, ticking and giving up take it as a value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which role counts, and what it allows. Pure."""
+"""The role that counts for a user, and what it allows. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which release is meant where none is named."""
+"""Selects the release where none is named."""
 
 from __future__ import annotations
 

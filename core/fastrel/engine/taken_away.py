@@ -1,4 +1,4 @@
-"""What a release has made and somebody has taken away since: no run makes it again before a person says so.
+"""Results of a release that somebody has removed since: a run makes them again only when a person says so.
 
 To say so is to take back the tick: then the step is one that was never done.
 """

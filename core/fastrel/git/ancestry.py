@@ -1,4 +1,4 @@
-"""Which commits a commit holds, told from their parents."""
+"""The commits that a commit holds, found by their parents."""
 
 from __future__ import annotations
 

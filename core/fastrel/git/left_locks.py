@@ -1,4 +1,4 @@
-"""What to do about a lock that another git holds, or one that was killed has left."""
+"""Advice for a lock file of git, held by another git or left by one that was killed."""
 
 from __future__ import annotations
 

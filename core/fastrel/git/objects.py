@@ -1,5 +1,4 @@
-"""Git objects by name, read by one `git cat-file` that stays: a process for each object would take longer than all
-else that is done with it."""
+"""Git objects by name, read by one `git cat-file` that stays, since a process for each object takes long."""
 
 from __future__ import annotations
 

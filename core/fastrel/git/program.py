@@ -1,4 +1,4 @@
-"""The git program in one folder: how it is started, and what becomes of its failures.
+"""Runs the git program in one folder; its failures become errors.
 
 Every command runs without a terminal prompt and in the C locale; a failure carries the command and what git said.
 """

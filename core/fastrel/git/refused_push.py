@@ -1,4 +1,4 @@
-"""Why a push was refused, and the way out for each reason that the server gives. Pure.
+"""Explains a refused push, with what to do for each reason that the server gives. Pure.
 
 Sources: the answers in gleam-lang/gleam#6080 (pull request, status checks, code scanning), vercel/sandbox#169
 (signatures), opensearch-project/.github#531 (creation of tags),

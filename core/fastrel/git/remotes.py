@@ -1,4 +1,4 @@
-"""Which remote of a checkout is a repository on the server whose API is asked."""
+"""Finds the remote of a checkout that is a repository on the server whose API is asked."""
 
 from __future__ import annotations
 

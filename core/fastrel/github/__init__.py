@@ -1,1 +1,1 @@
-"""The live GitHub state that actions read and change. The only room that knows PyGithub."""
+"""GitHub as actions read and change it. The only room that knows PyGithub."""

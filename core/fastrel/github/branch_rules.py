@@ -1,4 +1,4 @@
-"""What the protection of a branch or tag demands, as frozen values."""
+"""The rules of protected branches and tags, as frozen values."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class BranchRules:
-    """What stands between a commit and the branch."""
+    """The rules that a push to the branch must meet."""
 
     takes_pushes: bool = True
     """Whether commits may be pushed to it without a pull request, as far as GitHub tells everybody."""

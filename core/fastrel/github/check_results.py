@@ -1,4 +1,4 @@
-"""Which check results count for a commit. Pure."""
+"""The check results that count for a commit. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What git says through GitHub: branch head, tags, files, commits with their pull requests.
+"""Git data read through GitHub: branch heads, tags, files, commits with their pull requests.
 
 Source: https://docs.github.com/en/rest/git and https://docs.github.com/en/graphql/reference/objects#comparison
 """

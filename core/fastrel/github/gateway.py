@@ -1,4 +1,4 @@
-"""The repository: what its parts are and where each is found."""
+"""A repository on GitHub, with an object for each of its parts."""
 
 from __future__ import annotations
 

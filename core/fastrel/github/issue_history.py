@@ -1,4 +1,4 @@
-"""The texts that an issue had, and who wrote them."""
+"""The earlier texts of an issue, and who wrote them."""
 
 from __future__ import annotations
 

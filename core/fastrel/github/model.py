@@ -1,4 +1,4 @@
-"""What GitHub says, as frozen values: each class names the fields that actions use and how they are read from JSON."""
+"""GitHub's objects as frozen values: each class names the fields that actions use and reads them from JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling that a request has no answer yet, and which try it is."""
+"""Reports requests that have no answer yet, and which try it is."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _Request:
 
 
 class _Watcher:
-    """One thread that looks after the requests of all others; it ends when there are none."""
+    """One thread that watches the requests of all others; it ends when there are none."""
 
     def __init__(self) -> None:
         self._requests: dict[int, _Request] = {}

@@ -1,4 +1,4 @@
-"""What GitHub says of the token in the headers of an answer. The token itself is never read.
+"""Facts about the token from the headers of an answer. The token itself is never read.
 
 Source: https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api and
 https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps

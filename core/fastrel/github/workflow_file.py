@@ -1,4 +1,4 @@
-"""What a workflow file says: its name, its jobs, and which pushes start it. Pure.
+"""Reads a workflow file: its name, its jobs, and which pushes start it. Pure.
 
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#on
 """

@@ -1,4 +1,4 @@
-"""What is no mistake in a guide, but will stop a release unless a person helps. Pure."""
+"""Warnings about what is valid in a guide, but will stop a release unless a person helps. Pure."""
 
 from __future__ import annotations
 

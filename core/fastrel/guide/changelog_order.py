@@ -1,4 +1,4 @@
-"""Whether a guide releases, commits and tags its changelog in an order that can work. Pure."""
+"""Checks that a guide releases, commits and tags its changelog in an order that can work. Pure."""
 
 from __future__ import annotations
 

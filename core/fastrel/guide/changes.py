@@ -1,4 +1,4 @@
-"""What differs between two states of a guide, as far as it decides what a run does. Pure."""
+"""The differences between two states of a guide, as far as they decide what a run does. Pure."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def with_commands(guide: Guide) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class GuideNews:
-    """How the guide at hand stands to the one that the tracker names. All text is foreign and not yet escaped."""
+    """How the guide at hand differs from the one that the tracker names. All text is foreign and not yet escaped."""
 
     recorded: str
     """The commit in the tracker; empty when what stands there is none."""

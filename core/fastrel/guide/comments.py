@@ -1,4 +1,4 @@
-"""Taking comments out of the text that they stand in."""
+"""Removes comments from the text that they stand in."""
 
 from __future__ import annotations
 

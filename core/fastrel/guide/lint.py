@@ -1,4 +1,4 @@
-"""What is wrong in a guide, beyond its form: names that nothing knows, needs that cannot be met."""
+"""Problems of a guide beyond its form: unknown names, needs that cannot be met."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a guide is, after parsing: settings, phases and steps, each with the line it stands on."""
+"""The values of a parsed guide: settings, phases and steps, each with the line it stands on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From Markdown to a `Guide`. Parsing never fails: what is wrong is collected in `Guide.problems`, with lines."""
+"""Parses Markdown into a `Guide`. Parsing never fails: problems are collected in `Guide.problems`, with lines."""
 
 from __future__ import annotations
 

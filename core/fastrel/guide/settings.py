@@ -1,4 +1,4 @@
-"""The guide's front matter: from YAML to `Settings`, with a problem and a line for everything that is wrong."""
+"""Parses the guide's front matter into `Settings`, with a problem and a line for everything that is wrong."""
 
 from __future__ import annotations
 

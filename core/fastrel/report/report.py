@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """That the tracker shows a step ticked. `by` and `at` are empty and None when a person ticked in the browser."""
+    """A tick of a step in the tracker. `by` and `at` are empty and None when a person ticked in the browser."""
 
     by: str = ""
     at: datetime | None = None

@@ -1,4 +1,4 @@
-"""What a check finds: a status, one line of summary, links as evidence."""
+"""The result of a check: a status, one line of summary, links as evidence."""
 
 from __future__ import annotations
 

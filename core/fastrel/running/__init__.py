@@ -1,1 +1,1 @@
-"""Running the steps of a release: what is planned, asked, executed and verified."""
+"""Runs the steps of a release: plans, asks, executes and verifies."""

@@ -1,4 +1,4 @@
-"""Agreeing to a guide that is not the one which the tracker names."""
+"""Asks for agreement to a guide that differs from the one that the tracker names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers that were given before a run: checked before the first effect, and given in place of a person."""
+"""Answers given before a run: checked before the first effect, and given in place of a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person says of what an action has done: that it is right, for `confirm=`, or that something is left."""
+"""Asks a person to confirm what an action has done, for `confirm=`."""
 
 from __future__ import annotations
 

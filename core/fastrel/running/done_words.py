@@ -1,4 +1,4 @@
-"""What a run has done so far, for the `done` line of every message about it. Pure."""
+"""The `done` line of a message: what a run has done so far. Pure."""
 
 from __future__ import annotations
 

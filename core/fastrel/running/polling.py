@@ -1,4 +1,4 @@
-"""What a run sees: a step's verdict, read anew, and again and again while something outside is in progress."""
+"""Reads the verdicts of steps anew, and polls while something outside is in progress."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ UNREAD = 5
 
 
 class Watch:
-    """Looks at steps, and remembers what it saw last of each."""
+    """Reads verdicts of steps, and remembers the last one of each."""
 
     def __init__(
         self,

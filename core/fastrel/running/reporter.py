@@ -1,4 +1,4 @@
-"""What a run is told, what it tells while it goes, and what has come of it."""
+"""Run options, the reporter protocol, and the outcome of a run."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Options:
 
 
 class Reporter(Protocol):
-    """Who watches a run. The command line shows it; tests record it."""
+    """Told of everything that happens in a run. The command line shows it; tests record it."""
 
     def announces(self, news: GuideNews) -> None:
         """Comes first: the guide is not the one that the tracker names."""

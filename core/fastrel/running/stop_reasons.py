@@ -1,4 +1,4 @@
-"""Why a run stops: what is wrong, what was and was not done, what to type next. Pure.
+"""The errors by which a run stops: what is wrong, what was and was not done, what to type next. Pure.
 
 `again` is what continues the run, between backticks.
 """

@@ -1,4 +1,4 @@
-"""Whether git or GitHub shows what an effect was to do."""
+"""Verifies that git or GitHub shows the result of an effect."""
 
 from __future__ import annotations
 

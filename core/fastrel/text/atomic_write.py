@@ -1,4 +1,4 @@
-"""Writing a file so that nobody ever reads half of it. Every file that the product writes is written here."""
+"""Writes a file so that nobody ever reads half of it. Every file that the product writes is written here."""
 
 from __future__ import annotations
 

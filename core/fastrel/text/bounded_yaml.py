@@ -1,5 +1,5 @@
-"""YAML that others wrote, read within bounds: no aliases, merges, nesting or giant numbers that cost far more than the
-text itself.
+"""Reads YAML of others within bounds: no aliases, merges, nesting or giant numbers that cost far more than the text
+itself.
 
 Own code on top of PyYAML, since neither it nor ruamel.yaml bounds aliases and nesting, and strictyaml refuses YAML that
 GitHub takes.

@@ -1,4 +1,4 @@
-"""What this process has changed, for the line of an error that says what was done."""
+"""The changes that this process has made, for the `done` line of an error."""
 
 from __future__ import annotations
 

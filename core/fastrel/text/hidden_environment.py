@@ -1,5 +1,5 @@
-"""Tokens leave the environment that the system shows of this process, such as in `/proc/PID/environ`; they stay in
-`os.environ`, for this process and what it hands on."""
+"""Removes tokens from the environment that the system shows of this process, such as in `/proc/PID/environ`; they stay
+in `os.environ`."""
 
 from __future__ import annotations
 

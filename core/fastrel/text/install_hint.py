@@ -1,4 +1,4 @@
-"""What to type for packages that are missing or too old."""
+"""The command to install packages that are missing or too old."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that a person has typed, kept in a file of their own until they are where they belong."""
+"""Texts that a person has typed, kept in a file until they are saved where they belong."""
 
 from __future__ import annotations
 

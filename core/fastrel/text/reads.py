@@ -1,4 +1,4 @@
-"""What is read for something: the requests and git commands, noted while it is worked out."""
+"""Records the requests and git commands that are made inside a block."""
 
 from __future__ import annotations
 

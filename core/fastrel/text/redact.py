@@ -1,4 +1,4 @@
-"""Taking secrets out of what other programs say, before anybody reads it. Pure.
+"""Removes secrets from the output of other programs. Pure.
 
 Our own code never puts a token into a message; git, scripts and servers may.
 """

@@ -1,4 +1,4 @@
-"""What somebody may have meant, by difflib."""
+"""Suggests a name that somebody may have meant, by difflib."""
 
 from __future__ import annotations
 

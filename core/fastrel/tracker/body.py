@@ -1,4 +1,4 @@
-"""What a tracker's body says, and changing only our own characters in it. Pure."""
+"""Reads the body of a tracker, and changes only our own characters in it. Pure."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What a guide says around its steps, for the issue: the line above a list, plain items, and what stands below a step.
-A person who reads the issue alone can do the release. Pure."""
+"""The guide's text around its steps, for the issue: the line above a list, plain items, and what stands below a step. A
+person who reads the issue alone can do the release. Pure."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Around:
 
 @dataclass(slots=True)
 class _Walk:
-    """The page from top to bottom."""
+    """Walks over the page from top to bottom."""
 
     page: Outline
     steps: Mapping[int, str]

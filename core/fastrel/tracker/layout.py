@@ -1,4 +1,4 @@
-"""Where the steps' lines, headings and list items of a body are, as GitHub renders it.
+"""Finds the steps' lines, headings and list items of a body, as GitHub renders it.
 
 What stands in code, in an HTML block or in a comment is no task item there, and none here. Blocks are found by
 markdown-it-py; text inside of them is not parsed, so a body of any content takes a bounded time. Lines are 0-based.

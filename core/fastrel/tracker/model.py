@@ -1,4 +1,4 @@
-"""What a tracker's body says of each step."""
+"""The values of a parsed tracker body: the entry of each step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a release is, by nothing but the text of its tracker. Pure.
+"""The progress of a release, by the text of its tracker alone. Pure.
 
 People may write anything into that text; what is read here is on one line and without control characters, and still has
 to be escaped where it is shown.

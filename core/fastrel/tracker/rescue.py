@@ -1,4 +1,4 @@
-"""Bringing back what a write took away, when somebody else had written between our reading and our writing. Pure.
+"""Restores text that our write removed because somebody else wrote between our reading and our writing. Pure.
 
 Ticks and evidence are merged by what they mean, wherever their lines are now; what people typed is merged as text.
 """

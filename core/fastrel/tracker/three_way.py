@@ -1,4 +1,4 @@
-"""Merging two changes of one text, so that nothing which somebody typed is lost. Pure.
+"""Merges two changes of one text, so that nothing which somebody typed is lost. Pure.
 
 Like `diff3`, but there are no conflicts: where both changed the same lines, their words are merged, and where both
 changed the same words, both stay.

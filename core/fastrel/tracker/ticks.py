@@ -1,4 +1,4 @@
-"""From verdicts to ticks: what a report means for the tracker's lines. Pure."""
+"""Computes from verdicts which ticks of the tracker change. Pure."""
 
 from __future__ import annotations
 

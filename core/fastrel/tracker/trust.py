@@ -1,4 +1,4 @@
-"""Who is believed: which issues can be the release issue, and who made the ticks in one. Pure.
+"""The issues that can be the release issue, and the ticks in one that count, by their authors. Pure.
 
 Everybody may open an issue, and an issue template may give it the label. So an issue is the release issue only when
 somebody who belongs to the repository opened it. In its text, which its author and everybody with the triage role may

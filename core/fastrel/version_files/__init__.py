@@ -1,1 +1,1 @@
-"""Files that state the version: where exactly, and the same file with another version."""
+"""Files that state the version: where it stands, and the same file with another version."""

@@ -1,4 +1,4 @@
-"""What is wrong with the version files of a guide in a checkout, for `lint`."""
+"""Problems of a guide's version files in a checkout, for `lint`."""
 
 from __future__ import annotations
 

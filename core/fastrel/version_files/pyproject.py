@@ -1,4 +1,4 @@
-"""Where a Python project takes its version from when `pyproject.toml` does not state it itself. Pure."""
+"""Finds where a Python project takes its version from when `pyproject.toml` does not state it itself. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all version files of a guide state, read through a function, so that a commit can be read like a checkout."""
+"""Reads the versions that all version files of a guide state, by a function that can read a commit or a checkout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file says about the version: the places where it stands, or why there is none."""
+"""Where the version stands in a file, or why there is none."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How versions are written, ordered and followed: semantic, as Python has them (PEP 440), and by the calendar."""
+"""How versions are written, ordered and followed: semantic, PEP 440 and calendar versions."""

@@ -1,4 +1,4 @@
-"""Which of two versions is higher, as files of any project state them: also development versions. Pure."""
+"""Compares two versions as files of any project state them: also development versions. Pure."""
 
 from __future__ import annotations
 

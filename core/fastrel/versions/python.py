@@ -1,4 +1,4 @@
-"""Versions as Python spells them: 0.2.0, 24.1, 0.2.0rc1, 0.2.0.post1. Pure.
+"""Versions by PEP 440: 0.2.0, 24.1, 0.2.0rc1, 0.2.0.post1. Pure.
 
 Source: https://packaging.python.org/en/latest/specifications/version-specifiers/
 """

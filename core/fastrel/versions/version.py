@@ -1,4 +1,4 @@
-"""A version of one scheme, and what every scheme can tell of it. Pure."""
+"""The version and the protocol of a scheme. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of connections, actors and errors, as all types of the twin's GraphQL have them."""
+"""Pages of connections, actors and errors, for all types of the twin's GraphQL."""
 
 from __future__ import annotations
 

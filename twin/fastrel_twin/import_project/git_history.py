@@ -1,4 +1,4 @@
-"""Pull requests as git tells of them: by the numbers in the first lines of squash and merge commits."""
+"""Pull requests found in git's history, by the numbers in the first lines of squash and merge commits."""
 
 from __future__ import annotations
 

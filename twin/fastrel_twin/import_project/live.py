@@ -1,4 +1,4 @@
-"""Reading a seed from GitHub: reads only, and what a token may see."""
+"""Reads a seed from GitHub: what the token may see, and without changing anything."""
 
 from __future__ import annotations
 

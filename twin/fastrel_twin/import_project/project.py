@@ -1,4 +1,4 @@
-"""From a checkout and a seed to a repository on the twin. The checkout itself is only read."""
+"""Makes a repository on the twin from a checkout and a seed. The checkout itself is only read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What GitHub knows of a project shortly before a release, as values and as a file.
+"""A seed: what GitHub knows of a project shortly before a release, as values and as a file.
 
 Bodies of issues are left out, except those of trackers: a rehearsal needs no more, and the file may be passed on.
 """
@@ -61,7 +61,7 @@ class SeedRelease:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """All of it."""
+    """All that GitHub knows of a project shortly before a release."""
 
     repository: str
     login: str

@@ -1,4 +1,4 @@
-"""What many answers hold: moments and people. Source of all shapes: https://docs.github.com/en/rest"""
+"""The JSON shapes of times and people. Source of all shapes: https://docs.github.com/en/rest"""
 
 from __future__ import annotations
 

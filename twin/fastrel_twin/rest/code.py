@@ -1,4 +1,4 @@
-"""What git says: refs, tags, commits, files, comparisons, branches."""
+"""Git data: refs, tags, commits, files, comparisons, branches."""
 
 from __future__ import annotations
 

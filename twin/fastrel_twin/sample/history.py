@@ -1,4 +1,4 @@
-"""The story of the sample project: who, which pull requests, which issues. Repository and store are built from it."""
+"""The data of the sample project: people, pull requests, issues. Repository and store are built from it."""
 
 from __future__ import annotations
 

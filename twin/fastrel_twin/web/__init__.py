@@ -1,1 +1,1 @@
-"""The pages that people see of the local GitHub."""
+"""The web pages of the local GitHub."""

@@ -1,5 +1,4 @@
-"""Pages of the repository, of issues, pull requests, milestones, releases and discussions, so that links open and show
-what people would see on GitHub."""
+"""Web pages of the repository, of issues, pull requests, milestones, releases and discussions, so that links open."""
 
 from __future__ import annotations
 

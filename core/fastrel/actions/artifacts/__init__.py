@@ -1,1 +1,1 @@
-"""What a release brings to other places: files, packages, images, documentation sites."""
+"""Actions for what a release publishes: files, packages, images, documentation sites."""

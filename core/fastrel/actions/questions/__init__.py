@@ -1,1 +1,1 @@
-"""What a person is asked, and who answers: at a terminal, beforehand, or nobody."""
+"""Questions to people, and the prompters that answer them."""

@@ -1,4 +1,4 @@
-"""Answers that are given before a run, as `--answer STEP=VALUE`: what they may be, and the prompter that gives them."""
+"""Answers given before a run, as `--answer STEP=VALUE`: their check, and the prompter that gives them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def require_answer(step: str, value: str, forms: Sequence[str]) -> None:
 
 
 class Answered:
-    """The prompter of one step: the answer that was given for it; whatever that does not settle is for another one."""
+    """The prompter of one step: gives its answer, and passes all other questions to another prompter."""
 
     def __init__(self, step: str, answers: Mapping[str, str], forms: Sequence[str], prompter: Prompter) -> None:
         self._step = step

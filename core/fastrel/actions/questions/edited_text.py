@@ -1,4 +1,4 @@
-"""A text that a person has edited and that was not saved: it is gone on with, and what others wrote since stays."""
+"""Restores a text that a person has edited and that was not saved, merged with what others wrote since."""
 
 from __future__ import annotations
 

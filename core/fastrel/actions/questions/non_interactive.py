@@ -1,4 +1,4 @@
-"""The prompter where nobody can be asked: what was decided beforehand, and no more."""
+"""The prompter for runs without a person: gives what options decided, and nothing else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AT_HOME = "in a terminal, without --yes"
 
 
 class NonInteractive:
-    """Nobody is there (`--yes`, or no terminal): only what options decided beforehand is decided."""
+    """For `--yes` and without a terminal: decides only what options decided beforehand."""
 
     def __init__(
         self,

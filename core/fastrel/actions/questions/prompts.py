@@ -1,4 +1,4 @@
-"""The people at the tool: how actions ask for decisions. The front ends answer; a rehearsal answers in their place."""
+"""Questions of actions to people, and the protocol of the prompters that answer them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Brought:
 
 
 class Undecided(WorkRemains):
-    """A decision is needed and nobody is there to make it.
+    """Raised when a decision is needed that nobody can make.
 
     `asks` is the question, and `by_answer` says whether an answer could be given before the run.
     """
@@ -55,14 +55,14 @@ class Undecided(WorkRemains):
 
 
 class PutOff(Undecided):
-    """A person leaves a step open for now. The run goes on, also one of named steps."""
+    """Raised when a person leaves a step open for now. The run goes on, also one of named steps."""
 
     def __init__(self, problem: str = "skipped for now.", *, next_step: str = "", asks: str = "") -> None:
         super().__init__(problem, next_step=next_step, asks=asks)
 
 
 class Quit(WorkRemains):
-    """A person ends the run at a question."""
+    """Raised when a person ends the run at a question."""
 
 
 class Prompter(Protocol):

@@ -1,4 +1,4 @@
-"""What is changed or new in the checkout and would be left out of a version commit.
+"""Files, changed or new in the checkout, that a version commit would leave out.
 
 Changed files and those that a step of this release has made stop the commit. Other new files, such as notes of the
 person at work, are named.

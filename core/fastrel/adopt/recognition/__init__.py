@@ -1,1 +1,1 @@
-"""What an item of a checklist means: its words, its commands, and what stands around it."""
+"""The meaning of a checklist item, by its words, its commands, and what stands around it."""

@@ -1,4 +1,4 @@
-"""Versions that an item spells out, where a guide names the release's. Pure."""
+"""Versions written out in an item, where a guide should name the release's. Pure."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ SIGNS = ("§version", "§command", "§code", "§url", "§file")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What says an action. All but the verbs are patterns of whole words."""
+    """The words that mean one action. All but the verbs are patterns of whole words."""
 
     action: str
     verbs: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""Requests to GitHub through PyGithub, one object for each at a time: pages in parallel, ETags, a read once a report.
+"""The client that sends requests to GitHub through PyGithub: pages in parallel, ETags, each read once per report.
 
 PyGithub's objects are not thread-safe and have no HTTP cache, so this module uses its requester (authentication,
 retries, addresses) and keeps answers itself.

@@ -1,4 +1,4 @@
-"""Where to find GitHub and with which token: from the environment, then from `gh`. Tokens are never shown."""
+"""The address of GitHub and the token: from the environment, then from `gh`. Tokens are never shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a failed request means, in words: who must do what next. Never holds a token or a header."""
+"""Errors for failed requests, with who must do what next. They never hold a token or a header."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading JSON at the border: typed look-ups that say which field was wrong, instead of `Any` travelling inwards."""
+"""Typed look-ups in JSON, which say which field is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the errors of a GraphQL answer mean, in words. Pure."""
+"""Errors of GraphQL answers, in words. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GitHub's rate limits: how long to wait, by the server's clock and not by this computer's; and what to say. Pure.
+"""GitHub's rate limits: how long to wait, by the server's clock and not by this computer's, and the words for it. Pure.
 
 Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
 """

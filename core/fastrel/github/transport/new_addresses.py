@@ -1,4 +1,4 @@
-"""Where GitHub has moved what was asked for: renamed repositories and branches, transferred issues."""
+"""The new addresses of renamed repositories and branches, and of transferred issues."""
 
 from __future__ import annotations
 

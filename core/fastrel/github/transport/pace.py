@@ -1,4 +1,4 @@
-"""The pause between two changes.
+"""The pause between two requests that change something.
 
 PyGithub's own also holds up the questions of GraphQL, which are sent by POST, and knows only one connection's changes.
 

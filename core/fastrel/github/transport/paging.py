@@ -1,4 +1,4 @@
-"""Links between the pages of a list, as the `Link` header of an answer has them, and what to ask for next. Pure.
+"""Pages of a list: the links in the `Link` header of an answer, and what to ask for next. Pure.
 
 Source: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api and
 https://www.rfc-editor.org/rfc/rfc8288

@@ -1,4 +1,4 @@
-"""What a token lacks, by its kind: the scope, the permission, or the organization's single sign-on. Pure.
+"""What a token lacks, by its kind: the scope, the permission, or single sign-on of the organization. Pure.
 
 Source: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
 """

@@ -1,4 +1,4 @@
-"""One request by PyGithub's requester: how it is set up, and what an answer's text and headers say."""
+"""Sends one request by PyGithub's requester, and reads text and headers of the answer."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A request and its answer, for whoever wants to hear of all of them."""
+    """A request and its answer, for listeners of the client."""
 
     verb: str
     path: str

@@ -1,4 +1,4 @@
-"""Waiting for a rate limit: how long at most, who is told, and how Ctrl-C ends it."""
+"""Waits for a rate limit, within bounds, with a notice, and until Ctrl-C."""
 
 from __future__ import annotations
 

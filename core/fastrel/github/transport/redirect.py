@@ -1,4 +1,4 @@
-"""An answer that sends a request elsewhere. PyGithub would follow some of them, and drop the query."""
+"""The error for an answer that redirects. PyGithub would follow some of them, and drop the query."""
 
 from __future__ import annotations
 

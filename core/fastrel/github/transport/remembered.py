@@ -1,4 +1,4 @@
-"""Reads that are made once per report, or once at all."""
+"""Decorators for reads that are made once per report, or once per client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What urllib3 does after an answer: reads are repeated, and a redirection is told to the client, which decides."""
+"""Retries by urllib3: reads are repeated, and redirections are raised for the client to decide."""
 
 from __future__ import annotations
 

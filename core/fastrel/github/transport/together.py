@@ -1,4 +1,4 @@
-"""Several calls at the same time, by a pool of threads and the one that waits for them."""
+"""Makes several calls at the same time, in a pool of threads and the calling one."""
 
 from __future__ import annotations
 
