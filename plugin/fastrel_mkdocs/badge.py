@@ -1,4 +1,7 @@
-"""The state of a release as a badge: an SVG, and what shields.io's endpoint badge reads. Pure."""
+"""The state of a release as a badge: an SVG, and what shields.io's endpoint badge reads. Pure.
+
+Own code: the SVG of `anybadge` has no label for screen readers, that of `pybadges` has ids, which clash on one page.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Due milestones as an iCalendar, for whoever plans with a calendar. Pure.
 
-Format: https://www.rfc-editor.org/rfc/rfc5545
+Format: https://www.rfc-editor.org/rfc/rfc5545. Own code: `icalendar` needs dateutil and tzdata for one kind of event.
 """
 
 from __future__ import annotations

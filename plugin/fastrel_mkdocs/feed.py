@@ -1,6 +1,6 @@
 """An Atom feed of a guide: its ticks, and the releases that were finished or given up. Pure.
 
-Format: https://www.rfc-editor.org/rfc/rfc4287
+Format: https://www.rfc-editor.org/rfc/rfc4287. Own code: `feedgen` needs lxml for this one kind of feed.
 """
 
 from __future__ import annotations

@@ -141,6 +141,7 @@ def _bar(one: PastView, names: Sequence[str], longest: timedelta, marks: int, wo
         "role": "img",
         "aria-label": inert(f"{one.version}: {spoken}"),
     }
+    # Own code: packages that draw charts bring fonts and colours; these bars have those of the site, by their classes.
     svg = Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **box})
     lines = " ".join(f"M{WIDTH * number / marks:.1f} 0V10" for number in range(1, marks))
     SubElement(svg, "path", {"d": lines})

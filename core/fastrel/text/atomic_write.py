@@ -1,4 +1,7 @@
-"""Writes a file so that nobody ever reads half of it. Every file that the product writes is written here."""
+"""Writes a file so that nobody ever reads half of it. Every file that the product writes is written here.
+
+Own code: `atomicwrites` is archived, and would put a file in the place of a link or a device.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Merges two changes of one text, so that nothing which somebody typed is lost. Pure.
 
 Like `diff3`, but there are no conflicts: where both changed the same lines, their words are merged, and where both
-changed the same words, both stay.
+changed the same words, both stay. Own code: `merge3` reports such lines as conflicts.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 Source: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api and
 https://www.rfc-editor.org/rfc/rfc8288
+
+Own code: `requests.utils.parse_header_links` splits quoted values at `;`, keeps `REL` apart from `rel`, and takes a
+header that is none for a link.
 """
 
 from __future__ import annotations
