@@ -6,12 +6,12 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from fastrel.engine.agreements import Agreements, Nobody, Remembered
+from fastrel.engine.agreements import Agreements, NoAgreements, Remembered
 from fastrel.engine.session import Session
 from fastrel.errors import FastrelError, GuideError, NoGuide, UsageError
 from fastrel.git.worktree import Worktree
 from fastrel.github.gateway import Repository
-from fastrel.github.transport.addresses import elsewhere, ending_of, is_repository, repository_of
+from fastrel.github.transport.addresses import ending_of, is_repository, other_server_words, repository_of
 from fastrel.github.transport.client import Client
 from fastrel.github.transport.connection import Connection, connection_from_environment
 from fastrel.guide.locate import find_guide, guide_for
@@ -36,7 +36,7 @@ def session_here(guide: Path | None, repo: str, *, connection: Connection | None
 def agreements_here() -> Agreements:
     """What a person on this machine has agreed to; in GitHub Actions there is nobody."""
     if os.environ.get("GITHUB_ACTIONS"):
-        return Nobody()
+        return NoAgreements()
     home = os.environ.get("XDG_STATE_HOME", "")
     with suppress(RuntimeError):  # there is no home folder
         state = Path(home) if home.startswith("/") else Path.home() / ".local" / "state"
@@ -109,7 +109,7 @@ def repository_name(repo: str, guide: Guide, worktree: Worktree | None) -> str:
     name = repo or guide.settings.repository or origin_of(worktree)
     if not name:
         origin = worktree.remotes().get("origin", "") if worktree else ""
-        why = f": {elsewhere('origin', origin)}" if origin else ""
+        why = f": {other_server_words('origin', origin)}" if origin else ""
         raise UsageError(
             f"Which repository is not known{why}.",
             done="Nothing was changed.",

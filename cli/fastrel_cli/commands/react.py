@@ -63,7 +63,7 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
     from fastrel.bot.events import Nothing, reaction_to
     from fastrel.bot.perform import WorkflowRun
     from fastrel.bot.react import TASKS, Reacted, react
-    from fastrel.engine.agreements import Nobody
+    from fastrel.engine.agreements import NoAgreements
     from fastrel.errors import FastrelError
     from fastrel_cli.commands.snapshot import write_snapshot
     from fastrel_cli.github_actions.run_log import RunLog
@@ -80,7 +80,7 @@ def _react(task: str, snapshot: Path | None, interval: float, timeout: float, gu
 
     event = event_here()
     # Whoever starts this, it acts for others, who see none of it: nobody is there to agree.
-    session = replace(session_here(guide, repo), agreements=Nobody())
+    session = replace(session_here(guide, repo), agreements=NoAgreements())
     reaction = reaction_to(event.name, event.payload, session.settled_guide().settings)
     if event.repository and event.repository.casefold() != session.repository.name.casefold():
         reaction = Nothing(f"This is {event.repository}; the guide is that of {session.repository.name}.")

@@ -7,7 +7,7 @@ from fastrel.actions.questions.prompts import Prompter, Question, Undecided
 from fastrel.report.verdict import Verdict, decided, manual
 
 
-class ByHand(Action):
+class Manual(Action):
     name = ""
     summary = "Done when a person has ticked the step."
 

@@ -18,7 +18,7 @@ from types import MappingProxyType
 import fastrel.actions
 from fastrel.actions.action import Action
 from fastrel.actions.in_order import InOrder
-from fastrel.actions.manual import ByHand
+from fastrel.actions.manual import Manual
 from fastrel.actions.proposed import Proposed
 from fastrel.actions.shell import Shell
 from fastrel.actions.third_party import Guarded
@@ -61,7 +61,7 @@ def action_of(step: Step) -> Action:
 
 def _action_of(step: Step) -> Action:
     if not step.uses:
-        return Shell() if step.script is not None or step.check else ByHand()
+        return Shell() if step.script is not None or step.check else Manual()
     if len(step.actions) > 1:
         return InOrder([_action_of(one) for one in parts_of(step)], parts_of(step))
     found = own_actions().get(step.uses) or actions().get(step.uses)

@@ -18,7 +18,7 @@ from fastrel.adopt.release_makers import ReleaseMaker
 from fastrel.adopt.schemes import schemes, versions_in
 from fastrel.adopt.versions import VersionFindings, tag_template, version_files
 from fastrel.adopt.workflows import workflows
-from fastrel.github.transport.addresses import elsewhere, repository_of
+from fastrel.github.transport.addresses import other_server_words, repository_of
 from fastrel.guide.model import VersionFile
 from fastrel.version_files.cargo_paths import stale_paths
 
@@ -168,7 +168,7 @@ def _repository(listing: Listing, given: str) -> tuple[Found | None, tuple[str, 
             return Found(usable[remote], f"remote {remote}"), notes if remote == "upstream" else ()
     if names:
         name = "origin" if "origin" in names else min(names)
-        where = elsewhere(name, listing.remotes[name])
+        where = other_server_words(name, listing.remotes[name])
         return None, (f"{where}: give --repo OWNER/NAME, or write `repository:` into the guide",)
     return None, ("there is no remote yet; commands take the repository from `origin` once it is there",)
 

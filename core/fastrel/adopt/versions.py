@@ -36,7 +36,7 @@ NAMED = (
 )
 """Files at the top that may state the version, the one that counts most first."""
 _MODULE = re.compile(r"(?:(?:src|lib)/)?(?:([^/]+)/)?(?:__init__|_version|__version__|__about__|about|version)\.py")
-_ELSEWHERE = re.compile(r"(?:tests?|docs?|examples?|benchmarks?|scripts?|tools|vendor|third_party|build|dist)")
+_OTHER_FOLDERS = re.compile(r"(?:tests?|docs?|examples?|benchmarks?|scripts?|tools|vendor|third_party|build|dist)")
 _PLACEHOLDER = re.compile(r"0(?:\.0)+(?:[+-].*|\.(?:dev|post)\d*)?")
 _TAG = re.compile(
     r"(.*?)(?<!\d)(?<!\d\.)"
@@ -96,7 +96,9 @@ def version_files(texts: Mapping[str, str]) -> VersionFindings:
 
 def _said(texts: Mapping[str, str]) -> tuple[dict[VersionFile, str], list[NotStated]]:
     """What the files state that may, in the order of their weight, and why others do not."""
-    modules = sorted(path for path in texts if (m := _MODULE.fullmatch(path)) and not _ELSEWHERE.fullmatch(m[1] or ""))
+    modules = sorted(
+        path for path in texts if (m := _MODULE.fullmatch(path)) and not _OTHER_FOLDERS.fullmatch(m[1] or "")
+    )
     named = [name for name in NAMED if name in texts]
     paths = [*named[:1], *modules, *named[1:]]
     said: dict[VersionFile, str] = {}

@@ -10,7 +10,7 @@ from fastrel.doctor.subject import Subject
 from fastrel.engine.roles import role_of, role_problem
 from fastrel.errors import FastrelError, NotAuthenticated, NotFound
 from fastrel.github.token import TokenFacts
-from fastrel.github.transport.addresses import elsewhere
+from fastrel.github.transport.addresses import other_server_words
 from fastrel.github.transport.failures import ASK_SUPPORT, SIGN_IN, UNARCHIVE, Unusable
 from fastrel.github.transport.server import OLDEST, is_too_old
 
@@ -109,7 +109,7 @@ def repository_check(subject: Subject) -> Finding:
         origin = subject.worktree.remotes().get("origin", "") if subject.worktree else ""
         if origin:
             mend = "Give --repo OWNER/NAME, or write `repository:` into the guide."
-            return problem("repository", elsewhere("origin", origin), mend)
+            return problem("repository", other_server_words("origin", origin), mend)
         return problem(
             "repository", "which repository is not known", "Set `repository:` in the guide, or add a remote `origin`."
         )

@@ -66,7 +66,7 @@ class Remembered:
                 out.write("".join(f"{key}\n" for key in new))
 
 
-class Nobody:
+class NoAgreements:
     """The agreements of a bot: none."""
 
     by_person = False

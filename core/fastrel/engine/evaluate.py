@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from fastrel.actions.action import Context
-from fastrel.actions.manual import ByHand
+from fastrel.actions.manual import Manual
 from fastrel.actions.registry import action_of
 from fastrel.engine.final import final_verdicts
 from fastrel.engine.guide_changes import guide_path
@@ -81,7 +81,7 @@ def _checked(
 
     ordinary = {step_id: one for step_id, one in contexts.items() if not action_of(one.step).last}
     # A step by hand asks nobody; in a long guide, a thread for each of them would take longer than all else.
-    by_hand = {step_id: check(one) for step_id, one in ordinary.items() if isinstance(action_of(one.step), ByHand)}
+    by_hand = {step_id: check(one) for step_id, one in ordinary.items() if isinstance(action_of(one.step), Manual)}
     asking = {step_id: one for step_id, one in ordinary.items() if step_id not in by_hand}
     asked: list[Mapping[str, str] | FastrelError] = []
     found = release_context.repository.client.each(

@@ -18,7 +18,7 @@ from fastrel.github.transport.fields import Fields
 from fastrel.github.transport.remembered import remembered
 
 
-class Continuous:
+class Checks:
     def __init__(self, client: Client, name: str) -> None:
         self.client = client
         self.name = name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from fastrel.errors import FastrelError, NotAllowed, NotFound
-from fastrel.github.checks import Continuous
+from fastrel.github.checks import Checks
 from fastrel.github.code import Code
 from fastrel.github.discussions import Discussions
 from fastrel.github.issues import Issues
@@ -32,7 +32,7 @@ class Repository:
         self.code = Code(client, name)
         self.releases = Releases(client, name)
         self.pulls = Pulls(client, name)
-        self.ci = Continuous(client, name)
+        self.ci = Checks(client, name)
         self.discussions = Discussions(client, name)
 
     @property

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fastrel.engine.agreements import Nobody, Remembered, commands_of, key_of
+from fastrel.engine.agreements import NoAgreements, Remembered, commands_of, key_of
 from fastrel.engine.final import LATER, final_verdicts
 from fastrel.engine.roles import role_of, role_problem
 from fastrel.github.gateway import Repository
@@ -100,10 +100,10 @@ def test_an_agreement_is_kept_once_and_in_a_file_of_its_owner(tmp_path: Path) ->
 
 
 def test_a_bot_agrees_to_nothing() -> None:
-    nobody = Nobody()
-    nobody.remember(["a"])
-    assert not nobody.holds("a")
-    assert not nobody.by_person
+    none = NoAgreements()
+    none.remember(["a"])
+    assert not none.holds("a")
+    assert not none.by_person
     assert Remembered().by_person
 
 

@@ -10,7 +10,7 @@ from fastrel.text.redact import without_secrets
 _SERVER = re.compile(r"(?:https?|ssh|git|git\+ssh|ssh\+git)://[^/]|(?:[^/:@\s]*@)?[^/:@\s]{2,}:(?!//|:)")
 """A web address, an ssh address, or `[user@]host:path`; a single letter before the colon is a disk of Windows."""
 
-_ELSEWHERE = re.compile(
+_OTHER_SERVERS = re.compile(
     r"(?:[\w+]+://)?(?:[^/@\s]*@)?(?:[\w-]+\.)*"
     r"(?:gitlab\.com|bitbucket\.org|codeberg\.org|git\.sr\.ht|dev\.azure\.com|visualstudio\.com|gitea\.com)(?=[:/])",
     re.IGNORECASE,
@@ -32,10 +32,10 @@ def repository_of(address: str) -> str:
     """`OWNER/NAME` of a remote's address on a server, GitHub's or that of an enterprise; empty for a path on a disk, a
     server that is known to be none of GitHub's, and whatever else names none."""
     text = address.strip()
-    return ending_of(text) if _SERVER.match(text) and not _ELSEWHERE.match(text) else ""
+    return ending_of(text) if _SERVER.match(text) and not _OTHER_SERVERS.match(text) else ""
 
 
-def elsewhere(remote: str, address: str) -> str:
+def other_server_words(remote: str, address: str) -> str:
     """What is said of a remote that names no repository."""
     return f"{remote} is {without_secrets(address)}, which is on no GitHub server"
 
@@ -93,7 +93,7 @@ def may_be_at(host: str, api_url: str) -> bool:
 
 def api_of(host: str) -> str:
     """The address of the API of a remote's server; empty when the server is known to be none of GitHub's."""
-    if _ELSEWHERE.match(f"{host}/"):
+    if _OTHER_SERVERS.match(f"{host}/"):
         return ""
     name = host.removeprefix("ssh.").removeprefix("www.")
     if name == "github.com" or name.endswith(".ghe.com"):
