@@ -15,9 +15,9 @@ from fastrel import __version__
 from fastrel.errors import FastrelError, UsageError
 from fastrel.text import changes
 from fastrel.text.hidden_environment import hide_tokens
+from fastrel_cli.command_hints import forget_options
 from fastrel_cli.exit_codes import EXIT_CODES, INTERRUPTED
-from fastrel_cli.github_actions.tamed import tamed
-from fastrel_cli.place import forget_place
+from fastrel_cli.github_actions.escape_commands import escaped_commands
 from fastrel_cli.terminal import ascii
 from fastrel_cli.terminal.interrupts import keep_interrupts
 from fastrel_cli.terminal.verbosity import color_wanted, log_kept, verbosity_options
@@ -179,14 +179,14 @@ def main() -> None:
 
 def exit_code(arguments: list[str]) -> int:
     """Run one command line; every error becomes one message on stderr."""
-    with tamed():
+    with escaped_commands():
         return _exit_code(arguments)
 
 
 def _exit_code(arguments: list[str]) -> int:
     color = color_wanted()
     changes.forget()
-    forget_place()
+    forget_options()
     try:
         with log_kept():
             result = cli.main(

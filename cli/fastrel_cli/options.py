@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from fastrel_cli.command_hints import remember_option
 from fastrel_cli.completion import complete_run, complete_versions
-from fastrel_cli.place import remember_place
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,14 +29,14 @@ def project(command: F) -> F:
         "--repo",
         metavar="OWNER/NAME",
         default="",
-        callback=remember_place,
+        callback=remember_option,
         help="The repository; else the guide's, else the origin remote's.",
     )
     guide = click.option(
         "--guide",
         type=click.Path(path_type=Path),
         default=None,
-        callback=remember_place,
+        callback=remember_option,
         help="The guide; else the page under docs/ whose front matter has `fastrel:`.",
     )
     return guide(repo(command))

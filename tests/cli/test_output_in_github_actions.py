@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from fastrel_cli.github_actions.tamed import Tamed
+from fastrel_cli.github_actions.escape_commands import EscapedStream
 from fastrel_twin.server import Twin
 from stage import Cli, Project, begin_release
 
@@ -60,7 +60,7 @@ def test_elsewhere_the_words_stay_as_they_are(cli: Cli, project: Project) -> Non
 )
 def test_what_is_written_in_pieces_is_no_command_either(pieces: list[str]) -> None:
     below = io.BytesIO()
-    stream = Tamed(below, encoding="utf-8", write_through=True, newline="")
+    stream = EscapedStream(below, encoding="utf-8", write_through=True, newline="")
     for piece in pieces:
         assert stream.write(piece) == len(piece)
     lines = below.getvalue().decode().replace("\r", "\n").split("\n")
@@ -69,7 +69,7 @@ def test_what_is_written_in_pieces_is_no_command_either(pieces: list[str]) -> No
 
 def test_our_own_commands_and_plain_words_stay_as_they_are() -> None:
     below = io.BytesIO()
-    stream = Tamed(below, encoding="utf-8", write_through=True, newline="")
+    stream = EscapedStream(below, encoding="utf-8", write_through=True, newline="")
     for piece in ("a: ", ":", "b", "\n#", "# [x]\n", ": one\n"):
         stream.write(piece)
     stream.command("::warning::w\n")

@@ -11,7 +11,7 @@ from fastrel.actions.questions.non_interactive import NonInteractive
 from fastrel.running.reporter import Options, Outcome
 from fastrel.running.run import run
 from fastrel_twin.server import Twin
-from silent import Silent
+from silent_reporter import Silent
 from stage import Cli, Project, open_ready
 
 

@@ -26,8 +26,8 @@ from fastrel_twin.clone import clone_sample
 from fastrel_twin.faults import Fault
 from fastrel_twin.records import Edit, Issue
 from fastrel_twin.server import Twin
+from operators import Operator
 from stage import Cli, Project, ReleasedUpTo, begin_release, run_until, step_of
-from turns import Operator
 
 
 def ticking(twin: Twin, *, role: str = "maintain", step: str = "open-bugs") -> Operator:

@@ -15,9 +15,9 @@ from pathlib import Path
 import requests
 import yaml
 
-from asked import furnish
 from fastrel_twin.server import Twin
 from github_conditions import CONDITIONS
+from twin_requests import furnish
 
 FILE = Path(__file__).parents[1] / "twin" / "github_facts.yml"
 

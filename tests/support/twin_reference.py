@@ -10,14 +10,14 @@ import re
 from collections import defaultdict
 from functools import cache
 
-from asked import ROOMS
+from endpoint_uses import ENDPOINTS, QUERIES
 from github_facts import Fact, facts
 from published_models import Documented, operations
 from queries import queries
 from served import Served, key, served
 from stage import ROOT
 from templates import fitting
-from uses import ENDPOINTS, QUERIES
+from twin_requests import ROOMS
 
 PAGE = ROOT / "docs" / "reference" / "twin.md"
 LONG = 80

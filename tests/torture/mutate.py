@@ -69,7 +69,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "core/fastrel/tracker/layout.py": ("core/tracker/test_tracker_body.py", "core/tracker/test_guide_text.py"),
     "core/fastrel/tracker/progress.py": ("core/tracker/test_tracker_progress.py",),
     "core/fastrel/tracker/rescue.py": ("core/tracker/test_rescue.py",),
-    "core/fastrel/tracker/segment.py": ("core/tracker/test_tracker_body.py", "core/tracker/test_tracker_and_people.py"),
+    "core/fastrel/tracker/evidence.py": (
+        "core/tracker/test_tracker_body.py",
+        "core/tracker/test_tracker_and_people.py",
+    ),
     "core/fastrel/tracker/state.py": ("core/tracker/test_state_block.py", "core/tracker/test_full_body.py"),
     "core/fastrel/tracker/three_way.py": ("core/tracker/test_rescue.py",),
     "core/fastrel/tracker/ticks.py": ("core/tracker/test_ticks.py",),
@@ -96,7 +99,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "core/fastrel/engine/agreements.py": ("core/engine", "journeys/test_commands_that_may_run.py"),
     "core/fastrel/engine/evaluate.py": ("core/engine", "journeys/test_versions_and_milestones.py"),
     "core/fastrel/engine/warnings.py": ("core/engine", "journeys/test_versions_and_milestones.py"),
-    "core/fastrel/engine/final.py": ("core/engine",),
+    "core/fastrel/engine/finished_release.py": ("core/engine",),
     "core/fastrel/engine/guide_changes.py": ("core/engine", "journeys/test_changed_guide.py"),
     "core/fastrel/engine/preconditions.py": (
         "core/engine",
@@ -104,7 +107,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "journeys/test_bad_input.py",
         "journeys/test_hotfix.py",
     ),
-    "core/fastrel/engine/proof.py": ("journeys/test_who_is_believed.py",),
+    "core/fastrel/engine/tick_authors.py": ("journeys/test_who_is_believed.py",),
     "core/fastrel/engine/roles.py": ("core/engine",),
     "core/fastrel/engine/tick.py": ("journeys/test_tracker_by_hand.py", "journeys/test_roles.py"),
     "core/fastrel/running/ground.py": ("journeys/test_ground_of_a_run.py",),
@@ -135,7 +138,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "journeys/test_tags.py",
         "journeys/test_together.py::test_a_tag_that_two_made_at_the_same_time_is_the_one_on_the_remote",
     ),
-    "core/fastrel/actions/version/left_out.py": (
+    "core/fastrel/actions/version/uncommitted_files.py": (
         "journeys/test_version_commit.py",
         "journeys/test_what_a_commit_leaves_out.py",
     ),

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from fastrel.errors import UsageError
 from fastrel.tracker.body import LIMIT, applied, length, merge, parse_body
 from fastrel.tracker.escape import code_span, escape_inline, one_line, safe_url
+from fastrel.tracker.evidence import ROOMS, as_written, read_segment
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.layout import layout, split_lines
 from fastrel.tracker.marker import tracker_version
 from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.new_body import Header, Line, render_body, step_line
-from fastrel.tracker.segment import ROOMS, as_written, read_segment
 from hostile import FOREIGN, PAGE, PAYLOADS, case, costly_fuzz, fuzz
 
 MOMENTS = st.none() | st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))

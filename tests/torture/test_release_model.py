@@ -45,7 +45,7 @@ from fastrel_twin.records import CommitStatus, Issue, Release
 from fastrel_twin.server import running_twin
 from fastrel_twin.simulated_ci import Timing
 from hostile import TRIED
-from silent import Silent
+from silent_reporter import Silent
 from torture.release_model import (
     EFFECTS,
     EVENTS,

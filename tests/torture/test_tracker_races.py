@@ -29,9 +29,9 @@ from fastrel.tracker.new_body import Header, Line, render_body
 from fastrel_twin.server import Twin, running_twin
 from fastrel_twin.simulated_ci import Timing
 from hostile import TRIED
-from persons import Person
+from operators import Operator
 from stage import GUIDE
-from turns import Operator
+from tracker_editors import Person
 
 LONG = settings.get_current_profile_name() == "long"
 INTERLEAVINGS = int(os.environ.get("FASTREL_INTERLEAVINGS", "4000" if LONG else "40"))

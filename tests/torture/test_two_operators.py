@@ -34,9 +34,9 @@ from fastrel_twin.clone import clone_sample
 from fastrel_twin.server import Twin, running_twin
 from fastrel_twin.simulated_ci import Timing
 from hostile import TRIED
-from silent import Silent
+from operators import Operator, Waiting
+from silent_reporter import Silent
 from stage import DECISIONS, GUIDE
-from turns import Operator, Waiting
 
 LONG = settings.get_current_profile_name() == "long"
 RACES = int(os.environ.get("FASTREL_RACES", "60" if LONG else "1"))

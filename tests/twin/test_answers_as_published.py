@@ -7,10 +7,10 @@ import json
 import pytest
 import requests
 
-from asked import HERE, ROOMS, Ask, furnish
 from fastrel_twin.server import Twin
 from published import DESCRIPTION, description
 from recording import Exchange, Recorder
+from twin_requests import HERE, ROOMS, Ask, furnish
 
 pytestmark = pytest.mark.skipif(not DESCRIPTION.is_file(), reason="needs GitHub's descriptions: `make node`")
 

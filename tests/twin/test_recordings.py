@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from asked import furnish
 from fastrel_twin.server import Twin
 from github_conditions import CONDITIONS
 from published import PACKAGES
+from twin_requests import furnish
 
 SCENARIOS = PACKAGES / "@octokit" / "fixtures" / "scenarios" / "api.github.com"
 COMPARED = (

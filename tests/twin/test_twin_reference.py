@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import fastrel.github
-from asked import furnish
+from endpoint_uses import ENDPOINTS, QUERIES
 from fastrel.board.fetch import open_issues
 from fastrel.github.gateway import Repository
 from fastrel.github.model import CheckResult
@@ -29,7 +29,7 @@ from served import served
 from stage import Project
 from templates import fitting
 from twin_reference import PAGE, documented, page, statuses
-from uses import ENDPOINTS, QUERIES
+from twin_requests import furnish
 
 
 def test_the_page_is_as_fresh_as_the_code() -> None:

@@ -18,8 +18,8 @@ from fastrel_twin import access, other_services, smart_http
 from fastrel_twin.call import Answer, Call, Handler, Json, Refused, TooLow, not_found
 from fastrel_twin.faults import Faults, Wrong, begin
 from fastrel_twin.graph.execute import execute
-from fastrel_twin.moved import addressed
 from fastrel_twin.records import User
+from fastrel_twin.redirects import addressed
 from fastrel_twin.rest import checks, code, deployments, issues, project, pulls, releases, rules
 from fastrel_twin.simulated_ci import SimulatedCi
 from fastrel_twin.store import Store

@@ -22,7 +22,7 @@ from fastrel.github.transport.fields import Fields
 from fastrel.guide.model import Guide
 from fastrel.text.plain import plain
 from fastrel.tracker.escape import one_line
-from fastrel_cli.github_actions.tamed import Tamed
+from fastrel_cli.github_actions.escape_commands import EscapedStream
 
 SUMMARY = 900_000
 """Characters of a summary; GitHub takes a megabyte."""
@@ -106,7 +106,7 @@ def warn(text: str) -> None:
 
 def _command(name: str, text: str) -> None:
     escaped = plain(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    if isinstance(sys.stderr, Tamed):
+    if isinstance(sys.stderr, EscapedStream):
         sys.stderr.command(f"::{name}::{escaped}\n")
     else:
         click.echo(f"::{name}::{escaped}", err=True)

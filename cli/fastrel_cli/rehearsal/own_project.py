@@ -36,11 +36,11 @@ from fastrel.text.atomic_write import write_whole
 from fastrel.text.plain import plain
 from fastrel.tracker.marker import version_of_guide
 from fastrel.version_files.reading import stated_in
+from fastrel_cli.command_hints import command_line
 from fastrel_cli.guide_page import page_text
-from fastrel_cli.place import command_line
 from fastrel_cli.rehearsal.by_hand import commit_version_by_hand
-from fastrel_cli.rehearsal.closed_git import closed_git
 from fastrel_cli.rehearsal.environment import environment
+from fastrel_cli.rehearsal.git_environment import git_environment
 from fastrel_cli.rehearsal.offline_guard import CHILDREN, offline
 from fastrel_cli.rehearsal.sample_project import end_words, require_twin, throw_away_folder
 from fastrel_cli.rehearsal.summary import show_summary, state_of
@@ -79,7 +79,7 @@ def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
     """Rehearse, or save the state for a later rehearsal; returns the exit code."""
     require_twin()  # said now, before GitHub is asked
     identity = worktree.identity()  # as the user's git says it
-    with throw_away_folder() as root, closed_git(root, worktree.root):
+    with throw_away_folder() as root, git_environment(root, worktree.root):
         return _rehearsed(root, worktree, guide, wishes, identity)
 
 

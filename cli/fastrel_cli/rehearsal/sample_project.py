@@ -30,9 +30,9 @@ from fastrel.running.run import run
 from fastrel.text.install_hint import install_words
 from fastrel.text.plain import plain
 from fastrel_cli.exit_codes import INTERRUPTED
-from fastrel_cli.rehearsal.closed_git import closed_git
 from fastrel_cli.rehearsal.docs_site import build_site, require_ours
 from fastrel_cli.rehearsal.environment import environment
+from fastrel_cli.rehearsal.git_environment import git_environment
 from fastrel_cli.running import show_outcome
 from fastrel_cli.terminal.prompts import Interactive, ScriptedAnswers
 from fastrel_cli.terminal.run_log import TerminalReporter
@@ -57,7 +57,7 @@ def local_github(root: Path, guide_text: str, *, port: int = 0) -> Iterator[tupl
 
     timing = Timing(register_seconds=0.3, ci_seconds=2.0, image_seconds=1.0, site_seconds=1.0, merge_seconds=1.5)
     with (
-        closed_git(root),
+        git_environment(root),
         running_twin(root / "github", guide_text=guide_text, timing=timing, port=port) as twin,
     ):
         token = twin.tokens["maintain"]

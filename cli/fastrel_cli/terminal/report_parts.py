@@ -10,7 +10,7 @@ import click
 from fastrel.report.report import Report, StepReport
 from fastrel.report.verdict import Status
 from fastrel.text.plain import plain_line
-from fastrel_cli.place import command_line, with_place
+from fastrel_cli.command_hints import command_line, with_given_options
 from fastrel_cli.terminal.hyperlinks import linked
 from fastrel_cli.terminal.verbosity import color_wanted
 
@@ -60,7 +60,7 @@ def heading_lines(report: Report, stream: TextIO) -> list[str]:
         lines.append(f"To begin it anew: {command_line('open', release.version)}")
     else:
         lines.append(f"No release issue yet: {command_line('open', release.version)}")
-    lines += [f"Warning: {with_place(plain_line(warning))}" for warning in report.warnings]
+    lines += [f"Warning: {with_given_options(plain_line(warning))}" for warning in report.warnings]
     return lines
 
 

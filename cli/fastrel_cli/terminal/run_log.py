@@ -15,7 +15,7 @@ from fastrel.guide.changes import GuideNews
 from fastrel.report.report import Report, StepReport
 from fastrel.running.reporter import Options
 from fastrel.text.plain import plain, plain_line
-from fastrel_cli.place import with_place
+from fastrel_cli.command_hints import with_given_options
 from fastrel_cli.terminal.ask import NO, PHASE, QUIT, RELEASE, SKIP, YES, ask, confirmed
 from fastrel_cli.terminal.guide_changes import announcement_lines
 from fastrel_cli.terminal.hyperlinks import linked_id
@@ -146,7 +146,7 @@ class TerminalReporter:
         self._stop_waiting()
         _warn(click.style(f"      {one.step.id} stays open: {plain_line(why.problem)}", fg="yellow"))
         for words in filter(None, (why.done, why.next_step)):
-            _warn(f"      {with_place(plain_line(words))}")
+            _warn(f"      {with_given_options(plain_line(words))}")
 
     def leaves(self, one: StepReport, *, ticked: bool) -> None:
         self._stop_waiting()

@@ -9,7 +9,7 @@ import click
 from fastrel.engine.next_versions import NextVersions
 from fastrel.errors import WorkRemains
 from fastrel.text.plain import plain_line
-from fastrel_cli.place import command_line
+from fastrel_cli.command_hints import command_line
 from fastrel_cli.terminal.ask import pick
 from fastrel_cli.terminal.wrap import echo_folded
 

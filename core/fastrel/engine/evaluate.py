@@ -12,10 +12,10 @@ from itertools import islice
 from fastrel.actions.action import Context
 from fastrel.actions.manual import Manual
 from fastrel.actions.registry import action_of
-from fastrel.engine.final import final_verdicts
+from fastrel.engine.finished_release import final_verdicts
 from fastrel.engine.guide_changes import guide_path
-from fastrel.engine.proof import ticks_that_do_not_count
 from fastrel.engine.release_context import ReleaseContext, entries_of
+from fastrel.engine.tick_authors import ticks_that_do_not_count
 from fastrel.engine.warnings import release_warnings
 from fastrel.errors import FastrelError
 from fastrel.github.model import Issue

@@ -14,10 +14,10 @@ from fastrel.engine.agreements import Agreements, Remembered, commands_of, key_o
 from fastrel.engine.closed_early import reopen_words
 from fastrel.engine.evaluate import evaluate
 from fastrel.engine.guide_changes import guide_news, guide_place
-from fastrel.engine.proof import believer
 from fastrel.engine.release_context import ReleaseContext, entries_of
 from fastrel.engine.roles import role_of
 from fastrel.engine.selection import coming_version, current_version, in_progress, only_version
+from fastrel.engine.tick_authors import believer
 from fastrel.engine.warnings import warnings_of
 from fastrel.errors import NotAuthenticated, RoleUnknown, TrackerClosed, UsageError
 from fastrel.git.worktree import Worktree

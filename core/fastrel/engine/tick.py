@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from fastrel.actions.registry import action_of
 from fastrel.engine.evaluate import needed_role
-from fastrel.engine.proof import ticks_that_do_not_count
 from fastrel.engine.release_context import ReleaseContext, entries_of
 from fastrel.engine.roles import role_problem
 from fastrel.engine.session import Session
+from fastrel.engine.tick_authors import ticks_that_do_not_count
 from fastrel.errors import RoleTooLow, UsageError
 from fastrel.guide.model import Step
 from fastrel.report.report import Report

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from fastrel.errors import GitError
 from fastrel.git import commands
-from fastrel.git.left_locks import unlock
 from fastrel.git.objects import TIMEOUT, GitEnded, GitObject, Objects
+from fastrel.git.stale_locks import unlock
 from fastrel.text import changes
 from fastrel.text.reads import note
 from fastrel.text.redact import without_secrets

@@ -9,8 +9,8 @@ from dataclasses import replace
 from fastrel.actions.action import Context
 from fastrel.actions.registry import action_of
 from fastrel.engine.evaluate import check, in_order
-from fastrel.engine.proof import ticks_that_do_not_count
 from fastrel.engine.release_context import ReleaseContext
+from fastrel.engine.tick_authors import ticks_that_do_not_count
 from fastrel.errors import FastrelError
 from fastrel.github.model import Issue
 from fastrel.github.transport.limits import duration

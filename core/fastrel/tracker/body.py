@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from fastrel.tracker.evidence import ROOMS, Room, as_written, read_segment, segment, without_segments
 from fastrel.tracker.layout import Layout, Row, layout
 from fastrel.tracker.marker import read_marker
 from fastrel.tracker.model import UNVERIFIED, Change, Entry, Evidence, TrackerBody
-from fastrel.tracker.segment import ROOMS, Room, as_written, read_segment, segment, without_segments
 
 LIMIT = 65_536
 """GitHub's limit for an issue body, in characters; counted in UTF-16 units, the stricter way."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fastrel.tracker.body import LIMIT, length
+from fastrel.tracker.evidence import ROOMS, Room
 from fastrel.tracker.layout import Layout, layout
 from fastrel.tracker.new_body import Line, heading, headings_of, spaced, step_line, written
-from fastrel.tracker.segment import ROOMS, Room
 
 
 def insert_steps(text: str, lines: Sequence[Line]) -> str:

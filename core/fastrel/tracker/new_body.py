@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from fastrel.errors import UsageError
 from fastrel.tracker.body import LIMIT, length
 from fastrel.tracker.escape import code_span, escape_inline, one_line, safe_url
+from fastrel.tracker.evidence import ROOMS, Room, segment
 from fastrel.tracker.guide_text import Around
 from fastrel.tracker.marker import write_marker
 from fastrel.tracker.model import Change
-from fastrel.tracker.segment import ROOMS, Room, segment
 
 if TYPE_CHECKING:
     from jinja2 import Template

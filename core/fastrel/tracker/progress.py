@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fastrel.tracker.escape import one_line, shorten
+from fastrel.tracker.evidence import read_segment
 from fastrel.tracker.layout import Layout, Row, layout
 from fastrel.tracker.model import UNVERIFIED, Evidence
-from fastrel.tracker.segment import read_segment
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|(&#?\w{1,20};)")

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from fastrel.tracker.evidence import read_segment, without_segments
 from fastrel.tracker.layout import Row, layout
 from fastrel.tracker.model import Change
-from fastrel.tracker.segment import read_segment, without_segments
 from fastrel.tracker.three_way import common_parts, merged_text, merged_words
 
 _WORD = re.compile(r"\w+")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fastrel.engine.agreements import NoAgreements, Remembered, commands_of, key_of
-from fastrel.engine.final import LATER, final_verdicts
+from fastrel.engine.finished_release import LATER, final_verdicts
 from fastrel.engine.roles import role_of, role_problem
 from fastrel.github.gateway import Repository
 from fastrel.github.model import Issue

@@ -16,7 +16,7 @@ from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.new_body import Header, Line, render_body
 from fastrel.tracker.rescue import not_overruled, rescued, set_back, with_recent
 from fastrel.tracker.three_way import common_parts, merged_text
-from persons import Person
+from tracker_editors import Person
 
 AT = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
 DONE = Evidence("v0.2.0 is on the remote", (("v0.2.0", "https://x.example/t"),), by="mia", at=AT)

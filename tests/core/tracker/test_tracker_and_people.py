@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from fastrel.tracker.body import LIMIT, applied, length, merge, parse_body
 from fastrel.tracker.escape import one_line
+from fastrel.tracker.evidence import ROOMS, read_segment, segment, without_segments
 from fastrel.tracker.layout import layout, split_lines
 from fastrel.tracker.marker import tracker_version
 from fastrel.tracker.model import UNVERIFIED, Change, Evidence
 from fastrel.tracker.new_body import Header, Line, render_body
-from fastrel.tracker.segment import ROOMS, read_segment, segment, without_segments
 
 AT = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
 LATER = datetime(2027, 1, 1, tzinfo=UTC)

@@ -13,11 +13,11 @@ from markdown_it import MarkdownIt
 from fastrel.errors import UsageError
 from fastrel.tracker.body import LIMIT, applied, length, merge, parse_body
 from fastrel.tracker.escape import code_span, escape_inline, safe_url
+from fastrel.tracker.evidence import ROOMS, as_written, read_segment, segment
 from fastrel.tracker.insertion import insert_steps
 from fastrel.tracker.marker import tracker_version, with_guide
 from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.new_body import Header, Line, render_body
-from fastrel.tracker.segment import ROOMS, as_written, read_segment, segment
 from stage import Golden
 
 AT = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)

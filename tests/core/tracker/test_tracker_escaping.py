@@ -12,9 +12,9 @@ from markdown_it import MarkdownIt
 
 from fastrel.tracker.body import parse_body
 from fastrel.tracker.escape import code_span, escape_inline, one_line, safe_url, shorten
+from fastrel.tracker.evidence import ROOMS, as_written, read_segment, segment
 from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.new_body import Line, step_line
-from fastrel.tracker.segment import ROOMS, as_written, read_segment, segment
 
 AT = datetime(2026, 11, 24, 3, 12, tzinfo=UTC)
 GITHUB = MarkdownIt("commonmark").enable(["strikethrough", "table"])

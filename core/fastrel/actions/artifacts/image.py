@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastrel.actions.action import Action, Context
-from fastrel.actions.overtaken import unless_overtaken
+from fastrel.actions.later_release import unless_superseded
 from fastrel.report.verdict import Verdict, blocked, done, failed, waiting
 from fastrel.web.oci_registry import read_manifest
 
@@ -21,7 +21,7 @@ class ImageAvailable(Action):
     }
 
     def check(self, context: Context) -> Verdict:
-        return unless_overtaken(context, self._now(context), " is sha")
+        return unless_superseded(context, self._now(context), " is sha")
 
     def _now(self, context: Context) -> Verdict:
         image = context.parameter("image", context.settings.image)

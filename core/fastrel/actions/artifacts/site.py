@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastrel.actions.action import Action, Context
-from fastrel.actions.overtaken import unless_overtaken
+from fastrel.actions.later_release import unless_superseded
 from fastrel.report.verdict import Link, Verdict, blocked, done, failed, waiting
 from fastrel.web.docs_site import site_answers, site_shows
 
@@ -28,7 +28,7 @@ class SiteLive(Action):
     }
 
     def check(self, context: Context) -> Verdict:
-        return unless_overtaken(context, self._now(context), _proof(context))
+        return unless_superseded(context, self._now(context), _proof(context))
 
     def _now(self, context: Context) -> Verdict:
         tag = context.repository.code.tags().get(context.release.tag)

@@ -10,7 +10,7 @@ from fastrel.actions.action import Action, Context, Effect, Plan
 from fastrel.actions.calls import request
 from fastrel.actions.checks.check_verdict import expected, judge, listed, without
 from fastrel.actions.checks.workflow_dispatch import dispatch_call, not_started
-from fastrel.actions.overtaken import unless_overtaken
+from fastrel.actions.later_release import unless_superseded
 from fastrel.actions.questions.prompts import Prompter
 from fastrel.actions.release_range import tagged_commit, version_commit
 from fastrel.github.check_results import GREEN
@@ -122,7 +122,7 @@ class TagIsGreen(Action):
         results = (*runs, *statuses) if runs or told else ()
         counted, left_out = without(results, _ignored(context), _required(context))
         url = f"{context.repository.facts().url}/commits/{tag.name}"
-        return unless_overtaken(context, judge(counted, tag.name, url, _required(context), left_out), "green on")
+        return unless_superseded(context, judge(counted, tag.name, url, _required(context), left_out), "green on")
 
     def expectation(self, context: Context) -> float | None:
         before = context.release.previous_tag

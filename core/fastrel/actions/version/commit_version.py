@@ -33,13 +33,13 @@ from fastrel.actions.version.files import (
     versions_of,
     write_version,
 )
-from fastrel.actions.version.left_out import left_out_notices, require_nothing_else
 from fastrel.actions.version.pull_request import (
     label_effect,
     pull_effects,
     pull_verdict,
     unlabelled_pull,
 )
+from fastrel.actions.version.uncommitted_files import left_out_notices, require_nothing_else
 from fastrel.errors import FastrelError, GitError
 from fastrel.git import commands
 from fastrel.git.worktree import Worktree

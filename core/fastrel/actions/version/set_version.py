@@ -18,10 +18,10 @@ from fastrel.actions.version.files import (
     versions_of,
     write_version,
 )
-from fastrel.actions.version.left_out import unseen_problem
 from fastrel.actions.version.pull_request import (
     pending_pull,
 )
+from fastrel.actions.version.uncommitted_files import unseen_problem
 from fastrel.errors import FastrelError, UsageError
 from fastrel.git import commands
 from fastrel.report.verdict import Verdict, blocked, done

@@ -13,19 +13,19 @@ _WITHOUT = frozenset({"lint", "board", "completion", "twin"})
 _given: dict[str, str] = {}
 
 
-def forget_place() -> None:
+def forget_options() -> None:
     """Begin anew, such as for another command in the same process."""
     _given.clear()
 
 
-def remember_place(context: click.Context, option: click.Parameter, value: object) -> object:
+def remember_option(context: click.Context, option: click.Parameter, value: object) -> object:
     """The callback of the two options."""
     if value:
         _given[option.opts[-1]] = str(value)
     return value
 
 
-def with_place(text: str) -> str:
+def with_given_options(text: str) -> str:
     """A text whose commands of ours, between backticks, have the options that were given."""
 
     def completed(found: re.Match[str]) -> str:
@@ -38,4 +38,4 @@ def with_place(text: str) -> str:
 
 def command_line(*words: str) -> str:
     """A command of ours as it is typed in this place."""
-    return with_place(f"`{shlex.join(['fastrel-checklist', *words])}`").strip("`")
+    return with_given_options(f"`{shlex.join(['fastrel-checklist', *words])}`").strip("`")

@@ -37,7 +37,7 @@ _CONFIG = """[core]
 
 
 @contextmanager
-def closed_git(root: Path, checkout: Path | None = None) -> Iterator[None]:
+def git_environment(root: Path, checkout: Path | None = None) -> Iterator[None]:
     """Inside, git starts nothing but itself. `root` is the folder of the rehearsal, `checkout` what it reads."""
     file = root / "gitconfig"
     place = str(checkout or root).replace("\\", "\\\\").replace('"', '\\"')

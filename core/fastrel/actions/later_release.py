@@ -9,7 +9,7 @@ from fastrel.release import parse_version, released_versions, version_of_tag
 from fastrel.report.verdict import Status, Verdict
 
 
-def unless_overtaken(context: Context, verdict: Verdict, words: str) -> Verdict:
+def unless_superseded(context: Context, verdict: Verdict, words: str) -> Verdict:
     """The verdict; `done` where the step was verified before and a later release is what has changed it.
 
     `words` are in the summary of what was verified. That somebody has ticked the step proves nothing here.

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 
-class Tamed(io.TextIOWrapper):
+class EscapedStream(io.TextIOWrapper):
     """A text stream of which no line is a command, unless it is written as one."""
 
     _line = ""
@@ -22,9 +22,9 @@ class Tamed(io.TextIOWrapper):
 
     def write(self, text: str) -> int:
         for piece in re.findall(r"[^\r\n]*[\r\n]|[^\r\n]+", text):
-            tamed = tame_rest(self._line, piece)
-            super().write(tamed)
-            line = "" if piece[-1] in "\r\n" else f"{self._line}{tamed}"
+            escaped = escape_rest(self._line, piece)
+            super().write(escaped)
+            line = "" if piece[-1] in "\r\n" else f"{self._line}{escaped}"
             self._line = line if line.lstrip() in ("", ":") else f"|{line[-2:]}"
         return len(text)
 
@@ -34,7 +34,7 @@ class Tamed(io.TextIOWrapper):
         self.flush()
 
 
-def tame_rest(line: str, piece: str) -> str:
+def escape_rest(line: str, piece: str) -> str:
     """What to write of a piece behind a line so far, so that the whole is no command: `::` counts at its beginning,
     `##[` anywhere."""
     begun = line.lstrip()
@@ -45,14 +45,14 @@ def tame_rest(line: str, piece: str) -> str:
 
 
 @contextmanager
-def tamed() -> Iterator[None]:
-    """Both streams tamed in GitHub Actions; as they are elsewhere."""
+def escaped_commands() -> Iterator[None]:
+    """Both streams escaped in GitHub Actions; as they are elsewhere."""
     out, err = before = sys.stdout, sys.stderr
     wrapped = isinstance(out, io.TextIOWrapper) and isinstance(err, io.TextIOWrapper)
     if not os.environ.get("GITHUB_ACTIONS") or not wrapped:
         yield
         return
-    streams = [_tamed(out), _tamed(err)]
+    streams = [_escaped(out), _escaped(err)]
     sys.stdout, sys.stderr = streams
     try:
         yield
@@ -62,6 +62,6 @@ def tamed() -> Iterator[None]:
             one.detach()  # flushes it, and leaves what is below open
 
 
-def _tamed(stream: TextIO) -> Tamed:
+def _escaped(stream: TextIO) -> EscapedStream:
     stream.flush()
-    return Tamed(stream.buffer, encoding="utf-8", errors="replace", write_through=True)
+    return EscapedStream(stream.buffer, encoding="utf-8", errors="replace", write_through=True)
