@@ -83,13 +83,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "journeys/test_limits_and_clocks.py",
     ),
     "core/fastrel/github/transport/client.py": (
-        "core/github/test_client.py",
         "core/github/transport",
         "journeys/test_limits_and_clocks.py",
     ),
     "core/fastrel/bot/commands.py": ("core/bot",),
     "core/fastrel/bot/events.py": ("core/bot",),
-    "core/fastrel/bot/pending.py": ("core/test_comments_are_answered_once.py", "core/bot"),
+    "core/fastrel/bot/pending.py": ("core/bot",),
     "core/fastrel/bot/perform.py": (f"{ACTIONS}/test_roles_of_comments.py", f"{ACTIONS}/test_comment_commands.py"),
     "core/fastrel/bot/react.py": (
         f"{ACTIONS}/test_once_only.py",
@@ -115,12 +114,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "journeys/test_ci_of_the_version_commit.py",
         "journeys/test_continuous_integration.py",
     ),
-    "core/fastrel/running/stop_reasons.py": ("core/engine/test_stop_reasons.py", "journeys/test_dry_run.py"),
+    "core/fastrel/running/stop_reasons.py": ("core/running/test_stop_reasons.py", "journeys/test_dry_run.py"),
     "core/fastrel/running/run.py": ("journeys/test_notes_are_kept.py", "journeys/test_questions.py"),
     "core/fastrel/actions/bugs.py": ("journeys/test_open_bugs.py",),
-    "core/fastrel/actions/checks/check_verdict.py": ("core/actions/test_checks_that_count.py",),
+    "core/fastrel/actions/checks/check_verdict.py": ("core/actions/checks/test_checks_that_count.py",),
     "core/fastrel/actions/checks/ci.py": (
-        "core/actions/test_checks_that_count.py",
+        "core/actions/checks/test_checks_that_count.py",
         "journeys/test_continuous_integration.py",
     ),
     "core/fastrel/actions/milestone.py": (
