@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from fastrel.actions.guide_problems import problems_of
 from fastrel.engine.agreements import Agreements, NoAgreements, Remembered
 from fastrel.engine.session import Session
 from fastrel.errors import FastrelError, GuideError, NoGuide, UsageError
@@ -15,7 +16,7 @@ from fastrel.github.transport.addresses import ending_of, is_repository, other_s
 from fastrel.github.transport.client import Client
 from fastrel.github.transport.connection import Connection, connection_from_environment
 from fastrel.guide.locate import find_guide, guide_for
-from fastrel.guide.model import Guide, Problem
+from fastrel.guide.model import Guide
 from fastrel.guide.parser import read_guide
 from fastrel_cli.terminal.rate_limit_notice import Pausing
 from fastrel_cli.terminal.stall_notice import Stalls
@@ -72,14 +73,6 @@ def guide_here(guide: Path | None, worktree: Worktree | None) -> Guide:
             next_step="Fix the guide; `fastrel-checklist lint` checks it.",
         )
     return found
-
-
-def problems_of(guide: Guide) -> tuple[Problem, ...]:
-    """What lint finds."""
-    from fastrel.actions.registry import parameters_of_actions, unusable
-    from fastrel.guide.lint import lint
-
-    return lint(guide, parameters_of_actions(), unusable())
 
 
 def repository_here() -> str:

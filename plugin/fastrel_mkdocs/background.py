@@ -15,11 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
+from fastrel.actions.guide_problems import problems_of
 from fastrel.errors import FastrelError, NotAuthenticated, UsageError
 from fastrel.github.transport.connection import Connection
 from fastrel.github.transport.fields import Fields
 from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import parse_guide
+from fastrel.report.schema import json_time
 from fastrel_mkdocs.cache import keep, read_kept
 from fastrel_mkdocs.recheck import Witness, key_of, still_as
 
@@ -69,7 +71,7 @@ def unchanged(guide: Guide, connection: Connection, file: Path) -> Answer | None
         return None
     if at is None:
         return None
-    state["at"] = at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    state["at"] = json_time(at)
     return Answer(state, mistakes)
 
 
@@ -100,7 +102,7 @@ def ask(guide: Guide, connection: Connection, file: Path) -> Answer:
     from fastrel.github.transport.client import Client
     from fastrel.web.http import servers_asked
 
-    mistakes = mistakes_in(guide)
+    mistakes = problems_of(guide)
     client, witness = Client(connection.api_url, connection.token, max_wait=MAX_WAIT), Witness()
     client.on_answer = witness.hear
     answers = file.with_suffix(".answers")
@@ -117,14 +119,6 @@ def ask(guide: Guide, connection: Connection, file: Path) -> Answer:
     evaluated = None if servers_asked() - others else witness.evaluated(key_of(guide, connection), state)
     keep(file.with_suffix(REQUESTS), {**(evaluated or {}), "mistakes": [asdict(mistake) for mistake in mistakes]})
     return Answer(state, mistakes)
-
-
-def mistakes_in(guide: Guide) -> tuple[Problem, ...]:
-    """What `fastrel-checklist lint` reports of a guide."""
-    from fastrel.actions.registry import parameters_of_actions, unusable
-    from fastrel.guide.lint import lint
-
-    return lint(guide, parameters_of_actions(), unusable())
 
 
 def main() -> None:

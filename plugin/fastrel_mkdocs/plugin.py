@@ -20,6 +20,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.utils import get_relative_url
 
+from fastrel.actions.guide_problems import problems_of
 from fastrel.errors import FastrelError, GuideError, NotAuthenticated, UsageError
 from fastrel.github.transport.addresses import repository_of
 from fastrel.github.transport.connection import Connection, checked_token, connection_from_environment
@@ -27,7 +28,7 @@ from fastrel.guide.locate import is_guide
 from fastrel.guide.model import Guide, Problem, Settings, Step
 from fastrel.guide.parser import read_guide
 from fastrel.guide.site_source import block_comments
-from fastrel_mkdocs.background import Asking, mistakes_in
+from fastrel_mkdocs.background import Asking
 from fastrel_mkdocs.cache import read_kept
 from fastrel_mkdocs.extension import BLOCKS, PageState
 from fastrel_mkdocs.options import FastrelConfig
@@ -229,7 +230,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         if name in self.config.pinned:
             return self._pinned(guide, name, config)
         if not settings.repository:
-            self._warn(name, mistakes_in(guide))
+            self._warn(name, problems_of(guide))
             words = "neither `repository:` in the guide's front matter nor `repo_url:` in mkdocs.yml names a repository"
             log.info("%s: %s, so no state is shown.", name, words)
             return PageState(settings, None, whole_page=True, guide=guide, unread=True, words=self._words)
@@ -255,7 +256,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
 
     def _pinned(self, guide: Guide, name: str, config: MkDocsConfig) -> PageState:
         """The state of a file, for a page that shows an example."""
-        self._warn(name, mistakes_in(guide))
+        self._warn(name, problems_of(guide))
         file = Path(config.config_file_path).parent / str(self.config.pinned[name])
         view = None
         try:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from fastrel.actions.guide_problems import problems_of
 from fastrel.errors import FastrelError
 from fastrel.github.transport.connection import Connection
 from fastrel.guide.model import Guide, Problem
-from fastrel_mkdocs.background import Asking, ask, mistakes_in, unchanged
+from fastrel_mkdocs.background import Asking, ask, unchanged
 from fastrel_mkdocs.cache import keep, read_kept
 from fastrel_mkdocs.view import GuideView, view_of
 
@@ -67,15 +68,15 @@ def state_of(
     """The live state, or the one kept in the file while it is younger than `ttl`, GitHub cannot be asked, or
     `connection` is None because it must not be asked. `published` is the state of the site's own snapshot."""
     if connection is None:
-        return Found(_newest(_kept(file, guide, "offline"), published, "offline"), mistakes_in(guide))
+        return Found(_newest(_kept(file, guide, "offline"), published, "offline"), problems_of(guide))
     if _is_young(published, FRESH):
-        return Found(published, mistakes_in(guide))
+        return Found(published, problems_of(guide))
 
     def kept() -> GuideView | None:
         return _newest(_kept(file, guide, "cached"), published, "cached")
 
     if ttl and not asking and _is_young(found := kept(), ttl):
-        return Found(found, mistakes_in(guide))
+        return Found(found, problems_of(guide))
     answer = asking.answer() if asking else None
     if answer is None:
         answer = unchanged(guide, connection, file) or ask(guide, connection, file)

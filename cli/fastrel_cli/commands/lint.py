@@ -58,12 +58,13 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
 
 def _looked_at(guide: Guide, worktree: Worktree | None) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
     """Mistakes and warnings, also about the files that the guide names, in a checkout of its repository."""
+    from fastrel.actions.guide_problems import problems_of
     from fastrel.changelog.checkup import checkout_problems, checkout_warnings
     from fastrel.git.workflow_files import workflow_files_of
     from fastrel.guide.advice import advice
     from fastrel.guide.required_workflows import workflow_problems
     from fastrel.version_files.examine import file_problems, file_warnings
-    from fastrel_cli.sessions import is_checkout_of, problems_of
+    from fastrel_cli.sessions import is_checkout_of
 
     problems, warned = problems_of(guide), advice(guide)
     if worktree is not None and is_checkout_of(guide, worktree):

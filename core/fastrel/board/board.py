@@ -13,6 +13,7 @@ from enum import StrEnum
 from fastrel.board.fetch import LabelledIssue, MilestoneOfIssue, Several
 from fastrel.errors import UsageError
 from fastrel.github.transport.fields import Fields
+from fastrel.report.schema import json_time
 from fastrel.tracker.body import parse_body
 from fastrel.tracker.escape import one_line, shorten
 from fastrel.tracker.marker import tracker_tag, tracker_version
@@ -141,7 +142,7 @@ def board_json(board: Board) -> dict[str, object]:
     """The documented JSON form (see `docs/reference/json.md`); times are ISO 8601 in UTC."""
     return {
         "schema": SCHEMA,
-        "at": _time(board.at),
+        "at": json_time(board.at),
         "places": list(board.places),
         "repositories": board.repositories,
         "requests": board.requests,
@@ -175,14 +176,14 @@ def _row_json(row: Row, at: datetime) -> dict[str, object]:
         "guide": row.guide or None,
         "number": row.number,
         "url": row.url,
-        "opened": _time(row.opened),
-        "updated": _time(row.updated),
+        "opened": json_time(row.opened),
+        "updated": json_time(row.updated),
         "assignees": list(row.assignees),
         "milestone": milestone
         and {
             "title": milestone.title,
             "url": milestone.url,
-            "due": _time(milestone.due),
+            "due": json_time(milestone.due),
             "overdue": milestone.is_overdue(at),
         },
         "progress": {"settled": progress.settled, "total": progress.total},
@@ -190,7 +191,7 @@ def _row_json(row: Row, at: datetime) -> dict[str, object]:
         "unverified": progress.unverified,
         "skipped": progress.skipped,
         "next": {"id": progress.next_step, "phase": progress.next_phase} if progress.next_step else None,
-        "last_tick": {"by": progress.ticked_by or None, "at": _time(progress.ticked_at)}
+        "last_tick": {"by": progress.ticked_by or None, "at": json_time(progress.ticked_at)}
         if progress.ticked_at
         else None,
         "attention": [one.value for one in row.attention],
@@ -227,7 +228,3 @@ def _row_from_json(row: Fields) -> Row:
         row.text("tag"),
         row.text("guide"),
     )
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,6 +15,7 @@ from fastrel.errors import FastrelError, WorkRemains
 from fastrel.report.report import Report, StepReport
 from fastrel.report.verdict import Status
 from fastrel.running.reporter import Outcome, Walked
+from fastrel.text.plain import plain
 from fastrel.tracker.body import LIMIT, length
 from fastrel.tracker.escape import code_span, escape_inline, one_line, safe_url, shorten
 
@@ -42,7 +42,6 @@ _LINES = 30
 """Lines of an error."""
 _LOGS = (20_000, 2_000, 0)
 """Characters of the log that are written; fewer where the answer would not fit into a comment."""
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _TYPED = re.compile(r"fastrel-checklist (run|tick|untick|skip|status)\b(.*)")
 
 
@@ -148,7 +147,7 @@ def words(text: str) -> str:
 
 def fenced(text: str) -> str:
     """Text as a block of code that it cannot end, without invisible and direction-changing characters."""
-    text = "".join(one for one in text if one in "\n\t" or unicodedata.category(one) not in _UNSEEN)
+    text = plain(text)
     longest = max((len(one) for one in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{text.rstrip()}\n{fence}"

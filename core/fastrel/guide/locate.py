@@ -64,11 +64,6 @@ def guide_for(here: Path, root: Path) -> Path:
         raise
 
 
-def guide_in(folder: Path) -> Path:
-    """The page in a folder whose front matter has `fastrel:`. GuideError when there is none or several."""
-    return _the_one(_guides(folder.rglob("*.md")), folder.parent, folder)
-
-
 def docs_folder(root: Path) -> str:
     """Where MkDocs has its pages: `docs`, unless `mkdocs.yml` says something else."""
     for name in ("mkdocs.yml", "mkdocs.yaml"):

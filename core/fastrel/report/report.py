@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fastrel.report.schema import SCHEMA
+from fastrel.report.schema import SCHEMA, json_time
 from fastrel.report.verdict import Status, Verdict
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def report_json(report: Report) -> dict[str, object]:
         "base": report.release.base or None,
         "repository": report.repository,
         "guide_path": report.guide_path or None,
-        "at": _time(report.at),
+        "at": json_time(report.at),
         "tracker": None
         if report.tracker is None
         else {
@@ -154,7 +154,7 @@ def report_json(report: Report) -> dict[str, object]:
             "state": report.milestone.state,
             "open_issues": report.milestone.open_issues,
             "closed_issues": report.milestone.closed_issues,
-            "due": _time(report.milestone.due),
+            "due": json_time(report.milestone.due),
             "overdue": report.milestone.overdue,
         },
         "warnings": list(report.warnings),
@@ -200,7 +200,7 @@ def _step_json(one: StepReport) -> dict[str, object]:
         if one.tick is None
         else {
             "by": one.tick.by or None,
-            "at": _time(one.tick.at),
+            "at": json_time(one.tick.at),
             "note": one.tick.note or None,
             "skipped": one.tick.skipped,
         },
@@ -212,7 +212,3 @@ def _step_json(one: StepReport) -> dict[str, object]:
         if one.verdict.alone is None
         else {"status": one.verdict.alone.status.value, "summary": one.verdict.alone.summary},
     }
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from fastrel.tracker.evidence import ROOMS, Room, as_written, read_segment, segment, without_segments
@@ -14,16 +14,6 @@ from fastrel.tracker.model import UNVERIFIED, Change, Entry, Evidence, TrackerBo
 
 LIMIT = 65_536
 """GitHub's limit for an issue body, in characters; counted in UTF-16 units, the stricter way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """A changed body, and the steps whose lines are not in it."""
-
-    text: str
-    missing: tuple[str, ...] = ()
-    unwritten: tuple[str, ...] = ()
-    """Steps whose skips did not fit into the body."""
 
 
 @lru_cache(maxsize=16)  # the same few bodies are asked again and again
@@ -46,27 +36,26 @@ def parse_body(text: str) -> TrackerBody:
     )
 
 
-def merge(text: str, changes: Sequence[Change]) -> Merged:
+def merge(text: str, changes: Sequence[Change]) -> str:
     """The body with the changes in it; every character that is not ours stays.
 
     When it would grow to the limit, the oldest evidence is shortened, then the new one, which is at last left out; the
-    ticks are made anyway. A skip that does not fit with its reason is not made.
+    ticks are made anyway. A skip that does not fit with its reason is not made. A change of a step without a line does
+    nothing.
     """
     wanted = {change.step_id: change for change in changes}
     page = layout(text)
     first = page.first_rows()
-    missing = tuple(step_id for step_id in wanted if step_id not in first)
     # What was written long ago makes room first, then what is new; who skipped a step and why stays in any case.
     older = [row.step_id for row in _oldest_first(first.values()) if row.step_id not in wanted]
     for room, shortened in ((ROOMS[0], 0), *((ROOMS[0], n) for n in _parts(len(older))), *((one, -1) for one in ROOMS)):
         short = set(older if shortened < 0 else older[:shortened])
         merged = _merged(page, first, wanted, room, short)
         if length(merged) < LIMIT:
-            return Merged(merged, missing)
+            return merged
     # A skip without its reason would read as a tick, so it is not written at all.
     written = {key: one for key, one in wanted.items() if not (one.evidence and one.evidence.skip_reason)}
-    left = tuple(step_id for step_id in wanted if step_id not in written)
-    return Merged(_merged(page, first, written, None, set(older)), missing, left)
+    return _merged(page, first, written, None, set(older))
 
 
 def _merged(
@@ -103,7 +92,7 @@ def _without_words(rest: str) -> str:
 
 def applied(text: str, changes: Sequence[Change]) -> bool:
     """Whether a body shows the ticks and evidence of the changes; a line that people deleted does not count."""
-    return merge(text, changes).text == text
+    return merge(text, changes) == text
 
 
 def length(text: str) -> int:

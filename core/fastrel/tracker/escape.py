@@ -10,13 +10,13 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
+from fastrel.text.plain import UNSEEN
+
 _GAP = "\u200b"
 _REFERENCE = re.compile(r"@(?=\w)|#(?=\w)|\bGH-(?=\d)|\bwww(?=\.)|:(?=//|[\w+-]+:)", re.IGNORECASE)
 """What would become a mention, a reference, a link or an emoji together with what follows it."""
 _MARKUP = re.compile(r"[\\`*_\[\]~|$#<>&]")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Unicode categories: control, format (zero-width, direction-changing), surrogate, line and paragraph separator."""
 
 
 def escape_inline(text: str, limit: int = 0) -> str:
@@ -31,7 +31,7 @@ def one_line(text: str) -> str:
     """Text without line breaks, control characters and invisible or direction-changing marks."""
     if text.isascii() and text.isprintable():  # nearly always; looking at each character takes long
         return " ".join(text.split())
-    seen = (" " if one.isspace() else one for one in text if one.isspace() or unicodedata.category(one) not in _UNSEEN)
+    seen = (" " if one.isspace() else one for one in text if one.isspace() or unicodedata.category(one) not in UNSEEN)
     return " ".join("".join(seen).split())
 
 

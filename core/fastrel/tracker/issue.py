@@ -245,7 +245,7 @@ def _write(
             wanted = rescued(written, ours(meant, left), here)
             since = now.written_between(body, text, issue.updated)
             strange = not_believed(base, here, wanted, since, {one.step_id for one in changes}, believes)
-            wanted = merge(wanted, [_as_read(base, step_id) for step_id in strange]).text
+            wanted = merge(wanted, [_as_read(base, step_id) for step_id in strange])
         again = left if now.revisions is None else set_back(base, written, here, left)
         body, text = now.body, with_state(ours(wanted, again))
     if text == body:
@@ -265,7 +265,7 @@ def _as_read(text: str, step_id: str) -> Change:
 
 
 def _with_changes(body: str, changes: Sequence[Change], new_lines: Sequence[Line]) -> str:
-    return merge(insert_steps(body, new_lines) if new_lines else body, changes).text
+    return merge(insert_steps(body, new_lines) if new_lines else body, changes)
 
 
 def _read_back(repository: Repository, number: int, written: str, pause: Callable[[float], None]) -> IssueText:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlparse
 
 from fastrel.errors import FastrelError, RemoteError, UsageError
+from fastrel.github.transport.addresses import is_local
 from fastrel.text.redact import has_credentials
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _followed(verb: str, url: str, headers: dict[str, str], until: float) -> Rep
             session.trust_env = False  # else requests looks into ~/.netrc for each address that it is led to
             session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
             for _ in range(REDIRECTS):
-                proxies = {} if _is_local(asked) else requests.utils.get_environ_proxies(asked)
+                proxies = {} if is_local(asked) else requests.utils.get_environ_proxies(asked)
                 with session.request(
                     verb, asked, headers=headers, timeout=TIMEOUT, stream=True, proxies=proxies, allow_redirects=False
                 ) as answer:
@@ -131,7 +132,3 @@ def _is_web(url: str) -> bool:
         return urlparse(url).scheme in ("http", "https")
     except ValueError:  # such as half an address of IPv6
         return False
-
-
-def _is_local(url: str) -> bool:
-    return urlparse(url).hostname in ("127.0.0.1", "localhost", "::1")

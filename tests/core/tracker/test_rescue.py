@@ -33,7 +33,7 @@ SEEDS = st.tuples(st.integers(0, 10**6), st.integers(0, 4), st.integers(0, 4))
 @given(SEEDS, st.sampled_from([(), ("one",), ("one", "three")]))
 def test_nothing_that_either_of_two_did_is_lost(drawn: tuple[int, int, int], done: tuple[str, ...]) -> None:
     seed, often, more = drawn
-    base = merge(BODY, [Change(step, True, DONE) for step in done]).text
+    base = merge(BODY, [Change(step, True, DONE) for step in done])
     amy, ben = Person("amy", seed), Person("ben", seed)
     mine, current = amy.edits(base, often), ben.edits(base, more)
     result = rescued(base, mine, current)
@@ -90,8 +90,8 @@ def test_a_tick_goes_to_its_step_wherever_that_is_now() -> None:
 
 
 def test_both_tick_a_step_and_one_evidence_stays() -> None:
-    mine = merge(BODY, [Change("one", True, DONE)]).text
-    other = merge(BODY, [Change("one", True, Evidence("found, too", by="carl", at=AT))]).text
+    mine = merge(BODY, [Change("one", True, DONE)])
+    other = merge(BODY, [Change("one", True, Evidence("found, too", by="carl", at=AT))])
     result = rescued(BODY, mine, other)
     assert result.count("/step") == 1
     evidence = parse_body(result).entries["one"].evidence
@@ -100,10 +100,10 @@ def test_both_tick_a_step_and_one_evidence_stays() -> None:
 
 
 def test_words_behind_the_evidence_and_words_in_it_stay_with_one_evidence() -> None:
-    base = merge(BODY, [Change("one", True, DONE)]).text
+    base = merge(BODY, [Change("one", True, DONE)])
     other = base.replace("sum=", "SUM=", 1).replace(" is on the remote", " is ON the remote", 1).replace("SUM", "sum")
     later = Evidence("moved", by="carl", at=AT, skip_reason="moved")
-    mine = merge(base, [Change("one", True, later)]).text.replace(" -->\n- [ ] Do `two`", " --> amy\n- [ ] Do `two`")
+    mine = merge(base, [Change("one", True, later)]).replace(" -->\n- [ ] Do `two`", " --> amy\n- [ ] Do `two`")
     for result in (rescued(base, mine, other), rescued(base, other, mine)):
         assert result.count("/step") == 1
         assert "ON the remote" in line_of(result, "one")
@@ -126,7 +126,7 @@ def test_a_line_that_both_moved_is_there_once_and_what_was_typed_on_it_stays() -
 def test_a_line_that_one_deleted_and_the_other_wrote_on_stays() -> None:
     deleted = BODY.replace(line_of(BODY, "one"), "")
     written = BODY.replace("<!-- step one -->", "<!-- step one --> see #7")
-    ticked = merge(BODY, [Change("one", True, DONE)]).text
+    ticked = merge(BODY, [Change("one", True, DONE)])
     for mine, current in ((deleted, written), (written, deleted)):
         assert "see #7" in rescued(BODY, mine, current)
     for mine, current in ((deleted, ticked), (ticked, deleted)):
@@ -178,7 +178,7 @@ def test_a_change_of_a_line_that_somebody_removed_or_brought_back_stays(ticked: 
 
 def test_what_was_written_over_is_made_again_and_what_a_person_took_back_is_not() -> None:
     change = Change("one", True, DONE)
-    ours = merge(BODY, [change]).text
+    ours = merge(BODY, [change])
     assert set_back(BODY, ours, BODY.replace("three", "3"), [change]) == [change]
     assert set_back(BODY, ours, ours + "words", [change]) == []
     unticked = ours.replace("- [x] Do `one`", "- [ ] Do `one`")
@@ -189,16 +189,16 @@ def test_what_was_written_over_is_made_again_and_what_a_person_took_back_is_not(
 
 
 def test_a_box_that_somebody_unticks_while_typing_in_its_evidence_stays_unticked() -> None:
-    ticked = merge(BODY, [Change("one", True, DONE)]).text
+    ticked = merge(BODY, [Change("one", True, DONE)])
     taken = ticked.replace("- [x] Do `one`", "- [ ] Do `one`").replace("v0.2.0 is on", "v0.2.0 was never on", 1)
     assert with_recent(BODY, ticked, taken, [taken]) == taken
 
 
 def test_a_tick_that_is_taken_back_with_its_evidence_stays_taken_back() -> None:
-    ticked = merge(BODY, [Change("one", True, DONE), Change("two", True, DONE)]).text
-    taken = merge(ticked, [Change("one", False)]).text
+    ticked = merge(BODY, [Change("one", True, DONE), Change("two", True, DONE)])
+    taken = merge(ticked, [Change("one", False)])
     assert with_recent(BODY, ticked, taken, [taken]) == taken
-    later = merge(taken, [Change("three", True, DONE)]).text
+    later = merge(taken, [Change("three", True, DONE)])
     assert with_recent(BODY, ticked, later, [taken, later]) == later
     # Without the revision that says so, it may have been written over.
     assert parse_body(with_recent(BODY, ticked, later, [later])).entries["one"].ticked
@@ -206,8 +206,8 @@ def test_a_tick_that_is_taken_back_with_its_evidence_stays_taken_back() -> None:
 
 def test_words_that_the_one_who_is_brought_back_had_written_over_stay() -> None:
     older = BODY.replace("Release **", "Release by amy **", 1)
-    read = merge(BODY, [Change("one", True, DONE)]).text  # by somebody who had not read what amy wrote
-    taken = merge(older, [Change("two", True, DONE)]).text
+    read = merge(BODY, [Change("one", True, DONE)])  # by somebody who had not read what amy wrote
+    taken = merge(older, [Change("two", True, DONE)])
     result = with_recent(older, read, taken, [taken])
     assert "Release by amy **" in result
     entries = parse_body(result).entries
@@ -215,7 +215,7 @@ def test_words_that_the_one_who_is_brought_back_had_written_over_stay() -> None:
 
 
 def test_a_tick_that_a_third_one_wrote_over_comes_back() -> None:
-    ticked = merge(BODY, [Change("one", True, DONE)]).text
-    third = merge(BODY, [Change("two", True, DONE)]).text
+    ticked = merge(BODY, [Change("one", True, DONE)])
+    third = merge(BODY, [Change("two", True, DONE)])
     entries = parse_body(with_recent(BODY, ticked, third, [third])).entries
     assert (entries["one"].ticked, entries["two"].ticked) == (True, True)

@@ -30,7 +30,7 @@ def state_of(text: str) -> dict[str, object]:
 
 
 def ticked(step: str, evidence: Evidence | None = None, body: str = BODY) -> str:
-    return merge(body, [Change(step, True, evidence)]).text
+    return merge(body, [Change(step, True, evidence)])
 
 
 def test_the_state_says_the_version_and_each_ticked_step() -> None:
