@@ -13,8 +13,8 @@ import click
 
 from fastrel import __version__
 from fastrel.errors import FastrelError, UsageError
-from fastrel.text import changes
-from fastrel.text.hidden_environment import hide_tokens
+from fastrel.process import changes
+from fastrel.process.hidden_environment import hide_tokens
 from fastrel_cli.command_hints import forget_options
 from fastrel_cli.exit_codes import EXIT_CODES, INTERRUPTED
 from fastrel_cli.github_actions.escape_commands import escaped_commands

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from fastrel.errors import FastrelError, WorkRemains
-from fastrel.text import changes
+from fastrel.process import changes
 from fastrel.text.plain import plain
 from fastrel_cli.command_hints import with_given_options
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from fastrel.errors import GuideError
 from fastrel.guide.template import names_in
-from fastrel.text.hidden_environment import TOKENS, names_of_secrets
+from fastrel.process.hidden_environment import TOKENS, names_of_secrets
 
 PREFIX = "FASTREL_"
 BASH = ("BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "PS4", "CDPATH", "GLOBIGNORE", "POSIXLY_CORRECT", "PROMPT_COMMAND")

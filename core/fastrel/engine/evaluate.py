@@ -22,9 +22,9 @@ from fastrel.github.model import Issue
 from fastrel.github.role import Role
 from fastrel.guide.model import Guide, Step
 from fastrel.guide.template import LITERAL, render
+from fastrel.process.reads import noted
 from fastrel.report.report import MilestoneState, Report, StepReport, Tick, TrackerState
 from fastrel.report.verdict import Status, Verdict, manual, skipped
-from fastrel.text.reads import noted
 from fastrel.tracker.model import Entry
 
 NAMED = 1

@@ -18,8 +18,8 @@ from fastrel.errors import GitError
 from fastrel.git import commands
 from fastrel.git.objects import TIMEOUT, GitEnded, GitObject, Objects
 from fastrel.git.stale_locks import unlock
-from fastrel.text import changes
-from fastrel.text.reads import note
+from fastrel.process import changes
+from fastrel.process.reads import note
 from fastrel.text.redact import without_secrets
 
 log = logging.getLogger("fastrel.git")

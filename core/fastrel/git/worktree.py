@@ -20,7 +20,7 @@ from fastrel.git.program import GitProgram
 from fastrel.git.refused_push import explained
 from fastrel.git.remotes import remote_of
 from fastrel.git.stale_locks import how_to_unlock
-from fastrel.text import changes
+from fastrel.process import changes
 from fastrel.text.atomic_write import write_whole
 from fastrel.text.redact import without_secrets
 

@@ -28,6 +28,7 @@ from fastrel.errors import (
 )
 from fastrel.github.role import Role
 from fastrel.guide.model import Step
+from fastrel.process.reads import noted
 from fastrel.report.report import Report, StepReport
 from fastrel.report.verdict import Status
 from fastrel.running.agreement import agreed
@@ -42,7 +43,6 @@ from fastrel.running.reporter import Options, Outcome, Reporter, Walked
 from fastrel.running.stop_reasons import stop_of, what_remains
 from fastrel.running.verify import require_shown, shows
 from fastrel.text.kept_text import drop, kept
-from fastrel.text.reads import noted
 
 
 def run(

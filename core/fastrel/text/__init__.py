@@ -1,1 +1,1 @@
-"""Text: bounded YAML, atomic writes, suggestions, redaction."""
+"""Texts and files: bounded YAML, atomic writes, kept texts, text without control characters, redaction, suggestions."""

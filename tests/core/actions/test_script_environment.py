@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from fastrel.actions.script_environment import BASH, script_environment, unsafe_value
 from fastrel.guide.template import render
+from fastrel.process.hidden_environment import TOKENS
 from fastrel.release import release_of
-from fastrel.text.hidden_environment import TOKENS
 
 VALUES = release_of("0.2.0", ["v0.1.0"]).values("ServiceNow/Fast-LLM")
 

@@ -10,7 +10,7 @@ import pytest
 from fastrel.errors import NotFound
 from fastrel.github.code import Code
 from fastrel.github.transport.client import Client
-from fastrel.text.reads import noted
+from fastrel.process.reads import noted
 from fastrel_twin.faults import Fault, Wrong
 from fastrel_twin.server import Twin
 from recording import Recorder

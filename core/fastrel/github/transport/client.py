@@ -35,8 +35,8 @@ from fastrel.github.transport.rate_limit import MAX_WAIT, RateLimit
 from fastrel.github.transport.redirect import Redirected
 from fastrel.github.transport.server import server_version
 from fastrel.github.transport.together import together
-from fastrel.text import changes
-from fastrel.text.reads import carried, note, noted
+from fastrel.process import changes
+from fastrel.process.reads import carried, note, noted
 
 if TYPE_CHECKING:
     from github import Github
