@@ -28,7 +28,7 @@ def sync(session: Session, version: str = "") -> Report:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The changes written into a tracker."""
+    """What was written into a tracker."""
 
     tracker: Issue | None
     """As it is then; None where there is none."""
