@@ -1,4 +1,4 @@
-"""The contact sheet of the page: the example of our own docs, light and dark, on a desk, a tablet and a telephone.
+"""The contact sheet of the page: the example of our own docs, light and dark, on a desktop, a tablet and a phone.
 
 Run by `make screenshots`.
 """

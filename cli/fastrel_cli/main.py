@@ -72,7 +72,7 @@ class Commands(click.Group):
         if not command.epilog:  # seen for the first time
             command.short_help = COMMANDS[cmd_name]
             command.params += verbosity_options()
-            command.epilog = "Exit codes: 0 fine, 1 failed, 2 wrong use, 3 work remains."
+            command.epilog = "Exit codes: 0 fine, 1 failed, 2 usage error, 3 stopped before the end."
         return command
 
     def resolve_command(

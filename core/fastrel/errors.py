@@ -10,7 +10,7 @@ class FastrelError(Exception):
     """The base of all errors that a user sees, each as one message.
 
     `problem` says what is wrong, `done` what was and was not done, `next_step` what to type or change next.
-    `exit_code` is the command line's: 1 failed, 2 wrong use, 3 not done and work remains.
+    `exit_code` is the command line's: 1 failed, 2 usage error, 3 stopped before the end.
     """
 
     exit_code = 1
@@ -67,7 +67,7 @@ class RoleTooLowNow(RoleTooLow):
 
 
 class WorkRemains(FastrelError):
-    """Stopped in good order: some steps wait for a person, a decision, CI, a registry or a site."""
+    """Stopped before the end: some steps wait for a person, a decision, CI, a registry or a site."""
 
     exit_code = 3
 

@@ -57,7 +57,7 @@ def heading_lines(report: Report, stream: TextIO) -> list[str]:
         )
     elif report.given_up:
         lines.append(f"Given up, release issue #{report.given_up.number}: {plain_line(report.given_up.url)}")
-        lines.append(f"To begin it anew: {command_line('open', release.version)}")
+        lines.append(f"To open it again: {command_line('open', release.version)}")
     else:
         lines.append(f"No release issue yet: {command_line('open', release.version)}")
     lines += [f"Warning: {with_given_options(plain_line(warning))}" for warning in report.warnings]

@@ -219,7 +219,7 @@ def _way_out(context: Context, deletion: str) -> str:
     """How to go on with a tag that is wrong. Without its tag, GitHub makes a published release a draft again."""
     if any(not one.draft for one in context.repository.releases.of_tag(context.release.tag)):
         return "; its release is published, so keep it and skip the step with a reason"
-    return f"; delete it with `{deletion}` to have it made anew, or skip the step to keep it"
+    return f"; delete it with `{deletion}` to create it again, or skip the step to keep it"
 
 
 def _other_message(context: Context, message: str) -> str:

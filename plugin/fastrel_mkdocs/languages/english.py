@@ -49,7 +49,7 @@ ENGLISH: Mapping[str, str] = {
     "overdue": "due on {date}, overdue",
     "tracker": "Release issue",
     "no_tracker": "No release issue yet:",
-    "anew": "To begin it anew:",
+    "anew": "To open it again:",
     "closed": "closed",
     "published": "Published:",
     "warning": "Warning:",
