@@ -185,6 +185,57 @@ def _list(value: object) -> list[dict[str, object]]:
     return value
 
 
+@pytest.fixture
+def shallow(project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A clone as `actions/checkout` makes it, in which the commands are typed."""
+    place = tmp_path / "shallow"
+    subprocess.run(["git", "clone", "--quiet", "--depth", "1", f"file://{twin.bare}", str(place)], check=True)
+    monkeypatch.chdir(place)
+    return place
+
+
+def test_a_shallow_clone_is_refused_in_one_error_until_it_has_its_history(
+    cli: Cli, project: Project, shallow: Path
+) -> None:
+    shorten(project, *WITH_GIT)
+    (shallow / "docs" / "release-guide.md").write_bytes((project.path / "docs" / "release-guide.md").read_bytes())
+    refused = cli("rehearse", "--json")
+    assert refused.code == 2
+    assert "This is a shallow clone, which lacks the history that a rehearsal begins with." in refused.err
+    assert "Nothing was started." in refused.err
+    assert "next: Type `git fetch --unshallow`" in refused.err
+    assert "A rehearsal of" not in refused.err
+    subprocess.run(["git", "fetch", "--quiet", "--unshallow"], cwd=shallow, check=True)
+    done = cli("rehearse", "--json")
+    assert done.code == 0, done.err
+    assert done.json["version"] == "0.2.0"
+
+
+def test_a_partial_clone_is_refused_with_the_words_of_git(
+    cli: Cli, project: Project, twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "partial"
+    subprocess.run(["git", "config", "uploadpack.allowFilter", "true"], cwd=twin.bare, check=True)
+    command = ["git", "clone", "--quiet", "--filter=blob:none", f"file://{twin.bare}", str(place)]
+    subprocess.run(command, check=True)
+    git = ["git", "remote", "set-url", "origin", f"file://{tmp_path}/gone/ServiceNow/Fast-LLM.git"]
+    subprocess.run(git, cwd=place, check=True)  # else some versions of git fetch what is missing
+    monkeypatch.chdir(place)
+    refused = cli("rehearse")
+    assert refused.code == 1
+    assert "The history of this checkout cannot be copied: `git fetch` failed: " in refused.err
+    assert "without --depth and --filter" in refused.err
+
+
+def test_the_state_is_saved_from_a_shallow_clone_since_github_alone_is_asked(cli: Cli, shallow: Path) -> None:
+    saved = shallow.parent / "state.json"
+    done = cli("rehearse", "--save", str(saved))
+    assert done.code == 0, done.err
+    refused = cli("rehearse", "--from", str(saved))
+    assert refused.code == 2
+    assert "git fetch --unshallow" in refused.err
+
+
 def test_without_a_token_git_alone_is_known(
     cli: Cli, project: Project, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:

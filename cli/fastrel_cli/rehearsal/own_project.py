@@ -78,6 +78,8 @@ class Wishes:
 def rehearse_own(worktree: Worktree, guide: Guide, wishes: Wishes) -> int:
     """Rehearse, or save the state for a later rehearsal; returns the exit code."""
     require_twin()  # said now, before GitHub is asked
+    if not wishes.save_to:
+        _require_history(worktree)
     identity = worktree.identity()  # as the user's git says it
     with throw_away_folder() as root, git_environment(root, worktree.root):
         return _rehearsed(root, worktree, guide, wishes, identity)
@@ -97,6 +99,16 @@ def _rehearsed(root: Path, worktree: Worktree, guide: Guide, wishes: Wishes, ide
         _say(f"A rehearsal of {guide.settings.repository} {release.version}: GitHub is played by {twin.url}.")
         _say(f"The commit is {worktree.head()[:7]}, {_source(seed, release)}. Nothing leaves this machine.")
         return _play(twin, clone, guide, release, seed.web, wishes, began)
+
+
+def _require_history(worktree: Worktree) -> None:
+    """PreconditionError in a shallow clone: git takes no branch from one, and its tags and merges are not all there."""
+    if worktree.is_shallow():
+        raise PreconditionError(
+            "This is a shallow clone, which lacks the history that a rehearsal begins with.",
+            done="Nothing was started.",
+            next_step="Type `git fetch --unshallow`, then the command again. In a workflow, check out with `fetch-depth: 0`.",
+        )
 
 
 def _with_branch(guide: Guide, worktree: Worktree) -> Guide:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from fastrel.errors import GitError
 from fastrel.guide.model import Guide, Settings
 from fastrel.guide.required_workflows import required_of
 from fastrel.release import Release
@@ -142,5 +143,11 @@ def _issue(store: Store, story: SeedIssue, milestones: dict[str, int], branch: s
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
+    done = subprocess.run(["git", *arguments], cwd=folder, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise GitError(
+            f"The history of this checkout cannot be copied: `git {arguments[0]}` failed: {done.stderr.strip()}",
+            done="Nothing was started.",
+            next_step="Rehearse in a clone that has all of its history: `git clone` without --depth and --filter.",
+        )
     return done.stdout.strip()
