@@ -107,7 +107,7 @@ def _require_history(worktree: Worktree) -> None:
         raise PreconditionError(
             "This is a shallow clone, which lacks the history that a rehearsal begins with.",
             done="Nothing was started.",
-            next_step="Type `git fetch --unshallow`, then the command again. In a workflow, check out with `fetch-depth: 0`.",
+            next_step="Type `git fetch --unshallow`, then the command again; in a workflow, use `fetch-depth: 0`.",
         )
 
 
