@@ -295,6 +295,20 @@ def test_a_release_that_is_under_way_goes_on(cli: Cli, project: Project, twin: T
     assert twin.store.issues[38].state == "open"
 
 
+def test_a_version_that_is_committed_and_not_tagged_goes_on_from_its_commit(cli: Cli, project: Project) -> None:
+    """Its commit is not the newest one, and its checks are what the release waits for."""
+    shorten(project, "main-ci", *WITH_GIT[:4])
+    project.git("commit", "--quiet", "-am", "A shorter guide")
+    file = project.path / "fast_llm" / "__init__.py"
+    for path in (file, project.path / "setup.cfg"):
+        path.write_text(path.read_text().replace("0.1.1-dev", "0.2.0"))
+    project.git("commit", "--quiet", "-am", "Bump version to 0.2.0")
+    project.git("commit", "--quiet", "--allow-empty", "-m", "Something later")
+    done = cli("rehearse", "0.2.0", "--json")
+    assert done.code == 0, done.err
+    assert done.statuses()["main-ci"] == "done"
+
+
 def test_scripts_run_only_when_asked_for_and_only_in_the_clone(cli: Cli, project: Project, tmp_path: Path) -> None:
     shorten(project, "docs-current", "set-version")
     script = f"touch {tmp_path}/ran && pwd > {tmp_path}/where && env > {tmp_path}/env"

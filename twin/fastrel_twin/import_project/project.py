@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from fastrel.actions.release_range import is_our_commit, title_of
 from fastrel.errors import GitError
 from fastrel.guide.model import Guide, Settings
 from fastrel.guide.required_workflows import required_of
@@ -16,11 +17,13 @@ from fastrel.release import Release
 from fastrel_twin.bare_repository import Bare
 from fastrel_twin.import_project.seed import Seed, SeedIssue, moment
 from fastrel_twin.played_workflows import PlayedWorkflows, played_workflows
-from fastrel_twin.records import Issue, Protection, Pull
+from fastrel_twin.records import Issue, Protection, Pull, Push
 from fastrel_twin.records import Release as PublishedRelease
 from fastrel_twin.sample.repository import prepare_bare
 from fastrel_twin.store import Store
 
+LONG_AGO = 1_000_000.0
+"""Seconds before the twin's clock began."""
 AUTHOR = ("-c", "user.name=Rehearsal", "-c", "user.email=rehearsal@localhost")
 
 
@@ -32,6 +35,7 @@ def build_store(path: Path, url: str, checkout: Path, guide: Guide, release: Rel
     store.url = url
     _adapt_guide(path, checkout, guide, release.branch, url)
     furnish(store, seed, guide.settings, release)
+    _push_version_commit(store, guide.settings, release)
     return store
 
 
@@ -127,6 +131,16 @@ def _adapt_guide(path: Path, checkout: Path, guide: Guide, branch: str, url: str
             )
             _git(path, "update-ref", f"refs/heads/{branch}", _git(work, "rev-parse", "HEAD"))
     _git(path, "worktree", "prune")
+
+
+def _push_version_commit(store: Store, settings: Settings, release: Release) -> None:
+    """A version commit that is in the history was pushed long ago, so that it has checks although it is not the newest."""
+    title = title_of(settings, settings.version_message, release.version)
+    since = f"{release.previous_tag}..{release.branch}" if release.previous_tag else release.branch
+    for line in _git(store.bare.path, "log", "--skip=1", "--format=%H %s", since).splitlines():
+        sha, _, headline = line.partition(" ")
+        if is_our_commit(headline, title):
+            store.pushes.append(Push(f"refs/heads/{release.branch}", sha, -LONG_AGO, store.new_id() * 10))
 
 
 def _issue(store: Store, story: SeedIssue, milestones: dict[str, int], branch: str) -> Issue:
