@@ -134,7 +134,7 @@ def _adapt_guide(path: Path, checkout: Path, guide: Guide, branch: str, url: str
 
 
 def _push_version_commit(store: Store, settings: Settings, release: Release) -> None:
-    """A version commit that is in the history was pushed long ago, so that it has checks although it is not the newest."""
+    """A version commit in the history was pushed long ago, so that it has checks though it is not the newest."""
     title = title_of(settings, settings.version_message, release.version)
     since = f"{release.previous_tag}..{release.branch}" if release.previous_tag else release.branch
     for line in _git(store.bare.path, "log", "--skip=1", "--format=%H %s", since).splitlines():
