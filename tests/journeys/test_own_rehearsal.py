@@ -309,6 +309,15 @@ def test_a_version_that_is_committed_and_not_tagged_goes_on_from_its_commit(cli:
     assert done.statuses()["main-ci"] == "done"
 
 
+def test_a_deployment_that_the_guide_waits_for_is_played(cli: Cli, project: Project) -> None:
+    shorten(project, *WITH_GIT[:4], "docs-live")
+    project.change_guide("uses=site.live", "uses=site.live environment=github-pages")
+    done = cli("rehearse", "--json")
+    assert done.code == 0, done.err
+    assert done.statuses()["docs-live"] == "done"
+    assert "is deployed to github-pages" in done.out
+
+
 def test_scripts_run_only_when_asked_for_and_only_in_the_clone(cli: Cli, project: Project, tmp_path: Path) -> None:
     shorten(project, "docs-current", "set-version")
     script = f"touch {tmp_path}/ran && pwd > {tmp_path}/where && env > {tmp_path}/env"

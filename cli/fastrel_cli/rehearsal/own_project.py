@@ -240,6 +240,7 @@ def _project(
     """The twin with the user's project, and a clone of it."""
     from fastrel_twin.clone import clone_sample
     from fastrel_twin.import_project.project import build_store, workflows
+    from fastrel_twin.made_deployments import MadeDeployment
     from fastrel_twin.server import twin_of
     from fastrel_twin.simulated_ci import Timing
 
@@ -258,6 +259,8 @@ def _project(
         _say(f"Not run: {', '.join(names)}. That they end well is made up, and with it what they build and publish.")
         last = twin.simulated_ci.on_tag[-1] if twin.simulated_ci.on_tag else ""
         twin.simulated_ci.image_workflow = twin.simulated_ci.site_workflow = twin.simulated_ci.package_workflow = last
+        deployed = (MadeDeployment(release.tag, one, last).look for one in _environments(guide))
+        twin.simulated_ci.looks.extend(deployed)
         twin.simulated_ci.reviewer = next(iter(twin.store.users))
         name, _, rest = identity.partition(" <")
         email = rest.partition(">")[0]
@@ -265,6 +268,12 @@ def _project(
             twin, root / seed.repository.partition("/")[2], name=name or "You", email=email or "you@localhost"
         )
         yield twin, clone
+
+
+def _environments(guide: Guide) -> tuple[str, ...]:
+    """The environments whose deployments the guide waits for."""
+    steps = (step for step in guide.steps() if "site.live" in step.actions)
+    return tuple(dict.fromkeys(name for step in steps if (name := step.params.get("environment"))))
 
 
 def _maker(worktree: Worktree, release: Release) -> ReleaseMaker | None:
