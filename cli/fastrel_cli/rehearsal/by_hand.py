@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastrel.actions.release_range import title_of
+from fastrel.actions.release_range import commit_title
 from fastrel.errors import FastrelError
 from fastrel.git.worktree import Worktree
 from fastrel.guide.model import Guide
@@ -29,6 +29,6 @@ def commit_version_by_hand(worktree: Worktree, guide: Guide, release: Release) -
             changed.append(file.path)
     if not changed:
         return ""
-    worktree.commit(changed, title_of(settings, settings.version_message, release.version))
+    worktree.commit(changed, commit_title(settings, settings.version_message, release.version))
     worktree.push_branch("origin", settings.branch)
     return f"No step sets the version, so the rehearsal does it as a person would: {', '.join(changed)}."

@@ -20,15 +20,15 @@ DEFAULT = Settings()
 
 def version_message(context: Context) -> str:
     """The title of the commit that sets the version."""
-    return title_of(context.settings, context.settings.version_message, context.release.version)
+    return commit_title(context.settings, context.settings.version_message, context.release.version)
 
 
 def next_message(context: Context) -> str:
     """The title of the commit that sets the next development version."""
-    return title_of(context.settings, context.settings.next_message, context.release.next_version)
+    return commit_title(context.settings, context.settings.next_message, context.release.next_version)
 
 
-def title_of(settings: Settings, template: str, version: str) -> str:
+def commit_title(settings: Settings, template: str, version: str) -> str:
     """The title of a commit by its template. Where the guide is that of one package and names no template of its own,
     the package is in it: another package may have the same version."""
     usual = settings.path and template in (DEFAULT.version_message, DEFAULT.next_message)

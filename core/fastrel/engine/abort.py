@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from fastrel.actions.action import Effect
-from fastrel.actions.release_range import is_our_commit, title_of, version_branch
+from fastrel.actions.release_range import commit_title, is_our_commit, version_branch
 from fastrel.engine.release_context import ReleaseContext
 from fastrel.engine.session import Session
 from fastrel.errors import FastrelError
@@ -108,7 +108,7 @@ def _commits(context: ReleaseContext) -> list[Remnant]:
     head = release.branch
     if release.base and not repository.code.has_branch(head):
         return []
-    message = title_of(context.guide.settings, context.guide.settings.version_message, release.version)
+    message = commit_title(context.guide.settings, context.guide.settings.version_message, release.version)
     commits = repository.code.commits_since(release.previous_tag, head)
     found = next((one for one in commits if is_our_commit(one.headline, message)), None)
     if found is None:

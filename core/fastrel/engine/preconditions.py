@@ -15,10 +15,10 @@ from fastrel.actions.changelog_files import released_in
 from fastrel.actions.registry import action_of
 from fastrel.actions.release_range import (
     comes_by_pull,
+    commit_title,
     is_our_commit,
     merged_commit,
     next_message,
-    title_of,
     version_message,
 )
 from fastrel.actions.shell import Shell
@@ -232,8 +232,8 @@ def _not_ours(release_context: ReleaseContext, worktree: Worktree, older: str, n
     """How many commits in `older..newer`, when there are some that the tool did not make; else 0."""
     settings = release_context.guide.settings
     ours = (
-        title_of(settings, settings.version_message, release_context.release.version),
-        title_of(settings, settings.next_message, release_context.release.next_version),
+        commit_title(settings, settings.version_message, release_context.release.version),
+        commit_title(settings, settings.next_message, release_context.release.next_version),
     )
     ahead = worktree.headlines(older, newer)
     return 0 if all(headline in ours for headline in ahead) else len(ahead)

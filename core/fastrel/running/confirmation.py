@@ -38,6 +38,6 @@ def confirmed(one: StepReport, context: Context, decision: str, prompter: Prompt
     return f"{decision}; confirmed" if decision else "confirmed"
 
 
-def left_open(plan: Plan) -> PutOff:
+def step_stays_open(plan: Plan) -> PutOff:
     """Why a step stays open of which a person has left something as it is."""
     return PutOff(plan.left, next_step="Settle what is left, or skip the step with a reason.")

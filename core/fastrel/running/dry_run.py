@@ -17,7 +17,7 @@ from fastrel.guide.model import Step
 from fastrel.report.report import StepReport
 from fastrel.report.verdict import Status, Verdict, done
 from fastrel.running.answers import prompter_of
-from fastrel.running.confirmation import left_open
+from fastrel.running.confirmation import step_stays_open
 from fastrel.running.polling import Watch
 from fastrel.running.reporter import Options, Reporter, Walked
 
@@ -131,7 +131,7 @@ class DryRun:
             if plan.effects:
                 self.reporter.plans(one, plan)
         if left := next((plan for plan in plans if plan.left), None):
-            self.reporter.needs(one, left_open(left))
+            self.reporter.needs(one, step_stays_open(left))
             return True  # the step stays open, and the run goes on
         self._count_as_done(step)
         return True

@@ -33,7 +33,7 @@ from fastrel.report.report import Report, StepReport
 from fastrel.report.verdict import Status
 from fastrel.running.agreement import agreed
 from fastrel.running.answers import prompter_of, require_answers
-from fastrel.running.confirmation import confirmed, left_open, require_somebody
+from fastrel.running.confirmation import confirmed, require_somebody, step_stays_open
 from fastrel.running.done_words import UNCHANGED, complete
 from fastrel.running.dry_run import DryRun
 from fastrel.running.ground import Ground
@@ -313,7 +313,7 @@ class _Run:
             raise
         drop(plan.kept)
         if plan.left:
-            raise left_open(plan)
+            raise step_stays_open(plan)
         return confirmed(one, context, plan.decision, prompter)
 
     def _do(self, one: StepReport, plan: Plan) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from fastrel.actions.milestone import next_due
 from fastrel.actions.pulls import pulls_of, read_configuration
-from fastrel.actions.release_range import is_of_the_tool, is_our_commit, title_of
+from fastrel.actions.release_range import commit_title, is_of_the_tool, is_our_commit
 from fastrel.actions.version.commit_version import double_of
 from fastrel.errors import GuideError
 from fastrel.github.model import Commit, MergedPull, Milestone
@@ -33,8 +33,8 @@ MESSAGE = "Bump version to 0.2.0"
 )
 def test_a_commit_is_ours_by_its_whole_title(headline: str, ours: bool) -> None:
     assert is_our_commit(headline, MESSAGE) is ours
-    assert title_of(Settings(), "Bump version to {version}", "0.2.0") == MESSAGE
-    assert title_of(Settings(path="a"), "Bump version to {version}", "0.2.0") == f"{MESSAGE} of a"
+    assert commit_title(Settings(), "Bump version to {version}", "0.2.0") == MESSAGE
+    assert commit_title(Settings(path="a"), "Bump version to {version}", "0.2.0") == f"{MESSAGE} of a"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from fastrel.actions.release_range import is_our_commit, title_of
+from fastrel.actions.release_range import commit_title, is_our_commit
 from fastrel.errors import GitError
 from fastrel.guide.model import Guide, Settings
 from fastrel.guide.required_workflows import required_of
@@ -135,7 +135,7 @@ def _adapt_guide(path: Path, checkout: Path, guide: Guide, branch: str, url: str
 
 def _push_version_commit(store: Store, settings: Settings, release: Release) -> None:
     """A version commit in the history was pushed long ago, so that it has checks though it is not the newest."""
-    title = title_of(settings, settings.version_message, release.version)
+    title = commit_title(settings, settings.version_message, release.version)
     since = f"{release.previous_tag}..{release.branch}" if release.previous_tag else release.branch
     for line in _git(store.bare.path, "log", "--skip=1", "--format=%H %s", since).splitlines():
         sha, _, headline = line.partition(" ")
