@@ -9,7 +9,7 @@ from statistics import mean
 
 from bench.measure import PYTHON, ROOT, Row, Used, used
 from fastrel_twin.server import running_twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 
 Pair = tuple[float, float]
 """Seconds with the plugin and without."""

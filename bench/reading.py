@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.measure import PYTHON, ROOT, Row, alternately
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.server import Twin, running_twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 
 DELAY = 0.15
 """Seconds that each answer takes, as from another continent."""

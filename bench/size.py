@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.measure import PYTHON, ROOT, Row, Used, used
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.server import Twin, running_twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 
 SIZES = (100, 1_000, 10_000)
 ROUNDS = 5

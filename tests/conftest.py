@@ -26,7 +26,7 @@ from hypothesis import settings
 import hostile
 from fastrel_twin.app import application
 from fastrel_twin.server import Twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 from kept_states import KeptStates
 from published import DESCRIPTION, description
 from published_schema import faults
@@ -253,7 +253,7 @@ def cli(capfd: pytest.CaptureFixture[str], request: pytest.FixtureRequest, monke
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """The outside world of a rehearsal in this process is as fast as it gets, so that less is asked again."""
     fast = Timing(merge_seconds=0.0)
-    monkeypatch.setattr("fastrel_twin.simulated_ci.Timing", lambda **_: fast)
+    monkeypatch.setattr("fastrel_twin.workflows.simulated_ci.Timing", lambda **_: fast)
 
 
 @pytest.fixture

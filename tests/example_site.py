@@ -19,7 +19,7 @@ from pathlib import Path
 
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.server import Twin, running_twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 from stage import GUIDE, ROOT
 
 EXAMPLE = ROOT / "docs" / "example"

@@ -27,7 +27,7 @@ from fastrel.github.transport.addresses import repository_of
 from fastrel.github.transport.connection import connection_from_environment
 from fastrel.text.plain import plain
 from fastrel_cli.sessions import client_of, require_name
-from fastrel_cli.terminal.verbosity import say
+from fastrel_cli.streams.verbosity import say
 
 SCHEMA = "fastrel.init/1"
 SHOWN_TEXT = 60

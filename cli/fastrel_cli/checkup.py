@@ -23,9 +23,9 @@ from fastrel.guide.model import Guide
 from fastrel.guide.parser import read_guide
 from fastrel.text.plain import plain
 from fastrel_cli.sessions import client_of, origin_of, require_name, worktree_here
+from fastrel_cli.streams.wrap import echo_folded
 from fastrel_cli.terminal.report_overview import NARROW
 from fastrel_cli.terminal.report_parts import COLOURS, console
-from fastrel_cli.terminal.wrap import echo_folded
 
 SIGNS = {
     Health.OK: ("✔", "green"),

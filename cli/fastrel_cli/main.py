@@ -18,9 +18,9 @@ from fastrel.process.hidden_environment import hide_tokens
 from fastrel_cli.command_hints import forget_options
 from fastrel_cli.exit_codes import EXIT_CODES, INTERRUPTED
 from fastrel_cli.github_actions.escape_commands import escaped_commands
-from fastrel_cli.terminal import ascii
-from fastrel_cli.terminal.interrupts import keep_interrupts
-from fastrel_cli.terminal.verbosity import color_wanted, log_kept, verbosity_options
+from fastrel_cli.streams import ascii
+from fastrel_cli.streams.interrupts import keep_interrupts
+from fastrel_cli.streams.verbosity import color_wanted, log_kept, verbosity_options
 
 GROUPS = {
     "Every day": {
@@ -198,8 +198,8 @@ def _exit_code(arguments: list[str]) -> int:
             )
         return result if isinstance(result, int) else 0
     except FastrelError as error:
-        from fastrel_cli.terminal.messages import error_text
-        from fastrel_cli.terminal.wrap import folded_for
+        from fastrel_cli.streams.messages import error_text
+        from fastrel_cli.streams.wrap import folded_for
 
         click.echo(folded_for(sys.stderr, error_text(error)), err=True, color=color)
         return error.exit_code

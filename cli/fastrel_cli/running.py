@@ -14,12 +14,12 @@ from fastrel.engine.session import Session
 from fastrel.report.report import Report
 from fastrel.running.reporter import Options, Outcome
 from fastrel.running.run import run
-from fastrel_cli.terminal.json_output import print_json
-from fastrel_cli.terminal.messages import error_text
+from fastrel_cli.streams.json_output import print_json
+from fastrel_cli.streams.messages import error_text
+from fastrel_cli.streams.verbosity import say
+from fastrel_cli.streams.wrap import echo_folded
 from fastrel_cli.terminal.prompts import Interactive, Predecided
 from fastrel_cli.terminal.run_log import TerminalReporter
-from fastrel_cli.terminal.verbosity import say
-from fastrel_cli.terminal.wrap import echo_folded
 
 
 def run_steps(

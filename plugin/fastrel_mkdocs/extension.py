@@ -24,7 +24,7 @@ from fastrel.guide.model import Guide, Settings, Step
 from fastrel.guide.parser import parse_guide
 from fastrel.guide.settings import front_matter
 from fastrel.guide.site_source import is_body_of, replaced_comments, site_source
-from fastrel_mkdocs.elements import (
+from fastrel_mkdocs.html.elements import (
     ELSEWHERE,
     box_element,
     header_element,
@@ -34,15 +34,15 @@ from fastrel_mkdocs.elements import (
     sticky_element,
     unread_element,
 )
-from fastrel_mkdocs.fold import STEP, TICKED, fold
-from fastrel_mkdocs.phases import fold_phases
+from fastrel_mkdocs.html.fold import STEP, TICKED, fold
+from fastrel_mkdocs.html.phases import fold_phases
 from fastrel_mkdocs.view import GuideView, PastView, view_of
 from fastrel_mkdocs.words import Words
 
 if TYPE_CHECKING:
     from markdown import Markdown
 
-    from fastrel_mkdocs.board import BoardView
+    from fastrel_mkdocs.html.board import BoardView
 
 T = TypeVar("T")
 BLOCKS = re.compile(r"<!--\s*(?:releases?|board)\b")
@@ -267,7 +267,7 @@ def _block_elements(word: str, state: PageState, attributes: Mapping[str, str]) 
     if not views:
         return [unread_element(words)]
     if word == "releases":
-        from fastrel_mkdocs.history import releases_element
+        from fastrel_mkdocs.html.history import releases_element
 
         sources = guides[0].sources if len(guides) == 1 else {}
         return [releases_element(_past_of(views), words, sources, views[0])]
@@ -327,14 +327,14 @@ def _file_provider(snapshot: str, board: str, words: Words) -> Provider:
 
 # Few sites have a board, and what it needs takes a while to import.
 def _board_element(view: BoardView | None, words: Words) -> Element:
-    from fastrel_mkdocs.board import board_element
+    from fastrel_mkdocs.html.board import board_element
 
     return board_element(view, words)
 
 
 def _board_of(data: object) -> BoardView:
     from fastrel.board.board import board_from_json
-    from fastrel_mkdocs.board import BoardView
+    from fastrel_mkdocs.html.board import BoardView
 
     return BoardView(board_from_json(data), "snapshot")
 

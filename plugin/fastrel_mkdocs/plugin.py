@@ -28,13 +28,13 @@ from fastrel.guide.locate import is_guide
 from fastrel.guide.model import Guide, Problem, Settings, Step
 from fastrel.guide.parser import read_guide
 from fastrel.guide.site_source import block_comments
-from fastrel_mkdocs.background import Asking
-from fastrel_mkdocs.cache import read_kept
 from fastrel_mkdocs.extension import BLOCKS, PageState
 from fastrel_mkdocs.options import FastrelConfig
 from fastrel_mkdocs.search_text import without_state
 from fastrel_mkdocs.sources import sources_of
-from fastrel_mkdocs.state import begin_asking, kept_file, published_view, state_of
+from fastrel_mkdocs.state.background import Asking
+from fastrel_mkdocs.state.cache import read_kept
+from fastrel_mkdocs.state.guide_state import begin_asking, kept_file, published_view, state_of
 from fastrel_mkdocs.view import view_of
 from fastrel_mkdocs.words import TABLES, Words
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
-    from fastrel_mkdocs.board_state import FoundBoard
+    from fastrel_mkdocs.state.board_state import FoundBoard
     from fastrel_mkdocs.view import GuideView
 
 log = logging.getLogger("mkdocs.plugins.fastrel")
@@ -270,7 +270,7 @@ class FastrelPlugin(BasePlugin[FastrelConfig]):
         return PageState(settings, view, whole_page=True, guide=guide, unread=view is None, words=self._words)
 
     def _board_once(self, name: str, config: MkDocsConfig) -> FoundBoard:
-        from fastrel_mkdocs.board_state import FoundBoard, kept_board, state_of_board
+        from fastrel_mkdocs.state.board_state import FoundBoard, kept_board, state_of_board
 
         if self._board is None and self.config.pinned_board:
             self._board = FoundBoard(kept_board(Path(config.config_file_path).parent / self.config.pinned_board))

@@ -9,11 +9,11 @@ from html import escape
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from fastrel_mkdocs.badge import badge_of, badge_svg, shields_json
-from fastrel_mkdocs.calendar_file import Due, due_of, icalendar
-from fastrel_mkdocs.feed import atom_feed
-from fastrel_mkdocs.headline import headline_of
-from fastrel_mkdocs.html_parts import inert
+from fastrel_mkdocs.files.badge import badge_of, badge_svg, shields_json
+from fastrel_mkdocs.files.calendar_file import Due, due_of, icalendar
+from fastrel_mkdocs.files.feed import atom_feed
+from fastrel_mkdocs.html.headline import headline_of
+from fastrel_mkdocs.html.parts import inert
 from fastrel_mkdocs.view import GuideView
 from fastrel_mkdocs.words import Words
 

@@ -51,7 +51,7 @@ def test_ctrl_c_on_a_network_that_stalls_gives_the_prompt_back(project: Project,
 
 LOST = """
 import signal, threading, weakref
-from fastrel_cli.terminal.interrupts import keep_interrupts
+from fastrel_cli.streams.interrupts import keep_interrupts
 
 class Held: pass
 signal.signal(signal.SIGINT, signal.{interrupt})

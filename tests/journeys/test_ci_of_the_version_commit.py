@@ -7,7 +7,7 @@ import re
 import pytest
 
 from fastrel_twin.server import Twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 from stage import Cli, Project, ReleasedUpTo, Result
 
 

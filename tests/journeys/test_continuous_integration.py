@@ -17,7 +17,7 @@ from fastrel.engine.session import Session
 from fastrel.report.verdict import Verdict
 from fastrel_twin.records import Check, CommitStatus, Protection
 from fastrel_twin.server import Twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 from stage import Cli, Project, ReleasedUpTo, converse, open_ready, run_until, step_of
 
 

@@ -11,7 +11,7 @@ import requests
 
 from fastrel_twin.records import Protection
 from fastrel_twin.server import Twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 from stage import Cli, Project, open_ready, run_until, step_of
 
 NAME = "ServiceNow/Fast-LLM"

@@ -17,9 +17,9 @@ from browser import chromium, served
 from docs_site import build, site_of, text_of, with_option
 from fastrel.board.board import board_from_json
 from fastrel.guide.model import Settings
-from fastrel_mkdocs.board import BoardView
-from fastrel_mkdocs.board_state import state_of_board
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
+from fastrel_mkdocs.html.board import BoardView
+from fastrel_mkdocs.state.board_state import state_of_board
 from fastrel_twin.server import Twin
 from fastrel_twin.store import Store
 from stage import Cli, Golden, Project, begin_release

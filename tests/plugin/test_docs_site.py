@@ -16,7 +16,7 @@ import pytest
 
 from docs_site import build, build_apart, text_of, with_option
 from fastrel.guide.parser import read_guide
-from fastrel_mkdocs.state import kept_file, state_of
+from fastrel_mkdocs.state.guide_state import kept_file, state_of
 from fastrel_twin.server import Twin
 from stage import ROOT, Cli, Project, begin_release
 

@@ -12,11 +12,11 @@ import pytest
 
 from docs_site import build
 from fastrel.report.verdict import Link, Status
-from fastrel_mkdocs.badge import badge_of, badge_svg, shields_json
-from fastrel_mkdocs.cache import read_kept
-from fastrel_mkdocs.calendar_file import Due, due_of, icalendar
-from fastrel_mkdocs.feed import atom_feed
-from fastrel_mkdocs.history import axis_marks
+from fastrel_mkdocs.files.badge import badge_of, badge_svg, shields_json
+from fastrel_mkdocs.files.calendar_file import Due, due_of, icalendar
+from fastrel_mkdocs.files.feed import atom_feed
+from fastrel_mkdocs.html.history import axis_marks
+from fastrel_mkdocs.state.cache import read_kept
 from fastrel_mkdocs.view import GuideView, view_of
 from fastrel_mkdocs.views import description_of, files_of, with_head
 from fastrel_mkdocs.words import TABLES, Words

@@ -16,10 +16,10 @@ from fastrel.github.transport.connection import Connection
 from fastrel.guide.model import Guide
 from fastrel.guide.parser import parse_guide, read_guide
 from fastrel.web.http import fetch, servers_asked
-from fastrel_mkdocs.background import REQUESTS, ask, unchanged
-from fastrel_mkdocs.cache import keep, read_kept
-from fastrel_mkdocs.recheck import key_of, still_as
-from fastrel_mkdocs.state import kept_file, state_of
+from fastrel_mkdocs.state.background import REQUESTS, ask, unchanged
+from fastrel_mkdocs.state.cache import keep, read_kept
+from fastrel_mkdocs.state.guide_state import kept_file, state_of
+from fastrel_mkdocs.state.recheck import key_of, still_as
 from fastrel_twin.server import Twin
 from stage import Cli, Project
 
@@ -28,7 +28,7 @@ import sys
 from pathlib import Path
 from fastrel.github.transport.connection import connection_from_environment
 from fastrel.guide.parser import parse_guide, read_guide
-from fastrel_mkdocs.background import unchanged
+from fastrel_mkdocs.state.background import unchanged
 answer = unchanged(read_guide(Path("docs/release-guide.md")), connection_from_environment(), Path(sys.argv[1]))
 assert answer is not None
 assert not {"github", "requests", "fastrel.actions.registry", "fastrel.engine.session"} & set(sys.modules)
@@ -220,7 +220,7 @@ def test_an_answer_that_cannot_be_read_is_another_one(
         raise RecursionError
 
     assert unchanged(guide_of(project), project.connection(), file)
-    monkeypatch.setattr("fastrel_mkdocs.recheck._Asking._is_same", refuse)
+    monkeypatch.setattr("fastrel_mkdocs.state.recheck._Asking._is_same", refuse)
     assert unchanged(guide_of(project), project.connection(), file) is None
 
 

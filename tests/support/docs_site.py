@@ -23,7 +23,7 @@ from mkdocs import __main__ as program
 from mkdocs.theme import Theme
 
 from fastrel.web import http
-from fastrel_mkdocs import background
+from fastrel_mkdocs.state import background
 from stage import Project
 
 

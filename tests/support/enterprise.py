@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from fastrel_twin.proxy import Proxy, twin_behind_proxy
 from fastrel_twin.server import Twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 from stage import GUIDE
 
 HOST = "ghe.corp.example"

@@ -25,8 +25,8 @@ from fastrel_twin.bare_repository import Bare, Ref
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.sample.project import NAME
 from fastrel_twin.server import Twin, play_sample, sample_store, twin_of
-from fastrel_twin.simulated_ci import Timing
 from fastrel_twin.store import Store
+from fastrel_twin.workflows.simulated_ci import Timing
 from snapshot import FIXED, PASSING_FILES, Place, Snapshot, copy_folder, digest, restore, take
 from stage import GUIDE, Cli, Project, open_ready, run_until
 

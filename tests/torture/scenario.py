@@ -13,7 +13,7 @@ from fastrel_twin.clone import clone_sample
 from fastrel_twin.proxy import twin_behind_proxy
 from fastrel_twin.records import Issue
 from fastrel_twin.server import Twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 from snapshot import Scene
 from stage import GUIDE
 

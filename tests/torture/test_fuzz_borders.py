@@ -22,8 +22,8 @@ from fastrel.release import may_follow, parse_version, release_of, released_vers
 from fastrel.text.plain import plain, plain_line
 from fastrel_cli.terminal.decision_list import decision_list, read_decisions
 from fastrel_cli.terminal.report_parts import title_words
-from fastrel_mkdocs.elements import header_element, step_element
-from fastrel_mkdocs.history import releases_element
+from fastrel_mkdocs.html.elements import header_element, step_element
+from fastrel_mkdocs.html.history import releases_element
 from fastrel_mkdocs.view import view_of
 from fastrel_mkdocs.words import Words
 from hostile import FOREIGN, JSON, TEXT, case, costly_fuzz, fuzz

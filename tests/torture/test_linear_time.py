@@ -37,8 +37,8 @@ from fastrel.tracker.model import Change, Evidence
 from fastrel.tracker.new_body import AT_FIRST, Header, Line, render_body
 from fastrel.tracker.three_way import merged_text
 from fastrel.version_files.formats import statement_of
+from fastrel_cli.streams.wrap import folded
 from fastrel_cli.terminal.report_parts import title_words
-from fastrel_cli.terminal.wrap import folded
 from fastrel_mkdocs.extension import ChecklistExtension, PageState
 from stage import Project
 

@@ -43,7 +43,7 @@ from fastrel_twin.clone import clone_sample
 from fastrel_twin.faults import ANSWERS
 from fastrel_twin.records import CommitStatus, Issue, Release
 from fastrel_twin.server import running_twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 from hostile import TRIED
 from silent_reporter import Silent
 from torture.release_model import (

@@ -27,7 +27,7 @@ from fastrel.tracker.marker import tracker_version
 from fastrel.tracker.model import Change, Entry, Evidence
 from fastrel.tracker.new_body import Header, Line, render_body
 from fastrel_twin.server import Twin, running_twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 from hostile import TRIED
 from operators import Operator
 from stage import GUIDE

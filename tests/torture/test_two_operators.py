@@ -32,7 +32,7 @@ from fastrel.tracker.body import parse_body
 from fastrel.tracker.layout import layout
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.server import Twin, running_twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 from hostile import TRIED
 from operators import Operator, Waiting
 from silent_reporter import Silent

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from fastrel_twin.clone import clone_sample
 from fastrel_twin.records import Asset, Comment, CommitStatus, Deployment, Pull
 from fastrel_twin.server import Twin, running_twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 from stage import GUIDE, Project
 
 NAME = "ServiceNow/Fast-LLM"

@@ -21,9 +21,9 @@ from fastrel_twin.graph.execute import execute
 from fastrel_twin.records import User
 from fastrel_twin.redirects import addressed
 from fastrel_twin.rest import checks, code, deployments, issues, project, pulls, releases, rules
-from fastrel_twin.simulated_ci import SimulatedCi
 from fastrel_twin.store import Store
 from fastrel_twin.web.pages import web_page
+from fastrel_twin.workflows.simulated_ci import SimulatedCi
 
 RESET = 2_000_000_000
 """When the rate limit resets, in seconds since 1970: never, for a twin."""

@@ -9,8 +9,8 @@ from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from fastrel_twin.records import User
-from fastrel_twin.simulated_ci import SimulatedCi
 from fastrel_twin.store import Store
+from fastrel_twin.workflows.simulated_ci import SimulatedCi
 
 T = TypeVar("T")
 Json = dict[str, object]

@@ -9,8 +9,8 @@ import json
 from packaging.version import InvalidVersion
 from packaging.version import Version as PythonVersion
 
-from fastrel_twin.simulated_ci import SimulatedCi
 from fastrel_twin.store import Store
+from fastrel_twin.workflows.simulated_ci import SimulatedCi
 
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 ANONYMOUS = "anonymous-reader"

@@ -24,7 +24,7 @@ from urllib.parse import urlparse
 from fastrel_twin.call import Refused
 from fastrel_twin.faults import Fault, Faults, Wrong, begin
 from fastrel_twin.server import Twin, running_twin
-from fastrel_twin.simulated_ci import Timing
+from fastrel_twin.workflows.simulated_ci import Timing
 
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
 """Headers that belong to one connection: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1"""

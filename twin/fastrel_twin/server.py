@@ -16,11 +16,11 @@ from fastrel.errors import UsageError
 from fastrel_twin.app import Requests, application
 from fastrel_twin.bare_repository import Bare
 from fastrel_twin.faults import Faults
-from fastrel_twin.played_workflows import played_workflows
 from fastrel_twin.sample.project import NAME, furnish
 from fastrel_twin.sample.repository import build_repository
-from fastrel_twin.simulated_ci import SimulatedCi, Timing
 from fastrel_twin.store import Store
+from fastrel_twin.workflows.played_workflows import played_workflows
+from fastrel_twin.workflows.simulated_ci import SimulatedCi, Timing
 
 START_TIMEOUT = 20
 """Seconds in which the server must answer."""

@@ -43,8 +43,8 @@ def command(
     from fastrel.errors import UsageError
     from fastrel.text.plain import plain
     from fastrel_cli.sessions import session_here
+    from fastrel_cli.streams.verbosity import say
     from fastrel_cli.terminal.pick import asked_reason, picked_version
-    from fastrel_cli.terminal.verbosity import say
 
     session = session_here(guide, repo)
     version = picked_version(session, version)

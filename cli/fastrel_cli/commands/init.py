@@ -58,7 +58,7 @@ def command(
     from fastrel.actions.questions.prompts import Undecided
     from fastrel.adopt.writing import require_writable, write_changes
     from fastrel_cli.adopting import adoption_json, ask, find, show_adoption, show_diff, show_next
-    from fastrel_cli.terminal.verbosity import say
+    from fastrel_cli.streams.verbosity import say
 
     known = find(guide, repo, action, offline=offline, package=package)
     worktree, found = known.worktree, known.adoption()

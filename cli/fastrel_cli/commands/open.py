@@ -36,7 +36,7 @@ def command(version: str, commit: str, yes: bool, guide: Path | None, repo: str,
     from fastrel.engine.open_release import open_release
     from fastrel.text.plain import plain
     from fastrel_cli.sessions import session_here
-    from fastrel_cli.terminal.verbosity import say
+    from fastrel_cli.streams.verbosity import say
 
     session = session_here(guide, repo)
     session.require_login()

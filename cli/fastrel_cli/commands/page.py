@@ -42,8 +42,8 @@ def command(
     """
     from fastrel_cli.guide_page import page_text, require_page
     from fastrel_cli.sessions import session_here
-    from fastrel_cli.terminal.output_file import write_output
-    from fastrel_cli.terminal.verbosity import say
+    from fastrel_cli.streams.output_file import write_output
+    from fastrel_cli.streams.verbosity import say
 
     require_page()
     session = session_here(guide, repo)

@@ -47,7 +47,7 @@ def command(task: str, snapshot: Path | None, interval: float, timeout: float, g
     """
     from fastrel.errors import FastrelError
     from fastrel_cli.github_actions.workflow_io import annotate, say
-    from fastrel_cli.terminal.messages import error_text
+    from fastrel_cli.streams.messages import error_text
 
     try:
         return _react(task, snapshot, interval, timeout, guide, repo)

@@ -66,7 +66,7 @@ def command(
     from fastrel_cli.rehearsal.own_project import Wishes, rehearse_own
     from fastrel_cli.rehearsal.sample_project import SAMPLE_VERSION, rehearse
     from fastrel_cli.rehearsal.subject import Own, Sample, subject
-    from fastrel_cli.terminal.verbosity import say
+    from fastrel_cli.streams.verbosity import say
 
     what = Sample(guide) if sample else subject(guide, repo)
     if isinstance(what, Own):

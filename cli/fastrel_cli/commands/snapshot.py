@@ -33,7 +33,7 @@ def command(version: str, output: Path, guide: Path | None, repo: str) -> None:
     fastrel-checklist snapshot --output site/fastrel.json
     """
     from fastrel_cli.sessions import session_here
-    from fastrel_cli.terminal.verbosity import say
+    from fastrel_cli.streams.verbosity import say
 
     written = write_snapshot(session_here(guide, repo), version, output)
     if str(output) != "-":
@@ -45,8 +45,8 @@ def write_snapshot(session: Session, version: str, output: Path, *, make_folder:
 
     In a workflow its folder is made: the checkout is fresh, and nobody is there to make it.
     """
-    from fastrel_cli.terminal.json_output import json_text
-    from fastrel_cli.terminal.output_file import write_output
+    from fastrel_cli.streams.json_output import json_text
+    from fastrel_cli.streams.output_file import write_output
 
     snapshot = session.snapshot(version)
     write_output(output, json_text(snapshot) + "\n", make_folder=make_folder)

@@ -27,7 +27,7 @@ def command(version: str, whole: bool, guide: Path | None, repo: str, as_json: b
       | jq '.steps[] | select(.status == "failed")'
     """
     from fastrel_cli.sessions import session_here
-    from fastrel_cli.terminal.json_output import print_json
+    from fastrel_cli.streams.json_output import print_json
     from fastrel_cli.terminal.report import show_report
     from fastrel_cli.terminal.spinner import reading
     from fastrel_cli.typed import retyped

@@ -21,11 +21,11 @@ def command(version: str, guide: Path | None, repo: str, as_json: bool) -> None:
     """
     from fastrel.engine.sync import sync
     from fastrel_cli.sessions import session_here
-    from fastrel_cli.terminal.json_output import print_json
+    from fastrel_cli.streams.json_output import print_json
+    from fastrel_cli.streams.verbosity import say
     from fastrel_cli.terminal.pick import picked_version
     from fastrel_cli.terminal.report import show_report
     from fastrel_cli.terminal.spinner import reading
-    from fastrel_cli.terminal.verbosity import say
 
     session = session_here(guide, repo)
     version = picked_version(session, version)

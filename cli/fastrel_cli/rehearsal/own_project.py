@@ -45,15 +45,15 @@ from fastrel_cli.rehearsal.offline_guard import CHILDREN, offline
 from fastrel_cli.rehearsal.sample_project import end_words, require_twin, throw_away_folder
 from fastrel_cli.rehearsal.summary import show_summary, state_of
 from fastrel_cli.running import show_outcome
+from fastrel_cli.streams.verbosity import is_quiet, say
 from fastrel_cli.terminal.prompts import Interactive, ScriptedAnswers
 from fastrel_cli.terminal.run_log import TerminalReporter
-from fastrel_cli.terminal.verbosity import is_quiet, say
 from fastrel_cli.typed import typed
 
 if TYPE_CHECKING:
     from fastrel_twin.import_project.seed import Seed
-    from fastrel_twin.made_releases import MadeRelease
     from fastrel_twin.server import Twin
+    from fastrel_twin.workflows.made_releases import MadeRelease
 
 POLL = 0.25
 NOT_PLAYED = frozenset({"release.assets"})
@@ -240,9 +240,9 @@ def _project(
     """The twin with the user's project, and a clone of it."""
     from fastrel_twin.clone import clone_sample
     from fastrel_twin.import_project.project import build_store, workflows
-    from fastrel_twin.made_deployments import MadeDeployment
     from fastrel_twin.server import twin_of
-    from fastrel_twin.simulated_ci import Timing
+    from fastrel_twin.workflows.made_deployments import MadeDeployment
+    from fastrel_twin.workflows.simulated_ci import Timing
 
     timing = Timing(register_seconds=0.2, ci_seconds=1.0, image_seconds=0.5, site_seconds=0.5, merge_seconds=1.0)
     path = root / "github" / f"{seed.repository}.git"
@@ -287,7 +287,7 @@ def _maker(worktree: Worktree, release: Release) -> ReleaseMaker | None:
 
 
 def _made(maker: ReleaseMaker, release: Release) -> MadeRelease:
-    from fastrel_twin.made_releases import MadeRelease
+    from fastrel_twin.workflows.made_releases import MadeRelease
 
     return MadeRelease(
         release.tag,

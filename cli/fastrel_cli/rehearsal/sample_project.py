@@ -34,9 +34,9 @@ from fastrel_cli.rehearsal.docs_site import build_site, require_ours
 from fastrel_cli.rehearsal.environment import environment
 from fastrel_cli.rehearsal.git_environment import git_environment
 from fastrel_cli.running import show_outcome
+from fastrel_cli.streams.verbosity import is_quiet, say
 from fastrel_cli.terminal.prompts import Interactive, ScriptedAnswers
 from fastrel_cli.terminal.run_log import TerminalReporter
-from fastrel_cli.terminal.verbosity import is_quiet, say
 from fastrel_cli.typed import typed
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def local_github(root: Path, guide_text: str, *, port: int = 0) -> Iterator[tupl
     require_twin()
     from fastrel_twin.clone import clone_sample
     from fastrel_twin.server import running_twin
-    from fastrel_twin.simulated_ci import Timing
+    from fastrel_twin.workflows.simulated_ci import Timing
 
     timing = Timing(register_seconds=0.3, ci_seconds=2.0, image_seconds=1.0, site_seconds=1.0, merge_seconds=1.5)
     with (

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import click
 
 from fastrel.text.plain import plain_line
-from fastrel_cli.terminal.typeahead import discard_typed_ahead
-from fastrel_cli.terminal.wrap import echo_folded, folded_for
+from fastrel_cli.streams.typeahead import discard_typed_ahead
+from fastrel_cli.streams.wrap import echo_folded, folded_for
 
 
 @dataclass(frozen=True, slots=True)

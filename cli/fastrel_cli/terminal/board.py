@@ -12,8 +12,8 @@ import click
 from fastrel.board.board import Attention, Board, Row
 from fastrel.text.plain import plain
 from fastrel.tracker.escape import safe_url
+from fastrel_cli.streams.verbosity import say
 from fastrel_cli.terminal.report_parts import console
-from fastrel_cli.terminal.verbosity import say
 
 if TYPE_CHECKING:
     from rich.console import Console

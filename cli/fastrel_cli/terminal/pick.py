@@ -18,9 +18,9 @@ from fastrel.errors import UsageError, WorkRemains
 from fastrel.text.plain import plain
 from fastrel.tracker.issue import find_tracker
 from fastrel.tracker.progress import Progress, progress_of
+from fastrel_cli.streams.wrap import echo_folded
 from fastrel_cli.terminal.ask import pick
 from fastrel_cli.terminal.report_parts import title_words
-from fastrel_cli.terminal.wrap import echo_folded
 
 
 def picked_version(session: Session, version: str) -> str:

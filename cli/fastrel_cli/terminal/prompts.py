@@ -15,10 +15,10 @@ from fastrel.actions.questions.non_interactive import brought, question_words, u
 from fastrel.actions.questions.prompts import Brought, Option, Prompter, PutOff, Question, Quit, Undecided
 from fastrel.text.kept_text import keep_edit
 from fastrel.text.plain import plain, plain_line
+from fastrel_cli.streams.typeahead import discard_typed_ahead
+from fastrel_cli.streams.wrap import echo_folded, folded_for
 from fastrel_cli.terminal.ask import HELP, QUIT, SKIP, Way, ask, confirmed, pick
 from fastrel_cli.terminal.decision_list import decision_list, read_decisions
-from fastrel_cli.terminal.typeahead import discard_typed_ahead
-from fastrel_cli.terminal.wrap import echo_folded, folded_for
 
 JUDGED = (Way("y", "yes", "yes, it is"), Way("n", "no", "no: the step stays open"), SKIP, QUIT)
 """What only a person can judge."""

@@ -8,11 +8,11 @@ from itertools import groupby
 
 from fastrel.report.report import Report
 from fastrel.text.plain import plain_line
+from fastrel_cli.streams.hyperlinks import linked_id
+from fastrel_cli.streams.wrap import echo_folded
 from fastrel_cli.terminal.guide_changes import announcement_lines
-from fastrel_cli.terminal.hyperlinks import linked_id
 from fastrel_cli.terminal.report_overview import NARROW, show_overview
 from fastrel_cli.terminal.report_parts import heading_lines, nested_id, next_line, sign_of, summary_words, ticked_words
-from fastrel_cli.terminal.wrap import echo_folded
 
 
 def show_report(report: Report, *, whole: bool = False) -> None:

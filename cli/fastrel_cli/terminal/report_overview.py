@@ -12,10 +12,10 @@ import click
 from fastrel.report.report import Report, StepReport
 from fastrel.report.verdict import Status
 from fastrel.text.plain import plain_line
+from fastrel_cli.streams.hyperlinks import linked_id
+from fastrel_cli.streams.wrap import UNSEEN, echo_folded, width_of
 from fastrel_cli.terminal.guide_changes import announcement_lines
-from fastrel_cli.terminal.hyperlinks import linked_id
 from fastrel_cli.terminal.report_parts import heading_lines, next_line, sign_of, summary_words
-from fastrel_cli.terminal.wrap import UNSEEN, echo_folded, width_of
 
 NARROW = 60
 """With fewer columns the evidence stands below the step."""

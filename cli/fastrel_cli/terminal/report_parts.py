@@ -11,8 +11,8 @@ from fastrel.report.report import Report, StepReport
 from fastrel.report.verdict import Status
 from fastrel.text.plain import plain_line
 from fastrel_cli.command_hints import command_line, with_given_options
-from fastrel_cli.terminal.hyperlinks import linked
-from fastrel_cli.terminal.verbosity import color_wanted
+from fastrel_cli.streams.hyperlinks import linked
+from fastrel_cli.streams.verbosity import color_wanted
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -16,12 +16,12 @@ from fastrel.report.report import Report, StepReport
 from fastrel.running.reporter import Options
 from fastrel.text.plain import plain, plain_line
 from fastrel_cli.command_hints import with_given_options
+from fastrel_cli.streams.hyperlinks import linked_id
+from fastrel_cli.streams.verbosity import is_quiet
+from fastrel_cli.streams.wrap import echo_folded
 from fastrel_cli.terminal.ask import NO, PHASE, QUIT, RELEASE, SKIP, YES, ask, confirmed
 from fastrel_cli.terminal.guide_changes import announcement_lines
-from fastrel_cli.terminal.hyperlinks import linked_id
 from fastrel_cli.terminal.report_parts import heading_lines, sign_of, title_words
-from fastrel_cli.terminal.verbosity import is_quiet
-from fastrel_cli.terminal.wrap import echo_folded
 
 if TYPE_CHECKING:
     from fastrel_cli.terminal.progress import Waiting

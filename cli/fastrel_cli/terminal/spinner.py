@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fastrel_cli.terminal.verbosity import is_quiet
+from fastrel_cli.streams.verbosity import is_quiet
 
 PATIENCE = 0.3
 """Seconds after which it appears."""

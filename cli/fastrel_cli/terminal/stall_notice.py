@@ -10,7 +10,7 @@ import click
 
 from fastrel.github.stall import AFTER
 from fastrel.github.transport.pygithub import TRIES
-from fastrel_cli.terminal.verbosity import is_quiet
+from fastrel_cli.streams.verbosity import is_quiet
 
 
 class Stalls:

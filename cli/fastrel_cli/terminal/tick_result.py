@@ -8,8 +8,8 @@ import click
 
 from fastrel.report.report import Report
 from fastrel.text.plain import plain
-from fastrel_cli.terminal.hyperlinks import linked_id
-from fastrel_cli.terminal.json_output import print_json
+from fastrel_cli.streams.hyperlinks import linked_id
+from fastrel_cli.streams.json_output import print_json
 from fastrel_cli.terminal.report_parts import ticked_words
 
 

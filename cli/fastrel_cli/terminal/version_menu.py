@@ -10,8 +10,8 @@ from fastrel.engine.next_versions import NextVersions
 from fastrel.errors import WorkRemains
 from fastrel.text.plain import plain_line
 from fastrel_cli.command_hints import command_line
+from fastrel_cli.streams.wrap import echo_folded
 from fastrel_cli.terminal.ask import pick
-from fastrel_cli.terminal.wrap import echo_folded
 
 SHOWN = 8
 """How many pull requests are named."""

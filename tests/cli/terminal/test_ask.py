@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fastrel_cli.terminal.ascii import in_ascii
+from fastrel_cli.streams.ascii import in_ascii
 from fastrel_cli.terminal.ask import (
     HELP,
     NO,

@@ -16,11 +16,11 @@ from fastrel.guide.required_workflows import required_of
 from fastrel.release import Release
 from fastrel_twin.bare_repository import Bare
 from fastrel_twin.import_project.seed import Seed, SeedIssue, moment
-from fastrel_twin.played_workflows import PlayedWorkflows, played_workflows
 from fastrel_twin.records import Issue, Protection, Pull, Push
 from fastrel_twin.records import Release as PublishedRelease
 from fastrel_twin.sample.repository import prepare_bare
 from fastrel_twin.store import Store
+from fastrel_twin.workflows.played_workflows import PlayedWorkflows, played_workflows
 
 LONG_AGO = 1_000_000.0
 """Seconds before the twin's clock began."""

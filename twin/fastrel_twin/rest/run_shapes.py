@@ -6,7 +6,7 @@ from fastrel_twin.call import Call, Json
 from fastrel_twin.records import CommitStatus, Deployment
 from fastrel_twin.rest.basic_shapes import time, user
 from fastrel_twin.rest.repository_shapes import repository_inside
-from fastrel_twin.simulated_ci import Run, SimulatedCi
+from fastrel_twin.workflows.simulated_ci import Run, SimulatedCi
 
 
 def workflow_path(simulated_ci: SimulatedCi, name: str) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from xml.etree.ElementTree import Element, SubElement
 
 from fastrel.report.verdict import Link
-from fastrel_mkdocs.html_parts import append_date, append_link, append_text, append_time, duration, inert
+from fastrel_mkdocs.html.parts import append_date, append_link, append_text, append_time, duration, inert
 from fastrel_mkdocs.view import GuideView, PastView
 from fastrel_mkdocs.words import Words
 

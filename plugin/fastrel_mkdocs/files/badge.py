@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from fastrel_mkdocs.headline import headline_of
-from fastrel_mkdocs.html_parts import inert
+from fastrel_mkdocs.html.headline import headline_of
+from fastrel_mkdocs.html.parts import inert
 from fastrel_mkdocs.view import GuideView
 from fastrel_mkdocs.words import Words
 

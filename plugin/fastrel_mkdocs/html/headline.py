@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fastrel.report.verdict import Status
-from fastrel_mkdocs.html_parts import duration
+from fastrel_mkdocs.html.parts import duration
 from fastrel_mkdocs.view import GuideView, MilestoneView, StepView
 from fastrel_mkdocs.words import Words
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from fastrel_cli.terminal.verbosity import color_wanted
+from fastrel_cli.streams.verbosity import color_wanted
 from fastrel_twin.server import Twin
 from stage import Cli, Project, begin_release, converse
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element, SubElement
 
-from fastrel_mkdocs.elements import blocked_element, phase_element
+from fastrel_mkdocs.html.elements import blocked_element, phase_element
 from fastrel_mkdocs.view import GuideView
 from fastrel_mkdocs.words import Words
 

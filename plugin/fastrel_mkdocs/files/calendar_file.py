@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urlparse
 from uuid import NAMESPACE_URL, uuid5
 
-from fastrel_mkdocs.html_parts import inert
+from fastrel_mkdocs.html.parts import inert
 from fastrel_mkdocs.view import GuideView
 from fastrel_mkdocs.words import Words
 

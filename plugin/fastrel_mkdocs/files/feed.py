@@ -12,7 +12,7 @@ from urllib.parse import urlparse
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from fastrel_mkdocs.html_parts import duration, inert
+from fastrel_mkdocs.html.parts import duration, inert
 from fastrel_mkdocs.view import GuideView, PastView
 from fastrel_mkdocs.words import Words
 

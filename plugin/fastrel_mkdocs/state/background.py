@@ -22,8 +22,8 @@ from fastrel.github.transport.fields import Fields
 from fastrel.guide.model import Guide, Problem
 from fastrel.guide.parser import parse_guide
 from fastrel.report.schema import json_time
-from fastrel_mkdocs.cache import keep, read_kept
-from fastrel_mkdocs.recheck import Witness, key_of, still_as
+from fastrel_mkdocs.state.cache import keep, read_kept
+from fastrel_mkdocs.state.recheck import Witness, key_of, still_as
 
 REQUESTS = ".requests"
 """Ending of the file that holds what the kept state was read from."""

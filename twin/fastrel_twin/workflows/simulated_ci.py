@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from fastrel_twin.merging import merge
-from fastrel_twin.played_workflows import PlayedWorkflows
 from fastrel_twin.records import Push
 from fastrel_twin.store import Store
+from fastrel_twin.workflows.played_workflows import PlayedWorkflows
 
 OF_EVENTS = 99
 """The number of the workflow that events start, which no push does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fastrel_twin.records import Deployment
-from fastrel_twin.simulated_ci import SimulatedCi
+from fastrel_twin.workflows.simulated_ci import SimulatedCi
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fastrel.tracker.marker import tracker_version
 from fastrel_twin.records import Release
-from fastrel_twin.simulated_ci import SimulatedCi
+from fastrel_twin.workflows.simulated_ci import SimulatedCi
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from fastrel.board.fetch import open_issues
 from fastrel.errors import FastrelError
 from fastrel.github.transport.client import Client
 from fastrel.github.transport.connection import Connection
-from fastrel_mkdocs.background import MAX_WAIT
-from fastrel_mkdocs.board import BoardView
-from fastrel_mkdocs.cache import keep, read_kept
+from fastrel_mkdocs.html.board import BoardView
+from fastrel_mkdocs.state.background import MAX_WAIT
+from fastrel_mkdocs.state.cache import keep, read_kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown.util import AtomicString
 
 from fastrel.report.verdict import Status
-from fastrel_mkdocs.headline import Headline, headline_of
-from fastrel_mkdocs.html_parts import (
+from fastrel_mkdocs.html.headline import Headline, headline_of
+from fastrel_mkdocs.html.parts import (
     append_age,
     append_command,
     append_date,

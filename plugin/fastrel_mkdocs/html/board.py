@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from fastrel.board.board import Attention, Board, Row
 from fastrel.report.verdict import Link
-from fastrel_mkdocs.html_parts import append_age, append_date, append_link, append_progress, append_text, inert
+from fastrel_mkdocs.html.parts import append_age, append_date, append_link, append_progress, append_text, inert
 from fastrel_mkdocs.words import Words
 
 COLUMNS = ("repository", "attention", "release", "progress", "next", "due", "who")

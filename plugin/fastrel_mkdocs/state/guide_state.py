@@ -11,8 +11,8 @@ from fastrel.actions.guide_problems import problems_of
 from fastrel.errors import FastrelError
 from fastrel.github.transport.connection import Connection
 from fastrel.guide.model import Guide, Problem
-from fastrel_mkdocs.background import Asking, ask, unchanged
-from fastrel_mkdocs.cache import keep, read_kept
+from fastrel_mkdocs.state.background import Asking, ask, unchanged
+from fastrel_mkdocs.state.cache import keep, read_kept
 from fastrel_mkdocs.view import GuideView, view_of
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fastrel_cli.terminal.wrap import folded
+from fastrel_cli.streams.wrap import folded
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Files beside the page: badge, feed, calendar."""

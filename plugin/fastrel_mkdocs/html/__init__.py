@@ -1,0 +1,1 @@
+"""HTML of the page: the headline, phases, steps, past releases, boards."""
