@@ -51,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-ROOMS = ("torture", "plugin", "journeys", "cli", "core", "twin")
+ROOMS = ("torture", "plugin", "journeys", "twin", "cli", "core")
 """The folders of the tests, those first whose files take the longest, so that no process has much to do alone at last."""
 
 
