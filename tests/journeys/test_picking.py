@@ -46,14 +46,6 @@ def test_without_a_terminal_several_releases_are_an_error_that_names_them(cli: C
     assert "In progress, too" not in cli("status", "0.1.1").out
 
 
-def test_a_release_issue_whose_version_somebody_broke_is_not_named(cli: Cli, project: Project, twin: Twin) -> None:
-    begin_release(cli)
-    cli("open", "0.1.1")
-    other = twin.store.issues[max(twin.store.issues)]
-    other.body = other.body.replace("0.1.1", "next`one`", 1)
-    assert "In progress, too" not in cli("status").out
-
-
 @pytest.mark.parametrize(
     ("arguments", "typed"),
     [

@@ -16,6 +16,8 @@ from fastrel.errors import GitError
 _HEAD = re.compile(r"\bGH0(?:06|13): [^\n]*")
 _RULES = re.compile(r"Review all repository rules at (https?://[!-~]+)")
 _ITEM = re.compile(r"^(?:remote: ?)?\s*(?:- |error: )(?P<words>\S.*?)\s*$")
+_GITS_OWN = ("failed to push some refs", "hook declined to update")
+"""How lines begin that git adds, and that give no reason."""
 _MOVED = ("non-fast-forward", "fetch first", "[rejected]", "cannot lock ref")
 
 
@@ -45,7 +47,7 @@ def reasons(said: str) -> tuple[str, ...]:
     if not head:
         return ()
     items = (_ITEM.match(line) for line in said[head.end() :].splitlines())
-    found = [one["words"] for one in items if one and not one["words"].startswith("failed to push some refs")]
+    found = [one["words"] for one in items if one and not one["words"].startswith(_GITS_OWN)]
     return tuple(dict.fromkeys(found))
 
 
